@@ -1,0 +1,1 @@
+"""Who does what when: the nightly flow, crawling, alerts, the command line."""

@@ -1,0 +1,1 @@
+"""Polite HTTP: client, throttle, robots, guard against hostile servers, capture."""

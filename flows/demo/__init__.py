@@ -1,0 +1,1 @@
+"""A small county internet on loopback; the demo and the tests run on it."""

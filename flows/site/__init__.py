@@ -1,0 +1,1 @@
+"""The published web pages: queries, templates, assets."""

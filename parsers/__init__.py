@@ -1,0 +1,1 @@
+"""Bytes in, Report out: pure functions that know no network, no clock and no database."""

@@ -1,0 +1,82 @@
+"""What a parsed page is: Report, Section, Figure. Frozen, typed, no behaviour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Kind = Literal["township_report", "higher_report", "interpretation", "other"]
+YearBasis = Literal["title", "body", "meta", "published"]
+Script = Literal["simplified", "traditional"]
+Role = Literal["preamble", "achievements", "problems", "duty_of_leaders", "plans"]
+Qualifier = Literal["exact", "at_least", "at_most", "about"]
+
+
+class ParseError(ValueError):
+    """The bytes hold no page or document that could be read; the message says what was found."""
+
+
+class Unreadable(ParseError):
+    """A document that is whole but holds no text, as a scanned PDF does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A node of the outline (GB/T 9704-2012: 一、 → （一） → 1. → （1）); level 0 is the preamble."""
+
+    level: int
+    marker: str
+    heading: str
+    text: str
+    role: Role | None
+    children: tuple[Section, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A quantity the text states: 万 and 亿 multiplied out, `quote` verbatim, `path` of its section."""
+
+    quote: str
+    subject: str
+    value: int | float
+    unit: str
+    qualifier: Qualifier
+    metric: str | None
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A document that the article links to."""
+
+    url: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One page or document as read; what is unknown is None, never a guess.
+
+    Title, boilerplate, headings with their markers, texts and signature together hold every
+    non-blank character of the page's article, once, in order.
+    """
+
+    kind: Kind
+    title: str | None
+    township: str | None
+    township_code: str | None
+    county: str | None
+    county_code: str | None
+    issuers: tuple[str, ...]
+    year: int | None
+    year_basis: YearBasis | None
+    published: date | None
+    source: str | None
+    script: Script
+    sections: tuple[Section, ...]
+    signature: tuple[str, ...]
+    boilerplate: tuple[str, ...]
+    figures: tuple[Figure, ...]
+    attachments: tuple[Attachment, ...]
+    warnings: tuple[str, ...]

@@ -1,0 +1,1 @@
+"""The archive: raw captures, append-only tables, the public views."""

@@ -1,0 +1,167 @@
+"""What a night hands to the archive: rows as they were seen, frozen, never changed afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from parsers.model import Report
+
+Verdict = Literal["report", "doubtful", "foreign"]
+RunOutcome = Literal["ok", "partial", "failed"]
+SiteOutcome = Literal["ok", "partial", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One HTTP response as kept in a WARC file; the id is the UUID of its WARC-Record-ID.
+
+    `warc_file` is relative to the captures folder, `bytes` and `payload_sha256` are of the body as
+    the record holds it (a revisit names the hash of the body that it repeats).
+    """
+
+    capture_id: str
+    url: str
+    site_id: str
+    run_id: str
+    fetched_at: datetime
+    method: str
+    status: int
+    media_type: str | None
+    bytes: int
+    payload_sha256: str
+    record_type: Literal["response", "revisit"]
+    warc_file: str
+    warc_offset: int
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """A row of a list page, as judged from the list alone."""
+
+    column_url: str
+    url: str
+    title: str
+    listed_date: date | None
+    verdict: Verdict
+    reason: str
+    township_code: str | None = None
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnRead:
+    """How far one column (栏目) was read in a run.
+
+    `in_full`: every list page to its end, or on a short night the first pages up to where every row
+    was known, the rest having been read within the last week.
+    `urls` are the rows seen in this read; `to_the_end` says that no older row can stand behind them.
+    """
+
+    column_url: str
+    title: str | None
+    township_code: str | None
+    family: str | None
+    outcome: str  # flows.exchange.Outcome, or empty / foreign_only / shrunk: what looked wrong
+    reason: str
+    in_full: bool
+    to_the_end: bool
+    pages: int
+    rows: int
+    recognised: int
+    newest: date | None
+    urls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PageVisit:
+    """One attempt to fetch an article or document; a 304 and a 404 are visits too."""
+
+    url: str
+    column_url: str | None
+    outcome: str
+    reason: str
+    capture_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedPage:
+    """What today's parser made of a capture; `error` where it could make nothing (`unreadable: …`)."""
+
+    capture_id: str
+    url: str
+    page_url: str  # the article that links to it, where `url` is a document; else the same
+    report: Report | None
+    error: str | None
+    parser_version: str
+    parsed_at: datetime
+    listed_date: date | None = None
+    listed_title: str | None = None
+    column_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRead:
+    """All that one site task saw in one run; appended in one transaction, idempotent by (run_id, site_id)."""
+
+    run_id: str
+    as_of: date
+    site_id: str
+    site_name: str
+    county_code: str
+    started: datetime
+    finished: datetime
+    outcome: SiteOutcome
+    reason: str
+    in_full: bool
+    requests: int
+    columns: tuple[ColumnRead, ...] = ()
+    rows: tuple[ListRow, ...] = ()  # new rows, and known ones whose title, date or verdict changed
+    visits: tuple[PageVisit, ...] = ()
+    captures: tuple[Capture, ...] = ()
+    pages: tuple[ParsedPage, ...] = ()
+    trouble: str | None = None  # kind of trouble: unreachable, blocked, robots, layout, tls …
+    evidence: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRow:
+    """What the archive knows of an address that a list once showed."""
+
+    title: str
+    listed_date: date | None
+    verdict: Verdict
+    township_code: str | None
+    year: int | None
+    page_kind: str | None  # the newest parse's kind; None where never read
+    last_outcome: str | None  # of the newest visit
+    last_visit: date | None  # as-of day of the newest visit
+    etag: str | None = None
+    last_modified: str | None = None
+    payload_sha256: str | None = None
+    listed: bool = True  # still in the list when its column was last read to the end
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMemory:
+    """What the archive knows of a column: when it was last read to its end, and how it looked."""
+
+    last_to_the_end: date | None
+    last_rows: int
+    last_recognised: int
+    newest: date | None
+    etag: str | None = None
+    last_modified: str | None = None
+    payload_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteMemory:
+    """What a site task is told before it starts; empty on a first run."""
+
+    rows: Mapping[str, KnownRow] = field(default_factory=dict)  # by url
+    columns: Mapping[str, ColumnMemory] = field(default_factory=dict)  # by column_url
