@@ -9,7 +9,7 @@ from typing import Literal
 
 from parsers.model import Report
 
-Verdict = Literal["report", "doubtful", "foreign"]
+Verdict = Literal["report", "doubtful", "foreign", "left"]  # left: gone from a list read to its end
 RunOutcome = Literal["ok", "partial", "failed"]
 SiteOutcome = Literal["ok", "partial", "failed"]
 

@@ -1,0 +1,77 @@
+# Each target sets up what it needs by itself.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SHARED := ../shared
+.DEFAULT_GOAL := help
+
+.PHONY: help setup run test check format lock score faults crash bench scale-out browser docs clean
+
+help: ## these lines
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+# One stamp a set of requirements: a second call finds it newer than its lock and does nothing.
+$(VENV)/.core: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "nianbao needs Python 3.11 or newer; try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.core
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+$(VENV)/.bench: requirements-bench.lock $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-bench.lock
+	@touch $@
+
+setup: $(VENV)/.core ## the virtual environment in .venv, from the lock
+
+run: setup ## the whole job on replica portals
+	@$(BIN)/nianbao demo
+
+test: $(VENV)/.dev ## every test
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: $(VENV)/.dev ## formatting, lint, types, import rules
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.dev ## writes the formatting
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# The widest set first: the others must agree with it.
+COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
+lock: $(VENV)/.dev ## the lock files anew from pyproject.toml
+	$(COMPILE) --all-extras --group build --group dev --output-file requirements-dev.lock pyproject.toml
+	$(COMPILE) --extra documents --group build --constraint requirements-dev.lock --output-file requirements.lock pyproject.toml
+	$(COMPILE) --group bench --constraint requirements-dev.lock --output-file requirements-bench.lock pyproject.toml
+
+score: $(VENV)/.dev ## the scorers over the seeds and the labelled pages
+	@$(BIN)/python -m tests.score $(SHARED)
+
+faults: $(VENV)/.dev ## the crawl layer's fault matrix
+	@$(BIN)/python -m tests.faults
+
+crash: $(VENV)/.dev ## kill -9 at many moments, disk full, and what the next run makes of it
+	@$(BIN)/python -m tests.crash
+
+bench: $(VENV)/.bench ## the side-by-side table
+	@$(BIN)/python -m tests.bench
+
+scale-out: $(VENV)/.dev ## PostgreSQL, a Prefect server, two workers, DuckLake
+	@$(BIN)/python -m tests.scale_out
+
+browser: $(VENV)/.dev ## the published web site in Chromium; screenshots in build/screens/
+	@$(BIN)/python -m tests.browser
+
+docs: $(VENV)/.dev ## the generated references
+	@$(BIN)/python -m flows.reference docs
+
+clean: ## build results, not the archive
+	rm -rf build dist .mypy_cache .ruff_cache

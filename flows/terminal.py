@@ -1,0 +1,97 @@
+"""How results meet people: tables on a terminal, CSV or JSON elsewhere; one line for a mistake."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class UserError(click.ClickException):
+    """Something the user can mend; shown as one line, exit code 1."""
+
+    exit_code = 1
+
+    def show(self, file: Any = None) -> None:
+        """Writes the line to stderr."""
+        say(self.message)
+
+
+def say(line: str) -> None:
+    """A line of progress or explanation, on stderr."""
+    click.echo(line, err=True)
+
+
+def format_option(command: F) -> F:
+    """Adds `--format table|csv|json` (the default is table on a terminal, csv otherwise)."""
+    return click.option(
+        "--format",
+        "fmt",
+        type=click.Choice(["table", "csv", "json"]),
+        help="How rows are printed; table on a terminal, csv otherwise.",
+    )(command)
+
+
+def show_rows(columns: Sequence[str], rows: Iterable[Sequence[object]], fmt: str | None = None) -> None:
+    """Prints rows on stdout; `json` is one array of objects, dates in ISO form."""
+    chosen = fmt or ("table" if sys.stdout.isatty() else "csv")
+    if chosen == "json":
+        _show_json(columns, rows)
+    elif chosen == "csv":
+        _show_csv(columns, rows)
+    else:
+        _show_table(columns, rows)
+
+
+def _show_json(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    out = [dict(zip(columns, row, strict=True)) for row in rows]
+    click.echo(json.dumps(out, ensure_ascii=False, indent=1, default=_plain))
+
+
+def _show_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_cell(value) for value in row])
+
+
+def _show_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    body = [list(row) for row in rows]
+    for index, name in enumerate(columns):
+        numbers = bool(body) and all(isinstance(row[index], int | float | None) for row in body)
+        table.add_column(Text(name), justify="right" if numbers else "left", overflow="fold")
+    for row in body:
+        table.add_row(*(Text(_cell(value)) for value in row))
+    console = Console()
+    console.print(table)
+    if not body:
+        say("no rows")
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list | tuple | dict):
+        return json.dumps(value, ensure_ascii=False, default=_plain)
+    if isinstance(value, float):
+        return f"{value:g}" if abs(value) < 1e6 else f"{value:.0f}"
+    return str(_plain(value)) if isinstance(value, date) else str(value)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return str(value)
