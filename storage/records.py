@@ -75,6 +75,7 @@ class ColumnRead:
     recognised: int
     newest: date | None
     urls: tuple[str, ...] = ()
+    first_url: str | None = None  # where the first page's rows came from, if not column_url (an API, a fragment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +155,10 @@ class ColumnMemory:
     last_rows: int
     last_recognised: int
     newest: date | None
-    etag: str | None = None
+    etag: str | None = None  # of the newest 200 to first_url, else column_url; so are the two below
     last_modified: str | None = None
     payload_sha256: str | None = None
+    first_url: str | None = None  # asked directly on a known column, so that an unchanged night costs one request
 
 
 @dataclass(frozen=True, slots=True)
