@@ -144,6 +144,7 @@ class KnownRow:
     etag: str | None = None
     last_modified: str | None = None
     payload_sha256: str | None = None
+    column_url: str = ""
     listed: bool = True  # still in the list when its column was last read to the end
 
 
@@ -167,3 +168,40 @@ class SiteMemory:
 
     rows: Mapping[str, KnownRow] = field(default_factory=dict)  # by url
     columns: Mapping[str, ColumnMemory] = field(default_factory=dict)  # by column_url
+
+
+@dataclass(frozen=True, slots=True)
+class DutyUnit:
+    """One township that owes reports, from `first_year` to `last_year` (None: still there); a row of `duty_units`."""
+
+    township_code: str
+    township: str
+    level: str
+    county_code: str
+    county: str
+    city: str
+    province: str
+    site_id: str | None  # a county with several sites has one row for each
+    basis: Literal["statutory", "practice"]
+    first_year: int
+    last_year: int | None
+    deadline_month: int
+    deadline_day: int
+    series_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlertEvent:
+    """Something that happened to an alert: one state on one channel; a row of `alert_events`."""
+
+    alert_id: str
+    event: Literal["raised", "delivered", "failed", "reminded", "resolved", "resolution_delivered"]
+    at: datetime
+    as_of: date
+    run_id: str
+    kind: Literal["missing", "late", "revised", "withdrawn", "site"]
+    site_id: str | None
+    township_code: str | None
+    year: int | None
+    channel: str  # a name or a masked address: no secret
+    message: str
