@@ -31,6 +31,8 @@ class _Strict(BaseModel):
 
 
 class ArchiveSettings(_Strict):
+    """Where things lie; relative paths start at the folder that holds the config folder."""
+
     path: str = "data/archive.duckdb"
     published: str = "data/nianbao.duckdb"
     captures: str = "data/captures"
@@ -71,6 +73,8 @@ class CrawlSettings(_Strict):
 
 
 class DutySettings(_Strict):
+    """Who owes, from which year, and the first day that is too late (month and day of the following year)."""
+
     first_year: Annotated[int, Field(ge=2015, le=2100)] = 2019
     deadline: Annotated[str, Field(pattern=r"^\d{2}-\d{2}$")] = "04-01"
     levels: tuple[str, ...] = ("镇", "乡", "民族乡", "街道", "苏木", "民族苏木")
@@ -87,6 +91,8 @@ class DutySettings(_Strict):
 
 
 class AlertSettings(_Strict):
+    """One channel: an Apprise URL and what is told there."""
+
     url: str
     name: str | None = None
     kinds: tuple[AlertKind, ...] = ("missing", "late", "revised", "withdrawn", "site")
@@ -95,15 +101,15 @@ class AlertSettings(_Strict):
 
 
 class HeartbeatSettings(_Strict):
+    """An address of a dead man's switch."""
+
     url: str | None = None  # requested after each whole run, so that a silent night is noticed
 
 
 class Settings(BaseSettings):
     """nianbao.toml, each key also as NIANBAO_SECTION__KEY; relative paths start at `root`."""
 
-    model_config = SettingsConfigDict(
-        frozen=True, extra="forbid", env_prefix="NIANBAO_", env_nested_delimiter="__"
-    )
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", env_prefix="NIANBAO_", env_nested_delimiter="__")
     archive: ArchiveSettings = ArchiveSettings()
     crawl: CrawlSettings = CrawlSettings()
     duty: DutySettings = DutySettings()
@@ -124,6 +130,8 @@ class Settings(BaseSettings):
 
 
 class ColumnConfig(_Strict):
+    """A list page (栏目) of a site, with its following pages."""
+
     url: Annotated[str, Field(min_length=1)]
     township: Annotated[str, Field(pattern=r"^\d{9}$")] | None = None
     family: Literal["trs", "jpage", "gkmlpt", "shtml", "label", "generic"] | None = None
@@ -203,7 +211,9 @@ def _load_sites(files: Iterable[Path]) -> Iterable[SiteConfig]:
     for file in files:
         site = _validated(file, SiteConfig, _toml(file))
         if site.id in seen:
-            raise ConfigError(f"{file}: id: found {site.id!r}, which {seen[site.id].name} has already; expected its own")
+            raise ConfigError(
+                f"{file}: id: found {site.id!r}, which {seen[site.id].name} has already; expected its own"
+            )
         seen[site.id] = file
         yield site
 

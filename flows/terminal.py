@@ -19,9 +19,9 @@ class UserError(click.ClickException):
 
     exit_code = 1
 
-    def show(self, file: Any = None) -> None:
+    def show(self, _file: Any = None) -> None:
         """Writes the line to stderr."""
-        say(self.message)
+        say(f"nianbao: {self.message}")
 
 
 def say(line: str) -> None:

@@ -1,0 +1,110 @@
+"""Parsing on every core while the crawl waits for portals: pages in, reports or a reason out."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing.connection import wait
+from pathlib import Path
+from types import TracebackType
+
+from parsers.knowledge import Knowledge, PageHint, load_knowledge
+from parsers.model import ParseError, Report, Unreadable
+from parsers.report import parse
+
+PARSE_CEILING_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class PageToParse:
+    """A page's bytes and what the crawl knows of it."""
+
+    content: bytes
+    url: str
+    media_type: str | None
+    hint: PageHint
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """Exactly one of report and error is there; an unreadable document's error starts with `unreadable`."""
+
+    report: Report | None
+    error: str | None
+
+
+class ParsePool:
+    """Workers that each read the registry once; `workers=0` parses in this process."""
+
+    def __init__(self, config_folder: Path, fallback: Path, workers: int | None = None) -> None:
+        self._folders = (config_folder, fallback)
+        count = os.cpu_count() or 1 if workers is None else workers
+        self._pool: ProcessPoolExecutor | ThreadPoolExecutor
+        if count == 0:
+            _prepare(*self._folders, watch=False)
+            self._pool = ThreadPoolExecutor(max_workers=1)
+        else:
+            context = multiprocessing.get_context("forkserver")
+            context.set_forkserver_preload(["parsers.report"])
+            self._pool = ProcessPoolExecutor(count, context, _prepare, self._folders)
+
+    def __enter__(self) -> ParsePool:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def submit(self, page: PageToParse) -> Callable[[], Parsed]:
+        """Starts parsing; the returned function waits for the result and never raises."""
+        try:
+            future = self._pool.submit(parse_page, page)
+        except (BrokenProcessPool, RuntimeError) as error:
+            message = f"the parser could not be started: {error}"
+            return lambda: Parsed(None, message)
+        return lambda: _outcome(future)
+
+
+_knowledge: Knowledge | None = None
+
+
+def _prepare(config_folder: Path, fallback: Path, watch: bool = True) -> None:
+    global _knowledge
+    _knowledge = load_knowledge(config_folder, fallback)
+    if watch:
+        threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A run that was killed must leave no workers behind."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+def parse_page(page: PageToParse) -> Parsed:
+    """Parses one page in this process with the knowledge that was prepared."""
+    assert _knowledge is not None, "prepared by the pool"
+    try:
+        report = parse(page.content, knowledge=_knowledge, url=page.url, media_type=page.media_type, hint=page.hint)
+    except Unreadable as error:
+        return Parsed(None, f"unreadable: {error}")
+    except ParseError as error:
+        return Parsed(None, str(error))
+    return Parsed(report, None)
+
+
+def _outcome(future: Future[Parsed]) -> Parsed:
+    try:
+        return future.result(timeout=PARSE_CEILING_S)
+    except TimeoutError:
+        return Parsed(None, f"the parser took more than {PARSE_CEILING_S:.0f} s")
+    except Exception as error:  # a defect in the parser costs one page, never the night
+        return Parsed(None, f"defect in the parser: {type(error).__name__}: {error}")

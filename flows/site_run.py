@@ -1,0 +1,325 @@
+"""What one site task does, in order: read the columns, visit what is new, parse it, say what was seen."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from urllib.parse import urljoin
+
+from flows.config import ColumnConfig, CrawlSettings, SiteConfig
+from flows.crawl.client import SiteClient
+from flows.crawl.throttle import HostGates
+from flows.discovery.walk import Reading, read_column
+from flows.exchange import Answer, Outcome, Request, Validators
+from flows.parse_pool import PageToParse, Parsed, ParsePool
+from parsers.knowledge import PageHint
+from parsers.registry import Registry
+from parsers.report import PARSER_VERSION
+from storage.captures import CaptureWriter
+from storage.records import (
+    ColumnMemory,
+    ColumnRead,
+    KnownRow,
+    ListRow,
+    PageVisit,
+    ParsedPage,
+    SiteMemory,
+    SiteOutcome,
+    SiteRead,
+)
+
+WEEK = timedelta(days=7)
+GONE = frozenset({Outcome.GONE, Outcome.SOFT_404})
+READ = frozenset({Outcome.OK, Outcome.NOT_MODIFIED})
+DOCUMENT_SUFFIXES = (".docx", ".doc", ".wps", ".pdf")
+# An article with less text than this of its own is only the wrapper of the document it links to.
+WRAPPER_CHARS = 200
+TROUBLE = {
+    Outcome.UNREACHABLE: "unreachable",
+    Outcome.TLS: "tls",
+    Outcome.TOO_SLOW: "unreachable",
+    Outcome.SERVER_ERROR: "unreachable",
+    Outcome.BLOCKED: "blocked",
+    Outcome.ROBOTS: "robots",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RunOrder:
+    """Which run this is and what it was told: `since` reads on and revisits what is listed from that day."""
+
+    run_id: str
+    as_of: date
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What all sites of a run share."""
+
+    crawl: CrawlSettings
+    registry: Registry
+    captures: CaptureWriter
+    gates: HostGates
+    parsing: ParsePool
+    now: Callable[[], datetime]
+    stop: threading.Event
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column as configured and as read; `full` is what the reading was asked to be."""
+
+    config: ColumnConfig
+    full: bool
+    read: ColumnRead
+    rows: tuple[ListRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """A page worth a request; `column` is None for a row whose column is no longer configured."""
+
+    url: str
+    row: ListRow
+    known: KnownRow | None
+    column: ColumnConfig | None
+
+
+def read_site(site: SiteConfig, memory: SiteMemory, order: RunOrder, tools: Tools) -> SiteRead:
+    """Reads one site; whatever the portal does ends up in the SiteRead, never in an exception."""
+    started = tools.now()
+    settings = site.crawl_settings(tools.crawl)
+    with SiteClient(
+        site, settings, tools.captures, order.run_id, tools.gates, now=tools.now, stop=tools.stop
+    ) as client:
+        columns = [_read(column, site, client, memory, order, tools) for column in site.column]
+        rows = [*_changed_rows(columns, memory), *_left_rows(columns, memory)]
+        targets = _targets(columns, memory, order)
+        visits, pages = _visit(targets, site, client, tools)
+        captures = tuple(client.captures)
+        requests = client.requests
+    tools.captures.sync()
+    outcome, reason, in_full = _verdict(columns)
+    return SiteRead(
+        run_id=order.run_id,
+        as_of=order.as_of,
+        site_id=site.id,
+        site_name=site.name,
+        county_code=site.county_code,
+        started=started,
+        finished=tools.now(),
+        outcome=outcome,
+        reason=reason,
+        in_full=in_full,
+        requests=requests,
+        columns=tuple(column.read for column in columns),
+        rows=tuple(rows),
+        visits=tuple(visits),
+        captures=captures,
+        pages=tuple(pages),
+        trouble=_trouble(columns),
+        evidence={column.read.column_url: column.read.reason for column in columns if not column.read.in_full},
+    )
+
+
+def _read(
+    column: ColumnConfig, site: SiteConfig, client: SiteClient, memory: SiteMemory, order: RunOrder, tools: Tools
+) -> _Column:
+    full = _is_due_in_full(memory.columns.get(urljoin(site.base_url, column.url)), order)
+    reading = Reading(as_of=order.as_of, full=full, since=order.since)
+    walk = read_column(column, site=site, fetch=client.fetch, memory=memory, registry=tools.registry, reading=reading)
+    return _Column(column, full, walk.read, walk.rows)
+
+
+def _is_due_in_full(column: ColumnMemory | None, order: RunOrder) -> bool:
+    """A first run, a week without a read to the end, and `--since` read on: reports are posted under older dates."""
+    if order.since is not None or column is None or column.last_to_the_end is None:
+        return True
+    return abs(order.as_of - column.last_to_the_end) >= WEEK
+
+
+def _changed_rows(columns: Iterable[_Column], memory: SiteMemory) -> Iterable[ListRow]:
+    for column in columns:
+        for row in column.rows:
+            known = memory.rows.get(row.url)
+            if known is None or _differs(row, known):
+                yield row
+
+
+def _differs(row: ListRow, known: KnownRow) -> bool:
+    return (
+        not known.listed
+        or (row.title, row.listed_date, row.verdict) != (known.title, known.listed_date, known.verdict)
+        or (row.township_code, row.year) != (known.township_code, known.year)
+    )
+
+
+def _left_rows(columns: Sequence[_Column], memory: SiteMemory) -> Iterable[ListRow]:
+    """Rows that were listed and are in no column any more; told only by columns read to their end."""
+    if not columns or not all(column.read.in_full and column.read.to_the_end for column in columns):
+        return
+    unchanged = {column.read.column_url for column in columns if column.read.outcome == Outcome.NOT_MODIFIED}
+    seen = {url for column in columns for url in column.read.urls}
+    seen.update(url for url, known in memory.rows.items() if known.column_url in unchanged)
+    for url, known in memory.rows.items():
+        if known.listed and url not in seen:
+            yield ListRow(
+                column_url=known.column_url,
+                url=url,
+                title=known.title,
+                listed_date=known.listed_date,
+                verdict="left",
+                reason="no longer in the list, which was read to its end",
+                township_code=known.township_code,
+                year=known.year,
+            )
+
+
+def _targets(columns: Sequence[_Column], memory: SiteMemory, order: RunOrder) -> list[_Target]:
+    wanted: dict[str, _Target] = {}
+    for column in columns:
+        for row in column.rows:
+            known = memory.rows.get(row.url)
+            if row.verdict in ("report", "doubtful") and _worth_a_visit(row, known, column, order):
+                wanted.setdefault(row.url, _Target(row.url, row, known, column.config))
+    for row in _left_rows(columns, memory):
+        known = memory.rows[row.url]
+        if known.page_kind == "township_report":
+            wanted.setdefault(row.url, _Target(row.url, row, known, _column_of(known, columns)))
+    for url, known in memory.rows.items():
+        if url not in wanted and known.page_kind == "township_report" and _due_again(known, columns, order):
+            wanted[url] = _Target(url, _row_of(url, known), known, _column_of(known, columns))
+    return list(wanted.values())
+
+
+def _worth_a_visit(row: ListRow, known: KnownRow | None, column: _Column, order: RunOrder) -> bool:
+    if known is None or known.last_outcome is None:
+        return True
+    if known.last_outcome in GONE:
+        return not known.listed or column.full
+    if known.last_outcome not in READ:
+        return True
+    if order.since is not None and row.listed_date is not None and row.listed_date >= order.since:
+        return True
+    return not known.listed or (row.title, row.listed_date) != (known.title, known.listed_date)
+
+
+def _due_again(known: KnownRow, columns: Sequence[_Column], order: RunOrder) -> bool:
+    """Reports are changed quietly: each is looked at again, conditionally, on the weekly full night."""
+    if not any(column.full for column in columns):
+        return False
+    return known.last_visit is None or order.since is not None or order.as_of - known.last_visit >= WEEK
+
+
+def _column_of(known: KnownRow, columns: Sequence[_Column]) -> ColumnConfig | None:
+    return next((c.config for c in columns if c.read.column_url == known.column_url), None)
+
+
+def _row_of(url: str, known: KnownRow) -> ListRow:
+    return ListRow(
+        column_url=known.column_url,
+        url=url,
+        title=known.title,
+        listed_date=known.listed_date,
+        verdict=known.verdict,
+        reason="visited again",
+        township_code=known.township_code,
+        year=known.year,
+    )
+
+
+def _visit(
+    targets: Sequence[_Target], site: SiteConfig, client: SiteClient, tools: Tools
+) -> tuple[list[PageVisit], list[ParsedPage]]:
+    visits: list[PageVisit] = []
+    pending: list[tuple[_Target, Answer, Callable[[], Parsed]]] = []
+    for target in targets:
+        answer = client.fetch(_request(target.url, target.known))
+        visits.append(_page_visit(answer, target))
+        if answer.ok:
+            pending.append((target, answer, tools.parsing.submit(_to_parse(answer, target, site))))
+    pages: list[ParsedPage] = []
+    for target, answer, parsed in pending:
+        outcome = parsed()
+        pages.append(_parsed_page(answer, target, outcome, tools.now()))
+        for url in _documents_behind(outcome):
+            document = client.fetch(Request(url, document=True))
+            visits.append(_page_visit(document, target))
+            if document.ok:
+                result = tools.parsing.submit(_to_parse(document, target, site))()
+                pages.append(_parsed_page(document, target, result, tools.now()))
+    return visits, pages
+
+
+def _request(url: str, known: KnownRow | None) -> Request:
+    validators = None
+    if known is not None and known.last_outcome in READ:
+        validators = Validators(known.etag, known.last_modified, known.payload_sha256)
+    return Request(url, validators=validators, document=url.lower().endswith(DOCUMENT_SUFFIXES))
+
+
+def _page_visit(answer: Answer, target: _Target) -> PageVisit:
+    return PageVisit(
+        url=answer.request.url,
+        column_url=target.row.column_url,
+        outcome=answer.outcome,
+        reason=answer.reason,
+        capture_id=answer.capture_id,
+    )
+
+
+def _to_parse(answer: Answer, target: _Target, site: SiteConfig) -> PageToParse:
+    hint = PageHint(
+        county_code=site.county_code,
+        township_code=target.column.township if target.column else None,
+        listed_title=target.row.title,
+        listed_date=target.row.listed_date.isoformat() if target.row.listed_date else None,
+    )
+    return PageToParse(answer.body, answer.url, answer.media_type, hint)
+
+
+def _parsed_page(answer: Answer, target: _Target, parsed: Parsed, at: datetime) -> ParsedPage:
+    assert answer.capture_id is not None, "an answer that is ok was captured"
+    return ParsedPage(
+        capture_id=answer.capture_id,
+        url=answer.request.url,
+        page_url=target.url,
+        report=parsed.report,
+        error=parsed.error,
+        parser_version=PARSER_VERSION,
+        parsed_at=at,
+        listed_date=target.row.listed_date,
+        listed_title=target.row.title,
+        column_url=target.row.column_url,
+    )
+
+
+def _documents_behind(parsed: Parsed) -> list[str]:
+    """The documents of a page that is only their wrapper."""
+    report = parsed.report
+    if report is None or any(section.level == 1 for section in report.sections):
+        return []
+    if sum(len(section.text) for section in report.sections) > WRAPPER_CHARS:
+        return []
+    return [a.url for a in report.attachments if a.url.lower().split("?")[0].endswith(DOCUMENT_SUFFIXES)]
+
+
+def _verdict(columns: Sequence[_Column]) -> tuple[SiteOutcome, str, bool]:
+    whole = [column for column in columns if column.read.in_full]
+    if columns and len(whole) == len(columns):
+        return "ok", f"{len(columns)} columns read in full", True
+    reasons = "; ".join(
+        f"{column.read.column_url}: {column.read.reason}" for column in columns if not column.read.in_full
+    )
+    if any(column.read.pages for column in columns):
+        return "partial", reasons, False
+    return "failed", reasons or "the site file names no column", False
+
+
+def _trouble(columns: Sequence[_Column]) -> str | None:
+    kinds: Mapping[str, str] = {str(k): v for k, v in TROUBLE.items()}
+    troubles = [kinds.get(column.read.outcome, "layout") for column in columns if not column.read.in_full]
+    return troubles[0] if troubles else None

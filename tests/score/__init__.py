@@ -1,0 +1,1 @@
+"""`make score`: the scorers of ../shared over the seeds and the labelled pages, against the bars."""
