@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
+from parsers.registry import Registry, Township
 
-@dataclass(frozen=True, slots=True)
-class Township:
-    """A row of townships.csv; `valid_from`, `valid_to` (years, inclusive) and `successor` are optional there."""
-
-    code: str
-    name: str
-    level: str
-    county_code: str
-    county: str
-    city: str
-    province: str
-    valid_from: int | None = None
-    valid_to: int | None = None
-    successor: str | None = None
+__all__ = ["Knowledge", "PageHint", "Registry", "Township", "load_knowledge"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +24,32 @@ class PageHint:
     column_title: str | None = None
     listed_title: str | None = None
     listed_date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """The registry, the roles and the metrics as one value; the same for every page."""
+
+    registry: Registry
+    roles: Any
+    metrics: Any
+
+
+def load_knowledge(config_dir: Path, fallback_dir: Path | None = None) -> Knowledge:
+    """Reads townships.csv, roles.toml and metrics.toml; a file the folder lacks is taken from `fallback_dir`.
+
+    Raises FileNotFoundError where neither folder has a file, ValueError where one cannot be read as what it is.
+    """
+
+    from parsers.figures import load_metrics
+    from parsers.roles import load_roles
+
+    def file(name: str) -> Path:
+        own = config_dir / name
+        return own if own.exists() or fallback_dir is None else fallback_dir / name
+
+    return Knowledge(
+        registry=Registry.from_csv(file("townships.csv")),
+        roles=load_roles(file("roles.toml")),
+        metrics=load_metrics(file("metrics.toml")),
+    )

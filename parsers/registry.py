@@ -1,0 +1,196 @@
+"""The registry of townships (统计用区划代码): read once, asked by code, by county and by name."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+COLUMNS = ("code", "name", "level", "county_code", "county", "city", "province")
+OPTIONAL_COLUMNS = ("valid_from", "valid_to", "successor")
+# What the same place is called when its level is written another way; a 地区 of Beijing is a 镇 or 乡 too.
+SUFFIXES = ("街道办事处", "地区办事处", "民族苏木", "民族乡", "街道办", "街道", "地区", "苏木", "镇", "乡")
+_PEOPLES = (
+    "蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 高山 拉祜 水 东乡 纳西 景颇 柯尔克孜 土 达斡尔 "
+    "仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 乌孜别克 俄罗斯 鄂温克 德昂 保安 裕固 京 塔塔尔 独龙 鄂伦春 赫哲 门巴 珞巴 基诺 各"
+).split()
+_AUTONOMOUS = ("自治县", "自治州", "自治旗", "自治区")
+
+
+@dataclass(frozen=True, slots=True)
+class Township:
+    """A row of townships.csv; `valid_from`, `valid_to` (years, inclusive) and `successor` are optional there."""
+
+    code: str
+    name: str
+    level: str
+    county_code: str
+    county: str
+    city: str
+    province: str
+    valid_from: int | None = None
+    valid_to: int | None = None
+    successor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class County:
+    """A county, district or county-level city, and the city and province above it."""
+
+    code: str
+    name: str
+    city: str
+    province: str
+
+
+class Registry:
+    """All townships by code, county and name. A name means something only inside its county."""
+
+    def __init__(self, rows: Sequence[Sequence[str]]) -> None:
+        """`rows` hold the values of COLUMNS, then of OPTIONAL_COLUMNS where there are any, as strings."""
+        self._rows = rows
+        self._by_code = {row[0]: row for row in rows}
+        by_county: dict[str, list[Sequence[str]]] = defaultdict(list)
+        by_name: dict[str, list[Sequence[str]]] = defaultdict(list)
+        for row in rows:
+            by_county[row[3]].append(row)
+            by_name[row[1]].append(row)
+        self._by_county = by_county
+        self._by_name = by_name
+
+    @classmethod
+    def from_csv(cls, path: Path) -> Registry:
+        """Reads townships.csv; raises ValueError that names a missing column or a row that is no row."""
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.reader(file)
+            header = next(reader, [])
+            missing = [name for name in COLUMNS if name not in header]
+            if missing:
+                raise ValueError(f"{path}: {missing[0]}: no such column; expected {', '.join(COLUMNS)}")
+            known = [name for name in (*COLUMNS, *OPTIONAL_COLUMNS) if name in header]
+            rows: list[Sequence[str]] = list(filter(None, reader))
+        short = next((row for row in rows if len(row) != len(header)), None)
+        if short is not None:
+            raise ValueError(f"{path}: {','.join(short)}: expected {len(header)} values")
+        if header != known or known != list(COLUMNS):
+            places = [header.index(name) if name in header else -1 for name in (*COLUMNS, *OPTIONAL_COLUMNS)]
+            rows = [[row[place] if place >= 0 else "" for place in places] for row in rows]
+        return cls(rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def township(self, code: str) -> Township | None:
+        """The township with this 9-digit code."""
+        row = self._by_code.get(code)
+        return _township(row) if row else None
+
+    def county(self, county_code: str) -> tuple[Township, ...]:
+        """The townships of a county, in the order of the file."""
+        return tuple(map(_township, self._by_county.get(county_code, ())))
+
+    def county_of(self, county_code: str) -> County | None:
+        """The county with this 6-digit code."""
+        return self.counties.get(county_code)
+
+    def named(self, name: str, county_code: str | None = None) -> tuple[Township, ...]:
+        """The townships registered under exactly this name, of one county or of all."""
+        rows = self._by_name.get(name, ())
+        return tuple(_township(row) for row in rows if county_code in (None, row[3]))
+
+    def holds(self, name: str) -> bool:
+        """Whether any township of the country is registered under exactly this name."""
+        return name in self._by_name
+
+    def counties_with(self, name: str) -> tuple[str, ...]:
+        """The codes of the counties that have a township of this name."""
+        return tuple(dict.fromkeys(row[3] for row in self._by_name.get(name, ())))
+
+    def called(self, name: str, county_code: str) -> Township | None:
+        """The one township of a county that `name` means: exactly, or by its stem under another level's word.
+
+        杨镇 finds 杨镇地区 and 三圣街道办事处 finds 三圣街道; a name that fits two of them finds none.
+        """
+        exact = self.named(name, county_code)
+        if exact:
+            return exact[0] if len(exact) == 1 else None
+        wanted = stem_of(name)
+        rows = [row for row in self._by_county.get(county_code, ()) if stem_of(row[1]) == wanted and row[2] != "其他"]
+        return _township(rows[0]) if len(rows) == 1 and len(wanted) > 1 else None
+
+    @cached_property
+    def counties(self) -> Mapping[str, County]:
+        """All counties by their 6-digit code."""
+        return {code: County(code, *rows[0][4:7]) for code, rows in self._by_county.items()}
+
+    @cached_property
+    def county_codes(self) -> Mapping[str, tuple[str, ...]]:
+        """County codes by every name a county goes by: 酉阳土家族苗族自治县, 酉阳自治县, 酉阳县."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for county in self.counties.values():
+            for name in county_names(county.name):
+                found[name].append(county.code)
+        return {name: tuple(codes) for name, codes in found.items()}
+
+    @cached_property
+    def higher_names(self) -> frozenset[str]:
+        """Every name of a county, city or province."""
+        above = {name for county in self.counties.values() for name in (county.city, county.province)}
+        return frozenset(self.county_codes) | frozenset(name for name in above if len(name) > 1)
+
+    @cached_property
+    def words_after(self) -> Mapping[str, frozenset[str]]:
+        """Cities and counties that begin with a township's last character, by it: in 新镇江 stands 镇江, and no 新镇."""
+        found: dict[str, set[str]] = {"镇": set(), "乡": set()}
+        for name in self.higher_names:
+            if name[0] in found and len(name) > 2:
+                found[name[0]].add(name)
+        return {char: frozenset(names) for char, names in found.items()}
+
+    @cached_property
+    def rare_characters(self) -> str:
+        """The characters of registered names that t2s would change, as 乾 in 乾县."""
+        from parsers.text import convertible
+
+        return "".join(sorted({char for name in self.names_to_keep for char in name if convertible(char)}))
+
+    @cached_property
+    def names_to_keep(self) -> tuple[str, ...]:
+        """The registered names that hold a character that t2s would change."""
+        from parsers.text import convertible
+
+        return tuple(sorted(filter(convertible, self._by_name.keys() | self.higher_names)))
+
+
+def _township(row: Sequence[str]) -> Township:
+    since, until, successor = (*row[7:10], "", "", "")[:3]
+    return Township(
+        *row[:7],
+        valid_from=int(since) if since else None,
+        valid_to=int(until) if until else None,
+        successor=successor or None,
+    )
+
+
+def stem_of(name: str) -> str:
+    """The name without its level: 三圣街道办事处 → 三圣; 于家务回族乡 keeps its 回族."""
+    for suffix in SUFFIXES:
+        if name.endswith(suffix) and len(name) > len(suffix):
+            return name[: -len(suffix)]
+    return name
+
+
+def county_names(name: str) -> tuple[str, ...]:
+    """The names a county goes by: an autonomous county also by its stem, with 县 (旗) or 自治县 (自治旗)."""
+    for tail in _AUTONOMOUS:
+        if name.endswith(tail):
+            stem = name[: -len(tail)]
+            while people := next((p for p in _PEOPLES if stem.endswith(p + "族") and len(stem) > len(p) + 1), None):
+                stem = stem[: -len(people) - 1]
+            if stem == name[: -len(tail)]:
+                return (name,)
+            return (name, stem + tail, stem + tail[-1])
+    return (name,)

@@ -1,0 +1,155 @@
+"""Characters: bytes to text, traditional to simplified, and a folded copy to match on."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterable
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from parsers.model import Script
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_HEAD_BYTES = 4096
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
+_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
+# What a page names gb2312 or gbk holds characters of GB18030 all the same (镕, —), as browsers know.
+_GB_NAMES = frozenset({"gb2312", "gb_2312-80", "gbk", "gb18030", "gb2312-80", "cp936", "936", "x-gbk", "hz-gb-2312"})
+_OTHER_NAMES = frozenset({"utf-8", "utf8", "unicode-1-1-utf-8", "big5", "big5-hkscs", "utf-16", "utf-16le", "utf-16be"})
+
+# Blank to the reader: control characters, zero widths, soft hyphens, byte order marks inside the text.
+_INVISIBLE = dict.fromkeys(
+    [*range(0x09), *range(0x0E, 0x20), *range(0x7F, 0x85), *range(0x86, 0xA0), 0xAD, *range(0x200B, 0x2010)]
+    + [*range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF, *range(0xD800, 0xE000), 0xFFFE, 0xFFFF]
+)
+_FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_FOLD |= dict.fromkeys([0x09, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], 0x20)
+_FOLD |= {ord("〔"): ord("["), ord("〕"): ord("]"), ord("【"): ord("["), ord("】"): ord("]"), ord("︰"): ord(":")}
+_BLANKS = re.compile(r"\s+")
+
+
+def decode(body: bytes, media_type: str | None = None) -> str:
+    """The text of a response: by BOM, meta tag, HTTP header, strict UTF-8, then GB18030; it never fails.
+
+    What is valid UTF-8 throughout is UTF-8 whatever it declares: text of another encoding never is by chance.
+    """
+    for bom, name in _BOMS:
+        if body.startswith(bom):
+            return body[len(bom) :].decode(name, "replace")
+    if _is_utf8(body):
+        return body.decode("utf-8")
+    for name in _declared(body, media_type):
+        try:
+            return body.decode(name)
+        except UnicodeDecodeError:
+            continue
+    readings = [body.decode(name, "replace") for name in ("gb18030", "utf-8")]
+    return min(readings, key=lambda text: text.count("\ufffd"))
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _declared(body: bytes, media_type: str | None) -> Iterable[str]:
+    meta = _META_CHARSET.search(body[:_HEAD_BYTES])
+    header = _HEADER_CHARSET.search(media_type or "")
+    names = [meta.group(1).decode("ascii") if meta else "", header.group(1) if header else ""]
+    for name in map(str.lower, names):
+        if name in _GB_NAMES:
+            yield "gb18030"
+        elif name in _OTHER_NAMES:
+            yield name
+
+
+def visible(text: str) -> str:
+    """The text without control and zero-width characters; line breaks, tabs and blanks stay."""
+    return text.translate(_INVISIBLE)
+
+
+def fold(text: str) -> str:
+    """A copy to match on, character for character as long as `text`: half-width, blanks as one kind, brackets as [ ]."""
+    return text.translate(_FOLD)
+
+
+def squeeze(text: str) -> str:
+    """The text without any blank, folded: what two spellings of one title have in common."""
+    return _BLANKS.sub("", fold(text))
+
+
+@cache
+def _opencc() -> OpenCC:
+    from opencc import OpenCC  # paid for by the texts that need it
+
+    return OpenCC("t2s")
+
+
+@cache
+def _convertible() -> tuple[frozenset[str], frozenset[str]]:
+    """Characters that t2s may change, and those of them that simplified text does not hold (not in GB 2312)."""
+    dictionary = resources.files("opencc") / "dictionary" / "TSCharacters.txt"
+    pairs = (line.split("\t") for line in dictionary.read_text("utf-8").splitlines() if "\t" in line)
+    changed = {old for old, new in pairs if old not in new.split()[:1]}
+    return frozenset(changed), frozenset(filter(_beyond_gb2312, changed))
+
+
+def _beyond_gb2312(char: str) -> bool:
+    try:
+        char.encode("gb2312")
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def script_of(text: str, names: str = "") -> Script:
+    """Whether a text is written in traditional characters, half-converted text included.
+
+    `names` are characters that registered place names hold; they prove nothing. A name or two in
+    traditional characters does not make a text traditional: one character in a hundred does.
+    """
+    if text.isascii():
+        return "simplified"
+    found = _convertible()[1].intersection(text).difference(names)
+    if len(found) < 3:
+        return "simplified"
+    amount = sum(map(text.count, found))
+    return "traditional" if amount * 100 >= len(text) - text.count(" ") else "simplified"
+
+
+def to_simplified(text: str, names: Iterable[str] = ()) -> str:
+    """The text by OpenCC's t2s, as long as it was; `names` that stand in it keep the characters they are registered with."""
+    converted = str(_opencc().convert(text))
+    if len(converted) != len(text):
+        return converted
+    chars = list(converted)
+    for name in names:
+        plain = str(_opencc().convert(name))
+        if plain == name:
+            continue
+        start = converted.find(plain)
+        while start >= 0:
+            for offset, char in enumerate(name):
+                if text[start + offset] == char:
+                    chars[start + offset] = char
+            start = converted.find(plain, start + 1)
+    return "".join(chars)
+
+
+def convertible(text: str) -> bool:
+    """Whether t2s could change anything in the text."""
+    return not _convertible()[0].isdisjoint(text)
