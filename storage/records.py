@@ -196,7 +196,7 @@ class AlertEvent:
 
     alert_id: str
     event: Literal["raised", "delivered", "failed", "reminded", "resolved", "resolution_delivered"]
-    at: datetime
+    happened_at: datetime
     as_of: date
     run_id: str
     kind: Literal["missing", "late", "revised", "withdrawn", "site"]

@@ -166,7 +166,7 @@ CREATE TABLE IF NOT EXISTS figure_rows (
 CREATE TABLE IF NOT EXISTS alert_events (
   alert_id VARCHAR NOT NULL,           -- the state: kind, site, township, year, channel, and when it began
   event VARCHAR NOT NULL,              -- raised, delivered, failed, reminded, resolved, resolution_delivered
-  at TIMESTAMPTZ NOT NULL,
+  happened_at TIMESTAMPTZ NOT NULL,
   as_of DATE NOT NULL,
   run_id VARCHAR NOT NULL,
   kind VARCHAR NOT NULL,
