@@ -169,10 +169,15 @@ def _township(row: Sequence[str]) -> Township:
     since, until, successor = (*row[7:10], "", "", "")[:3]
     return Township(
         *row[:7],
-        valid_from=int(since) if since else None,
-        valid_to=int(until) if until else None,
+        valid_from=int(since[:4]) if since else None,
+        valid_to=_last_year(until) if until else None,
         successor=successor or None,
     )
+
+
+def _last_year(until: str) -> int:
+    """The last year a township saw the end of: 2021 for 2022-06-30, 2022 for 2022-12-31 and for a bare 2022."""
+    return int(until[:4]) - (len(until) > 4 and not until.endswith("12-31"))
 
 
 def stem_of(name: str) -> str:
