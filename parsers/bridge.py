@@ -1,0 +1,148 @@
+"""Headings whose marker was lost, bridged only where the neighbours prove them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from parsers.lines import is_open
+from parsers.markers import SENTENCE_ENDS, Style
+
+_BRIDGED: Final = (Style.COMMA, Style.PAREN, Style.ARABIC)
+_MAX_LOST: Final = 2
+_SHORTEST: Final = 4
+_LONGEST: Final = 40
+_LONGEST_RUN_IN: Final = 30
+_FIRST_SENTENCE = re.compile(r"[^。！？；]{4,40}?。")
+
+
+@dataclass(slots=True)
+class Block:
+    """A marker and the lines up to the next one; the first line is the rest of the marker's own.
+
+    `style` is None for the block before the first marker, `marker` empty where it was bridged.
+    """
+
+    style: Style | None
+    number: int
+    marker: str
+    lines: list[str]
+    at_line_start: bool
+
+    @property
+    def run_in(self) -> bool:
+        """Whether text follows the heading on the marker's own line."""
+        first = self.lines[0] if self.lines else ""
+        return any(char in SENTENCE_ENDS for char in first[:-1])
+
+    @property
+    def ends_sentence(self) -> bool:
+        """Whether the marker's own line ends with 。"""
+        return bool(self.lines) and self.lines[0].endswith("。")
+
+
+def bridge_lost_markers(blocks: Sequence[Block]) -> tuple[list[Block], list[str]]:
+    """Splits blocks at headings without a marker, between （六） and （八） for one; and says so in warnings.
+
+    The gap in the numbers, the shape of the siblings' headings and the line's own shape must all speak
+    for it, and as many lines must fit as numbers are missing.
+    """
+    cuts: dict[int, list[tuple[int, Style, int]]] = {}
+    warnings: list[str] = []
+    last_of: dict[Style, int] = {}
+    for index, block in enumerate(blocks):
+        if block.style is None:
+            continue
+        if block.style in _BRIDGED:
+            _look_back(blocks, index, last_of, cuts, warnings)
+        for style in Style:
+            if style > block.style:
+                last_of.pop(style, None)
+        last_of[block.style] = index
+    return _cut(blocks, cuts), warnings
+
+
+def _look_back(
+    blocks: Sequence[Block],
+    index: int,
+    last_of: dict[Style, int],
+    cuts: dict[int, list[tuple[int, Style, int]]],
+    warnings: list[str],
+) -> None:
+    block = blocks[index]
+    assert block.style is not None  # noqa: S101
+    before = last_of.get(block.style)
+    from_block = before if before is not None else _opener(blocks, index, last_of, block.style)
+    last_number = blocks[before].number if before is not None else 0
+    lost = block.number - last_number - 1
+    if from_block is None or not 1 <= lost <= _MAX_LOST or index - from_block > 40:
+        return
+    siblings = [block] if before is None else [blocks[before], block]
+    found = [
+        (at, line)
+        for at in range(from_block, index)
+        for line in range(0 if blocks[at].style is None else 1, len(blocks[at].lines))
+        if _fits(blocks, at, line, siblings)
+    ]
+    found = _by_inner_list(blocks, found, lost)
+    if len(found) != lost:
+        return
+    for offset, (at, line) in enumerate(found, start=1):
+        cuts.setdefault(at, []).append((line, block.style, last_number + offset))
+        warnings.append(f"marker missing before {blocks[at].lines[line][:20]}, bridged to {block.marker}")
+
+
+def _opener(blocks: Sequence[Block], index: int, last_of: dict[Style, int], style: Style) -> int | None:
+    """The block under which a list begins whose first marker was lost."""
+    outer = [at for other, at in last_of.items() if other < style]
+    if outer:
+        return max(outer)
+    return 0 if index and blocks[0].style is None else None
+
+
+def _by_inner_list(blocks: Sequence[Block], found: list[tuple[int, int]], lost: int) -> list[tuple[int, int]]:
+    """Of too many lines that fit, those right behind which an inner list begins."""
+    if len(found) <= lost:
+        return found
+    leading = [
+        (at, line)
+        for at, line in found
+        if line == len(blocks[at].lines) - 1 and at + 1 < len(blocks) and blocks[at + 1].number == 1
+    ]
+    return leading if len(leading) == lost else found
+
+
+def _fits(blocks: Sequence[Block], at: int, line: int, siblings: Sequence[Block]) -> bool:
+    lines = blocks[at].lines
+    text = lines[line]
+    if line and is_open(lines[line - 1]) and len(lines[line - 1]) > _LONGEST:
+        return False
+    if line and lines[line - 1][-1:] in "：:，,、":
+        return False
+    if all(sibling.run_in for sibling in siblings):
+        match = _FIRST_SENTENCE.match(text)
+        return match is not None and match.end() <= _LONGEST_RUN_IN and match.end() < len(text)
+    followed = line + 1 < len(lines) or (at + 1 < len(blocks) and blocks[at + 1].number == 1)
+    return followed and _is_heading_line(text, any(sibling.ends_sentence for sibling in siblings))
+
+
+def _is_heading_line(text: str, may_end_sentence: bool) -> bool:
+    if not _SHORTEST <= len(text) <= _LONGEST:
+        return False
+    body = text[:-1] if may_end_sentence and text.endswith("。") else text
+    return not any(char in SENTENCE_ENDS or char in "：:" for char in body) and body[-1] not in "，,、"
+
+
+def _cut(blocks: Sequence[Block], cuts: dict[int, list[tuple[int, Style, int]]]) -> list[Block]:
+    result: list[Block] = []
+    for at, block in enumerate(blocks):
+        rest = block.lines
+        pieces: list[Block] = []
+        for line, style, number in sorted(cuts.get(at, ()), reverse=True):
+            pieces.append(Block(style, number, "", rest[line:], at_line_start=True))
+            rest = rest[:line]
+        result.append(Block(block.style, block.number, block.marker, rest, block.at_line_start))
+        result += reversed(pieces)
+    return result

@@ -1,0 +1,135 @@
+"""Lines of a body: traces of Word taken out, a table of contents set aside, hard breaks healed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from parsers.markers import SENTENCE_ENDS, Style, find_candidates
+
+_TRACE = re.compile(
+    r"\[bookmark:[^\]\n]{0,40}\]|</?[a-z]{1,3}:[a-z]{1,12}[^<>\n]{0,80}>|<!--[^\n]{0,200}?-->"
+    r"|(?:HYPERLINK|PAGEREF|EMBED|MERGEFORMAT)\s+\"?[^\s\"。，]{1,120}\"?|\\\*\s?MERGEFORMAT"
+)
+# what converters leave for an indent that they could not read, right before a marker
+_JUNK_INDENT = re.compile(r"^[?\ufffd□■◆●•▪\uf000-\uf8ff]{1,4}(?=[^\s?])")
+_LEADER = re.compile(r"[\s.．…·—_-]*\d{0,3}\s*$")
+_ENDS: Final = SENTENCE_ENDS | frozenset("：:.")
+_GOES_ON_AFTER: Final = frozenset("，,、（(《“‘的和与及或对为把将以在按由向是")
+_GOES_ON_BEFORE: Final = frozenset("，,、。；;：:）)》”’%％的等")
+_SHORT: Final = 25
+
+
+def take_traces(lines: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The lines without what a word processor left in them, stripped, blank ones dropped; and what was taken."""
+    kept: list[str] = []
+    traces: list[str] = []
+    for raw in lines:
+        line = raw.strip()
+        if "[" in line or "<" in line or "\\" in line or '"' in line:
+            traces += _TRACE.findall(line)
+            line = _TRACE.sub("", line).strip()
+        junk = _JUNK_INDENT.match(line)
+        if junk and find_candidates(line[junk.end() : junk.end() + 8], 0):
+            traces.append(junk.group())
+            line = line[junk.end() :].strip()
+        kept += [part for part in (p.strip() for p in line.split("\n")) if part] if line else []
+    return kept, traces
+
+
+def take_contents(lines: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The lines without a table of contents at the top, and the table's lines.
+
+    A table is a run of heading lines whose headings all stand once more further down.
+    """
+    first = next((i for i, line in enumerate(lines[:60]) if _heads(line)), None)
+    if first is None:
+        return list(lines), []
+    end = first
+    while end < len(lines) and _heads(lines[end]):
+        end += 1
+    later: dict[str, int] = {}
+    for i in range(len(lines) - 1, first, -1):
+        if _heads(lines[i]) or i > end:
+            later[_entry(lines[i][:80])] = i
+    start_again = later.get(_entry(lines[first]))
+    if start_again is None:
+        return list(lines), []
+    end = min(end, start_again)
+    keys = [_entry(line) for line in lines[first:end]]
+    last_of = {_entry(line[:80]): i for i, line in enumerate(lines)}
+    repeated = sum(last_of.get(key, 0) >= end for key in keys)
+    if len(keys) < 2 or repeated < 0.6 * len(keys):
+        return list(lines), []
+    start = first
+    if start and re.sub(r"\s", "", lines[start - 1]) in ("目录", "目次"):
+        start -= 1
+    return [*lines[:start], *lines[end:]], list(lines[start:end])
+
+
+def _heads(line: str) -> bool:
+    if len(line) > 60 or "。" in line:
+        return False
+    found = find_candidates(line[:8], 0)
+    return bool(found) and found[0].start == 0 and found[0].style < Style.ORDINAL
+
+
+def _entry(line: str) -> str:
+    return re.sub(r"\s", "", _LEADER.sub("", line))
+
+
+def is_open(text: str) -> bool:
+    """Whether `text` breaks off inside a sentence."""
+    end = text.rstrip("”’」』）)》\"'")
+    return not end or end[-1] not in _ENDS
+
+
+def heal(lines: Sequence[str], *, first_is_heading: bool) -> list[str]:
+    """Joins lines that a hard break tore apart inside a sentence; real paragraphs stay apart.
+
+    With `first_is_heading`, the first line is a heading unless it reads on: it ends in a comma or an
+    open bracket, or it holds a whole sentence already and breaks off in the next.
+    """
+    paragraphs: list[list[str]] = []
+    alone = first_is_heading
+    tail = ""
+    for line in lines:
+        if paragraphs and _reads_on(tail, line, alone=alone):
+            paragraphs[-1].append(line)
+            tail = line if "。" in line or "；" in line else (tail + line)[-200:]
+            alone = alone and not _has_sentence(line)
+            continue
+        stands_alone = bool(paragraphs) and _looks_like_heading(line)
+        alone = (first_is_heading and not paragraphs and not _has_sentence(line)) or stands_alone
+        paragraphs.append([line])
+        tail = line
+    return ["".join(_spaced(parts)) for parts in paragraphs]
+
+
+def _spaced(parts: Sequence[str]) -> list[str]:
+    """Two Latin words or numbers keep a blank between them where a break stood."""
+    joined = list(parts[:1])
+    for part in parts[1:]:
+        if joined[-1][-1:].isascii() and joined[-1][-1:].isalpha() and part[:1].isascii() and part[:1].isalpha():
+            joined.append(" ")
+        joined.append(part)
+    return joined
+
+
+def _has_sentence(line: str) -> bool:
+    return "。" in line or "；" in line
+
+
+def _looks_like_heading(line: str) -> bool:
+    return len(line) < _SHORT and not _has_sentence(line) and line[-1] not in _GOES_ON_AFTER
+
+
+def _reads_on(tail: str, line: str, *, alone: bool) -> bool:
+    if line[0] in _GOES_ON_BEFORE and tail[-1] not in SENTENCE_ENDS and not (alone and line[0] in "“的等"):
+        return True
+    if tail[-1] in "，,、（(《“":
+        return True
+    if alone:
+        return False
+    return is_open(tail)

@@ -1,0 +1,109 @@
+"""Lines of a report's body to its section tree; read `read_outline` as the recipe."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from parsers.bridge import Block, bridge_lost_markers
+from parsers.lines import heal, take_contents, take_traces
+from parsers.markers import Edge, Style, find_candidates
+from parsers.model import Section
+from parsers.runin import split_heading
+from parsers.sequence import accept_markers
+from parsers.tree import Entry, build_tree
+
+_SHORT_HEADING: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The section tree of a body, what in it was no text of the report, and what was odd."""
+
+    sections: tuple[Section, ...]
+    boilerplate: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def read_outline(lines: Sequence[str]) -> Outline:
+    """Reads the outline of a body (GB/T 9704-2012: 一、 → （一） → 1. → （1）, and 一是 items).
+
+    `lines` are the body's lines in order, in their own characters. Sections and boilerplate together
+    hold every non-blank character of them, each side in order. Never raises; linear in the text's length.
+    """
+    kept, traces = take_traces(lines)
+    kept, contents = take_contents(kept)
+    blocks, found_inside = _blocks(kept)
+    blocks, bridged = bridge_lost_markers(blocks)
+    preamble = "\n".join(heal(blocks[0].lines, first_is_heading=False))
+    entries = [_entry(blocks, index) for index in range(1, len(blocks))]
+    sections = build_tree(entries)
+    if preamble:
+        sections = (Section(0, "", "", preamble, "preamble"), *sections)
+    warnings = [*found_inside, *bridged]
+    if contents:
+        warnings.append(f"table of contents of {len(contents)} lines set aside")
+    return Outline(sections, (*traces, *contents), tuple(warnings))
+
+
+def _blocks(lines: Sequence[str]) -> tuple[list[Block], list[str]]:
+    """Cuts the lines at their markers; the first block is what stands before any."""
+    candidates = [found for number, line in enumerate(lines) for found in find_candidates(line, number)]
+    blocks = [Block(None, 0, "", [], at_line_start=True)]
+    warnings: list[str] = []
+    at_line, at = 0, 0
+    for marker in accept_markers(candidates, lines):
+        _fill(blocks[-1], lines, at_line, at, marker.line, marker.start)
+        text = lines[marker.line][marker.start : marker.end]
+        number = blocks[-1].number + 1 if marker.number is None else marker.number
+        blocks.append(Block(marker.style, number, text, [], at_line_start=marker.edge is Edge.LINE))
+        if marker.edge is not Edge.LINE and marker.style is Style.COMMA:
+            warnings.append(f"marker {text} found inside a paragraph")
+        at_line, at = marker.line, marker.end
+    _fill(blocks[-1], lines, at_line, at, len(lines), 0)
+    return blocks, warnings
+
+
+def _fill(block: Block, lines: Sequence[str], line: int, start: int, end_line: int, end: int) -> None:
+    """Gives `block` the text from one place to another; its first line is there even when it is empty."""
+    if line == end_line:
+        block.lines.append(lines[line][start:end].strip() if lines else "")
+    else:
+        block.lines.append(lines[line][start:].strip())
+        block.lines += lines[line + 1 : end_line]
+        if end:
+            block.lines.append(lines[end_line][:end].strip())
+    if not block.lines[0] and (block.style is None or len(block.lines) > 1):
+        del block.lines[0]
+
+
+def _entry(blocks: Sequence[Block], index: int) -> Entry:
+    block = blocks[index]
+    style = block.style if block.style is not None else Style.COMMA
+    paragraphs = heal(block.lines, first_is_heading=True)
+    first = paragraphs[0] if paragraphs else ""
+    following = blocks[index + 1] if index + 1 < len(blocks) else None
+    has_child = following is not None and following.style is not None and following.style > style
+    found = split_heading(
+        first,
+        style,
+        body_follows=len(paragraphs) > 1 or has_child,
+        fused=not style.listed and _siblings_stand_alone(blocks, index, style),
+    )
+    text = "\n".join([found.rest, *paragraphs[1:]] if found.rest else paragraphs[1:])
+    return Entry(style, block.number, block.marker, found.heading, text)
+
+
+def _siblings_stand_alone(blocks: Sequence[Block], index: int, style: Style) -> bool:
+    """Whether the nearest headings of the same style stand on lines of their own."""
+    for step in (-1, 1):
+        at = index + step
+        while 0 < at < len(blocks) and abs(at - index) <= 12:
+            other = blocks[at]
+            if other.style is style:
+                if other.lines and not other.run_in and len(other.lines[0]) <= _SHORT_HEADING:
+                    return True
+                break
+            at += step
+    return False
