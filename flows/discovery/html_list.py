@@ -1,0 +1,53 @@
+"""Reads a list that stands in the page itself: what TRS, shtml and everything else have in common."""
+
+from __future__ import annotations
+
+import re
+
+from flows.discovery import pager
+from flows.discovery.listing import MAX_TEXT, Family, ListPage, Source
+from flows.discovery.markup import Page, column_title, read_page, text_of
+from flows.discovery.rows import Rows, read_rows
+from flows.exchange import Request
+
+SAYS_EMPTY = re.compile(
+    r"暂无(?:相关)?(?:内容|信息|数据|文章|记录|资料|文件)|没有(?:查询到|找到|相关|任何)?\S{0,4}(?:信息|内容|数据|记录)"
+    r"|无相关(?:信息|内容|数据)|共\s*0\s*(?:条|篇|页)|(?:栏目|内容)\S{0,4}(?:建设|更新|完善)中"
+)
+NO_MARKUP = "the answer holds no markup that could be read as a list"
+
+
+def read_html(source: Source, family: Family) -> ListPage:
+    """Rows and following pages of an HTML list."""
+    page = read_page(source.text)
+    if page is None:
+        return ListPage((), trouble=NO_MARKUP)
+    return read_tree(page, source, family)
+
+
+def read_tree(page: Page, source: Source, family: Family) -> ListPage:
+    """The same for a page that is a tree already; takes scripts and styles out of it."""
+    text = visible_text(page)
+    belongs = family.column_of_article
+    found = read_rows(page, source.url, (lambda url: belongs(source.column_url, url)) if belongs else None)
+    says_empty = bool(SAYS_EMPTY.search(text))
+    if says_empty and found.belonging < 0.5:
+        found = Rows((), cut=found.cut)
+    behind = pager.following(page, text, source.url, family.numbering)
+    return ListPage(
+        rows=found.rows,
+        following=tuple(Request(url) for url in behind.urls),
+        title=column_title(page),
+        pages=behind.pages,
+        rows_claimed=behind.rows,
+        says_empty=says_empty,
+        trouble=f"longer than {MAX_TEXT:,} characters; the rest was not read" if page.cut else found.cut,
+    )
+
+
+def visible_text(page: Page) -> str:
+    """The page's text without scripts and styles, which are dropped from the tree."""
+    for element in list(page.root.iter("script", "style", "noscript")):
+        if element.getparent() is not None:
+            element.drop_tree()
+    return text_of(page.root)

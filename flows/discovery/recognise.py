@@ -1,0 +1,33 @@
+"""Which CMS family a list page is of, told from its address and its text; and the page read that way."""
+
+from __future__ import annotations
+
+from flows.discovery.generic import GENERIC
+from flows.discovery.gkmlpt import GKMLPT
+from flows.discovery.html_list import read_html
+from flows.discovery.jpage import JPAGE
+from flows.discovery.label import LABEL
+from flows.discovery.listing import Family, ListPage, Source
+from flows.discovery.shtml import SHTML
+from flows.discovery.trs import TRS
+
+FAMILIES = {family.name: family for family in (TRS, JPAGE, GKMLPT, SHTML, LABEL, GENERIC)}
+ENOUGH = 3  # weight of marks below which a page is of no known family
+LOOKED_AT = 500_000  # characters
+
+
+def recognise(url: str, text: str) -> Family:
+    """The family whose marks weigh most; generic where none weighs enough."""
+    weights = {family.name: _weight(family, url, text[:LOOKED_AT]) for family in FAMILIES.values()}
+    best = max(weights, key=lambda name: weights[name])
+    return FAMILIES[best] if weights[best] >= ENOUGH else GENERIC
+
+
+def read_list(source: Source, family: Family) -> ListPage:
+    """The list page as its family writes it."""
+    return family.read(source) if family.read else read_html(source, family)
+
+
+def _weight(family: Family, url: str, text: str) -> int:
+    address = sum(weight for mark, weight in family.column_marks if mark.search(url))
+    return address + sum(weight for mark, weight in family.page_marks if mark.search(text))

@@ -1,0 +1,334 @@
+"""The rows of an HTML list: the repeated (link, date) block that fits the column best.
+
+Every link climbs to the largest element that holds no other link: its row. Rows under one parent are a
+block; blocks are weighed by what rows of a column have and menus, hot lists and footers have not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import islice
+from urllib.parse import urlsplit
+
+from flows.discovery import dates
+from flows.discovery.address import folder_of, host_of, resolve
+from flows.discovery.listing import MAX_LINKS, MAX_ROWS, MAX_TITLE, Row
+from flows.discovery.markup import Element, Page, attribute, text_of
+
+_PAGER_TEXT = re.compile(
+    r"^[\[(<«‹\s]*(?:\d{1,4}|首页|第?[一\d]+页|上[一1]?[页頁]|下[一1]?[页頁]|[末尾][页頁]|最后[一1]?页|前一页|后一页|"
+    r"更多|more|GO|跳转|返回.{0,6}|>+|»|›)[\]>»›+\s]*$",
+    re.I,
+)
+_QUOTED_ADDRESS = re.compile(
+    r"""['"]((?:https?://|\.{0,2}/)?[\w\-./%?=&:]{1,400}?\.(?:s?html?|jhtml|docx?|pdf|wps)[^'"\s]{0,200})['"]"""
+)
+_CUT = re.compile(r"(?:…+|\.{2,}|。{2,})\s*$")
+_LABEL = re.compile(r"^(?:标\s*题|标题名称|名\s*称)\s*[:：]\s*")
+_DATE = r"20\d\d\s?[年\-/.]\s?\d{1,2}\s?[月\-/.]\s?\d{1,2}日?"
+_DATE_AT_END = re.compile(rf"[\s\[(（【]*{_DATE}(?:\s+\d{{1,2}}:\d\d(?::\d\d)?)?[\s\])）】]*$")
+_DATE_AT_START = re.compile(rf"^[\s\[(（【]*{_DATE}[\s\])）】]+(?=\S)")
+_ORDINAL = re.compile(r"^(?:[·•▪■◆◇►▶*\-—>]+|\d{1,3}[.、])\s*(?=\D)")
+_NEW_MARK = re.compile(r"\s*(?:NEW!?|\[?置顶\]?|HOT)\s*$", re.I)
+_ARTICLE = re.compile(
+    r"t20\d{6}_\d+|art_\d+|post_\d+|content_\d+|[0-9a-f]{24,}|/20\d\d[-/]?\d\d|\d{4,}[^/]*\.s?html?$"
+    r"|\.(?:docx?|pdf|wps)$|[?&](?:id|articleid|infoid|aid)=",
+    re.I,
+)
+_ASIDE_TAGS = frozenset({"nav", "header", "footer", "aside", "select"})
+_ASIDE_NAMES = re.compile(
+    r"nav|menu|foot|head(?!line)|crumb|hot|rank|recommend|relat|friend|side|aside|hits|tuijian|xgyd|xgxx|weizhi|dqwz|banner|search",
+    re.I,
+)
+_ASIDE_HEADINGS = re.compile(
+    r"热点|热门|推荐|相关|排行|点击|延伸|最新(?:动态|发布|信息|文章)|图片新闻|猜你|友情|快速|要闻"
+)
+_TOPIC = re.compile(r"法治|依法行政|年度报告|工作报告")
+_DATED_SEGMENT = re.compile(r"^(?:\d{1,4}|20\d{4}|20\d{6}|20\d\d-\d\d(?:-\d\d)?)$")
+_LAST_NUMBER = re.compile(r"(?:20\d{6}_)?(?:[0-9a-f]{16,}|\d+)(?=\D*$)", re.I)
+ACCEPTED = 3.5  # below it, the best block of a page is a menu or a hot list, and the column shows no rows
+_SHARED = ""  # owner of elements that hold several links
+
+Belongs = Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    element: Element
+    url: str
+    row: Element
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Rows under one parent, with what speaks for them."""
+
+    container: Element
+    tag: str
+    shape: str
+    rows: tuple[Row, ...]
+    score: float
+    aside: bool
+    belonging: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a page; `belonging` is the share whose address lies in the column, `cut` says more were there."""
+
+    rows: tuple[Row, ...]
+    belonging: float = 0.0
+    cut: str = ""
+
+
+def read_rows(page: Page, base: str, belongs: Belongs | None = None) -> Rows:
+    """The rows of the block that fits best; none where no block fits."""
+    links, cut = _links(page, base)
+    belongs = belongs or _in_folder(base)
+    blocks = [_block(container, tuple(group), base, belongs) for container, group in _by_container(links)]
+    fitting = [block for block in blocks if block.rows]
+    best = max(fitting, key=lambda block: block.score, default=None)
+    if best is None or best.score < ACCEPTED:
+        return Rows((), cut=cut)
+    alike = [block for block in fitting if block is best or _alike(block, best)]
+    rows = _once(row for block in alike for row in block.rows)
+    if len(rows) > MAX_ROWS:
+        cut = cut or f"more than {MAX_ROWS} rows on one page; the rest was not read"
+    return Rows(rows[:MAX_ROWS], best.belonging, cut)
+
+
+def one_row(page: Page, base: str) -> Row | None:
+    """The row of a fragment that holds exactly one record (JPAGE): its most telling link."""
+    links, _ = _links(page, base)
+    rows = [_row(link, frozenset()) for link in islice(links, 20)]
+    if not rows:
+        return None
+    best = max(rows, key=lambda row: (bool(_ARTICLE.search(row.url)), len(row.title)))
+    if best.listed_date is None:
+        best = replace(best, listed_date=dates.in_text(text_of(page.root), best.url))
+    return best
+
+
+def anchors(page: Page, base: str) -> Iterable[tuple[Element, str, str]]:
+    """The page's links with their addresses and texts, in order, within bounds."""
+    base = _base(page, base)
+    for element in islice(page.root.iter("a"), MAX_LINKS):
+        url = _address(element, base)
+        if url:
+            yield element, url, text_of(element)[:MAX_TITLE]
+
+
+def _base(page: Page, base: str) -> str:
+    for element in islice(page.root.iter("base"), 1):
+        return resolve(base, attribute(element, "href")) or base
+    return base
+
+
+def _address(element: Element, base: str) -> str | None:
+    url = resolve(base, attribute(element, "href"))
+    if url is None and (script := attribute(element, "onclick")):
+        quoted = _QUOTED_ADDRESS.search(script[:2000])
+        url = resolve(base, quoted[1]) if quoted else None
+    return url
+
+
+def _links(page: Page, base: str) -> tuple[list[_Link], str]:
+    base = _base(page, base)
+    here = resolve(base, base)
+    owner: dict[Element, str] = {}
+    found: list[tuple[Element, str]] = []
+    cut = ""
+    for number, element in enumerate(page.root.iter("a")):
+        if number >= MAX_LINKS:
+            cut = f"more than {MAX_LINKS} links on one page; the rest was not read"
+            break
+        url = _address(element, base)
+        if url is None or url == here or _is_pager(element):
+            continue
+        found.append((element, url))
+        _claim(element, url, owner)
+    return [_Link(element, url, _climb(element, url, owner)) for element, url in found], cut
+
+
+def _is_pager(element: Element) -> bool:
+    return not attribute(element, "title") and bool(_PAGER_TEXT.match(text_of(element)[:40]))
+
+
+def _claim(element: Element, url: str, owner: dict[Element, str]) -> None:
+    owner[element] = url
+    for ancestor in element.iterancestors():
+        held = owner.get(ancestor)
+        if held is None:
+            owner[ancestor] = url
+        elif held == _SHARED:
+            return
+        elif held != url:
+            owner[ancestor] = _SHARED
+
+
+def _climb(element: Element, url: str, owner: dict[Element, str]) -> Element:
+    row = element
+    for ancestor in element.iterancestors():
+        if owner.get(ancestor) != url or ancestor.tag in ("body", "html"):
+            break
+        row = ancestor
+    return row
+
+
+def _by_container(links: Sequence[_Link]) -> Iterable[tuple[Element, list[_Link]]]:
+    groups: dict[tuple[Element, str], list[_Link]] = {}
+    for link in links:
+        parent = link.row.getparent()
+        container = parent if parent is not None else link.row
+        groups.setdefault((container, str(link.row.tag)), []).append(link)
+    return ((container, group) for (container, _), group in groups.items())
+
+
+def _block(container: Element, links: Sequence[_Link], base: str, belongs: Belongs) -> _Block:
+    owned = frozenset(link.row for link in links)
+    rows = _once(row for link in links if (row := _row(link, owned)).title)
+    count = len(rows)
+    if not count:
+        return _Block(container, "", "", (), 0.0, False, 0.0)
+    aside = _is_aside(container)
+    belonging = sum(belongs(row.url) for row in rows) / count
+    score = (
+        3 * sum(row.listed_date is not None for row in rows)
+        + 2 * sum(bool(_ARTICLE.search(row.url)) for row in rows)
+        + 2 * sum(bool(_TOPIC.search(row.title)) for row in rows)
+        + sum(len(row.title) >= 8 for row in rows)
+    ) / count
+    score += 4 * belonging + 0.1 * min(count, 15) - 4 * aside
+    if host_of(rows[0].url) != host_of(base):
+        score -= 2
+    shape = Counter(_shape(row.url) for row in rows).most_common(1)[0][0]
+    return _Block(container, str(links[0].row.tag), shape, rows, score, aside, belonging)
+
+
+def _alike(block: _Block, best: _Block) -> bool:
+    """Whether a block goes on with the same list: groups of five rows in lists of their own, a pinned row."""
+    return (
+        block.tag == best.tag
+        and block.shape == best.shape
+        and block.aside == best.aside
+        and block.score >= best.score - 2.5
+        and _depth(block.container) == _depth(best.container)
+    )
+
+
+def _depth(element: Element) -> int:
+    return sum(1 for _ in element.iterancestors())
+
+
+def _in_folder(base: str) -> Belongs:
+    folder = folder_of(base)
+    if urlsplit(folder).path in ("", "/"):
+        return lambda _: False
+    return lambda url: url.startswith(folder)
+
+
+def _shape(url: str) -> str:
+    parts = urlsplit(url)
+    *folders, name = parts.path.split("/")
+    kept = [folder for folder in folders if not _DATED_SEGMENT.match(folder)]
+    return "/".join([parts.netloc, *kept, _LAST_NUMBER.sub("#", name)])
+
+
+def _is_aside(container: Element) -> bool:
+    for element in islice((container, *container.iterancestors()), 12):
+        if element.tag in ("body", "html"):
+            break
+        if element.tag in _ASIDE_TAGS:
+            return True
+        name = f"{attribute(element, 'class')} {attribute(element, 'id')}"
+        if _ASIDE_NAMES.search(name[:200]) and not re.search(r"list|content|main|right|news", name[:200], re.I):
+            return True
+    return any(_ASIDE_HEADINGS.search(text) for text in _headings(container))
+
+
+def _headings(container: Element) -> Iterable[str]:
+    """Short texts right above a block: its own heading, or that of the box around it."""
+    parent = container.getparent()
+    for element in (container, parent):
+        if element is None or element.tag in ("body", "html"):
+            return
+        before = element.getprevious()
+        if before is not None and isinstance(before.tag, str):
+            text = text_of(before)[:60]
+            if len(text) <= 20:
+                yield text
+
+
+def _row(link: _Link, owned: frozenset[Element]) -> Row:
+    shown = text_of(link.element)
+    return Row(url=link.url, title=_title(link, shown), listed_date=_date(link, shown, owned))
+
+
+def _title(link: _Link, shown: str) -> str:
+    whole = _whole_title(link)
+    cut = bool(_CUT.search(shown))
+    shown = _without_date(shown)
+    if whole and (not shown or cut or _bare(_CUT.sub("", shown)) in _bare(whole)):
+        shown = _without_date(whole)
+    return _NEW_MARK.sub("", _ORDINAL.sub("", shown)).strip()[:MAX_TITLE]
+
+
+def _whole_title(link: _Link) -> str:
+    for element in (link.element, *islice(link.element.iterdescendants(), 6), link.row):
+        value = attribute(element, "title").strip() if isinstance(element.tag, str) else ""
+        if value:
+            first = value.splitlines()[0]
+            return _LABEL.sub("", re.sub(r"\s+", " ", first)).strip()
+    return ""
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def _without_date(text: str) -> str:
+    return _DATE_AT_START.sub("", _DATE_AT_END.sub("", text)).strip() or text.strip()
+
+
+def _date(link: _Link, shown: str, owned: frozenset[Element]) -> date | None:
+    for element in islice(link.row.iter("time"), 3):
+        if found := dates.in_text(attribute(element, "datetime") or text_of(element), link.url):
+            return found
+    around = text_of(link.row)
+    if link.row is not link.element:
+        around = around.replace(shown, " ", 1) if shown else around
+    elif _DATE_AT_END.search(shown) is None and _DATE_AT_START.search(shown) is None:
+        around = ""
+    return (
+        dates.in_text(around[:1000], link.url)
+        or dates.in_text(_beside(link.row, owned), link.url)
+        or dates.in_text((_DATE_AT_END.search(shown) or [""])[0])
+        or dates.in_address(link.url)
+    )
+
+
+def _beside(row: Element, owned: frozenset[Element]) -> str:
+    """The text between a row and the next one: a date after a bare link, in a <dd>, in a line of its own."""
+    pieces = [row.tail or ""]
+    for sibling in islice(row.itersiblings(), 6):
+        if sibling in owned or not isinstance(sibling.tag, str) or sibling.find(".//a") is not None:
+            break
+        pieces += [text_of(sibling)[:200], sibling.tail or ""]
+    return " ".join(pieces)[:600]
+
+
+def _once(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Each address once, with its longest title and a date if any of its links shows one."""
+    kept: dict[str, Row] = {}
+    for row in rows:
+        before = kept.get(row.url)
+        if before is None:
+            kept[row.url] = row
+            continue
+        title = max(before.title, row.title, key=len)
+        kept[row.url] = Row(row.url, title, before.listed_date or row.listed_date)
+    return tuple(kept.values())
