@@ -1,0 +1,185 @@
+"""The published archive to a folder of static pages: what did not change is kept, the whole is swapped in at once."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from itertools import groupby
+from multiprocessing import get_context
+from pathlib import Path
+from urllib.parse import quote
+
+import duckdb
+
+from flows.site import national, rows
+from flows.site.folder import Staging
+from flows.site.rendering import render
+from flows.site.rows import AlertRow
+from flows.site.search import search_files
+from flows.site.townships import Batch, Written, write_batch
+
+HERE = Path(__file__).parent
+Progress = Callable[[str, int, int], None]
+COUNTIES_A_BATCH = 12
+WORTH_A_POOL = 40  # counties to write from which further processes pay for their start
+COUNTY = re.compile(r"[0-9A-Za-z]{6}")
+
+
+@dataclass(frozen=True, slots=True)
+class SiteReport:
+    """What a build did; `changed` pages differ from the former build's, the others were kept."""
+
+    pages: int
+    changed: int
+    counties: int
+    counties_written: int
+    seconds: float
+
+
+def build_site(
+    published_db: Path,
+    folder: Path,
+    *,
+    captures: Path | None = None,
+    processes: int | None = None,
+    progress: Progress | None = None,
+) -> SiteReport:
+    """Writes the web pages of a published archive into `folder`, which is swapped in whole.
+
+    Reads the public views alone. `captures` is the folder of WARC files, to which pages link where
+    it is given; `progress` is told the step, how much of it is done, and how much there is. A failed
+    build leaves the former pages as they are. Raises ForeignFolderError where `folder` holds other files.
+    """
+    started = time.monotonic()
+    tell = progress or _tell_nobody
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    staging = Staging.begin(folder)
+    spill = staging.new.with_name(f"{staging.new.name}.spill")
+    link = _link(captures, folder) if captures is not None else None
+    try:
+        with rows.connect(published_db, spill=spill, threads=os.cpu_count() or 1, memory_mb=2048) as db:
+            tell("比对", 0, 1)
+            prints = {county: found for county, found in rows.fingerprints(db).items() if COUNTY.fullmatch(county)}
+            done = _write_national(db, staging, tell)
+        written, counties = _write_counties(published_db, staging, prints, link, processes, tell)
+        staging.finish({"format": _format(link), "counties": prints})
+    except BaseException:
+        staging.abandon()
+        raise
+    finally:
+        shutil.rmtree(spill, ignore_errors=True)
+    return SiteReport(
+        pages=done.pages + written.pages,
+        changed=done.changed + written.changed,
+        counties=len(prints),
+        counties_written=counties,
+        seconds=time.monotonic() - started,
+    )
+
+
+def _tell_nobody(step: str, done: int, total: int) -> None:
+    pass
+
+
+def _write_national(db: duckdb.DuckDBPyConnection, staging: Staging, tell: Progress) -> Written:
+    alerts = [AlertRow._make(row) for row in rows.fetch(db, "alerts")]
+    steps: Sequence[tuple[str, Callable[[], Iterator[tuple[str, str | bytes]]]]] = (
+        ("样式", _assets),
+        ("总览", lambda: iter(national.map_files(db, len(alerts)))),
+        ("提醒", lambda: iter(national.alert_files(alerts))),
+        ("指标", lambda: iter(national.metric_files(db))),
+        ("雷同", lambda: iter(national.copy_files(db))),
+        ("查找", lambda: iter(search_files(db))),
+        ("说明", lambda: _fixed_pages(db)),
+    )
+    pages = changed = 0
+    for number, (step, files) in enumerate(steps):
+        tell(step, number, len(steps))
+        for path, content in files():
+            pages += 1
+            changed += staging.write(path, content)
+    return Written(pages, changed)
+
+
+def _assets() -> Iterator[tuple[str, bytes]]:
+    for file in sorted((HERE / "assets").iterdir()):
+        yield f"assets/{file.name}", file.read_bytes()
+
+
+def _fixed_pages(db: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
+    years = [row[0] for row in db.execute("SELECT DISTINCT year FROM reports ORDER BY year DESC").fetchall()]
+    yield "search.html", render("search.html", root="", here="search.html", years=years)
+    yield "about.html", render("about.html", root="", here="about.html")
+
+
+def _write_counties(
+    published_db: Path,
+    staging: Staging,
+    prints: dict[str, str],
+    link: str | None,
+    processes: int | None,
+    tell: Progress,
+) -> tuple[Written, int]:
+    former = staging.manifest()
+    before = former.get("counties") if former.get("format") == _format(link) else None
+    known = before if isinstance(before, dict) else {}
+    pages = changed = 0
+    new: list[str] = []
+    for county, found in prints.items():
+        if known.get(county) == found and (staging.folder / "t" / county).is_dir():
+            pages += staging.keep(f"c/{county}.html") + staging.keep(f"t/{county}")
+        else:
+            new.append(county)
+    batches = [Batch(published_db, staging, part, link) for part in _runs(list(prints), frozenset(new))]
+    finished = 0
+    for batch, written in _carry_out(batches, processes, len(new)):
+        finished += len(batch.counties)
+        pages += written.pages
+        changed += written.changed
+        tell("乡镇", finished, len(new))
+    return Written(pages, changed), len(new)
+
+
+def _runs(ordered: Sequence[str], new: frozenset[str]) -> Iterator[Sequence[str]]:
+    """Counties to write, in runs of neighbours, so that one query by range reads no other county."""
+    for wanted, run in groupby(ordered, key=lambda county: county in new):
+        if wanted:
+            part = list(run)
+            for start in range(0, len(part), COUNTIES_A_BATCH):
+                yield part[start : start + COUNTIES_A_BATCH]
+
+
+def _carry_out(batches: Sequence[Batch], processes: int | None, counties: int) -> Iterator[tuple[Batch, Written]]:
+    workers = processes or (os.cpu_count() or 1)
+    if workers == 1 or counties < WORTH_A_POOL:
+        for batch in batches:
+            yield batch, write_batch(batch)
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), max_tasks_per_child=50) as pool:
+        waiting = {pool.submit(write_batch, batch): batch for batch in batches}
+        try:
+            for future in as_completed(waiting):
+                yield waiting[future], future.result()
+        except BaseException:
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+
+
+def _link(captures: Path, folder: Path) -> str:
+    """The way from the site's folder to the captures', as a relative address."""
+    return quote(Path(os.path.relpath(captures.resolve(), folder.resolve())).as_posix()) + "/"
+
+
+def _format(link: str | None) -> str:
+    """What pages depend on beside their rows: this program, DuckDB's hash, where captures lie."""
+    digest = hashlib.sha256(f"{duckdb.__version__} {link}".encode())
+    for file in sorted(HERE.rglob("*")):
+        if file.suffix in (".py", ".sql", ".html"):
+            digest.update(file.relative_to(HERE).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()

@@ -1,0 +1,127 @@
+"""The geometry of small charts: numbers in, points and bars of an SVG viewBox out; templates/charts.html draws them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A value's place in a line chart."""
+
+    x: float
+    y: float
+    year: int
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A time series; `parts` are runs of years without a gap, as SVG point lists."""
+
+    width: int
+    height: int
+    points: tuple[Point, ...]
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bin of a histogram: values from `low` up to `high`; the last bin holds all that lie higher."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    low: float
+    high: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """A distribution with its median's place."""
+
+    width: int
+    height: int
+    bars: tuple[Bar, ...]
+    median: float
+    median_x: float
+    quartiles: tuple[float, float]
+    count: int
+
+
+def line(values: Sequence[tuple[int, float]], years: Sequence[int], *, width: int = 160, height: int = 36) -> Line:
+    """A line over `years`, scaled from zero to the largest value; years without a value break it."""
+    top = max((value for _, value in values), default=0.0) or 1.0
+    first, span = (years[0], max(years[-1] - years[0], 1)) if years else (0, 1)
+    pad = 4.0
+    points = tuple(
+        Point(
+            x=round(pad + (year - first) * (width - 2 * pad) / span, 1),
+            y=round(height - pad - max(value, 0.0) / top * (height - 2 * pad), 1),
+            year=year,
+            value=value,
+        )
+        for year, value in values
+    )
+    runs: list[list[Point]] = []
+    for point in points:
+        if runs and point.year == runs[-1][-1].year + 1:
+            runs[-1].append(point)
+        else:
+            runs.append([point])
+    parts = tuple(" ".join(f"{p.x},{p.y}" for p in run) for run in runs if len(run) > 1)
+    return Line(width, height, points, parts)
+
+
+def histogram(values: Sequence[float], *, bins: int = 20, width: int = 640, height: int = 160) -> Histogram | None:
+    """The distribution of sorted values up to their 98th percentile; None for fewer than two values."""
+    if len(values) < 2:
+        return None
+    low, high = min(values[0], 0.0), quantile(values, 0.98)
+    if high <= low:
+        high = low + 1.0
+    step = _round_step((high - low) / bins)
+    low = math.floor(low / step) * step
+    number = max(1, math.ceil((high - low) / step + 1e-9))
+    counts = [0] * number
+    for value in values:
+        counts[min(int((value - low) / step), number - 1)] += 1
+    tallest = max(counts)
+    each = width / number
+    bars = tuple(
+        Bar(
+            x=round(index * each + 1, 1),
+            y=round(height - height * count / tallest, 1),
+            width=round(each - 2, 1),
+            height=round(height * count / tallest, 1),
+            low=low + index * step,
+            high=low + (index + 1) * step,
+            count=count,
+        )
+        for index, count in enumerate(counts)
+    )
+    median = quantile(values, 0.5)
+    place = min(max((median - low) / (number * step), 0.0), 1.0) * width
+    quartiles = (quantile(values, 0.25), quantile(values, 0.75))
+    return Histogram(width, height, bars, median, round(place, 1), quartiles, len(values))
+
+
+def quantile(values: Sequence[float], share: float) -> float:
+    """A quantile of sorted values, linear between neighbours."""
+    place = share * (len(values) - 1)
+    below = math.floor(place)
+    above = min(below + 1, len(values) - 1)
+    return values[below] + (values[above] - values[below]) * (place - below)
+
+
+def _round_step(step: float) -> float:
+    """The next 1, 2 or 5 times a power of ten: bins whose bounds people can read."""
+    power = 10.0 ** math.floor(math.log10(step))
+    for factor in (1.0, 2.0, 5.0):
+        if step <= factor * power * (1 + 1e-9):
+            return factor * power
+    return 10.0 * power

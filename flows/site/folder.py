@@ -1,0 +1,100 @@
+"""The folder of pages: built beside the old one, what is unchanged linked over, then swapped in whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+MANIFEST = "site.json"
+
+
+class ForeignFolderError(Exception):
+    """The folder holds files that no build wrote; replacing it would lose them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Staging:
+    """A new folder `new` in the making, while `folder` is what visitors see."""
+
+    folder: Path
+    new: Path
+    old: Path
+
+    @classmethod
+    def begin(cls, folder: Path) -> Staging:
+        """Clears what an interrupted build left and starts; raises ForeignFolderError."""
+        folder = folder.resolve()
+        staging = cls(folder, folder.with_name(f".{folder.name}.new"), folder.with_name(f".{folder.name}.old"))
+        if not folder.exists() and staging.old.exists():
+            staging.old.rename(folder)
+        if folder.exists() and any(folder.iterdir()) and not (folder / MANIFEST).is_file():
+            raise ForeignFolderError(f"{folder}: holds files that are no pages of a former build; name an empty folder")
+        for left in (staging.new, staging.old):
+            if left.exists():
+                shutil.rmtree(left)
+        staging.new.mkdir(parents=True)
+        return staging
+
+    def write(self, path: str, content: str | bytes) -> bool:
+        """Puts a file into the new folder; gives False where the old folder has the very same, which is linked."""
+        data = content.encode("utf-8") if isinstance(content, str) else content
+        target, before = self.new / path, self.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if _same(before, data):
+            _link(before, target)
+            return False
+        target.write_bytes(data)
+        return True
+
+    def keep(self, path: str) -> int:
+        """Links a file, or all files of a folder, over from the old folder; gives their number."""
+        before, target = self.folder / path, self.new / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if before.is_file():
+            _link(before, target)
+            return 1
+        target.mkdir(exist_ok=True)
+        files = [Path(entry.path) for entry in os.scandir(before) if entry.is_file(follow_symlinks=False)]
+        for file in files:
+            _link(file, target / file.name)
+        return len(files)
+
+    def manifest(self) -> Mapping[str, object]:
+        """What the former build noted about itself; empty where there is none."""
+        try:
+            found = json.loads((self.folder / MANIFEST).read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def finish(self, manifest: Mapping[str, object]) -> None:
+        """Swaps the new folder in; between the two renames nobody sees half a folder, at most none."""
+        (self.new / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=0), "utf-8")
+        if self.folder.exists():
+            self.folder.rename(self.old)
+        self.new.rename(self.folder)
+        if self.old.exists():
+            shutil.rmtree(self.old)
+
+    def abandon(self) -> None:
+        """Takes the new folder away; what visitors see stays as it is."""
+        shutil.rmtree(self.new, ignore_errors=True)
+
+
+def _same(file: Path, data: bytes) -> bool:
+    try:
+        return file.stat().st_size == len(data) and file.read_bytes() == data
+    except OSError:
+        return False
+
+
+def _link(source: Path, target: Path) -> None:
+    """A hard link; a copy where the file system knows none."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)

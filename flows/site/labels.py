@@ -1,0 +1,146 @@
+"""The words and signs that people see; a status is told by colour, by sign and by word."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How a duty's status is shown; `key` is also its CSS class."""
+
+    key: str
+    sign: str
+    word: str
+    meaning: str
+
+
+STATUSES: Mapping[str, Status] = {
+    status.key: status
+    for status in (
+        Status("published", "✓", "按期公开", "在期限之前公开"),
+        Status("late", "△", "逾期公开", "在期限当日或之后公开"),
+        Status("missing", "✗", "未公开", "期限已过，网站已完整读取，没有找到报告"),
+        Status("unknown", "?", "无法确认", "期限已过，但网站没有能完整读取，不能说没有公开"),
+        Status("withdrawn", "↩", "已撤下", "曾经公开，现在页面和栏目里都没有了"),
+        Status("not_due", "…", "未到期限", "期限还没有到"),
+    )
+}
+ROLES: Mapping[str, str] = {
+    "preamble": "引言",
+    "achievements": "举措和成效",
+    "problems": "不足和原因",
+    "duty_of_leaders": "第一责任人履职",
+    "plans": "下一年安排",
+}
+BASES: Mapping[str, str] = {"statutory": "法定（一级政府）", "practice": "惯例（派出机关）"}
+YEAR_BASES: Mapping[str, str] = {"title": "标题", "body": "正文", "meta": "页面元数据", "published": "公开日期"}
+QUALIFIERS: Mapping[str, str] = {"exact": "", "at_least": "以上", "at_most": "以内", "about": "约"}
+ALERT_KINDS: Mapping[str, str] = {
+    "missing": "未公开",
+    "late": "逾期公开",
+    "revised": "内容改动",
+    "withdrawn": "已撤下",
+    "site": "网站异常",
+}
+METRICS: Mapping[str, str] = {
+    "mediators": "人民调解员",
+    "disputes_handled": "调处矛盾纠纷",
+    "disputes_resolved": "化解矛盾纠纷",
+    "resolution_rate": "矛盾纠纷化解率",
+    "petitions": "信访件",
+    "legal_publicity_events": "法治宣传活动",
+    "publicity_copies": "宣传资料",
+    "people_reached": "宣传覆盖人数",
+    "legal_trainings": "法治培训",
+    "party_committee_studies": "党委专题学法",
+    "exams": "学法考试",
+    "exam_pass_rate": "学法考试合格率",
+    "enforcement_inspections": "执法检查",
+    "enforcement_cases": "行政处罚案件",
+    "enforcement_officers": "持证执法人员",
+    "legal_advisers": "法律顾问",
+    "documents_reviewed": "合法性审查文件",
+    "contracts_reviewed": "审查合同",
+    "reconsiderations": "行政复议",
+    "lawsuits": "行政诉讼",
+    "court_appearances": "出庭应诉",
+    "hotline_orders": "12345工单",
+    "disclosures": "主动公开信息",
+    "services_handled": "办理事项",
+    "satisfaction_rate": "满意率",
+}
+# GB/T 2260: the first two digits of a code
+PROVINCES: Mapping[str, str] = {
+    "11": "北京市",
+    "12": "天津市",
+    "13": "河北省",
+    "14": "山西省",
+    "15": "内蒙古自治区",
+    "21": "辽宁省",
+    "22": "吉林省",
+    "23": "黑龙江省",
+    "31": "上海市",
+    "32": "江苏省",
+    "33": "浙江省",
+    "34": "安徽省",
+    "35": "福建省",
+    "36": "江西省",
+    "37": "山东省",
+    "41": "河南省",
+    "42": "湖北省",
+    "43": "湖南省",
+    "44": "广东省",
+    "45": "广西壮族自治区",
+    "46": "海南省",
+    "50": "重庆市",
+    "51": "四川省",
+    "52": "贵州省",
+    "53": "云南省",
+    "54": "西藏自治区",
+    "61": "陕西省",
+    "62": "甘肃省",
+    "63": "青海省",
+    "64": "宁夏回族自治区",
+    "65": "新疆维吾尔自治区",
+    "71": "台湾省",
+    "81": "香港特别行政区",
+    "82": "澳门特别行政区",
+}
+
+
+def status(key: str) -> Status:
+    """How a status is shown; one that is not known is shown as it is."""
+    return STATUSES.get(key) or Status("unknown", "?", key, key)
+
+
+def metric(key: str) -> str:
+    """A metric's name; one that a user added to the catalogue is shown by its key."""
+    return METRICS.get(key, key)
+
+
+def province(code: str) -> str:
+    """The province that a code belongs to."""
+    return PROVINCES.get(code[:2], code[:2])
+
+
+def number(value: float | None) -> str:
+    """A quantity as people write it: no needless decimals, thousands apart."""
+    if value is None:
+        return "—"
+    if float(value).is_integer():
+        return f"{int(value):,}"
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def percent(ratio: float | None) -> str:
+    """A share as a whole percentage; all and nothing are said only where they are exact."""
+    if ratio is None:
+        return "—"
+    rounded = round(ratio * 100)
+    if rounded == 100 and ratio < 1:
+        return "99%"
+    if rounded == 0 and ratio > 0:
+        return "1%"
+    return f"{rounded}%"

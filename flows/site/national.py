@@ -1,0 +1,225 @@
+"""The pages that look across counties: the map, alerts, metrics, copied reports."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from types import SimpleNamespace
+from typing import Any
+
+import duckdb
+
+from flows.site import charts, labels
+from flows.site.rendering import render, slug
+from flows.site.rows import AlertRow, CountyYear, fetch
+
+COUNTIES_ON_ONE_PAGE = 300  # more: the map on the first page shows provinces, and each has a page
+ROWS_A_PAGE = 200
+COPIED = 0.9  # similarity from which two texts count as alike
+File = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A cell of the map."""
+
+    done: int
+    owed: int
+    unknown: int
+    css: str
+    sign: str
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A county, or a province with its counties."""
+
+    code: str
+    name: str
+    years: Mapping[int, Share]
+    counties: Sequence[Area] = field(default=())
+
+
+def share(row: CountyYear) -> Share:
+    """How a county's year is shown; a year in which nothing could be confirmed is no empty year."""
+    done, owed = row.published + row.late, row.duties - row.not_due
+    if owed == 0:
+        return Share(done, owed, row.unknown, "not_due", "…")
+    if done == owed:
+        return Share(done, owed, 0, "s4", "✓")
+    if done == 0:
+        all_unknown = row.unknown == owed
+        return Share(done, owed, row.unknown, *(("unknown", "?") if all_unknown else ("s0", "✗")))
+    ratio = done / owed
+    css, sign = ("s3", "◕") if ratio >= 0.9 else ("s2", "◑") if ratio >= 0.5 else ("s1", "◔")
+    return Share(done, owed, row.unknown, css, sign)
+
+
+def map_files(db: duckdb.DuckDBPyConnection, alerts: int) -> Iterator[File]:
+    """The first page and the provinces'."""
+    cells = [CountyYear._make(row) for row in fetch(db, "county_years")]
+    totals = fetch(db, "totals")[0]
+    years = sorted({cell.year for cell in cells})
+    provinces = [_province(code, list(found)) for code, found in groupby(cells, key=lambda cell: cell.county_code[:2])]
+    counties = sum(len(province.counties) for province in provinces)
+    names = ("reports", "townships", "counties", "chars", "captures", "last_run")
+    yield (
+        "index.html",
+        render(
+            "index.html",
+            root="",
+            here="index.html",
+            years=years,
+            totals=SimpleNamespace(**dict(zip(names, totals, strict=True))),
+            alerts=alerts,
+            by_year=[_year(year, cells) for year in reversed(years)],
+            by_province=counties > COUNTIES_ON_ONE_PAGE,
+            provinces=provinces,
+        ),
+    )
+    for province in provinces:
+        yield f"p/{province.code}.html", render("province.html", root="../", province=province, years=years)
+
+
+def _province(code: str, cells: Sequence[CountyYear]) -> Area:
+    counties = [
+        Area(county, rows[-1].county, {row.year: share(row) for row in rows})
+        for county, rows in ((key, list(found)) for key, found in groupby(cells, key=lambda cell: cell.county_code))
+    ]
+    years = {year: share(_sum(year, cells)) for year in sorted({cell.year for cell in cells})}
+    return Area(code, labels.province(code), years, counties)
+
+
+def _sum(year: int, cells: Sequence[CountyYear]) -> CountyYear:
+    found = [cell for cell in cells if cell.year == year]
+    return CountyYear("", "", year, *(sum(column) for column in zip(*(cell[3:] for cell in found), strict=True)))
+
+
+def _year(year: int, cells: Sequence[CountyYear]) -> Mapping[str, object]:
+    total = _sum(year, cells)
+    owed = total.duties - total.not_due
+    return {
+        "year": year,
+        "counts": {key: getattr(total, key) for key in labels.STATUSES},
+        "share": (total.published + total.late) / owed if owed else None,
+    }
+
+
+def alert_files(alerts: Sequence[AlertRow]) -> Iterator[File]:
+    """The page of alerts in force, and one list for each kind, in pages."""
+    kinds = Counter(alert.kind for alert in alerts)
+    ordered = [(kind, kinds[kind]) for kind in (*labels.ALERT_KINDS, *sorted(kinds)) if kinds[kind]]
+    ordered = list(dict(ordered).items())
+    newest = sorted(alerts, key=lambda alert: alert.raised or "", reverse=True)[:ROWS_A_PAGE]
+    shared: dict[str, Any] = {"here": "alerts.html", "kinds": ordered}
+    yield "alerts.html", render("alerts.html", root="", kind=None, alerts=newest, page=1, pages=1, **shared)
+    for kind, count in ordered:
+        found = [alert for alert in alerts if alert.kind == kind]
+        pages = -(-count // ROWS_A_PAGE)
+        for page in range(1, pages + 1):
+            part = found[(page - 1) * ROWS_A_PAGE : page * ROWS_A_PAGE]
+            yield (
+                f"alerts/{slug(kind)}-{page}.html",
+                render(
+                    "alerts.html",
+                    root="../",
+                    kind=kind,
+                    alerts=part,
+                    page=page,
+                    pages=pages,
+                    address=lambda number, kind=kind: f"{slug(kind)}-{number}.html",
+                    **shared,
+                ),
+            )
+
+
+def metric_files(db: duckdb.DuckDBPyConnection) -> Iterator[File]:
+    """The list of metrics, and a page for each."""
+    names = ("metric", "unit", "townships", "first_year", "last_year")
+    metrics = [SimpleNamespace(**dict(zip(names, row, strict=True))) for row in fetch(db, "metrics")]
+    yield "metrics.html", render("metrics.html", root="", here="metrics.html", metrics=metrics)
+    for metric in metrics:
+        yield f"m/{slug(metric.metric)}.html", _metric_page(db, metric)
+
+
+def _metric_page(db: duckdb.DuckDBPyConnection, metric: SimpleNamespace) -> str:
+    chosen = {"metric": metric.metric, "unit": metric.unit}
+    stated = fetch(db, "metric_values", chosen)
+    years = [year for year, _ in stated]
+    counties, left_out = _metric_counties(fetch(db, "metric_counties", chosen), years)
+    # the newest year that half as many state as the fullest one: a year that has only begun says little
+    fullest = max(len(values) for _, values in stated)
+    year, values = next((year, values) for year, values in reversed(stated) if 2 * len(values) >= fullest)
+    names = ("township_code", "township", "county", "year", "value", "previous_value", "change_ratio", "score")
+    return render(
+        "metric.html",
+        root="../",
+        here="metrics.html",
+        m=metric,
+        year=year,
+        years=years,
+        histogram=charts.histogram(values),
+        by_year=[
+            {
+                "year": year,
+                "count": len(values),
+                "low": charts.quantile(values, 0.25),
+                "middle": charts.quantile(values, 0.5),
+                "high": charts.quantile(values, 0.75),
+            }
+            for year, values in reversed(stated)
+        ],
+        counties=counties,
+        counties_left_out=left_out,
+        outliers=[dict(zip(names, row, strict=True)) for row in fetch(db, "metric_outliers", chosen)],
+    )
+
+
+def _metric_counties(found: Sequence[tuple[Any, ...]], years: Sequence[int]) -> tuple[list[SimpleNamespace], int]:
+    """The counties to list, and how many are left out where there are too many for a page."""
+    counties = []
+    for code, group in groupby(found, key=lambda row: row[0]):
+        rows = list(group)
+        values = {row[2]: float(row[3]) for row in rows}
+        line = charts.line(list(values.items()), years)
+        townships = max(row[4] for row in rows)
+        counties.append(SimpleNamespace(code=code, name=rows[-1][1], values=values, line=line, townships=townships))
+    if len(counties) <= COUNTIES_ON_ONE_PAGE:
+        return counties, 0
+    kept: dict[str, list[SimpleNamespace]] = defaultdict(list)
+    for county in sorted(counties, key=lambda county: (-county.townships, county.code)):
+        if len(kept[county.code[:2]]) < 10:
+            kept[county.code[:2]].append(county)
+    chosen = sorted((county for some in kept.values() for county in some), key=lambda county: county.code)
+    return chosen, len(counties) - len(chosen)
+
+
+def copy_files(db: duckdb.DuckDBPyConnection) -> Iterator[File]:
+    """The pages on copied reports."""
+    names = (
+        *("year", "township_code", "township", "county"),
+        *("nearest_township_code", "nearest_township", "nearest_county", "nearest_similarity"),
+    )
+    pairs = [dict(zip(names, row, strict=True)) for row in fetch(db, "copies", {"threshold": COPIED})]
+    fields = ("year", "township_code", "township", "county", "similarity")
+    repeats = [dict(zip(fields, row, strict=True)) for row in fetch(db, "repeats", {"threshold": COPIED})]
+    pages = max(1, -(-len(pairs) // ROWS_A_PAGE))
+    for page in range(1, pages + 1):
+        yield (
+            "copies.html" if page == 1 else f"copies-{page}.html",
+            render(
+                "copies.html",
+                root="",
+                here="copies.html",
+                threshold=COPIED,
+                pairs=pairs[(page - 1) * ROWS_A_PAGE : page * ROWS_A_PAGE],
+                total_pairs=len(pairs),
+                repeats=repeats[:ROWS_A_PAGE],
+                total_repeats=len(repeats),
+                page=page,
+                pages=pages,
+                address=lambda number: "copies.html" if number == 1 else f"copies-{number}.html",
+            ),
+        )

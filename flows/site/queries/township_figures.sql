@@ -1,0 +1,6 @@
+-- Every quantity a report states.
+SELECT
+  township_code, year, path, subject, metric, value, unit, qualifier, quote
+FROM figures
+WHERE township_code BETWEEN $low AND $high
+ORDER BY township_code, year, path, quote, subject, value

@@ -1,0 +1,69 @@
+"""Templates to pages: one Jinja environment in which everything is escaped and only http(s) becomes a link."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from flows.site import labels
+
+TEMPLATES = Path(__file__).parent / "templates"
+PLAIN_NAME = re.compile(r"[0-9A-Za-z_]{1,64}")
+
+
+def href(url: str | None) -> str | None:
+    """An address that may become a link: http or https with a host, else None."""
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url.strip())
+        host = parts.hostname
+    except ValueError:
+        return None
+    return url.strip() if parts.scheme in ("http", "https") and host else None
+
+
+def slug(name: str) -> str:
+    """A file name for a metric or kind; anything but letters, digits and _ is written as its code point."""
+    if PLAIN_NAME.fullmatch(name):
+        return name
+    return "x" + "".join(c if c.isascii() and c.isalnum() else f"-{ord(c):x}" for c in name)[:100]
+
+
+@cache
+def environment() -> Environment:
+    """The environment, compiled once a process."""
+    found = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    found.filters |= {
+        "status": labels.status,
+        "metric": labels.metric,
+        "province": labels.province,
+        "number": labels.number,
+        "percent": labels.percent,
+        "role": lambda key: labels.ROLES.get(key, key),
+        "basis": lambda key: labels.BASES.get(key, key),
+        "year_basis": lambda key: labels.YEAR_BASES.get(key or "", "不详"),
+        "qualifier": lambda key: labels.QUALIFIERS.get(key, key),
+        "alert_kind": lambda key: labels.ALERT_KINDS.get(key, key),
+        "href": href,
+        "slug": slug,
+    }
+    found.globals["statuses"] = tuple(labels.STATUSES.values())
+    return found
+
+
+def render(template: str, *, root: str, here: str = "", **context: Any) -> str:
+    """A page; `root` leads from its folder to the site's, `here` is its entry in the navigation."""
+    return environment().get_template(template).render(root=root, here=here, **context)

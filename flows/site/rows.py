@@ -1,0 +1,264 @@
+"""The rows that pages are made of: the public views, read through the .sql files beside this module."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+import duckdb
+
+QUERIES = Path(__file__).parent / "queries"
+T = TypeVar("T", bound="_OfTownship")
+
+
+class _OfTownship(Protocol):
+    @property
+    def township_code(self) -> str: ...
+
+
+class DutyRow(NamedTuple):
+    """township_duties.sql."""
+
+    township_code: str
+    township: str
+    county_code: str
+    county: str
+    year: int
+    basis: str
+    deadline: date | None
+    status: str
+    published: date | None
+    days_late: int | None
+    reason: str | None
+
+
+class ReportRow(NamedTuple):
+    """township_reports.sql."""
+
+    township_code: str
+    township: str
+    county_code: str
+    county: str
+    year: int
+    year_basis: str | None
+    version: int
+    versions: int
+    title: str | None
+    issuers: list[str] | None
+    published: date | None
+    url: str
+    first_seen: str | None
+    last_seen: str | None
+    status: str
+    chars: int
+    text_sha256: str
+    capture_id: str
+    warc_file: str | None
+    warc_offset: int | None
+    fetched_at: str | None
+    payload_sha256: str | None
+
+
+class VersionRow(NamedTuple):
+    """township_versions.sql."""
+
+    township_code: str
+    year: int
+    version: int
+    title: str | None
+    chars: int
+    url: str
+    first_seen: str | None
+    replaced_at: str | None
+
+
+class SectionRow(NamedTuple):
+    """township_sections.sql."""
+
+    township_code: str
+    year: int
+    path: str
+    level: int
+    marker: str
+    heading: str
+    role: str | None
+    text: str
+
+
+class FigureRow(NamedTuple):
+    """township_figures.sql."""
+
+    township_code: str
+    year: int
+    path: str
+    subject: str
+    metric: str | None
+    value: float
+    unit: str
+    qualifier: str
+    quote: str
+
+
+class SeriesRow(NamedTuple):
+    """township_series.sql."""
+
+    township_code: str
+    metric: str
+    unit: str
+    year: int
+    value: float | None
+    previous_value: float | None
+    change: float | None
+    change_ratio: float | None
+
+
+class LikenessRow(NamedTuple):
+    """township_likeness.sql."""
+
+    township_code: str
+    year: int
+    similarity_to_last_year: float | None
+    nearest_township_code: str | None
+    nearest_similarity: float | None
+    nearest_township: str | None
+    nearest_county: str | None
+
+
+class CountyYear(NamedTuple):
+    """county_years.sql."""
+
+    county_code: str
+    county: str
+    year: int
+    duties: int
+    published: int
+    late: int
+    missing: int
+    unknown: int
+    withdrawn: int
+    not_due: int
+
+
+class AlertRow(NamedTuple):
+    """alerts.sql."""
+
+    kind: str
+    township_code: str | None
+    township: str | None
+    county_code: str | None
+    county: str | None
+    site_id: str | None
+    year: int | None
+    raised: str | None
+    delivered: int
+    channels: int
+    message: str
+
+
+TOWNSHIP_QUERIES = (
+    "township_duties",
+    "township_reports",
+    "township_versions",
+    "township_sections",
+    "township_figures",
+    "township_series",
+    "township_likeness",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TownshipRows:
+    """All rows of one township."""
+
+    code: str
+    duties: Sequence[DutyRow]
+    reports: Sequence[ReportRow]
+    versions: Sequence[VersionRow]
+    sections: Sequence[SectionRow]
+    figures: Sequence[FigureRow]
+    series: Sequence[SeriesRow]
+    likeness: Sequence[LikenessRow]
+
+    @property
+    def name(self) -> str:
+        """The township's name, of its newest row."""
+        rows: Sequence[DutyRow | ReportRow] = self.duties or self.reports
+        return rows[-1].township if rows else self.code
+
+    @property
+    def county(self) -> str:
+        """The county's name, of its newest row."""
+        rows: Sequence[DutyRow | ReportRow] = self.duties or self.reports
+        return rows[-1].county if rows else self.code[:6]
+
+
+@cache
+def query(name: str) -> str:
+    """The text of a query of this folder."""
+    return (QUERIES / f"{name}.sql").read_text("utf-8")
+
+
+def connect(published_db: Path, *, spill: Path, threads: int, memory_mb: int) -> duckdb.DuckDBPyConnection:
+    """Opens the published copy to read; what does not fit into `memory_mb` is spilled to the folder `spill`."""
+    return duckdb.connect(
+        str(published_db),
+        read_only=True,
+        config={
+            "threads": threads,
+            "memory_limit": f"{memory_mb}MB",
+            "temp_directory": str(spill),
+            "preserve_insertion_order": "true",
+        },
+    )
+
+
+def fetch(db: duckdb.DuckDBPyConnection, name: str, parameters: Mapping[str, Any] | None = None) -> list[Any]:
+    """The rows of a query as plain tuples."""
+    return db.execute(query(name), dict(parameters or {})).fetchall()
+
+
+def townships(db: duckdb.DuckDBPyConnection, low: str, high: str) -> list[TownshipRows]:
+    """Every township with a code from `low` to `high`, in the order of codes."""
+    span = {"low": low, "high": high}
+    duties = _grouped(map(DutyRow._make, fetch(db, "township_duties", span)))
+    reports = _grouped(map(ReportRow._make, fetch(db, "township_reports", span)))
+    versions = _grouped(map(VersionRow._make, fetch(db, "township_versions", span)))
+    sections = _grouped(map(SectionRow._make, fetch(db, "township_sections", span)))
+    figures = _grouped(map(FigureRow._make, fetch(db, "township_figures", span)))
+    series = _grouped(map(SeriesRow._make, fetch(db, "township_series", span)))
+    likeness = _grouped(map(LikenessRow._make, fetch(db, "township_likeness", span)))
+    return [
+        TownshipRows(
+            code=code,
+            duties=duties.get(code, ()),
+            reports=reports.get(code, ()),
+            versions=versions.get(code, ()),
+            sections=sections.get(code, ()),
+            figures=figures.get(code, ()),
+            series=series.get(code, ()),
+            likeness=likeness.get(code, ()),
+        )
+        for code in sorted(duties.keys() | reports.keys())
+    ]
+
+
+def fingerprints(db: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """For each county a number that changes when any row of its pages does."""
+    parts: dict[str, list[str]] = defaultdict(list)
+    for name in TOWNSHIP_QUERIES:
+        rows = query(name).replace("$low", "''").replace("$high", "'~'").rpartition("ORDER BY")[0]
+        for county, value in db.execute(query("fingerprints").replace("{rows}", rows)).fetchall():
+            parts[county].append(f"{name}:{value}")
+    return {county: " ".join(found) for county, found in sorted(parts.items())}
+
+
+def _grouped(rows: Iterable[T]) -> dict[str, list[T]]:
+    groups: dict[str, list[T]] = defaultdict(list)
+    for row in rows:
+        groups[row.township_code].append(row)
+    return groups

@@ -1,0 +1,223 @@
+"""The pages of counties and townships: one batch of counties in, their files out; runs in any process."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from statistics import median
+from typing import Any, TypeVar
+
+from flows.site import charts, rows
+from flows.site.compare import ComparedSection, Comparison, Mark, Passage, compare, plain
+from flows.site.folder import Staging
+from flows.site.rendering import render
+from flows.site.rows import DutyRow, FigureRow, LikenessRow, ReportRow, SectionRow, SeriesRow, TownshipRows, VersionRow
+
+R = TypeVar("R", SectionRow, FigureRow, VersionRow)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Neighbouring counties whose pages are written by one call."""
+
+    published_db: Path
+    staging: Staging
+    counties: Sequence[str]
+    captures: str | None  # from the site's folder to the captures' folder, as a link
+    memory_mb: int = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How many pages a batch has, and how many of them differ from the former build's."""
+
+    pages: int
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSection:
+    """A section with the rank of its heading (h3 to h6), or None where it has no heading."""
+
+    row: SectionRow
+    heading_mark: Mark
+    passages: tuple[Passage, ...]
+    depth: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """All that a page shows of one report."""
+
+    report: ReportRow
+    duty: DutyRow | None
+    versions: Sequence[VersionRow]
+    sections: Sequence[ShownSection]
+    comparison: Comparison | None
+    figures: Sequence[FigureRow]
+    likeness: LikenessRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class YearRow:
+    """A township's year in the table on its page."""
+
+    year: int
+    duty: DutyRow | None
+    report: ReportRow | None
+    likeness: LikenessRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A metric's values over the years."""
+
+    key: str
+    unit: str
+    line: charts.Line
+    last: SeriesRow
+
+
+def write_batch(batch: Batch) -> Written:
+    """Writes the pages of a batch of counties."""
+    spill = batch.staging.new.with_name(f"{batch.staging.new.name}.spill")
+    pages = changed = 0
+    with rows.connect(batch.published_db, spill=spill, threads=1, memory_mb=batch.memory_mb) as db:
+        found = rows.townships(db, batch.counties[0], batch.counties[-1] + "~")
+    wanted = frozenset(batch.counties)
+    for county, members in groupby(found, key=lambda township: township.code[:6]):
+        if county not in wanted:
+            continue
+        for path, content in county_files(county, list(members), batch.captures):
+            pages += 1
+            changed += batch.staging.write(path, content)
+    return Written(pages, changed)
+
+
+def county_files(county: str, members: Sequence[TownshipRows], captures: str | None) -> Iterator[tuple[str, str]]:
+    """The files of a county: its page, and its townships'."""
+    yield f"c/{county}.html", _county_page(county, members)
+    for township in members:
+        yield from _township_files(county, township, captures)
+
+
+def _township_files(county: str, township: TownshipRows, captures: str | None) -> Iterator[tuple[str, str]]:
+    views = _views(township)
+    shared: dict[str, Any] = {
+        "root": "../../",
+        "code": township.code,
+        "name": township.name,
+        "county": township.county,
+        "captures": captures,
+    }
+    newest = views[max(views)] if views else None
+    content = render("township.html", **shared, years=_years(township), series=_series(township), view=newest)
+    yield f"t/{county}/{township.code}.html", content
+    for year, view in views.items():
+        content = render("report.html", **shared, view=view, reported=tuple(views))
+        yield f"t/{county}/{township.code}-{year}.html", content
+
+
+def _views(township: TownshipRows) -> dict[int, ReportView]:
+    duties = {row.year: row for row in township.duties}
+    likeness = {row.year: row for row in township.likeness}
+    sections = _by_year(township.sections)
+    figures = _by_year(township.figures)
+    versions = _by_year(township.versions)
+    reported = {row.year for row in township.reports}
+    views = {}
+    for report in township.reports:
+        year, this = report.year, sections.get(report.year, [])
+        compared = compare(this, sections[year - 1]) if year - 1 in reported and sections.get(year - 1) else None
+        views[year] = ReportView(
+            report=report,
+            duty=duties.get(year),
+            versions=versions.get(year, ()),
+            sections=shown(compared.sections if compared else plain(this)),
+            comparison=compared,
+            figures=figures.get(year, ()),
+            likeness=likeness.get(year),
+        )
+    return views
+
+
+def shown(sections: Sequence[ComparedSection]) -> list[ShownSection]:
+    """Gives headings their rank: by level, but never more than one below the heading before, for screen readers."""
+    out, last = [], 2
+    for section in sections:
+        depth = None
+        if section.row.heading and section.row.level > 0:
+            depth = last = min(section.row.level + 2, last + 1, 6)
+        out.append(ShownSection(section.row, section.heading_mark, section.passages, depth))
+    return out
+
+
+def _years(township: TownshipRows) -> list[YearRow]:
+    duties = {row.year: row for row in township.duties}
+    reports = {row.year: row for row in township.reports}
+    likeness = {row.year: row for row in township.likeness}
+    years = sorted(duties.keys() | reports.keys(), reverse=True)
+    return [YearRow(year, duties.get(year), reports.get(year), likeness.get(year)) for year in years]
+
+
+def _series(township: TownshipRows) -> list[Series]:
+    years = _years_of(township)
+    out = []
+    for (key, unit), found in groupby(township.series, key=lambda row: (row.metric, row.unit)):
+        stated = [row for row in found if row.value is not None]
+        if stated:
+            line = charts.line([(row.year, row.value or 0.0) for row in stated], years)
+            out.append(Series(key, unit, line, stated[-1]))
+    return sorted(out, key=lambda series: (-len(series.line.points), series.key, series.unit))
+
+
+def _county_page(county: str, members: Sequence[TownshipRows]) -> str:
+    years = sorted({year for township in members for year in _years_of(township)})
+    reasons = Counter(
+        row.reason for township in members for row in township.duties if row.status == "unknown" and row.reason
+    )
+    return render(
+        "county.html",
+        root="../",
+        code=county,
+        name=members[0].county,
+        years=years,
+        townships=[
+            {
+                "code": township.code,
+                "name": township.name,
+                "basis": township.duties[-1].basis if township.duties else "",
+                "duties": {row.year: row for row in township.duties},
+                "reported": frozenset(row.year for row in township.reports),
+            }
+            for township in members
+        ],
+        reasons=reasons.most_common(20),
+        metrics=list(_county_metrics(members, years)),
+    )
+
+
+def _county_metrics(members: Sequence[TownshipRows], years: Sequence[int]) -> Iterator[Mapping[str, object]]:
+    stated: dict[tuple[str, str], dict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for township in members:
+        for row in township.series:
+            if row.value is not None:
+                stated[row.metric, row.unit][row.year].append(row.value)
+    often = sorted(stated.items(), key=lambda item: (-sum(map(len, item[1].values())), item[0]))
+    for (key, unit), by_year in often[:12]:
+        middles = {year: float(median(values)) for year, values in sorted(by_year.items())}
+        yield {"key": key, "unit": unit, "middles": middles, "line": charts.line(list(middles.items()), years)}
+
+
+def _years_of(township: TownshipRows) -> list[int]:
+    return sorted({row.year for row in township.duties} | {row.year for row in township.reports})
+
+
+def _by_year(found: Iterable[R]) -> dict[int, list[R]]:
+    out: dict[int, list[R]] = defaultdict(list)
+    for row in found:
+        out[row.year].append(row)
+    return out
