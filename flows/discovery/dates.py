@@ -15,6 +15,7 @@ _WHOLE = re.compile(
 _DAY_FIRST = re.compile(r"(?<![\d-])(\d{1,2})\s*(20\d\d)\s?[-/.年]\s?(\d{1,2})(?![\d-])")
 _YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})[-/.月](\d{1,2})日?\s+(20\d\d)(?!\d)")
 _NO_YEAR = re.compile(r"(?<![\d-])[\[(（【]?(\d{1,2})[-/.月](\d{1,2})日?[\])）】]?(?![\d%起件])")
+_SHORT_YEAR = re.compile(r"(?<![\d-])([12]\d)[-/.]([01]\d)[-/.]([0-3]\d)(?![\d-])")
 _IN_ADDRESS = (
     re.compile(r"/t(20\d\d)([01]\d)([0-3]\d)_\d"),  # TRS
     re.compile(r"/art/(20\d\d)/(\d{1,2})/(\d{1,2})/"),  # Hanweb
@@ -36,12 +37,18 @@ def day(year: int, month: int, day_of_month: int) -> date | None:
 
 
 def in_text(text: str, address: str = "") -> date | None:
-    """The last whole date of a row's text; a date without its year takes the year of the address."""
+    """The last whole date of a row's text; 24-03-19 in want of one; a date without a year takes the address's."""
     found = [day(*map(int, filter(None, match))) for match in _WHOLE.findall(text)]
     whole = [one for one in found if one]
     if whole:
         return whole[-1]
-    return _day_first(text) or _without_year(text, address)
+    return _day_first(text) or _short_year(text) or _without_year(text, address)
+
+
+def _short_year(text: str) -> date | None:
+    """24-03-19 is in 2024."""
+    found = _SHORT_YEAR.search(text)
+    return day(2000 + int(found[1]), int(found[2]), int(found[3])) if found else None
 
 
 def in_address(address: str) -> date | None:

@@ -25,6 +25,7 @@ _SAYS_PAGES = re.compile(
     r"(?:共|总)(?:有|计)?\s*(\d{1,4})\s*[页頁]|总?[页頁]数\s*[:：]\s*(?:\d+\s*/\s*)?(\d{1,4})|第?\s*\d{1,4}\s*/\s*(\d{1,4})\s*[页頁]"
 )
 _SAYS_ROWS = re.compile(r"(?:共|总)(?:有|计)?\s*(\d{1,6})\s*(?:条|篇|个?记录)")
+JOINED = {"column-index": "-"}  # how a stem and a page's number are joined, if not by _
 _ADDRESS = re.compile(r"""['"]((?:https?://|\.{0,2}/)?[\w\-./%?=&:]{2,400})['"]""")
 
 
@@ -58,12 +59,14 @@ def _counted(scripts: str, url: str, numbering: Numbering | None) -> Following:
             continue
         count, current = numbers[0], numbers[1]
         stem, extension = names[-2:] if len(names) >= 2 else _stem(url, numbering)
-        if not _is_first(url, stem, extension):
+        shape = _shape(url, stem, extension)
+        if shape is None or (shape[1] is not None and shape[1] > 1):
             return Following((), count)
-        second = current + 1 if current in (0, 1) else 1
+        join, number = shape
+        second = (current if number is None and current in (0, 1) else number or 0) + 1
         last = second + min(count, MAX_PAGES) - 1
         folder = folder_of(url)
-        return Following(tuple(urljoin(folder, f"{stem}_{n}.{extension}") for n in range(second, last)), count)
+        return Following(tuple(urljoin(folder, f"{stem}{join}{n}.{extension}") for n in range(second, last)), count)
     return Following(())
 
 
@@ -73,6 +76,15 @@ def _stem(url: str, numbering: Numbering | None) -> tuple[str, str]:
         stem, _, extension = name.rpartition(".")
         return stem, extension
     return (numbering.stem, numbering.extension) if numbering else ("index", "html")
+
+
+def _shape(url: str, stem: str, extension: str) -> tuple[str, int | None] | None:
+    """How page numbers join the stem, and the page's own number where its address has one; None: another file."""
+    name = urlsplit(url).path.rpartition("/")[2]
+    numbered = re.fullmatch(rf"{re.escape(stem)}([-_]?)(\d{{1,5}})\.{re.escape(extension)}", name)
+    if numbered:
+        return numbered[1], int(numbered[2])
+    return (JOINED.get(stem, "_"), None) if _is_first(url, stem, extension) else None
 
 
 def _is_first(url: str, stem: str, extension: str) -> bool:

@@ -162,7 +162,7 @@ class _Walk:
         if elsewhere is None:
             return read_list(source, self.family)
         entry = read_list(source, self.family)
-        self.title = entry.title
+        self.title, self.claimed = entry.title, entry.pages
         if host_of(elsewhere.url) not in self.hosts:
             self._broken(Outcome.REFUSED, f"the rows come from another host: {host_of(elsewhere.url)}")
             return None
