@@ -10,6 +10,7 @@ from typing import Literal
 from parsers.model import Report
 
 Verdict = Literal["report", "doubtful", "foreign", "left"]  # left: gone from a list read to its end
+RunKind = Literal["collect", "reparse", "import"]
 RunOutcome = Literal["ok", "partial", "failed"]
 SiteOutcome = Literal["ok", "partial", "failed"]
 
@@ -205,3 +206,34 @@ class AlertEvent:
     year: int | None
     channel: str  # a name or a masked address: no secret
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class DutyUnits:
+    """Who owes what, as one run counted; a set is kept once."""
+
+    registry_id: str
+    units: tuple[DutyUnit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunStart:
+    """A run as it begins: `as_of` is the day it counts for."""
+
+    run_id: str
+    started: datetime
+    as_of: date
+    parser_version: str
+    registry_id: str
+    kind: RunKind
+
+
+@dataclass(frozen=True, slots=True)
+class RunEnd:
+    """A run as it ended; `counts` is what it did, by name."""
+
+    run_id: str
+    finished: datetime
+    outcome: RunOutcome
+    reason: str
+    counts: Mapping[str, int]

@@ -1,7 +1,12 @@
 -- The archive's tables: append only, no secondary indexes, the same for DuckDB and DuckLake.
 -- A row says what was seen, when; views.sql says what holds now. Times are UTC, days Asia/Shanghai.
 -- `as_of` is the day of the run that saw it: what orders observations and what coverage counts by.
+-- A change here is a numbered file in migrations/ and the next number of storage.install.SCHEMA_VERSION.
 
+CREATE TABLE IF NOT EXISTS schema_versions (
+  version INTEGER NOT NULL,
+  applied_at TIMESTAMPTZ NOT NULL
+);
 CREATE TABLE IF NOT EXISTS run_starts (
   run_id VARCHAR NOT NULL,
   started TIMESTAMPTZ NOT NULL,
@@ -64,7 +69,8 @@ CREATE TABLE IF NOT EXISTS column_reads (
   pages INTEGER NOT NULL,
   rows INTEGER NOT NULL,
   recognised INTEGER NOT NULL,
-  newest DATE
+  newest DATE,
+  first_url VARCHAR                    -- where the first page's rows came from, if not column_url
 );
 CREATE TABLE IF NOT EXISTS list_rows (
   run_id VARCHAR NOT NULL,
@@ -134,12 +140,15 @@ CREATE TABLE IF NOT EXISTS parses (
   script VARCHAR,
   chars INTEGER,
   text_sha256 VARCHAR,                 -- of the normalised text: what makes a version
-  content_sha256 VARCHAR,              -- of the parsed content: which rows of texts, section_rows, figure_rows are its own
-  warnings VARCHAR[]
+  content_sha256 VARCHAR,              -- of the parsed content: which rows of section_rows, figure_rows are its own
+  warnings VARCHAR[],
+  body_sha256 VARCHAR,                 -- of the text as it reads: which row of texts is its own
+  county VARCHAR,
+  own BOOLEAN                          -- posted by the township itself: in its own column, or it is named as issuer
 );
-CREATE TABLE IF NOT EXISTS texts (
-  content_sha256 VARCHAR NOT NULL,
-  text VARCHAR NOT NULL
+CREATE TABLE IF NOT EXISTS texts (     -- each text once, however often it was seen or parsed
+  body_sha256 VARCHAR NOT NULL,
+  text VARCHAR USING COMPRESSION zstd NOT NULL
 );
 CREATE TABLE IF NOT EXISTS section_rows (
   content_sha256 VARCHAR NOT NULL,
@@ -161,7 +170,19 @@ CREATE TABLE IF NOT EXISTS figure_rows (
   value DOUBLE NOT NULL,
   unit VARCHAR NOT NULL,
   qualifier VARCHAR NOT NULL,
-  quote VARCHAR NOT NULL
+  quote VARCHAR NOT NULL,
+  text_start INTEGER                   -- characters into texts.text; NULL where the quote spans a heading
+);
+CREATE TABLE IF NOT EXISTS sketches (  -- the smallest hashes of a text's clauses: texts that share some are worth comparing
+  body_sha256 VARCHAR NOT NULL,
+  clauses UBIGINT[] NOT NULL
+);
+CREATE TABLE IF NOT EXISTS comparisons (
+  content_sha256 VARCHAR NOT NULL,     -- this text …
+  other_sha256 VARCHAR NOT NULL,       -- … and the one it was compared with
+  similarity DOUBLE NOT NULL,          -- how much of this text stands in the other, 0 to 1
+  new_sections VARCHAR[],              -- headings only here; NULL where the other is another township's
+  dropped_sections VARCHAR[]           -- headings only there
 );
 CREATE TABLE IF NOT EXISTS alert_events (
   alert_id VARCHAR NOT NULL,           -- the state: kind, site, township, year, channel, and when it began

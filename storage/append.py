@@ -1,0 +1,226 @@
+"""What a night saw, as rows of the tables: built as Arrow tables and inserted whole, never row by row."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from storage.content import Content, content_of
+from storage.records import ParsedPage, SiteRead
+from storage.similarity import sketch
+
+Rows = dict[str, list[dict[str, Any]]]
+# What is kept once, under the hash that names it; of the others a site and run are appended once.
+KEPT_ONCE = {
+    "texts": "body_sha256",
+    "sketches": "body_sha256",
+    "section_rows": "content_sha256",
+    "figure_rows": "content_sha256",
+    "parses": "parse_id",
+}
+_TYPES: Mapping[str, pa.DataType] = {
+    "TIMESTAMP WITH TIME ZONE": pa.timestamp("us", tz="UTC"),
+    "DATE": pa.date32(),
+    "INTEGER": pa.int32(),
+    "BIGINT": pa.int64(),
+    "DOUBLE": pa.float64(),
+    "BOOLEAN": pa.bool_(),
+    "VARCHAR[]": pa.list_(pa.string()),
+    "UBIGINT[]": pa.list_(pa.uint64()),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PageOrigin:
+    """Where a parsed page belongs: the run and site that saw it, and the day it counts for."""
+
+    run_id: str
+    as_of: date
+    site_id: str
+    column_township: str | None = None
+
+
+def parse_id(capture_id: str, parser_version: str) -> str:
+    """Names what one parser made of one capture."""
+    return hashlib.sha256(f"{capture_id} {parser_version}".encode()).hexdigest()
+
+
+def rows_of_reads(reads: Iterable[SiteRead]) -> Rows:
+    """All rows of some site reads, by table."""
+    rows: Rows = {}
+    for read in reads:
+        for table, made in _rows_of_read(read).items():
+            rows.setdefault(table, []).extend(made)
+    return rows
+
+
+def rows_of_pages(pages: Iterable[tuple[PageOrigin, ParsedPage]]) -> Rows:
+    """The rows of parsed pages alone, as reparse and import append them."""
+    rows: Rows = {"parses": [], "texts": [], "sketches": [], "section_rows": [], "figure_rows": []}
+    for origin, page in pages:
+        content = content_of(page.report) if page.report else None
+        rows["parses"].append(_parse_row(origin, page, content))
+        if content is not None:
+            _add_content(rows, content)
+    return rows
+
+
+def _rows_of_read(read: SiteRead) -> Rows:
+    origin = {"run_id": read.run_id, "as_of": read.as_of, "site_id": read.site_id}
+    seen = origin | {"seen_at": read.finished}
+    townships = {column.column_url: column.township_code for column in read.columns}
+    pages = rows_of_pages(
+        (PageOrigin(read.run_id, read.as_of, read.site_id, townships.get(page.column_url or "")), page)
+        for page in read.pages
+    )
+    return {
+        "site_reads": [
+            origin
+            | {
+                "site_name": read.site_name,
+                "county_code": read.county_code,
+                "started": read.started,
+                "finished": read.finished,
+                "outcome": read.outcome,
+                "reason": read.reason,
+                "trouble": read.trouble,
+                "in_full": read.in_full,
+                "requests": read.requests,
+                "evidence": json.dumps(dict(read.evidence), ensure_ascii=False),
+            }
+        ],
+        "column_reads": [origin | _fields(column, without=("urls",)) for column in read.columns],
+        "list_rows": [seen | _fields(row) for row in read.rows],
+        "page_visits": [seen | _fields(visit) for visit in read.visits],
+        "capture_rows": [_fields(capture) for capture in read.captures],
+        **pages,
+    }
+
+
+def _fields(record: Any, without: Sequence[str] = ()) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in record.__dataclass_fields__ if name not in without}
+
+
+def _parse_row(origin: PageOrigin, page: ParsedPage, content: Content | None) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "parse_id": parse_id(page.capture_id, page.parser_version),
+        "capture_id": page.capture_id,
+        "run_id": origin.run_id,
+        "as_of": origin.as_of,
+        "site_id": origin.site_id,
+        "url": page.url,
+        "page_url": page.page_url,
+        "column_url": page.column_url,
+        "parsed_at": page.parsed_at,
+        "parser_version": page.parser_version,
+        "error": page.error,
+        "listed_date": page.listed_date,
+    }
+    report = page.report
+    if report is None or content is None:
+        return row
+    copied = (
+        "kind",
+        "title",
+        "township_code",
+        "township",
+        "county_code",
+        "county",
+        "year",
+        "year_basis",
+        "published",
+        "source",
+        "script",
+    )
+    in_own_column = origin.column_township is not None and origin.column_township == report.township_code
+    issued = report.township is not None and any(report.township in issuer for issuer in report.issuers)
+    return (
+        row
+        | {name: getattr(report, name) for name in copied}
+        | {
+            "issuers": list(report.issuers),
+            "warnings": list(report.warnings),
+            "chars": len(content.text),
+            "text_sha256": content.text_sha256,
+            "body_sha256": content.body_sha256,
+            "content_sha256": content.content_sha256,
+            "own": in_own_column or issued,
+        }
+    )
+
+
+def _add_content(rows: Rows, content: Content) -> None:
+    key = {"content_sha256": content.content_sha256}
+    rows["texts"].append({"body_sha256": content.body_sha256, "text": content.text})
+    rows["sketches"].append({"body_sha256": content.body_sha256, "clauses": sketch(content.text)})
+    rows["section_rows"].extend(key | _fields(section) for section in content.sections)
+    rows["figure_rows"].extend(
+        key
+        | _fields(placed.figure)
+        | {"value": float(placed.figure.value), "ordinal": placed.ordinal, "text_start": placed.text_start}
+        for placed in content.figures
+    )
+
+
+def insert(connection: duckdb.DuckDBPyConnection, rows: Rows) -> None:
+    """Inserts rows by column name; what is kept once is left out where it is there already."""
+    for table, made in rows.items():
+        if made:
+            _insert(connection, table, _unique(table, made))
+
+
+def _unique(table: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Within one append the same text may come twice; its sections follow it as a whole."""
+    if table in ("texts", "sketches", "parses"):
+        return list({row[KEPT_ONCE[table]]: row for row in rows}.values())
+    if table in ("section_rows", "figure_rows"):
+        return list({(row["content_sha256"], row["ordinal"]): row for row in rows}.values())
+    return rows
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, Any]]) -> None:
+    described = connection.execute(f"DESCRIBE {table}").fetchall()
+    schema = pa.schema([(name, _TYPES.get(kind, pa.string())) for name, kind, *_ in described])
+    arrow = pa.Table.from_pylist(rows, schema=schema)
+    key = KEPT_ONCE.get(table)
+    unless_there = f" WHERE {key} NOT IN (SELECT {key} FROM {table})" if key else ""  # noqa: S608
+    connection.register("appended", arrow)
+    try:
+        connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM appended{unless_there}")  # noqa: S608
+    finally:
+        connection.unregister("appended")
+
+
+def not_yet_there(connection: duckdb.DuckDBPyConnection, reads: Sequence[SiteRead]) -> list[SiteRead]:
+    """Those reads whose run and site the archive does not hold; a read given twice counts once."""
+    runs = sorted({read.run_id for read in reads})
+    there = set(
+        connection.execute(
+            "SELECT run_id, site_id FROM site_reads WHERE list_contains(?::VARCHAR[], run_id)", [runs]
+        ).fetchall()
+    )
+    fresh: dict[tuple[str, str], SiteRead] = {}
+    for read in reads:
+        key = (read.run_id, read.site_id)
+        if key not in there:
+            fresh.setdefault(key, read)
+    return list(fresh.values())
+
+
+def rows_of_records(records: Sequence[Any], **more: Any) -> list[dict[str, Any]]:
+    """Rows of records whose fields are the table's columns; `more` are columns that are the same for all."""
+    return [
+        {
+            name: json.dumps(dict(value), ensure_ascii=False) if isinstance(value, Mapping) else value
+            for name, value in _fields(record).items()
+        }
+        | more
+        for record in records
+    ]

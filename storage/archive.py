@@ -1,0 +1,251 @@
+"""The archive: opened for one operation and closed; what a run saw goes in whole, and queries come out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from storage import install
+from storage.append import Rows, insert, not_yet_there, rows_of_reads, rows_of_records
+from storage.connect import ArchiveBusy, ArchiveError, ArchiveMissing, Place, opened
+from storage.lock import AlreadyRunning, run_lock
+from storage.memory import memories
+from storage.records import (
+    AlertEvent,
+    DutyUnit,
+    DutyUnits,
+    RunEnd,
+    RunKind,
+    RunOutcome,
+    RunStart,
+    SiteMemory,
+    SiteRead,
+)
+from storage.spool import Entry, Spool, Spooled
+
+__all__ = ["AlreadyRunning", "Archive", "ArchiveBusy", "ArchiveError", "ArchiveMissing"]
+
+# Entries of the spool appended in one transaction: bounds memory, and one checkpoint serves them all.
+BATCH = 64
+LAKE_TRIES = 10
+
+
+class Archive:
+    """A DuckDB file or a DuckLake and what stands beside it: the spool and the run lock.
+
+    `path` is a file or `ducklake:…`; `side` is the folder for spool, lock and scratch files (beside the file if left
+    out). Every method opens the archive, does one thing and closes it; it waits up to `wait_s` seconds for whoever
+    holds it and then raises ArchiveBusy.
+    """
+
+    def __init__(
+        self,
+        path: str | Path,
+        *,
+        side: Path | None = None,
+        wait_s: float = 10.0,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.place = Place.of(path)
+        self.wait_s = wait_s
+        if side is None:
+            side = Path.cwd() if self.place.is_lake else Path(self.place.path).parent
+        stem = "archive" if self.place.is_lake else Path(self.place.path).name
+        self.side = side
+        self.spooled = Spool(side / f"{stem}.spool")
+        self.lock_file = side / f"{stem}.lock"
+        self._scratch = side / f"{stem}.scratch"
+        self._now = now
+        self._prepared = False
+
+    def lock(self, wait_s: float = 0.0) -> AbstractContextManager[None]:
+        """The run lock; raises AlreadyRunning where another run holds it longer than `wait_s` seconds."""
+        return run_lock(self.lock_file, wait_s=wait_s)
+
+    # reading
+
+    @contextmanager
+    def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A read-only connection with the views in it; raises ArchiveMissing, ArchiveBusy."""
+        if not self._prepared and self.place.exists:
+            self.prepare()
+        with opened(self.place, read_only=True, wait_s=self.wait_s, scratch=self._scratch) as connection:
+            if self.place.is_lake:
+                install.create_views(connection, temporary=True)
+            yield connection
+
+    def query(self, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """The rows of one query."""
+        with self.reading() as connection:
+            return connection.execute(sql, params).fetchall()
+
+    def memory(self, site_id: str) -> SiteMemory:
+        """What is known of one site; empty where it was never read."""
+        return self.memories([site_id])[site_id]
+
+    def memories(self, site_ids: Sequence[str]) -> dict[str, SiteMemory]:
+        """What is known of many sites, by two queries."""
+        if not self.place.exists:
+            return {site_id: SiteMemory() for site_id in site_ids}
+        with self.reading() as connection:
+            return memories(connection, site_ids)
+
+    # writing
+
+    def prepare(self) -> Path | None:
+        """Makes the archive, or brings it to today's form; gives the backup that a migration made first."""
+        saved: Path | None = None
+        if self.place.exists and not self.place.is_lake:
+            with opened(self.place, read_only=True, wait_s=self.wait_s) as connection:
+                version = install.schema_version(connection)
+                if not install.needs_work(connection, self.place):
+                    self._prepared = True
+                    return None
+            if 0 < version < install.SCHEMA_VERSION:
+                saved = install.backup(Path(self.place.path), version, self._now())
+        with opened(self.place, read_only=False, wait_s=self.wait_s) as connection:
+            if install.needs_work(connection, self.place):
+                install.install(connection, self.place, self._now())
+            self._checkpoint(connection)
+        self._prepared = True
+        return saved
+
+    def begin_run(
+        self, run_id: str, *, started: datetime, as_of: date, parser_version: str, registry_id: str, kind: RunKind
+    ) -> None:
+        """Records that a run begins; `as_of` is the day it counts for."""
+        self.append([RunStart(run_id, started, as_of, parser_version, registry_id, kind)])
+
+    def end_run(
+        self, run_id: str, *, finished: datetime, outcome: RunOutcome, reason: str, counts: Mapping[str, int]
+    ) -> None:
+        """Records how a run ended."""
+        self.append([RunEnd(run_id, finished, outcome, reason, counts)])
+
+    def append_site(self, read: SiteRead) -> None:
+        """Appends what one site task saw, in one transaction; a second time it adds nothing."""
+        self.append([read])
+
+    def append_duty_units(self, registry_id: str, units: Sequence[DutyUnit]) -> None:
+        """Keeps who owes what; a set that is there is kept as it is."""
+        self.append([DutyUnits(registry_id, tuple(units))])
+
+    def append_alert_events(self, events: Sequence[AlertEvent]) -> None:
+        """Appends what happened to alerts; an event that is there is not added again."""
+        if events:
+            self.append([tuple(events)])
+
+    def append(self, entries: Sequence[Entry]) -> None:
+        """Appends entries in one transaction, each once, and checkpoints, so that nothing stays in the WAL alone."""
+        with self.writing() as connection:
+            _append_entries(connection, entries)
+
+    def append_rows(self, rows: Rows) -> None:
+        """Inserts rows by table in one transaction, as reparse, import and publish make them."""
+        with self.writing() as connection:
+            insert(connection, rows)
+
+    @contextmanager
+    def writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """One transaction on the archive: committed and checkpointed at the end of the block, rolled back on an error.
+
+        A lake with other writers may refuse the commit; see `append`, which tries again.
+        """
+        if not self._prepared:
+            self.prepare()
+        with opened(self.place, read_only=False, wait_s=self.wait_s, scratch=self._scratch) as connection:
+            connection.begin()
+            try:
+                yield connection
+                connection.commit()
+            except BaseException:
+                _roll_back(connection)
+                raise
+            self._checkpoint(connection)
+
+    def _checkpoint(self, connection: duckdb.DuckDBPyConnection) -> None:
+        if not self.place.is_lake:
+            connection.execute("CHECKPOINT")
+
+    # the spool
+
+    def spool(self, entry: Entry) -> Path:
+        """Puts an entry on disk, to be appended later; raises OSError where the disk is full."""
+        return self.spooled.put(entry)
+
+    def append_spooled(self) -> int:
+        """Appends all that waits in the spool, oldest first, and takes it out; gives how many entries that were.
+
+        Raises ArchiveBusy where the archive is held; then all that was not appended still waits.
+        """
+        appended = 0
+        batch: list[Spooled] = []
+        for entry in self.spooled.entries():
+            batch.append(entry)
+            if len(batch) >= BATCH:
+                appended += self._append_batch(batch)
+                batch = []
+        return appended + self._append_batch(batch)
+
+    def _append_batch(self, batch: Sequence[Spooled]) -> int:
+        if batch:
+            self.append([spooled.entry for spooled in batch])
+            self.spooled.remove(batch)
+        return len(batch)
+
+
+def _append_entries(connection: duckdb.DuckDBPyConnection, entries: Sequence[Entry]) -> None:
+    reads = not_yet_there(connection, [entry for entry in entries if isinstance(entry, SiteRead)])
+    rows = rows_of_reads(reads)
+    starts = [entry for entry in entries if isinstance(entry, RunStart)]
+    ends = [entry for entry in entries if isinstance(entry, RunEnd)]
+    rows["run_starts"] = _fresh(connection, "run_starts", ("run_id",), rows_of_records(starts))
+    rows["run_ends"] = _fresh(connection, "run_ends", ("run_id",), rows_of_records(ends))
+    events = [event for entry in entries if isinstance(entry, tuple) for event in entry]
+    key = ("alert_id", "event", "run_id", "channel")
+    rows["alert_events"] = _fresh(connection, "alert_events", key, rows_of_records(events))
+    units = {entry.registry_id: entry for entry in entries if isinstance(entry, DutyUnits)}
+    rows["duty_units"] = _fresh(
+        connection,
+        "duty_units",
+        ("registry_id",),
+        [row for one in units.values() for row in rows_of_records(one.units, registry_id=one.registry_id)],
+        repeated=True,
+    )
+    insert(connection, rows)
+
+
+def _fresh(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    key: Sequence[str],
+    rows: list[dict[str, Any]],
+    *,
+    repeated: bool = False,
+) -> list[dict[str, Any]]:
+    """Those rows whose key the table does not hold; a key given twice counts once, unless it is one set's."""
+    if not rows:
+        return rows
+    there = set(connection.execute(f"SELECT DISTINCT {', '.join(key)} FROM {table}").fetchall())  # noqa: S608
+    fresh: list[dict[str, Any]] = []
+    for row in rows:
+        named = tuple(row[column] for column in key)
+        if named not in there:
+            fresh.append(row)
+            if not repeated:
+                there.add(named)
+    return fresh
+
+
+def _roll_back(connection: duckdb.DuckDBPyConnection) -> None:
+    try:
+        connection.rollback()
+    except duckdb.Error:
+        # a failed commit has ended the transaction already
+        time.sleep(0)

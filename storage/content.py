@@ -1,0 +1,157 @@
+"""A report as it is kept: its text once, sections and figures as places in it, and the hashes that tell texts apart."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple, dataclass
+
+from parsers.model import Figure, Report, Section
+
+PREAMBLE_PATH = "0"
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedSection:
+    """A section and where its text stands: `text_start` and `text_length` count characters of the whole text."""
+
+    ordinal: int
+    path: str
+    level: int
+    marker: str
+    heading: str
+    role: str | None
+    text_start: int
+    text_length: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedFigure:
+    """A figure and where its quote begins; None where the quote is not found in its section."""
+
+    ordinal: int
+    figure: Figure
+    text_start: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a report says, ready to be kept.
+
+    `text_sha256` decides what a version is; `body_sha256` names the text as it reads; `content_sha256` names the
+    text together with the sections and figures that a parser found in it.
+    """
+
+    text: str
+    text_sha256: str
+    body_sha256: str
+    content_sha256: str
+    sections: tuple[PlacedSection, ...]
+    figures: tuple[PlacedFigure, ...]
+
+
+def content_of(report: Report) -> Content:
+    """Lays a report out as one text: headings on lines of their own, then their texts, the signature last."""
+    lines = _Lines()
+    sections = tuple(_place(report.sections, lines))
+    for line in report.signature:
+        lines.add(line)
+    text = lines.text()
+    figures = tuple(_place_figures(report.figures, sections, text))
+    body = _sha256(text)
+    return Content(
+        text=text,
+        text_sha256=text_sha256(text),
+        body_sha256=body,
+        content_sha256=_sha256(_canonical(body, sections, figures)),
+        sections=sections,
+        figures=figures,
+    )
+
+
+def text_sha256(text: str) -> str:
+    """The hash that tells versions apart: widths folded (NFKC), blanks and invisible characters left out.
+
+    A page's frame, fonts, line breaks and spacing are no part of it, nor are title and boilerplate, which the
+    caller leaves out; every other character is.
+    """
+    folded = unicodedata.normalize("NFKC", text)
+    return _sha256("".join(c for c in folded if not c.isspace() and unicodedata.category(c) not in ("Cf", "Cc")))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class _Lines:
+    """Collects the text's lines and knows at which character the next one begins."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+        self.position = 0
+
+    def add(self, line: str) -> int:
+        """Adds a line and gives the character at which it begins."""
+        start = self.position
+        self._lines.append(line)
+        self.position += len(line) + 1
+        return start
+
+    def text(self) -> str:
+        return "\n".join(self._lines)
+
+
+def _place(sections: Sequence[Section], lines: _Lines) -> Iterator[PlacedSection]:
+    ordinal = 0
+
+    def walk(siblings: Sequence[Section], parent: str) -> Iterator[PlacedSection]:
+        nonlocal ordinal
+        number = 0
+        for section in siblings:
+            if section.level == 0 and not parent:
+                path = PREAMBLE_PATH
+            else:
+                number += 1
+                path = f"{parent}.{number}" if parent else str(number)
+            if section.marker or section.heading:
+                lines.add(section.marker + section.heading)
+            start = lines.add(section.text) if section.text else lines.position
+            yield PlacedSection(
+                ordinal,
+                path,
+                section.level,
+                section.marker,
+                section.heading,
+                section.role,
+                start,
+                len(section.text),
+            )
+            ordinal += 1
+            yield from walk(section.children, path)
+
+    yield from walk(sections, "")
+
+
+def _place_figures(figures: Sequence[Figure], sections: Sequence[PlacedSection], text: str) -> Iterator[PlacedFigure]:
+    starts = {section.path: section.text_start for section in sections}
+    reached: dict[str, int] = {}
+    for ordinal, figure in enumerate(figures):
+        # Figures come in the order of their text, so that the second "50人" is looked for behind the first.
+        after = reached.get(figure.path, _heading_start(starts.get(figure.path, 0), text))
+        start = text.find(figure.quote, after)
+        if start < 0:
+            start = text.find(figure.quote, _heading_start(starts.get(figure.path, 0), text))
+        if start >= 0:
+            reached[figure.path] = start + 1
+        yield PlacedFigure(ordinal, figure, start if start >= 0 else None)
+
+
+def _heading_start(text_start: int, text: str) -> int:
+    """Where the line before begins: a figure may stand in the heading."""
+    return max(text.rfind("\n", 0, max(text_start - 1, 0)) + 1, 0)
+
+
+def _canonical(body: str, sections: Sequence[PlacedSection], figures: Sequence[PlacedFigure]) -> str:
+    return json.dumps([body, [astuple(s) for s in sections], [astuple(f) for f in figures]], ensure_ascii=False)

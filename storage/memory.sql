@@ -1,0 +1,116 @@
+-- What a night has to know of the sites in $sites: first their rows, then their columns.
+-- The columns stand in the order of storage.records.KnownRow and ColumnMemory.
+WITH listed AS (
+  SELECT
+    site_id,
+    url,
+    arg_max(title, seen_order(as_of, seen_at)) AS title,
+    max(seen_order(as_of, seen_at)) AS last_order,
+    arg_max(struct_pack(d := listed_date, c := township_code, y := year), seen_order(as_of, seen_at)) AS said,
+    arg_max(verdict, seen_order(as_of, seen_at)) AS verdict,
+    arg_max(column_url, seen_order(as_of, seen_at)) AS column_url
+  FROM list_rows
+  WHERE list_contains($sites::VARCHAR[], site_id)
+  GROUP BY site_id, url
+), visited AS (
+  SELECT
+    site_id,
+    url,
+    arg_max(outcome, seen_order(as_of, seen_at)) AS outcome,
+    max(as_of) AS last_visit
+  FROM page_visits
+  WHERE list_contains($sites::VARCHAR[], site_id)
+  GROUP BY site_id, url
+), captured AS (
+  SELECT
+    site_id,
+    url,
+    arg_max(
+      struct_pack(etag := etag, last_modified := last_modified, payload_sha256 := payload_sha256),
+      fetched_at
+    ) AS validators
+  FROM capture_rows
+  WHERE list_contains($sites::VARCHAR[], site_id)
+    AND status IN (200, 304)
+    AND method = 'GET'
+  GROUP BY site_id, url
+), parsed AS (
+  -- of an article and its documents, the one that is a report tells what the page holds
+  SELECT
+    site_id,
+    page_url,
+    arg_max(kind, struct_pack(
+      seen := seen_order(as_of, parsed_at),
+      report := coalesce(kind = 'township_report', FALSE)
+    )) AS kind,
+    bool_or(kind = 'township_report') AS ever_report
+  FROM parses
+  WHERE list_contains($sites::VARCHAR[], site_id)
+  GROUP BY site_id, page_url
+)
+SELECT
+  l.site_id,
+  l.url,
+  l.title,
+  l.said.d,
+  l.verdict,
+  l.said.c,
+  l.said.y,
+  CASE WHEN p.ever_report THEN 'township_report' ELSE p.kind END,
+  v.outcome,
+  v.last_visit,
+  c.validators.etag,
+  c.validators.last_modified,
+  c.validators.payload_sha256,
+  l.column_url,
+  l.verdict <> 'left'
+FROM listed AS l
+LEFT JOIN visited AS v USING (site_id, url)
+LEFT JOIN captured AS c USING (site_id, url)
+LEFT JOIN parsed AS p ON p.site_id = l.site_id AND p.page_url = l.url;
+
+WITH read AS (
+  SELECT
+    site_id,
+    column_url,
+    max(as_of) FILTER (WHERE to_the_end) AS last_to_the_end,
+    -- how it looked when it was last read well to its end; else when it was last read well; else at all
+    arg_max(
+      struct_pack(rows := rows, recognised := recognised, newest := newest),
+      struct_pack(
+        whole := outcome IN ('ok', 'not_modified') AND to_the_end,
+        well := outcome IN ('ok', 'not_modified'),
+        seen := as_of
+      )
+    ) AS looked,
+    max(newest) AS newest,
+    arg_max(first_url, as_of) AS first_url
+  FROM column_reads
+  WHERE list_contains($sites::VARCHAR[], site_id)
+  GROUP BY site_id, column_url
+), captured AS (
+  SELECT
+    site_id,
+    url,
+    arg_max(
+      struct_pack(etag := etag, last_modified := last_modified, payload_sha256 := payload_sha256),
+      fetched_at
+    ) AS validators
+  FROM capture_rows
+  WHERE list_contains($sites::VARCHAR[], site_id)
+    AND status IN (200, 304)
+  GROUP BY site_id, url
+)
+SELECT
+  r.site_id,
+  r.column_url,
+  r.last_to_the_end,
+  r.looked.rows,
+  r.looked.recognised,
+  r.newest,
+  c.validators.etag,
+  c.validators.last_modified,
+  c.validators.payload_sha256,
+  r.first_url
+FROM read AS r
+LEFT JOIN captured AS c ON c.site_id = r.site_id AND c.url = coalesce(r.first_url, r.column_url);

@@ -1,0 +1,178 @@
+-- The archive's tables: append only, no secondary indexes, the same for DuckDB and DuckLake.
+-- A row says what was seen, when; views.sql says what holds now. Times are UTC, days Asia/Shanghai.
+-- `as_of` is the day of the run that saw it: what orders observations and what coverage counts by.
+
+CREATE TABLE IF NOT EXISTS run_starts (
+  run_id VARCHAR NOT NULL,
+  started TIMESTAMPTZ NOT NULL,
+  as_of DATE NOT NULL,
+  parser_version VARCHAR NOT NULL,
+  registry_id VARCHAR NOT NULL,        -- sha256 of the registry and duty settings this run counted by
+  kind VARCHAR NOT NULL                -- collect, reparse, import
+);
+CREATE TABLE IF NOT EXISTS run_ends (
+  run_id VARCHAR NOT NULL,
+  finished TIMESTAMPTZ NOT NULL,
+  outcome VARCHAR NOT NULL,            -- ok, partial, failed
+  reason VARCHAR NOT NULL,
+  counts JSON NOT NULL
+);
+CREATE TABLE IF NOT EXISTS duty_units (  -- one set a registry_id: who owes, from when, till when
+  registry_id VARCHAR NOT NULL,
+  township_code VARCHAR NOT NULL,
+  township VARCHAR NOT NULL,
+  level VARCHAR NOT NULL,
+  county_code VARCHAR NOT NULL,
+  county VARCHAR NOT NULL,
+  city VARCHAR NOT NULL,
+  province VARCHAR NOT NULL,
+  site_id VARCHAR,                     -- NULL: no site file covers the county
+  basis VARCHAR NOT NULL,              -- statutory, practice
+  first_year INTEGER NOT NULL,
+  last_year INTEGER,                   -- NULL: still there
+  deadline_month INTEGER NOT NULL,
+  deadline_day INTEGER NOT NULL,
+  series_code VARCHAR NOT NULL         -- the code under which a renamed township's reports are one series
+);
+CREATE TABLE IF NOT EXISTS site_reads (
+  run_id VARCHAR NOT NULL,
+  as_of DATE NOT NULL,
+  site_id VARCHAR NOT NULL,
+  site_name VARCHAR NOT NULL,
+  county_code VARCHAR NOT NULL,
+  started TIMESTAMPTZ NOT NULL,
+  finished TIMESTAMPTZ NOT NULL,
+  outcome VARCHAR NOT NULL,
+  reason VARCHAR NOT NULL,
+  trouble VARCHAR,
+  in_full BOOLEAN NOT NULL,
+  requests INTEGER NOT NULL,
+  evidence JSON NOT NULL
+);
+CREATE TABLE IF NOT EXISTS column_reads (
+  run_id VARCHAR NOT NULL,
+  as_of DATE NOT NULL,
+  site_id VARCHAR NOT NULL,
+  column_url VARCHAR NOT NULL,
+  title VARCHAR,
+  township_code VARCHAR,
+  family VARCHAR,
+  outcome VARCHAR NOT NULL,
+  reason VARCHAR NOT NULL,
+  in_full BOOLEAN NOT NULL,
+  to_the_end BOOLEAN NOT NULL,
+  pages INTEGER NOT NULL,
+  rows INTEGER NOT NULL,
+  recognised INTEGER NOT NULL,
+  newest DATE
+);
+CREATE TABLE IF NOT EXISTS list_rows (
+  run_id VARCHAR NOT NULL,
+  as_of DATE NOT NULL,
+  seen_at TIMESTAMPTZ NOT NULL,
+  site_id VARCHAR NOT NULL,
+  column_url VARCHAR NOT NULL,
+  url VARCHAR NOT NULL,
+  title VARCHAR NOT NULL,
+  listed_date DATE,
+  verdict VARCHAR NOT NULL,            -- report, doubtful, foreign; left: gone from a list read to its end
+  reason VARCHAR NOT NULL,
+  township_code VARCHAR,
+  year INTEGER
+);
+CREATE TABLE IF NOT EXISTS page_visits (
+  run_id VARCHAR NOT NULL,
+  as_of DATE NOT NULL,
+  seen_at TIMESTAMPTZ NOT NULL,
+  site_id VARCHAR NOT NULL,
+  column_url VARCHAR,
+  url VARCHAR NOT NULL,
+  outcome VARCHAR NOT NULL,
+  reason VARCHAR NOT NULL,
+  capture_id VARCHAR
+);
+CREATE TABLE IF NOT EXISTS capture_rows (
+  capture_id VARCHAR NOT NULL,
+  run_id VARCHAR NOT NULL,
+  site_id VARCHAR NOT NULL,
+  url VARCHAR NOT NULL,
+  fetched_at TIMESTAMPTZ NOT NULL,
+  method VARCHAR NOT NULL,
+  status INTEGER NOT NULL,
+  media_type VARCHAR,
+  bytes BIGINT NOT NULL,
+  payload_sha256 VARCHAR NOT NULL,
+  record_type VARCHAR NOT NULL,        -- response, revisit
+  warc_file VARCHAR NOT NULL,
+  warc_offset BIGINT NOT NULL,
+  etag VARCHAR,
+  last_modified VARCHAR
+);
+CREATE TABLE IF NOT EXISTS parses (
+  parse_id VARCHAR NOT NULL,           -- sha256 of capture_id and parser_version
+  capture_id VARCHAR NOT NULL,
+  run_id VARCHAR NOT NULL,
+  as_of DATE NOT NULL,
+  site_id VARCHAR NOT NULL,
+  url VARCHAR NOT NULL,
+  page_url VARCHAR NOT NULL,
+  column_url VARCHAR,
+  parsed_at TIMESTAMPTZ NOT NULL,
+  parser_version VARCHAR NOT NULL,
+  error VARCHAR,
+  kind VARCHAR,
+  title VARCHAR,
+  township_code VARCHAR,
+  township VARCHAR,
+  county_code VARCHAR,
+  year INTEGER,
+  year_basis VARCHAR,
+  issuers VARCHAR[],
+  published DATE,
+  listed_date DATE,
+  source VARCHAR,
+  script VARCHAR,
+  chars INTEGER,
+  text_sha256 VARCHAR,                 -- of the normalised text: what makes a version
+  content_sha256 VARCHAR,              -- of the parsed content: which rows of texts, section_rows, figure_rows are its own
+  warnings VARCHAR[]
+);
+CREATE TABLE IF NOT EXISTS texts (
+  content_sha256 VARCHAR NOT NULL,
+  text VARCHAR NOT NULL
+);
+CREATE TABLE IF NOT EXISTS section_rows (
+  content_sha256 VARCHAR NOT NULL,
+  ordinal INTEGER NOT NULL,
+  path VARCHAR NOT NULL,
+  level INTEGER NOT NULL,
+  marker VARCHAR NOT NULL,
+  heading VARCHAR NOT NULL,
+  role VARCHAR,
+  text_start INTEGER NOT NULL,         -- characters into texts.text: the text is stored once
+  text_length INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS figure_rows (
+  content_sha256 VARCHAR NOT NULL,
+  ordinal INTEGER NOT NULL,
+  path VARCHAR NOT NULL,
+  subject VARCHAR NOT NULL,
+  metric VARCHAR,
+  value DOUBLE NOT NULL,
+  unit VARCHAR NOT NULL,
+  qualifier VARCHAR NOT NULL,
+  quote VARCHAR NOT NULL
+);
+CREATE TABLE IF NOT EXISTS alert_events (
+  alert_id VARCHAR NOT NULL,           -- the state: kind, site, township, year, channel, and when it began
+  event VARCHAR NOT NULL,              -- raised, delivered, failed, reminded, resolved, resolution_delivered
+  happened_at TIMESTAMPTZ NOT NULL,
+  as_of DATE NOT NULL,
+  run_id VARCHAR NOT NULL,
+  kind VARCHAR NOT NULL,
+  site_id VARCHAR,
+  township_code VARCHAR,
+  year INTEGER,
+  channel VARCHAR NOT NULL,            -- a name or a masked address: no secret
+  message VARCHAR NOT NULL
+);
