@@ -158,7 +158,9 @@ def _is_look_alike(line: str, match: re.Match[str], edge: Edge) -> bool:
             return True
     if edge is Edge.NONE and match["cn"] and match.start() and line[match.start() - 1] in _WORDS_BEFORE_ONE:
         return True
-    return edge is Edge.NONE and bool(match["half"] or match["ahalf"] or match["arabic_n"] and match.end() >= len(line))
+    return edge is Edge.NONE and bool(
+        match["half"] or match["ahalf"] or (match["arabic_n"] and match.end() >= len(line))
+    )
 
 
 def find_candidates(line: str, line_number: int) -> list[Candidate]:

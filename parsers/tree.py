@@ -61,10 +61,7 @@ def _depth(stack: list[_Node], entries: Sequence[Entry], index: int, ahead: dict
     """How many of the open headings stay open above this entry."""
     entry = entries[index]
     open_same = [i for i, node in enumerate(stack) if node.entry.style is entry.style]
-    if open_same:
-        depth = _sibling_depth(stack, open_same, entry)
-    else:
-        depth = _new_depth(stack, entries, index, ahead)
+    depth = _sibling_depth(stack, open_same, entry) if open_same else _new_depth(stack, entries, index, ahead)
     return min(depth, _MAX_DEPTH - 1)
 
 

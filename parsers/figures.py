@@ -1,0 +1,207 @@
+"""Quantities stated in the text: value, unit, qualifier, subject, quote and path."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from parsers.metrics import Metrics, load_metrics
+from parsers.model import Figure, Qualifier, Section
+from parsers.numerals import WIDTHS, arabic_value, chinese_value
+from parsers.subject import subject_of
+from parsers.units import EVENT_UNITS, PERCENT, PLACE_UNITS, UNIT_PATTERN, is_other_word, normal_unit
+
+__all__ = ["Metrics", "load_metrics", "read_figures"]
+
+# names, titles, dates and document numbers that hold digits: blanked before anything is counted
+_NAMES = re.compile(
+    r"《[^《》\n]{1,80}》?|“[^“”。\n]{1,30}”|\"[^\"。\n]{1,30}\"|‘[^‘’。\n]{1,30}’"
+    r"|[〔\[(（【]\d{4}[〕\])）】]\s?第?\d{1,4}号|\d{4,6}〕?\d{0,4}号"
+    r"|(?:19|20)\d\d(?:年度?)?\s?[-－—–~～至到]\s?(?:19|20)?\d\d年?|(?:19|20)\d\d\s?年(?:度|底|初|末)?"
+    r"|\d{1,2}\s?月(?:\d{1,2}\s?日)?(?:份|底|初|末)?|\d{1,2}日|\d{1,2}[·•・．.]\d{1,2}(?=\s?(?:国|全|宪|妇|消|宣|禁|法|日|专|安|扫))"
+    r"|\d{1,2}[·•・]\d{1,2}|\d[×x*]\d+|\d+\s?[+＋](?!\d*[人次场件份])[\dN nXx]+|[A-Za-z]\d+|\d{1,2}:\d\d|\d{7,}|(?<!\d)24小时|365天"
+    r"|第[\d一二三四五六七八九十百]+(?:\s?[-、至]\s?[\d一二三四五六七八九十]+)?"
+    r"|[一二三四五六七八九十]+届|[零〇一二三四五六七八九]{2,}(?=年)|十[一二三四五六]五"
+)
+_COUNT = (
+    r"(?P<digits>(?<![\d.,·•A-Za-z])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?P<to>[-－—~～至到]\d+(?:\.\d+)?)?\s{0,3}"
+    r"(?P<more>[余多几])?(?P<scale>[百千]?[万亿]|[百千])?(?P<more_behind>[余多+])?"
+    r"|(?P<cn>[一二两三四五六七八九十百千万零〇]{1,9})(?P<cn_more>[余多])?"
+    r"|百分之(?P<percent>[一二两三四五六七八九十百零〇点]{1,6}|\d{1,3}(?:\.\d+)?)|(?P<whole>百分百)"
+    r"|(?P<of>[二三四五六七八九十])分之(?P<parts>[一二两三四五六七八九])"
+)
+_FIGURE = re.compile(
+    rf"(?:{_COUNT})\s{{0,3}}(?P<unit>%|‰|{UNIT_PATTERN})?(?P<unit_more>余|多)?(?P<bound>及?以上|以下|以内|之内|内(?!容|部|外|涵)|左右|上下)?"
+)
+_NONE_OF = re.compile(
+    r"(?:无|未发生过?|未出现|没有发生过?|没有出现|没有|未有|未引发|未产生|实现)(?P<zero>一|1|0|零)(?P<unit>起|例|件|宗|人|名|次|户|桩)(?!性|定|直)"
+)
+_BOUNDARY = re.compile(r"[，。；;！？!?：:\n]|,(?!\d{3}(?!\d))")
+_AT_LEAST = re.compile(r"(?:至少|不少于|不低于|最少|超过|突破|超|上|逾|高于|多达)(?:了)?\s?$")
+_AT_MOST = re.compile(r"(?:不超过|不多于|不高于|低于|少于|最多|至多|不足)\s?$")
+_ABOUT = re.compile(r"(?:(?<![附最邻靠临])近|大?约|将近|接近|约为)\s?$")
+_ORDINAL_BEFORE: Final = frozenset("第届.·•:年")
+_MADE = (
+    "设立|设置|设有|下设|内设|分设|成立|组建|建立|建成|建有|新建|新增|打造|配备|配有|创建|培育|共|共计|合计|累计|共有|评选|获评|聘请|选聘|"
+    "至少|不少于|梳理|出台|制定|修订|签订|完善"
+)
+_MADE_BEFORE = re.compile(rf"(?:{_MADE})[了出有]?\s?$")
+_DONE_BEFORE = re.compile(
+    rf"(?:{_MADE}|开展|召开|组织|举办|举行|发放|印发|选派|派驻|处理|办理|查处|化解|调解|受理|接待|检查|走访|培训|学习|研究|了|过|每年|每月|"
+    r"每季度?|每半年|每周|每学期|年度|每村|人手|达到?|超过?|分别|接受|参加|参与|累计|进行|不少于|再|各)\s?$"
+)
+_ONE_NAMED: Final = frozenset("支处座所间部")
+_COUNTED_FREELY: Final = EVENT_UNITS | frozenset(
+    ("起", "件", "宗", "例", "名", "册", "份", "户", "处", "座", "所", "间", "人次", "家")
+)
+_LONGEST_QUOTE: Final = 80
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """A number with its unit, found at [start, end) of a text."""
+
+    start: int
+    end: int
+    value: int | float
+    unit: str
+    qualifier: Qualifier
+
+
+def read_figures(sections: Sequence[Section], metrics: Metrics) -> tuple[Figure, ...]:
+    """Every quantity that the sections state, in reading order.
+
+    万 and 亿 are multiplied out; `quote` is verbatim; `path` counts children from 1, the preamble is
+    "0". Names that hold digits (热线, “3·15”, 《…（2021－2025年）》, dates, document numbers) count nothing.
+    """
+    return tuple(
+        figure
+        for path, section in _walk(sections, "")
+        for text in (section.heading, section.text)
+        if text
+        for figure in _figures_in(text, path, metrics)
+    )
+
+
+def _walk(sections: Sequence[Section], prefix: str) -> Iterator[tuple[str, Section]]:
+    number = 0
+    for section in sections:
+        if section.level == 0:
+            yield "0", section
+            continue
+        number += 1
+        path = f"{prefix}{number}"
+        yield path, section
+        yield from _walk(section.children, f"{path}.")
+
+
+def _figures_in(text: str, path: str, metrics: Metrics) -> Iterator[Figure]:
+    plain = text.translate(WIDTHS)
+    masked = _NAMES.sub(_blank, plain)
+    counts = sorted([*_zeros(masked), *_counts(masked)], key=lambda count: count.start)
+    ends = [0, *(match.end() for match in _BOUNDARY.finditer(masked))]
+    clause = 0
+    floor = 0
+    for index, count in enumerate(counts):
+        if count.start < floor:
+            continue
+        while clause + 1 < len(ends) and ends[clause + 1] <= count.start:
+            clause += 1
+        left = max(ends[clause], floor, count.start - _LONGEST_QUOTE)
+        right = ends[clause + 1] - 1 if clause + 1 < len(ends) else len(text)
+        following = counts[index + 1].start if index + 1 < len(counts) else len(text)
+        right = count.end if following < right else max(count.end, min(right, count.end + _LONGEST_QUOTE))
+        before = text[left : count.start].lstrip("、 ")
+        clause_before = text[ends[clause - 1] : ends[clause] - 1] if clause else ""
+        subject = subject_of(before, text[count.end : right], clause_before, rate=count.unit == PERCENT)
+        quote = text[left:right].strip("、 \u2002\u3000\xa0")
+        metric = metrics.name_for(f"{subject}|{quote}", count.unit)
+        yield Figure(quote, subject, count.value, count.unit, count.qualifier, metric, path)
+        floor = count.end
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "\x00" * len(match.group())
+
+
+def _zeros(text: str) -> Iterator[_Count]:
+    for match in _NONE_OF.finditer(text):
+        yield _Count(match.start(), match.end(), 0, match["unit"], "exact")
+
+
+def _counts(text: str) -> Iterator[_Count]:
+    for match in _FIGURE.finditer(text):
+        value = _value(match, text)
+        if value is None:
+            continue
+        unit = PERCENT if match["percent"] or match["whole"] else normal_unit(match["unit"] or "")
+        yield _Count(match.start(), match.end(), value, unit, _qualifier(match, text))
+
+
+def _value(match: re.Match[str], text: str) -> int | float | None:
+    """The value, or None where the number is part of a name."""
+    if match["percent"]:
+        part = match["percent"]
+        return arabic_value(part) if part[0].isdigit() else chinese_value(part)
+    if match["whole"]:
+        return 100
+    if match["of"]:
+        whole, parts = chinese_value(match["of"]), chinese_value(match["parts"])
+        return round(parts / whole, 4) if whole and parts and parts < whole else None
+    unit = match["unit"]
+    if not unit or is_other_word(unit, text, match.end("unit")):
+        return None
+    if match["digits"]:
+        return _arabic(match, text)
+    return _chinese(match, text)
+
+
+def _arabic(match: re.Match[str], text: str) -> int | float | None:
+    start = match.start()
+    before = text[start - 1] if start else ""
+    if before in _ORDINAL_BEFORE and before:
+        return None
+    value = arabic_value(match["digits"], match["scale"] or "")
+    if match["unit"] in PLACE_UNITS and (value == 1 or match.end() - start > 12):
+        return None
+    return value
+
+
+def _chinese(match: re.Match[str], text: str) -> int | float | None:
+    numeral, unit, start = match["cn"], match["unit"], match.start()
+    before = text[max(0, start - 6) : start]
+    if before[-1:] in _ORDINAL_BEFORE and before or numeral == "二":
+        return None
+    if numeral[0] in "百千万零〇" and not match["cn_more"] and not _AT_LEAST.search(before):
+        return None
+    if not _is_counted(numeral, unit, before, text[match.end("unit") : match.end("unit") + 2], match["bound"]):
+        return None
+    return chinese_value(numeral)
+
+
+def _is_counted(numeral: str, unit: str, before: str, behind: str, bound: str | None) -> bool:
+    """Whether a Chinese numeral counts something: 开展两次 does, 三项制度 and 一件件 do not."""
+    if behind.startswith(numeral + unit[0]) or unit in PLACE_UNITS:
+        return False
+    if numeral == "一":
+        if unit in _ONE_NAMED:
+            return bool(_MADE_BEFORE.search(before))
+        return unit in (*EVENT_UNITS, "名", "册", "份") and bool(_DONE_BEFORE.search(before))
+    if len(numeral) > 1 or unit in _COUNTED_FREELY or bound in ("以上", "及以上"):
+        return True
+    return bool(_MADE_BEFORE.search(before))
+
+
+def _qualifier(match: re.Match[str], text: str) -> Qualifier:
+    before = text[max(0, match.start() - 5) : match.start()]
+    bound = match["bound"] or ""
+    if bound in ("以下", "以内", "之内", "内") or _AT_MOST.search(before):
+        return "at_most"
+    more = match["more"] or match["more_behind"] or match["cn_more"] or match["unit_more"] or match["to"]
+    if more or bound.endswith("以上") or _AT_LEAST.search(before):
+        return "at_least"
+    if bound in ("左右", "上下") or _ABOUT.search(before):
+        return "about"
+    return "exact"

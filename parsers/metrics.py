@@ -1,0 +1,72 @@
+"""The catalogue of figures that people compare year over year (config/metrics.toml)."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One comparable series: one word of each group must stand in the figure's words, none of `without`.
+
+    `units` are the units that fit, counted as one series under `unit`.
+    """
+
+    name: str
+    label: str
+    unit: str
+    units: frozenset[str]
+    words: tuple[tuple[str, ...], ...]
+    without: tuple[str, ...]
+
+    def fits(self, words: str, unit: str) -> bool:
+        """Whether a figure with this unit, about these words, belongs to the series."""
+        return (
+            unit in self.units
+            and all(any(word in words for word in group) for group in self.words)
+            and not any(word in words for word in self.without)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """All metrics, in the order in which they are tried: the first that fits wins."""
+
+    metrics: tuple[Metric, ...]
+
+    def name_for(self, words: str, unit: str) -> str | None:
+        """The name of the series that a figure about `words` belongs to, or None."""
+        return next((metric.name for metric in self.metrics if metric.fits(words, unit)), None)
+
+    def series_unit(self, name: str, unit: str) -> str:
+        """The unit under which `name` compares figures stated in `unit`: 场, 场次 and 期 are one 次."""
+        return next((metric.unit for metric in self.metrics if metric.name == name), unit)
+
+
+def load_metrics(path: Path) -> Metrics:
+    """Reads metrics.toml; raises ValueError that names the metric and what is expected of it."""
+    data = tomllib.loads(path.read_text("utf-8"))
+    groups = data.get("unit_groups", {})
+    return Metrics(tuple(_metric(entry, groups, path) for entry in data.get("metric", ())))
+
+
+def _metric(entry: dict[str, Any], groups: dict[str, list[str]], path: Path) -> Metric:
+    name = entry.get("name")
+    for key in ("name", "unit", "units", "words"):
+        if not entry.get(key):
+            raise ValueError(f"{path.name}: metric {name or '?'}: {key} is missing")
+    words = entry["words"]
+    if not all(isinstance(group, list) and group and all(isinstance(w, str) for w in group) for group in words):
+        raise ValueError(f"{path.name}: metric {name}: words must be lists of words, one list a condition")
+    units = frozenset(unit for key in entry["units"] for unit in groups.get(key, [key]))
+    return Metric(
+        name=str(name),
+        label=str(entry.get("label", name)),
+        unit=str(entry["unit"]),
+        units=units,
+        words=tuple(tuple(group) for group in words),
+        without=tuple(entry.get("without", ())),
+    )
