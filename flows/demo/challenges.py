@@ -1,4 +1,5 @@
 """Pages that portals give to robots instead of content, in the manner of the three guards seen most."""
+# ruff: noqa: E501 — markup is written as portals write it
 
 from __future__ import annotations
 

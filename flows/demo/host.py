@@ -62,10 +62,14 @@ class Host:
     @property
     def portal(self) -> Portal:
         """The portal as it is now."""
-        return self._portal or self._build()
+        if self._portal is not None:
+            return self._portal
+        site = self._site
+        return site.view.portal if site is not None else self._build()
 
     @property
     def robots(self) -> str | int | None:
+        """What robots.txt says; None: not found; a number: that status."""
         return self._robots if self._robots_set else self.portal.robots
 
     @robots.setter
@@ -198,6 +202,7 @@ class _Recent:
 
     @classmethod
     def keep(cls, host: Host) -> None:
+        """Keeps this one, and forgets the one that was kept longest."""
         cls.hosts.append(host)
         while len(cls.hosts) > BUILT_AT_ONCE:
             oldest = cls.hosts.pop(0)
@@ -251,7 +256,7 @@ class _Site:
 
     def _page(self, ask: Ask) -> Page:
         render = self._routes.get(ask.target) or self._routes.get(ask.path)
-        page = render() if render else self.skin.extra(self.view, ask)
+        page = render() if render else self.skin.further(self.view, ask)
         return page or error_page(self.view, 404)
 
     def _dress(self, page: Page) -> Reply:

@@ -53,6 +53,9 @@ class CountyInternet:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._log: deque[LogEntry] = deque(maxlen=500_000)
+        self._totals: dict[str, list[int]] = {}
+        self._doors: dict[str, _Doors] = {}
+        self._more_doors: list[_Doors] = []
         self.webhook = Webhook()
         self._webhook_doors = _Doors(self.webhook.answer, lambda *_: None)
 
@@ -92,7 +95,7 @@ class CountyInternet:
             host.base_url = self.base_url(host_id)
 
     async def _close_all(self) -> None:
-        for doors in (*self._doors.values(), self._webhook_doors):
+        for doors in (*self._doors.values(), self._webhook_doors, *self._more_doors):
             await doors.close()
 
     def _run(self, work: Any) -> Any:
@@ -104,19 +107,24 @@ class CountyInternet:
         return lambda ask: host.answer(ask, self._day)
 
     def _noting(self, portal_id: str) -> Callable[[Ask, int, int], None]:
-        if not self._keeps_log:
-            return lambda _ask, _status, _size: None
+        total = self._totals.setdefault(portal_id, [0, 0])
+
+        def count(_ask: Ask, _status: int, size: int) -> None:
+            total[0] += 1
+            total[1] += size
 
         def note(ask: Ask, status: int, size: int) -> None:
+            count(ask, status, size)
             at = asyncio.get_running_loop().time()
             known = "if-none-match" in ask.headers or "if-modified-since" in ask.headers
             self._log.append(LogEntry(portal_id, ask.method, ask.target, status, size, at, known))
 
-        return note
+        return note if self._keeps_log else count
 
     # ── what is there ───────────────────────────────────────────────────────────────────────────
     @property
     def portal_ids(self) -> tuple[str, ...]:
+        """The portals, in the order they were given."""
         return tuple(self._hosts)
 
     def portal(self, portal_id: str) -> Portal:
@@ -147,11 +155,14 @@ class CountyInternet:
 
     @property
     def log(self) -> tuple[LogEntry, ...]:
+        """The requests so far, oldest first (the last half million)."""
         return tuple(self._log)
 
     def clear_log(self) -> None:
         """Forgets the requests so far."""
         self._log.clear()
+        for total in self._totals.values():
+            total[:] = [0, 0]
 
     def requests(self, portal_id: str | None = None) -> tuple[LogEntry, ...]:
         """The requests so far, of one portal or of all."""
@@ -160,6 +171,17 @@ class CountyInternet:
     def traffic(self) -> Counter[str]:
         """Requests by portal."""
         return Counter(entry.portal_id for entry in self.log)
+
+    def totals(self) -> dict[str, tuple[int, int]]:
+        """Requests and bytes sent, by portal, of those that were asked for anything."""
+        return {portal_id: (total[0], total[1]) for portal_id, total in self._totals.items() if total[0]}
+
+    def open_door(self, answer: Callable[[Ask], Reply]) -> str:
+        """One more port that answers as told; gives its address."""
+        doors = _Doors(answer, lambda *_: None)
+        self._more_doors.append(doors)
+        self._run(doors.open())
+        return f"http://127.0.0.1:{doors.port}"
 
     def write_config(self, folder: Path, only: Sequence[str] | None = None, **options: Any) -> Path:
         """nianbao.toml, a file for each site and townships.csv; see flows.demo.configure.write_config."""
@@ -287,3 +309,9 @@ class _Doors:
 def base_urls(internet: CountyInternet) -> Mapping[str, str]:
     """The address of each portal."""
     return {portal_id: internet.base_url(portal_id) for portal_id in internet.portal_ids}
+
+
+if __name__ == "__main__":
+    from flows.demo.serving import main
+
+    main()

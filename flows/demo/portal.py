@@ -24,6 +24,7 @@ class Document:
 
     @property
     def extension(self) -> str:
+        """What stands after the last dot of the name."""
         return self.name.rpartition(".")[2]
 
 
@@ -47,6 +48,7 @@ class Article:
     documents: tuple[Document, ...] = ()
     front: tuple[str, ...] | None = None
     summary: str | None = None  # how the list names it, where that is not the title
+    readable: bool = True  # False: a scan, whole and without text
 
     @property
     def shown(self) -> date:
@@ -75,6 +77,7 @@ class Column:
 
     @property
     def path(self) -> tuple[str, ...]:
+        """The slugs from the home page down to the column."""
         return (*(channel.slug for channel in self.trail), self.slug)
 
 
@@ -93,9 +96,11 @@ class Portal:
     robots: str | None = "User-agent: *\nDisallow: /admin/\n"
     refuses: bool = False
     gzip: bool = False
+    padding: int = 0  # bytes of menus and scripts that real pages carry around their text
 
     @cached_property
     def tree(self) -> Tree:
+        """The navigation that the columns make."""
         return Tree.of(self.columns)
 
     def report_columns(self) -> tuple[Column, ...]:
@@ -115,6 +120,7 @@ class Node:
 
     @property
     def slug(self) -> str:
+        """The last part of its path."""
         return self.path[-1] if self.path else ""
 
     @cached_property
@@ -169,10 +175,12 @@ class View:
 
     @cached_property
     def tree(self) -> Tree:
+        """The portal's navigation."""
         return self.portal.tree
 
     @property
     def ugly(self) -> bool:
+        """Whether the portal wears the ugly clothes."""
         return self.portal.ugly
 
     def rows(self, node: Node) -> tuple[Article, ...]:

@@ -28,6 +28,7 @@ class ReportPlan:
 
     @property
     def own_habit(self) -> Habit:
+        """How the township writes its outline."""
         return self.habit or HABITS[int(self.township_code) % len(HABITS)]
 
     @property
@@ -37,6 +38,7 @@ class ReportPlan:
 
     @property
     def issuer(self) -> str:
+        """Who signs."""
         return f"{self.township}办事处" if self.level == "街道" else f"{self.township}人民政府"
 
 
@@ -89,6 +91,7 @@ class _Outline:
     habit: Habit
 
     def all_lines(self) -> Iterator[str]:
+        """Every paragraph, from the preamble to the plans."""
         pick = self.chance.choice
         yield self._say(pick(phrases.OPENERS))
         parts: list[tuple[str, Callable[[], Iterator[str]]]] = [
@@ -145,7 +148,7 @@ class _Outline:
 
 
 def _break(lines: list[str]) -> list[str]:
-    """What goes wrong on the way from Word to a portal: a lost half of a bracket, a heading glued to what is before it."""
+    """What goes wrong on the way from Word to a portal: a lost half bracket, a glued heading."""
     lines = [line.replace("（三）", "三）", 1) if line.startswith("（三）") else line for line in lines]
     glued = next((i for i, line in enumerate(lines) if i and line.startswith("二、")), None)
     if glued is not None:

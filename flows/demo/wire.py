@@ -29,14 +29,17 @@ class Ask:
 
     @property
     def path(self) -> str:
+        """The target without its query."""
         return self.target.partition("?")[0]
 
     @property
     def query(self) -> dict[str, str]:
+        """The parameters of the address."""
         return dict(parse_qsl(self.target.partition("?")[2], keep_blank_values=True))
 
     @property
     def form(self) -> dict[str, str]:
+        """The parameters of a posted form."""
         return dict(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))
 
 

@@ -15,7 +15,7 @@ from flows.demo.wire import Ask
 class Skin:
     """What differs from family to family; addresses are paths with their query, from the host down.
 
-    `list_paths` may give several addresses of one page, the one that links use first; `extra` answers
+    `list_paths` may give several addresses of one page, the one that links use first; `further` answers
     what is no page of its own: proxies, JSON, fragments.
     """
 
@@ -26,7 +26,7 @@ class Skin:
     home_page: Callable[[View], Page]
     list_page: Callable[[View, Node, int], Page]
     article_page: Callable[[View, Node, Article], Page]
-    extra: Callable[[View, Ask], Page | None]
+    further: Callable[[View, Ask], Page | None]
 
 
 @cache

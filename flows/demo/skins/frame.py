@@ -1,4 +1,5 @@
 """What stands around the content on every portal: head, navigation, breadcrumbs, sidebar, footer."""
+# ruff: noqa: E501 — markup is written as portals write it
 
 from __future__ import annotations
 
@@ -12,6 +13,9 @@ from typing import Any
 
 from flows.demo.portal import Article, Node, View
 
+FILLER = (
+    '<li class="mega-item"><a href="/ztzl/zt{0:04}/" title="专题专栏第{0}期" target="_blank">专题专栏第{0}期</a></li>\n'
+)
 WEEKDAYS = "一二三四五六日"
 AS_IS = ("\ue000", "\ue001")  # what stands between them keeps its characters on a traditional portal
 _PARTS = re.compile("\ue000(.*?)\ue001", re.DOTALL)
@@ -41,7 +45,9 @@ def meta_tags(view: View, node: Node | None, article: Article | None) -> str:
     if node is not None and node.path:
         tags += [("ColumnName", node.title), ("ColumnDescription", f"{node.title}栏目"), ("ColumnType", node.title)]
     if article is not None:
-        tags += [("ArticleTitle", article.title), ("PubDate", f"{article.shown.isoformat()} 09:30")]
+        tags.append(("ArticleTitle", article.title))
+        if article.front is None or article.front:
+            tags.append(("PubDate", f"{article.shown.isoformat()} 09:30"))
         tags += [("ContentSource", article.publisher), ("Keywords", "法治政府"), ("Author", article.publisher)]
     return "\n".join(f'<meta name="{name}" content="{escape(value)}">' for name, value in tags)
 
@@ -82,10 +88,10 @@ def _tidy_page(
 {_sidebar(view, address)}
 </div>
 <div class="footer"><p>主办：{escape(view.portal.name)}办公室　承办：{escape(view.portal.county)}电子政务中心</p>
-<p>网站标识码：{view.portal.county_code}0001　渝ICP备0500{view.portal.county_code[-4:]}号　公网安备 {view.portal.county_code}02000001号</p>
+<p>网站标识码：{view.portal.county_code}0001　ICP备0500{view.portal.county_code[-4:]}号　公网安备 {view.portal.county_code}02000001号</p>
 <p><a href="/wzdt/">网站地图</a> | <a href="/lxwm/">联系我们</a> | <a href="http://www.gov.cn/">中国政府网</a></p></div>
 <script>var _hmt = _hmt || [];</script>
-</body>
+{padding(view)}</body>
 </html>
 """
 
@@ -110,7 +116,7 @@ def _ugly_page(
 </td></tr>
 <tr><td colspan=2 align=center class=a1><hr>版权所有：{escape(view.portal.name)}　技术支持：{escape(view.portal.county)}信息中心<br>
 您是第<span id=cnt>{100000 + today.toordinal() % 9999}</span>位访问者　扫一扫在手机打开当前页</td></tr></table>
-<div style="display:none">关键词：法治政府建设 报告 信息公开 年度报告</div>
+{padding(view)}<div style="display:none">关键词：法治政府建设 报告 信息公开 年度报告</div>
 </BODY></HTML>
 """
 
@@ -130,6 +136,20 @@ def _ugly_menu(view: View, address: Address) -> str:
     return " | ".join(
         f"<a href='{address(view, top)}' style='color:white'>{escape(top.title)}</a>" for top in view.tree.root.children
     )
+
+
+def padding(view: View) -> str:
+    """As many bytes of mega menu and script as the portal is to carry."""
+    if not view.portal.padding:
+        return ""
+    return _padding(view.portal.padding)
+
+
+@cache
+def _padding(size: int) -> str:
+    menu = "".join(FILLER.format(number) for number in range(size // 2 // len(FILLER.encode())))
+    script = "".join(f"var v{number}=document.getElementById('b{number}');" for number in range(size // 2 // 48))
+    return f'<ul class="mega-menu" style="display:none">{menu}</ul><script>{script}</script>\n'
 
 
 def breadcrumbs(view: View, node: Node | None, address: Address) -> str:

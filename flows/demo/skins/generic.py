@@ -1,4 +1,5 @@
 """A portal of no known make: rows of link and date, and a link 下一页 (tidy) or numbers in index_2.html (ugly)."""
+# ruff: noqa: E501 — markup is written as portals write it
 
 from __future__ import annotations
 
@@ -91,10 +92,10 @@ def article_page(view: View, node: Node, posting: Article) -> Page:
     return Page(html, modified=None if view.ugly else posting.posted)
 
 
-def extra(view: View, ask: Ask) -> Page | None:
+def further(view: View, ask: Ask) -> Page | None:
     """Nothing beyond its pages."""
     del view, ask
     return None
 
 
-SKIN = Skin(node_path, list_paths, article_path, document_path, home_page, list_page, article_page, extra)
+SKIN = Skin(node_path, list_paths, article_path, document_path, home_page, list_page, article_page, further)

@@ -1,4 +1,5 @@
 """gkmlpt (广东): one page for all columns, filled from JSON; addresses after the # that a server never sees."""
+# ruff: noqa: E501 — markup is written as portals write it
 
 from __future__ import annotations
 
@@ -31,6 +32,7 @@ def node_path(view: View, node: Node) -> str:
 
 def list_paths(view: View, node: Node, page: int) -> tuple[str, ...]:
     """The server knows one index page only."""
+    del view
     return ("/", "/index.html") if not node.path and page == 1 else ()
 
 
@@ -92,7 +94,7 @@ def article_page(view: View, node: Node, posting: Article) -> Page:
     return Page(html, modified=None if view.ugly else posting.posted)
 
 
-def extra(view: View, ask: Ask) -> Page | None:
+def further(view: View, ask: Ask) -> Page | None:
     """The index page and the JSON lists."""
     if ask.path in (f"{_prefix(view)}/index", f"{_prefix(view)}/"):
         return list_page(view, view.tree.root, 1)
@@ -125,4 +127,4 @@ def _row(view: View, node: Node, posting: Article) -> dict[str, Any]:
     }  # fmt: skip
 
 
-SKIN = Skin(node_path, list_paths, article_path, document_path, home_page, list_page, article_page, extra)
+SKIN = Skin(node_path, list_paths, article_path, document_path, home_page, list_page, article_page, further)

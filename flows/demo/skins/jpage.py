@@ -1,4 +1,5 @@
 """Hanweb JPAGE: rows inside a script of XML, further ones POSTed for in groups of three pages."""
+# ruff: noqa: E501 — markup is written as portals write it
 
 from __future__ import annotations
 
@@ -51,10 +52,8 @@ def home_page(view: View) -> Page:
 def list_page(view: View, node: Node, page: int) -> Page:
     """A channel's links, or the first group of rows in its script."""
     del page
-    if node.column is None:
-        content = frame.landing(view, node, node_path)
-    else:
-        content = _list(view, node, node.column.page_size)
+    column = node.column
+    content = _list(view, node, column.page_size) if column else frame.landing(view, node, node_path)
     return Page(frame.whole_page(view, node.title, node, content, node_path), modified=frame.newest(view, node))
 
 
@@ -121,7 +120,7 @@ def article_page(view: View, node: Node, posting: Article) -> Page:
     return Page(html, modified=None if view.ugly else posting.posted)
 
 
-def extra(view: View, ask: Ask) -> Page | None:
+def further(view: View, ask: Ask) -> Page | None:
     """The proxy: startrecord and endrecord in the address, the column's number in the form or the address."""
     if ask.path != _proxy(view):
         return None
@@ -133,4 +132,4 @@ def extra(view: View, ask: Ask) -> Page | None:
     return Page("<datastore><recordset></recordset></datastore>", media_type="text/xml", charset="utf-8")
 
 
-SKIN = Skin(node_path, list_paths, article_path, document_path, home_page, list_page, article_page, extra)
+SKIN = Skin(node_path, list_paths, article_path, document_path, home_page, list_page, article_page, further)

@@ -1,4 +1,5 @@
 """label (安徽, 青海): columns by catId in the query, following pages as HTML fragments of /site/label/8888."""
+# ruff: noqa: E501 — markup is written as portals write it
 
 from __future__ import annotations
 
@@ -109,7 +110,7 @@ def article_page(view: View, node: Node, posting: Article) -> Page:
     return Page(html, modified=None if view.ugly else posting.posted)
 
 
-def extra(view: View, ask: Ask) -> Page | None:
+def further(view: View, ask: Ask) -> Page | None:
     """The fragments, and a column asked for with its parameters in another order."""
     query = {**ask.query, **ask.form}
     node = next((n for n in view.tree.nodes.values() if n.path and str(n.number) == query.get("catId")), None)
@@ -123,4 +124,4 @@ def extra(view: View, ask: Ask) -> Page | None:
     return None
 
 
-SKIN = Skin(node_path, list_paths, article_path, document_path, home_page, list_page, article_page, extra)
+SKIN = Skin(node_path, list_paths, article_path, document_path, home_page, list_page, article_page, further)

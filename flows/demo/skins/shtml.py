@@ -1,4 +1,5 @@
 """shtml (湖南 and others): list.shtml, list_2.shtml as the second page, articles with 32 hex digits."""
+# ruff: noqa: E501 — markup is written as portals write it
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
 """TRS WCM: index.html, index_1.html as the second page, tYYYYMMDD_ID.html, the page count in a script."""
+# ruff: noqa: E501 — markup is written as portals write it
 
 from __future__ import annotations
 
