@@ -1,4 +1,4 @@
-"""Who owes a report, for which years and by when: the registry, `[duty]` and the configured sites in, duty units out."""
+"""Who owes a report, for which years and by when: registry, `[duty]` and configured sites in, duty units out."""
 
 from __future__ import annotations
 

@@ -153,39 +153,44 @@ broken AS (
   ) AS o ON o.site_id = f.site_id AND o.url = f.url AND o.moment > f.moment
 ),
 list_newest AS (
-  SELECT site_id, column_url, url,
+  SELECT site_id, url,
+    arg_max(column_url, moment_of(as_of, seen_at)) AS column_url,
     arg_max(verdict, moment_of(as_of, seen_at)) AS verdict,
-    arg_max(title, moment_of(as_of, seen_at)) AS title,
     arg_max(listed_date, moment_of(as_of, seen_at)) AS listed_date,
     arg_max(township_code, moment_of(as_of, seen_at)) AS township_code,
     arg_max(year, moment_of(as_of, seen_at)) AS year,
+    min(listed_date) AS first_date,
     max(as_of) AS changed
   FROM list_rows, asked
   WHERE as_of <= today
-  GROUP BY site_id, column_url, url
-),
--- Still in a list: of a column that the last good read of the site read; one no longer configured proves nothing.
-listed AS (
-  SELECT DISTINCT l.site_id, l.url
-  FROM list_newest AS l
-  JOIN good_tries AS g USING (site_id)
-  SEMI JOIN column_reads AS c ON c.run_id = g.good_run AND c.site_id = l.site_id AND c.column_url = l.column_url
-  WHERE l.verdict <> 'left'
-),
-left_on AS (
-  SELECT site_id, url, max(changed) AS left_since
-  FROM list_newest
-  WHERE verdict = 'left'
   GROUP BY site_id, url
 ),
--- Withdrawn: the page is gone AND has left the list of a site that was read in full since.
+-- Withdrawn: the page is gone AND has left the list of a site that was read in full since. A later visit that was
+-- refused or cut short takes nothing from that; one that finds the page does.
+gone_visits AS (
+  SELECT site_id, url, max(moment_of(as_of, seen_at)) AS moment, max(as_of) AS last_gone, min(as_of) AS first_gone,
+    arg_max(outcome, moment_of(as_of, seen_at)) AS outcome
+  FROM page_visits, asked
+  WHERE outcome IN ('gone', 'soft_404') AND as_of <= today
+  GROUP BY site_id, url
+),
+found_again AS (
+  SELECT v.site_id, v.url, max(moment_of(v.as_of, v.seen_at)) AS moment
+  FROM page_visits AS v
+  CROSS JOIN asked
+  SEMI JOIN gone_visits AS g ON g.site_id = v.site_id AND g.url = v.url
+  WHERE v.outcome IN ('ok', 'not_modified') AND v.as_of <= today
+  GROUP BY v.site_id, v.url
+),
 gone AS (
-  SELECT b.site_id, b.url, b.outcome, b.failed_on
-  FROM broken AS b
+  SELECT v.site_id, v.url, v.outcome, v.last_gone
+  FROM gone_visits AS v
   JOIN good_tries AS g USING (site_id)
-  LEFT JOIN left_on AS l USING (site_id, url)
-  ANTI JOIN listed AS s ON s.site_id = b.site_id AND s.url = b.url
-  WHERE b.outcome IN ('gone', 'soft_404') AND g.good >= coalesce(l.left_since, b.failed_on)
+  LEFT JOIN found_again AS f USING (site_id, url)
+  LEFT JOIN list_newest AS l USING (site_id, url)
+  WHERE (f.moment IS NULL OR f.moment < v.moment)
+    AND (l.url IS NULL OR l.verdict = 'left')
+    AND g.good >= coalesce(l.changed, v.last_gone)
 ),
 
 -- A report under a sister's name: it stands in a township's own column, or is issued by it, but reads as its sister's.
@@ -244,18 +249,13 @@ placed AS (
   SELECT
     s.series_code, p.year, p.site_id, p.page_url, p.url,
     g.url IS NOT NULL AS is_gone,
-    g.failed_on AS gone_on,
+    g.last_gone AS gone_on,
     g.outcome AS gone_as,
     CASE WHEN m.url IS NOT NULL THEN p.township_code END AS under_sister
   FROM postings AS p
   LEFT JOIN moved AS m ON m.site_id = p.site_id AND m.url = p.url AND m.page_url = p.page_url
   JOIN series AS s ON s.township_code = coalesce(m.township_code, p.township_code)
   LEFT JOIN gone AS g ON g.site_id = p.site_id AND g.url = p.page_url
-),
-list_dates AS (
-  SELECT site_id, url, min(listed_date) AS listed_date
-  FROM list_newest
-  GROUP BY site_id, url
 ),
 posting_days AS (
   SELECT r.site_id, r.page_url, r.url, r.year, min(r.published) AS published, min(r.listed_date) AS listed_date,
@@ -264,14 +264,14 @@ posting_days AS (
   GROUP BY r.site_id, r.page_url, r.url, r.year
 ),
 dated AS (
-  SELECT p.*, d.seen, d.seen_at, coalesce(d.published, d.listed_date, l.listed_date) AS dated,
+  SELECT p.*, d.seen, d.seen_at, coalesce(d.published, d.listed_date, l.first_date) AS dated,
     CASE
       WHEN d.published IS NOT NULL THEN 'the page'
-      WHEN coalesce(d.listed_date, l.listed_date) IS NOT NULL THEN 'the list'
+      WHEN coalesce(d.listed_date, l.first_date) IS NOT NULL THEN 'the list'
     END AS dated_by
   FROM placed AS p
   JOIN posting_days AS d ON d.site_id = p.site_id AND d.page_url = p.page_url AND d.url = p.url AND d.year = p.year
-  LEFT JOIN list_dates AS l ON l.site_id = p.site_id AND l.url = p.page_url
+  LEFT JOIN list_newest AS l ON l.site_id = p.site_id AND l.url = p.page_url
 ),
 kept AS (
   SELECT

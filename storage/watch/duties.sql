@@ -1,0 +1,26 @@
+-- Duties with something to tell, and those of which something was told. Parameters: $today, $codes, $years.
+WITH told AS (
+  SELECT
+    unnest(CAST($codes AS VARCHAR[])) AS township_code,
+    unnest(CAST($years AS INTEGER[])) AS year
+)
+SELECT
+  c.township_code,
+  c.township,
+  c.county_code,
+  c.county,
+  c.year,
+  c.deadline,
+  c.status,
+  c.published,
+  c.days_late,
+  c.site_id,
+  c.url,
+  c.last_read_in_full,
+  c.columns_searched,
+  c.columns_read
+FROM coverage_as_of($today) AS c
+LEFT JOIN told AS t ON t.township_code = c.township_code AND t.year = c.year
+WHERE c.status IN ('missing', 'late', 'withdrawn', 'unknown')
+  OR t.township_code IS NOT NULL
+ORDER BY c.county_code, c.year DESC, c.township_code;
