@@ -6,13 +6,14 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from urllib.parse import urljoin
 
 from flows.config import ColumnConfig, CrawlSettings, SiteConfig
 from flows.crawl.client import SiteClient
 from flows.crawl.throttle import HostGates
 from flows.discovery.walk import Reading, read_column
-from flows.exchange import Answer, Outcome, Request, Validators
+from flows.exchange import Answer, Fetch, Outcome, Request, Validators
 from flows.parse_pool import PageToParse, Parsed, ParsePool
 from parsers.knowledge import PageHint
 from parsers.registry import Registry
@@ -66,6 +67,7 @@ class Tools:
     parsing: ParsePool
     now: Callable[[], datetime]
     stop: threading.Event
+    root: Path  # where relative paths of the settings start
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +93,12 @@ class _Target:
 def read_site(site: SiteConfig, memory: SiteMemory, order: RunOrder, tools: Tools) -> SiteRead:
     """Reads one site; whatever the portal does ends up in the SiteRead, never in an exception."""
     started = tools.now()
-    settings = site.crawl_settings(tools.crawl)
-    with SiteClient(
-        site, settings, tools.captures, order.run_id, tools.gates, now=tools.now, stop=tools.stop
-    ) as client:
-        columns = [_read(column, site, client, memory, order, tools) for column in site.column]
+    with SiteClient(site, tools.crawl, tools.captures, order.run_id, tools.gates, tools.now, root=tools.root) as client:
+        fetch = _until_stopped(client.fetch, tools)
+        columns = [_read(column, site, fetch, memory, order, tools) for column in site.column]
         rows = [*_changed_rows(columns, memory), *_left_rows(columns, memory)]
         targets = _targets(columns, memory, order)
-        visits, pages = _visit(targets, site, client, tools)
+        visits, pages = _visit(targets, site, fetch, tools)
         captures = tuple(client.captures)
         requests = client.requests
     tools.captures.sync()
@@ -125,12 +125,23 @@ def read_site(site: SiteConfig, memory: SiteMemory, order: RunOrder, tools: Tool
     )
 
 
+def _until_stopped(fetch: Fetch, tools: Tools) -> Fetch:
+    """After Ctrl-C nothing goes out any more, and what was seen so far is kept like any other reading."""
+
+    def asked(request: Request) -> Answer:
+        if tools.stop.is_set():
+            return Answer(request, Outcome.BUDGET, "the run was stopped", request.url, tools.now())
+        return fetch(request)
+
+    return asked
+
+
 def _read(
-    column: ColumnConfig, site: SiteConfig, client: SiteClient, memory: SiteMemory, order: RunOrder, tools: Tools
+    column: ColumnConfig, site: SiteConfig, fetch: Fetch, memory: SiteMemory, order: RunOrder, tools: Tools
 ) -> _Column:
     full = _is_due_in_full(memory.columns.get(urljoin(site.base_url, column.url)), order)
     reading = Reading(as_of=order.as_of, full=full, since=order.since)
-    walk = read_column(column, site=site, fetch=client.fetch, memory=memory, registry=tools.registry, reading=reading)
+    walk = read_column(column, site=site, fetch=fetch, memory=memory, registry=tools.registry, reading=reading)
     return _Column(column, full, walk.read, walk.rows)
 
 
@@ -232,12 +243,12 @@ def _row_of(url: str, known: KnownRow) -> ListRow:
 
 
 def _visit(
-    targets: Sequence[_Target], site: SiteConfig, client: SiteClient, tools: Tools
+    targets: Sequence[_Target], site: SiteConfig, fetch: Fetch, tools: Tools
 ) -> tuple[list[PageVisit], list[ParsedPage]]:
     visits: list[PageVisit] = []
     pending: list[tuple[_Target, Answer, Callable[[], Parsed]]] = []
     for target in targets:
-        answer = client.fetch(_request(target.url, target.known))
+        answer = fetch(_request(target.url, target.known))
         visits.append(_page_visit(answer, target))
         if answer.ok:
             pending.append((target, answer, tools.parsing.submit(_to_parse(answer, target, site))))
@@ -246,7 +257,7 @@ def _visit(
         outcome = parsed()
         pages.append(_parsed_page(answer, target, outcome, tools.now()))
         for url in _documents_behind(outcome):
-            document = client.fetch(Request(url, document=True))
+            document = fetch(Request(url, document=True))
             visits.append(_page_visit(document, target))
             if document.ok:
                 result = tools.parsing.submit(_to_parse(document, target, site))()

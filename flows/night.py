@@ -1,0 +1,243 @@
+"""One night's steps as plain functions: open it, read each site, finish it; nightly.py runs them under Prefect."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from flows.config import Config, SiteConfig, shipped_config
+from flows.crawl.throttle import HostGates
+from flows.duties import duty_units, registry_id
+from flows.ending import end_night
+from flows.parse_pool import ParsePool
+from flows.site_run import RunOrder, Tools, read_site
+from parsers.registry import Registry
+from parsers.report import PARSER_VERSION
+from storage.archive import Archive, ArchiveBusy
+from storage.captures import CaptureWriter
+from storage.orphans import adopt_orphans
+from storage.records import DutyUnits, RunStart, SiteMemory, SiteRead
+from storage.spool import Entry
+
+CHINA = ZoneInfo("Asia/Shanghai")
+
+
+def utc_now() -> datetime:
+    """The wall clock, as the archive keeps it."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSummary:
+    """What became of one site, in words and counts."""
+
+    site_id: str
+    name: str
+    outcome: str
+    reason: str
+    requests: int = 0
+    new_pages: int = 0
+    reports: int = 0
+    kept: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class NightSummary:
+    """What became of a night; `kept` is False where something could not be kept."""
+
+    run_id: str
+    as_of: date
+    started: datetime
+    finished: datetime
+    sites: tuple[SiteSummary, ...]
+    kept: bool
+    troubles: tuple[str, ...]
+
+    @property
+    def whole(self) -> bool:
+        """Whether the run did its work, even where a site was not to be read."""
+        return self.kept and any(site.outcome != "failed" for site in self.sites)
+
+
+class Night:
+    """A night under way: what its sites share, and where what they saw is kept."""
+
+    def __init__(self, config: Config, archive: Archive, order: RunOrder, sites: Sequence[SiteConfig], tools: Tools):
+        self.config = config
+        self.archive = archive
+        self.order = order
+        self.sites = tuple(sites)
+        self.started = tools.now()
+        self.troubles: list[str] = []
+        self._tools = tools
+        self._captures = config.path(config.settings.archive.captures)
+        self._appending = threading.Lock()
+        self._memories: dict[str, SiteMemory] = {}
+
+    def begin(self) -> None:
+        """Appends what earlier runs left behind, says that this one starts, and recalls what is known of its sites."""
+        units = duty_units(self._tools.registry, self.config.settings.duty, self.config.sites)
+        name = registry_id(units)
+        self.keep(DutyUnits(name, units))
+        self.keep(RunStart(self.order.run_id, self.started, self.order.as_of, PARSER_VERSION, name, "collect"))
+        try:
+            adopt_orphans(self.archive, self._captures, self.order.run_id, self._tools.now())
+            self._memories = self.archive.memories([site.id for site in self.sites])
+        except ArchiveBusy as error:
+            self._say_once(str(error))
+
+    def read(self, site: SiteConfig) -> SiteSummary:
+        """Reads one site and keeps what was seen: on disk first, then in the archive."""
+        memory = self._memories.get(site.id, SiteMemory())
+        read = read_site(site, memory, self.order, self._tools)
+        appended = self.keep(read)
+        return _summary(read, appended)
+
+    def failed(self, site: SiteConfig, reason: str) -> SiteSummary:
+        """What became of a site whose task broke; kept like any other reading, since nothing was seen of it."""
+        now = self._tools.now()
+        read = SiteRead(
+            run_id=self.order.run_id,
+            as_of=self.order.as_of,
+            site_id=site.id,
+            site_name=site.name,
+            county_code=site.county_code,
+            started=now,
+            finished=now,
+            outcome="failed",
+            reason=reason,
+            in_full=False,
+            requests=0,
+            trouble="defect",
+        )
+        self.troubles.append(f"{site.id}: {reason}")
+        self.keep(read)
+        return _summary(read, False)
+
+    def keep(self, entry: Entry) -> bool:
+        """Puts an entry on disk and appends all that waits; False where somebody else holds the archive."""
+        self.archive.spool(entry)
+        with self._appending:
+            try:
+                self.archive.append_spooled()
+            except ArchiveBusy as error:
+                self._say_once(f"{error}; it waits in {self.archive.spooled.folder} for the next run")
+                return False
+        return True
+
+    def stop(self) -> None:
+        """No further request goes out; each site ends with what it has seen."""
+        self._tools.stop.set()
+
+    def finish(self, sites: Sequence[SiteSummary]) -> NightSummary:
+        """Coverage, alerts, the published copy and the web pages; the run's last row."""
+        counts = Counter({"sites": len(sites)})
+        for site in sites:
+            counts[f"sites_{site.outcome}"] += 1
+            counts.update(requests=site.requests, pages=site.new_pages, reports=site.reports)
+        kept = all(site.kept for site in sites) and not self.troubles
+        ending = end_night(self.config, self.archive, self.order, dict(counts), self._tools.now, self.keep)
+        return NightSummary(
+            run_id=self.order.run_id,
+            as_of=self.order.as_of,
+            started=self.started,
+            finished=self._tools.now(),
+            sites=tuple(sites),
+            kept=kept and not ending,
+            troubles=(*self.troubles, *ending),
+        )
+
+    def _say_once(self, line: str) -> None:
+        if line not in self.troubles:
+            self.troubles.append(line)
+
+
+@contextmanager
+def open_night(
+    config: Config,
+    *,
+    sites: Sequence[str] | None = None,
+    since: date | None = None,
+    as_of: date | None = None,
+    now: Callable[[], datetime] = utc_now,
+    gates: HostGates | None = None,
+    workers: int | None = None,
+) -> Iterator[Night]:
+    """A night ready to read its sites, alone on its archive; raises AlreadyRunning where another run holds it.
+
+    `workers` is how many processes parse (None: one a core, 0: none, in this process).
+    """
+    chosen = tuple(config.site(site_id) for site_id in sites) if sites else config.sites
+    order = RunOrder(new_run_id(now()), as_of or now().astimezone(CHINA).date(), since)
+    archive = open_archive(config, now)
+    fallback = shipped_config()
+    registry_file = config.folder / "townships.csv"
+    with (
+        archive.lock(),
+        ParsePool(config.folder, fallback, workers) as parsing,
+        CaptureWriter(config.path(config.settings.archive.captures), order.run_id) as captures,
+    ):
+        tools = Tools(
+            crawl=config.settings.crawl,
+            registry=Registry.from_csv(registry_file if registry_file.exists() else fallback / "townships.csv"),
+            captures=captures,
+            gates=gates or HostGates(),
+            parsing=parsing,
+            now=now,
+            stop=threading.Event(),
+            root=config.root,
+        )
+        night = Night(config, archive, order, chosen, tools)
+        night.begin()
+        yield night
+
+
+def open_archive(config: Config, now: Callable[[], datetime] = utc_now) -> Archive:
+    """The archive that the settings name; its spool and lock stand beside it, a lake's beside the captures."""
+    path = config.settings.archive.path
+    if path.startswith("ducklake:"):
+        return Archive(path, side=config.path(config.settings.archive.captures).parent, now=now)
+    return Archive(config.path(path), now=now)
+
+
+def new_run_id(now: datetime) -> str:
+    """A name that sorts by time and is nobody else's."""
+    return f"{now.astimezone(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
+
+
+def run_night(
+    config: Config,
+    *,
+    sites: Sequence[str] | None = None,
+    since: date | None = None,
+    as_of: date | None = None,
+    now: Callable[[], datetime] = utc_now,
+    workers: int | None = None,
+) -> NightSummary:
+    """The same night without Prefect: for a notebook, a test, and to know what Prefect costs."""
+    with (
+        open_night(config, sites=sites, since=since, as_of=as_of, now=now, workers=workers) as night,
+        ThreadPoolExecutor(config.settings.crawl.concurrency) as threads,
+    ):
+        return night.finish(list(threads.map(night.read, night.sites)))
+
+
+def _summary(read: SiteRead, appended: bool) -> SiteSummary:
+    reports = sum(page.report is not None and page.report.kind == "township_report" for page in read.pages)
+    return SiteSummary(
+        site_id=read.site_id,
+        name=read.site_name,
+        outcome=read.outcome,
+        reason=read.reason,
+        requests=read.requests,
+        new_pages=len(read.pages),
+        reports=reports,
+        kept=appended,
+    )
