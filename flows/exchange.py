@@ -49,6 +49,7 @@ class Request:
 
     @property
     def method(self) -> str:
+        """GET or POST."""
         return "GET" if self.form is None else "POST"
 
 
@@ -70,6 +71,7 @@ class Answer:
 
     @property
     def ok(self) -> bool:
+        """Whether the whole body of a page is there."""
         return self.outcome is Outcome.OK
 
 

@@ -21,7 +21,7 @@ from flows.config import SiteConfig, load_config  # noqa: E402
 from flows.night import Night, NightSummary, SiteSummary, open_night  # noqa: E402
 
 # What a portal does never raises; what does raise (a full disk, a defect) is worth two more tries.
-RETRY_DELAYS_S = [2, 10]
+RETRY_DELAYS_S = [2.0, 10.0]
 
 Listener = Callable[[SiteSummary, int], None]
 # Who is told of each site as it ends, and of how many there are; a flow's parameters must be plain data.
@@ -66,7 +66,8 @@ def run_nightly(
     listener: Listener | None = None,
 ) -> NightSummary:
     """The flow with this many sites at once, in this process, against whatever server Prefect is told of."""
-    bounded = nightly.with_options(task_runner=ThreadPoolTaskRunner(max_workers=concurrency))
+    runner: ThreadPoolTaskRunner[SiteSummary] = ThreadPoolTaskRunner(max_workers=concurrency)
+    bounded = nightly.with_options(task_runner=runner)
     token = _listener.set(listener)
     try:
         return bounded(config_folder=str(config_folder), sites=sites, since=since, as_of=as_of)
