@@ -19,10 +19,10 @@ from storage.similarity import sketch
 Rows = dict[str, list[dict[str, Any]]]
 # What is kept once, under the hash that names it; of the others a site and run are appended once.
 KEPT_ONCE = {
-    "texts": "body_sha256",
-    "sketches": "body_sha256",
-    "section_rows": "content_sha256",
-    "figure_rows": "content_sha256",
+    "texts": "body_id",
+    "sketches": "body_id",
+    "section_rows": "content_id",
+    "figure_rows": "content_id",
     "parses": "parse_id",
 }
 _TYPES: Mapping[str, pa.DataType] = {
@@ -149,17 +149,17 @@ def _parse_row(origin: PageOrigin, page: ParsedPage, content: Content | None) ->
             "warnings": list(report.warnings),
             "chars": len(content.text),
             "text_sha256": content.text_sha256,
-            "body_sha256": content.body_sha256,
-            "content_sha256": content.content_sha256,
+            "body_id": content.body_id,
+            "content_id": content.content_id,
             "own": in_own_column or issued,
         }
     )
 
 
 def _add_content(rows: Rows, content: Content) -> None:
-    key = {"content_sha256": content.content_sha256}
-    rows["texts"].append({"body_sha256": content.body_sha256, "text": content.text})
-    rows["sketches"].append({"body_sha256": content.body_sha256, "clauses": sketch(content.text)})
+    key = {"content_id": content.content_id}
+    rows["texts"].append({"body_id": content.body_id, "text": content.text})
+    rows["sketches"].append({"body_id": content.body_id, "clauses": sketch(content.text)})
     rows["section_rows"].extend(key | _fields(section) for section in content.sections)
     rows["figure_rows"].extend(
         key
@@ -181,7 +181,7 @@ def _unique(table: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     if table in ("texts", "sketches", "parses"):
         return list({row[KEPT_ONCE[table]]: row for row in rows}.values())
     if table in ("section_rows", "figure_rows"):
-        return list({(row["content_sha256"], row["ordinal"]): row for row in rows}.values())
+        return list({(row["content_id"], row["ordinal"]): row for row in rows}.values())
     return rows
 
 
@@ -190,7 +190,8 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[dict[s
     schema = pa.schema([(name, _TYPES.get(kind, pa.string())) for name, kind, *_ in described])
     arrow = pa.Table.from_pylist(rows, schema=schema)
     key = KEPT_ONCE.get(table)
-    unless_there = f" WHERE {key} NOT IN (SELECT {key} FROM {table})" if key else ""  # noqa: S608
+    kind = next((kind for name, kind, *_ in described if name == key), "")
+    unless_there = f" WHERE CAST({key} AS {kind}) NOT IN (SELECT {key} FROM {table})" if key else ""  # noqa: S608
     connection.register("appended", arrow)
     try:
         connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM appended{unless_there}")  # noqa: S608

@@ -7,6 +7,7 @@ import json
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass
+from uuid import UUID
 
 from parsers.model import Figure, Report, Section
 
@@ -40,14 +41,14 @@ class PlacedFigure:
 class Content:
     """What a report says, ready to be kept.
 
-    `text_sha256` decides what a version is; `body_sha256` names the text as it reads; `content_sha256` names the
-    text together with the sections and figures that a parser found in it.
+    `text_sha256` decides what a version is; `body_id` names the text as it reads, and `content_id` the text together
+    with the sections and figures that a parser found in it: the first half of a SHA-256, as a UUID.
     """
 
     text: str
     text_sha256: str
-    body_sha256: str
-    content_sha256: str
+    body_id: str
+    content_id: str
     sections: tuple[PlacedSection, ...]
     figures: tuple[PlacedFigure, ...]
 
@@ -60,12 +61,12 @@ def content_of(report: Report) -> Content:
         lines.add(line)
     text = lines.text()
     figures = tuple(_place_figures(report.figures, sections, text))
-    body = _sha256(text)
+    body = _id(text)
     return Content(
         text=text,
         text_sha256=text_sha256(text),
-        body_sha256=body,
-        content_sha256=_sha256(_canonical(body, sections, figures)),
+        body_id=body,
+        content_id=_id(_canonical(body, sections, figures)),
         sections=sections,
         figures=figures,
     )
@@ -83,6 +84,10 @@ def text_sha256(text: str) -> str:
 
 def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _id(text: str) -> str:
+    return str(UUID(_sha256(text)[:32]))
 
 
 class _Lines:

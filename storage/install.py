@@ -108,7 +108,7 @@ def comment_views(connection: duckdb.DuckDBPyConnection) -> None:
     """Puts the codebook's comments on those views that are there."""
     there = {row[0] for row in connection.execute("SHOW TABLES").fetchall()}
     for statement in statements(_file("comments.sql")):
-        named = _OBJECT.match(statement)
+        named = _OBJECT.search(statement)
         if named and named[1] in there:
             connection.execute(statement)
 

@@ -140,18 +140,18 @@ CREATE TABLE IF NOT EXISTS parses (
   script VARCHAR,
   chars INTEGER,
   text_sha256 VARCHAR,                 -- of the normalised text: what makes a version
-  content_sha256 VARCHAR,              -- of the parsed content: which rows of section_rows, figure_rows are its own
+  content_id UUID,                 -- of the parsed content: which rows of section_rows, figure_rows are its own
   warnings VARCHAR[],
-  body_sha256 VARCHAR,                 -- of the text as it reads: which row of texts is its own
+  body_id UUID,                    -- of the text as it reads: which row of texts is its own
   county VARCHAR,
   own BOOLEAN                          -- posted by the township itself: in its own column, or it is named as issuer
 );
 CREATE TABLE IF NOT EXISTS texts (     -- each text once, however often it was seen or parsed
-  body_sha256 VARCHAR NOT NULL,
+  body_id UUID NOT NULL,
   text VARCHAR USING COMPRESSION zstd NOT NULL
 );
 CREATE TABLE IF NOT EXISTS section_rows (
-  content_sha256 VARCHAR NOT NULL,
+  content_id UUID NOT NULL,
   ordinal INTEGER NOT NULL,
   path VARCHAR NOT NULL,
   level INTEGER NOT NULL,
@@ -162,7 +162,7 @@ CREATE TABLE IF NOT EXISTS section_rows (
   text_length INTEGER NOT NULL
 );
 CREATE TABLE IF NOT EXISTS figure_rows (
-  content_sha256 VARCHAR NOT NULL,
+  content_id UUID NOT NULL,
   ordinal INTEGER NOT NULL,
   path VARCHAR NOT NULL,
   subject VARCHAR NOT NULL,
@@ -174,12 +174,12 @@ CREATE TABLE IF NOT EXISTS figure_rows (
   text_start INTEGER                   -- characters into texts.text; NULL where the quote spans a heading
 );
 CREATE TABLE IF NOT EXISTS sketches (  -- the smallest hashes of a text's clauses: texts that share some are worth comparing
-  body_sha256 VARCHAR NOT NULL,
+  body_id UUID NOT NULL,
   clauses UBIGINT[] NOT NULL
 );
 CREATE TABLE IF NOT EXISTS comparisons (
-  content_sha256 VARCHAR NOT NULL,     -- this text …
-  other_sha256 VARCHAR NOT NULL,       -- … and the one it was compared with
+  content_id UUID NOT NULL,     -- this text …
+  other_id UUID NOT NULL,               -- … and the one it was compared with
   similarity DOUBLE NOT NULL,          -- how much of this text stands in the other, 0 to 1
   new_sections VARCHAR[],              -- headings only here; NULL where the other is another township's
   dropped_sections VARCHAR[]           -- headings only there

@@ -141,8 +141,8 @@ CREATE OR REPLACE VIEW posting_ranks AS
 WITH placed AS (
   SELECT
     o.*,
-    p.content_sha256,
-    p.body_sha256,
+    p.content_id,
+    p.body_id,
     p.chars,
     p.title,
     p.township,
@@ -225,7 +225,7 @@ JOIN pages AS g
 JOIN winners AS w ON w.township_code = p.township_code AND w.year = p.year
 LEFT JOIN winning_pages AS u ON u.township_code = p.township_code AND u.year = p.year AND u.url = p.url;
 
-CREATE OR REPLACE VIEW report_candidates AS
+CREATE OR REPLACE VIEW candidate_rows AS
 SELECT
   township_code,
   township,
@@ -243,10 +243,9 @@ SELECT
   chosen,
   reason,
   text_sha256,
-  text,
+  body_id,
   capture_id
 FROM posting_ranks
-JOIN texts USING (body_sha256)
 WHERE stands OR chosen;
 
 CREATE OR REPLACE VIEW version_rows AS
@@ -304,8 +303,8 @@ SELECT
   earliest.chars AS chars,
   text_sha256,
   earliest.capture_id AS capture_id,
-  earliest.body_sha256 AS body_sha256,
-  earliest.content_sha256 AS content_sha256,
+  earliest.body_id AS body_id,
+  earliest.content_id AS content_id,
   newest,
   CASE
     WHEN newest THEN NULL
@@ -345,7 +344,7 @@ SELECT
   v.text_sha256,
   v.capture_id
 FROM version_rows AS v
-JOIN texts AS t USING (body_sha256)
+JOIN texts AS t USING (body_id)
 WHERE v.newest;
 
 CREATE OR REPLACE VIEW report_versions AS
@@ -372,7 +371,14 @@ SELECT
   v.capture_id,
   v.replaced_at
 FROM version_rows AS v
-JOIN texts AS t USING (body_sha256);
+JOIN texts AS t USING (body_id);
+
+CREATE OR REPLACE VIEW report_candidates AS
+SELECT
+  c.* EXCLUDE (body_id),
+  t.text
+FROM candidate_rows AS c
+JOIN texts AS t USING (body_id);
 
 CREATE OR REPLACE VIEW sections AS
 SELECT
@@ -391,8 +397,8 @@ SELECT
   s.ordinal,
   s.text_start
 FROM version_rows AS v
-JOIN texts AS t USING (body_sha256)
-JOIN section_rows AS s USING (content_sha256)
+JOIN texts AS t USING (body_id)
+JOIN section_rows AS s USING (content_id)
 WHERE v.newest;
 
 CREATE OR REPLACE VIEW figures AS
@@ -413,10 +419,10 @@ SELECT
   f.ordinal,
   f.text_start
 FROM version_rows AS v
-JOIN figure_rows AS f USING (content_sha256)
+JOIN figure_rows AS f USING (content_id)
 WHERE v.newest;
 
-CREATE OR REPLACE VIEW yoy_figures AS
+CREATE OR REPLACE VIEW yoy_figure_rows AS
 WITH stated AS (
   -- a report states a total and then parts of it: the largest mention is the total
   SELECT
@@ -453,7 +459,11 @@ LEFT JOIN stated AS p
   AND p.unit = s.unit
   AND p.year = s.year - 1;
 
-CREATE OR REPLACE VIEW yoy_text AS
+CREATE OR REPLACE VIEW yoy_figures AS
+SELECT *
+FROM yoy_figure_rows;
+
+CREATE OR REPLACE VIEW yoy_text_rows AS
 WITH newest AS (
   SELECT
     township_code,
@@ -461,7 +471,7 @@ WITH newest AS (
     county_code,
     county,
     year,
-    content_sha256
+    content_id
   FROM version_rows
   WHERE newest
 ), last_year AS (
@@ -474,8 +484,8 @@ WITH newest AS (
   FROM newest AS n
   JOIN newest AS o ON o.township_code = n.township_code AND o.year = n.year - 1
   JOIN comparisons AS c
-    ON c.content_sha256 = n.content_sha256
-    AND c.other_sha256 = o.content_sha256
+    ON c.content_id = n.content_id
+    AND c.other_id = o.content_id
     AND c.new_sections IS NOT NULL
 ), nearest AS (
   SELECT
@@ -484,9 +494,9 @@ WITH newest AS (
     arg_max(o.township_code, c.similarity) AS township_code_near,
     max(c.similarity) AS similarity
   FROM newest AS n
-  JOIN comparisons AS c USING (content_sha256)
+  JOIN comparisons AS c USING (content_id)
   JOIN newest AS o
-    ON o.content_sha256 = c.other_sha256
+    ON o.content_id = c.other_id
     AND o.year = n.year
     AND o.township_code <> n.township_code
   GROUP BY n.township_code, n.year
@@ -505,6 +515,10 @@ SELECT
 FROM newest AS n
 LEFT JOIN last_year AS l USING (township_code, year)
 LEFT JOIN nearest AS b USING (township_code, year);
+
+CREATE OR REPLACE VIEW yoy_text AS
+SELECT *
+FROM yoy_text_rows;
 
 CREATE OR REPLACE VIEW captures AS
 SELECT
