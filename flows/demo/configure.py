@@ -23,13 +23,15 @@ def write_config(
     first_year: int = 2019,
     delay_s: float = 0.0,
     all_townships: bool = False,
+    whole_counties: bool = False,
     columns: bool = True,
     settings: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Path:
     """Writes `folder` (the config folder) for `sites` and gives it back.
 
     Site files hold their report columns unless `columns` is False; `settings` adds or overrides keys of
-    nianbao.toml, by section; townships.csv holds the sites' counties, or the nation with `all_townships`.
+    nianbao.toml, by section. townships.csv holds the townships that the portals write of, so that all others
+    owe nothing here; the sites' counties with `whole_counties`, the nation with `all_townships`.
     """
     sites = tuple(sites)
     (folder / "sites").mkdir(parents=True, exist_ok=True)
@@ -45,35 +47,39 @@ def write_config(
     for portal, base_url, report_columns in sites:
         text = site_file(portal, base_url, report_columns if columns else ())
         (folder / "sites" / f"{portal.id}.toml").write_text(text, "utf-8")
-    counties = None if all_townships else {portal.county_code for portal, _, _ in sites}
-    write_townships(folder / "townships.csv", counties)
+    wanted = None if all_townships else {code for portal, _, _ in sites for code in _codes(portal, whole_counties)}
+    write_townships(folder / "townships.csv", wanted)
     return folder
+
+
+def _codes(portal: Portal, whole: bool) -> set[str]:
+    """The county's code, or the codes of the townships that the portal knows."""
+    if whole:
+        return {portal.county_code}
+    columns = {column.township_code for column in portal.columns}
+    return {code for code in columns | {a.township_code for c in portal.columns for a in c.articles} if code}
 
 
 def site_file(portal: Portal, base_url: str, columns: Sequence[tuple[str, Column]]) -> str:
     """A site file: four lines, and one or two for each column."""
-    data: dict[str, Any] = {
-        "id": portal.id, "name": portal.name, "county_code": portal.county_code, "base_url": base_url,
-    }  # fmt: skip
-    entries = []
+    head = {"id": portal.id, "name": portal.name, "county_code": portal.county_code, "base_url": base_url}
+    parts = [tomli_w.dumps(head)]
     for url, column in columns:
         entry = {"url": url.removeprefix(base_url)}
         if column.township_code:
             entry["township"] = column.township_code
-        entries.append(entry)
-    if entries:
-        data["column"] = entries
-    return tomli_w.dumps(data)
+        parts.append(f"[[column]]\n{tomli_w.dumps(entry)}")
+    return "".join(parts)
 
 
-def write_townships(target: Path, counties: set[str] | None) -> None:
-    """Copies the shipped registry, or only the rows of `counties`."""
+def write_townships(target: Path, codes: set[str] | None) -> None:
+    """Copies the shipped registry, or only the rows of these townships and counties."""
     source = shipped_config() / "townships.csv"
-    if counties is None:
+    if codes is None:
         target.write_bytes(source.read_bytes())
         return
     with source.open(encoding="utf-8", newline="") as rows, target.open("w", encoding="utf-8", newline="") as out:
         reader = csv.DictReader(rows)
         writer = csv.DictWriter(out, reader.fieldnames or (), lineterminator="\n")
         writer.writeheader()
-        writer.writerows(row for row in reader if row["county_code"] in counties)
+        writer.writerows(row for row in reader if codes & {row["code"], row["county_code"]})

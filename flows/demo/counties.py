@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
@@ -104,15 +104,19 @@ def column_for_each(
 
 
 def one_column(
-    towns: Sequence[Town], years: Sequence[int], leaf: Column, missing: frozenset[tuple[str, int]] = frozenset()
+    towns: Sequence[Town], years: Sequence[int], leaf: Column, late: Mapping[tuple[str, int], date] | None = None
 ) -> Column:
-    """One report column for all townships, with the county's own postings in it."""
+    """One report column for all townships, with the county's own postings in it; `late` says who posts when."""
     articles: list[Article] = []
     for number, town in enumerate(towns):
-        skip = frozenset(year for name, year in missing if name == town.name)
-        articles += town_articles(town, years, 20_000_000 + number * 1_000, skip, extra=number % 3 == 0)
+        own = town_articles(town, years, 20_000_000 + number * 1_000, extra=number % 3 == 0)
+        articles += [_posted(a, (late or {}).get((town.name, a.year or 0))) for a in own]
     articles += county_articles(towns[0].county, years, 29_000_000)
     return Column(leaf.slug, leaf.title, tuple(articles), leaf.trail, leaf.page_size)
+
+
+def _posted(article: Article, day: date | None) -> Article:
+    return replace(article, posted=day) if day and article.kind == "report" else article
 
 
 def other_columns(county: str, years: Sequence[int] = YEARS) -> tuple[Column, ...]:
@@ -150,13 +154,13 @@ def _news(county: str, year: int, number: int) -> tuple[str, ...]:
 
 
 def youyang() -> Portal:
-    """酉阳: TRS, a column for each township; 毛坝乡 has not published its report for 2023."""
+    """酉阳: TRS, a column for each township; 毛坝乡 has not published its report for 2024."""
     towns = towns_of("500242", ("龙潭镇", "麻旺镇", "大溪镇", "龚滩镇", "可大乡", "毛坝乡", "花田乡", "车田乡"))
     above = (Channel("bmjz_sites", "部门街镇"), TOWNS)
     middle = (Channel("zwgk_104111", "政务公开"), Channel("zfxxgkmu_xz", "政府信息公开目录"))
     leaf = Column("fzzfjsndbg1", "法治政府建设年度报告", (), above)
     columns = column_for_each(
-        towns, YEARS, lambda i, _: f"xz{i}rmzf_{104090 + i}", leaf, middle, frozenset({("毛坝乡", 2023)})
+        towns, YEARS, lambda i, _: f"xz{i}rmzf_{104090 + i}", leaf, middle, frozenset({("毛坝乡", 2024)})
     )
     county = "酉阳土家族苗族自治县"
     return Portal("youyang", f"{county}人民政府", "500242", county, "trs", (*columns, *other_columns(county)))
@@ -187,7 +191,7 @@ def tongnan() -> Portal:
 
 
 def fengdu() -> Portal:
-    """丰都: TRS, one column for all townships."""
+    """丰都: TRS, one column for all townships; 栗子乡 was late with its report for 2024."""
     towns = towns_of(
         "500230",
         ("三合街道", "虎威镇", "社坛镇", "高家镇", "龙河镇", "武平镇", "太平坝乡", "都督乡", "栗子乡", "三建乡"),
@@ -198,13 +202,14 @@ def fengdu() -> Portal:
         Channel("fzzfjsbg", "法治政府建设报告"),
     )
     leaf = Column("xzjd", "乡镇街道", (), trail)
+    column = one_column(towns, YEARS, leaf, {("栗子乡", 2024): date(2025, 4, 8)})
     return Portal(
         "fengdu",
         "丰都县人民政府",
         "500230",
         "丰都县",
         "trs",
-        (one_column(towns, YEARS, leaf), *other_columns("丰都县")),
+        (column, *other_columns("丰都县")),
     )
 
 

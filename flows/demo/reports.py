@@ -110,7 +110,8 @@ class _Outline:
         topics = phrases.TOPICS if self.chance.random() < 0.6 else phrases.TOPICS[:-1]
         for number, topic in enumerate(topics, start=1):
             heading = self._say(self.chance.choice(topic.headings))
-            said = [self._say(self.chance.choice(ways)) for ways in topic.sentences]
+            besides = iter(self.chance.sample(phrases.BESIDES[number - 1], len(phrases.BESIDES[number - 1])))
+            said = [self._say(self.chance.choice(ways)) + next(besides) for ways in topic.sentences]
             yield from self._topic(number, heading, topic.items, said)
 
     def _topic(self, number: int, heading: str, items: Sequence[str], said: Sequence[str]) -> Iterator[str]:
