@@ -134,6 +134,8 @@ def judge_row(row: Row, setting: ColumnSetting) -> ListRow:
     code = named or (setting.township_code if why_not.startswith("names no") else None)
     verdict, reason = _verdict(title, named, why_not, setting)
     year = year_in(title) if verdict != "foreign" else None
+    if verdict == "report" and year is None and row.listed_date is None:
+        verdict, reason = "doubtful", "neither title nor list tells the year: it may be a column's name"
     if verdict != "foreign" and year is None and row.listed_date is not None:
         year = listed_year(row.listed_date)
         reason = f"{reason}; the year by the day it was listed"

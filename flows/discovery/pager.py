@@ -44,7 +44,7 @@ def following(page: Page, text: str, url: str, numbering: Numbering | None) -> F
     linked = tuple(_linked(page, url))
     pages = counted.pages or _said(_SAYS_PAGES, text) or _named_count(page.scripts)
     urls = dict.fromkeys((*counted.urls, *(one for one in linked if one != url)))
-    if not urls and pages and pages > 1 and numbering:
+    if not urls and counted.pages is None and pages and pages > 1 and numbering:
         urls = dict.fromkeys(_numbered(url, numbering, pages))
     return Following(tuple(urls)[:MAX_PAGES], pages, _said(_SAYS_ROWS, text))
 

@@ -141,6 +141,7 @@ class _Walk:
 
     def _first_page(self) -> ListPage | None:
         direct = self.known.first_url if self.known else None
+        self.first_url = direct
         request = Request(direct or without_fragment(self.address), validators=self._validators())
         answer = self.fetch(request)
         if not answer.ok and direct and direct != self.address and answer.outcome is not Outcome.NOT_MODIFIED:
