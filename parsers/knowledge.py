@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from parsers.metrics import Metrics, load_metrics
 from parsers.registry import Registry, Township
+from parsers.roles import Roles, load_roles
 
 __all__ = ["Knowledge", "PageHint", "Registry", "Township", "load_knowledge"]
 
@@ -31,8 +32,8 @@ class Knowledge:
     """The registry, the roles and the metrics as one value; the same for every page."""
 
     registry: Registry
-    roles: Any
-    metrics: Any
+    roles: Roles
+    metrics: Metrics
 
 
 def load_knowledge(config_dir: Path, fallback_dir: Path | None = None) -> Knowledge:
@@ -40,9 +41,6 @@ def load_knowledge(config_dir: Path, fallback_dir: Path | None = None) -> Knowle
 
     Raises FileNotFoundError where neither folder has a file, ValueError where one cannot be read as what it is.
     """
-
-    from parsers.figures import load_metrics
-    from parsers.roles import load_roles
 
     def file(name: str) -> Path:
         own = config_dir / name

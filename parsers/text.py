@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -116,16 +116,16 @@ def _beyond_gb2312(char: str) -> bool:
     return False
 
 
-def script_of(text: str, names: str = "") -> Script:
+def script_of(text: str, names: Callable[[], str] = str) -> Script:
     """Whether a text is written in traditional characters, half-converted text included.
 
-    `names` are characters that registered place names hold; they prove nothing. A name or two in
+    `names` gives the characters that registered place names hold; they prove nothing. A name or two in
     traditional characters does not make a text traditional: one character in a hundred does.
     """
     if text.isascii():
         return "simplified"
-    found = _convertible()[1].intersection(text).difference(names)
-    if len(found) < 3:
+    found = _convertible()[1].intersection(text)
+    if len(found) < 3 or len(found := found.difference(names())) < 3:
         return "simplified"
     amount = sum(map(text.count, found))
     return "traditional" if amount * 100 >= len(text) - text.count(" ") else "simplified"

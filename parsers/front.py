@@ -1,0 +1,205 @@
+"""An article's lines, parted: title, metadata, body, signature, and what belongs to the page and not to the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from parsers.fields import date_line, fits, open_key, read_fields
+from parsers.signature import part_end
+from parsers.text import fold, squeeze
+from parsers.titles import TOPIC, grow_title, is_organ, looks_like_title, same_title, title_weight
+
+_FRONT_LINES = 80  # metadata and breadcrumbs before a text; more is no front matter
+_CRUMB = re.compile(
+    r"(?:当前|所在|您的|现在)[^>:]{0,6}位置|首\s?页\s{0,4}(?:[>›»/→|]|--?|—)|^\s*[>›»]|^[^>。]{1,30}\s?[>›»][^>。]{1,30}[>›»]"
+)
+_CHROME_WORDS = re.compile(
+    r"语音播报|语音合成中[,，]?请耐心等待|(?:进入|退出)播报模式|分享到?|微信|微博|新浪|QQ空间|QQ好友|朋友圈|收藏(?:本页)?|加入收藏|设为首页|"
+    r"打印(?:正文|本页|文章)?|关闭(?:窗口|本页)?|字[号体](?:大小)?|默认|超大|放大|缩小|恢复|返回(?:顶部|首页|上一页|列表)?|无障碍(?:阅读|浏览)?|"
+    r"长者(?:模式|版|助手|专版)|适老化|关怀版|老年版|简体(?:版|中文)?|繁体(?:版|中文)?|[简繁]\b|登[录陆]|注册|扫一扫在手机(?:打开|上查看)当前页面?|扫一扫|"
+    r"手机版|移动版|视力保护色|保护视力色|背景色|我要纠错|纠错|朗读|播放|暂停|停止|上一[篇条]|下一[篇条]|导出|下载(?:Word|PDF)?|听全文|"
+    r"浏览次数|浏览量|点击数|人次|[+-]?A[+-]?|T[|]?|[大中小](?=[\s\]\[)(|/]|$)|次|分钟|收听|隐藏|规章库|政府信息公开$"
+)
+_ONLY_MARKS = re.compile(r"[\s\d\W_]*")
+_BARS = re.compile(r"[|｜]")
+_TODAY = re.compile(r"今天是|星期[一二三四五六日天]|欢迎(?:访问|光临|您)|农历")
+_MARKER = re.compile(r"^\s*(?:第?[一二三四五六七八九十]{1,3}\s?[、.)章]|[(\[][一二三四五六七八九十]{1,3}[)\]]|\d{1,2}\s?[、.](?!\d)|一是)")
+_SALUTATION = re.compile(r"^[^。;,]{0,60}(?:委|政府|办|局|各|组|代表|同志|人大|部门|单位)[^。;,\d]{0,40}:\s*$")
+_DOCUMENT_NUMBER = re.compile(
+    r"^[\u3400-\u9fff]{1,14}\s?[\[(](?:19|20)\d{2}[\])]\s?第?\s?\d{1,4}\s?号(?:\s*签发人.{0,20})?$|^第?\d{1,4}号$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """The parts of one page's article; every line of it stands in exactly one of them, in order."""
+
+    title: str | None
+    fields: Mapping[str, str]
+    crumbs: str
+    boilerplate: tuple[str, ...]
+    body: tuple[str, ...]
+    signature: tuple[str, ...]
+    tail: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Reading:
+    lines: Sequence[str]
+    kinds: list[str] = field(default_factory=list)  # crumb, meta, chrome, free; one for each line before the body
+    fields: dict[str, str] = field(default_factory=dict)
+    crumbs: list[str] = field(default_factory=list)
+
+
+def part_article(lines: Sequence[str], known_title: str | None = None) -> Article:
+    """Parts an article's non-blank lines; `known_title` is what the page declares as its title."""
+    reading = _Reading(lines)
+    for line in lines[:_FRONT_LINES]:
+        kind = _kind(line, reading)
+        if kind == "body":
+            break
+        reading.kinds.append(kind)
+    first, last = _title_lines(reading, known_title)
+    title = "".join(line.strip() for line in lines[first:last]) if last else None
+    begin = _body_begin(reading, last, title)
+    body, signature, tail = part_end(lines[begin:])
+    front = (*lines[:first], *lines[last:begin]) if last else tuple(lines[:begin])
+    return Article(
+        title=title,
+        fields=reading.fields,
+        crumbs=" ".join(reading.crumbs),
+        boilerplate=tuple(front),
+        body=tuple(body),
+        signature=tuple(signature),
+        tail=tuple(tail),
+    )
+
+
+def _kind(line: str, reading: _Reading) -> str:
+    folded = fold(line).strip()
+    if _MARKER.match(folded):
+        return "body"
+    if is_crumb(line):
+        reading.crumbs.append(line)
+        return "crumb"
+    fields = _fields(line, reading)
+    if fields is not None:
+        for name, value in fields.items():
+            if value and not reading.fields.get(name):
+                reading.fields[name] = value
+        return "meta"
+    if is_chrome(folded):
+        return "chrome"
+    if _DOCUMENT_NUMBER.match(folded):
+        return "number"
+    if len(folded) < 4 and not folded.endswith((":", "。")):
+        return "chrome"
+    return "free" if looks_like_title(line) and not _SALUTATION.match(folded) else "body"
+
+
+def _fields(line: str, reading: _Reading) -> dict[str, str] | None:
+    for fields in (read_fields(line), date_line(line), _value_of_open_key(line, reading)):
+        if fields is not None:
+            return fields
+    return None
+
+
+def is_crumb(line: str) -> bool:
+    """A breadcrumb: 当前位置：首页 > …, or a part of one."""
+    folded = fold(line).strip()
+    return len(folded) < 300 and bool(_CRUMB.search(folded))
+
+
+def is_chrome(line: str) -> bool:
+    """A line of buttons and bars: what is left without their words says nothing."""
+    folded = fold(line).strip()
+    if len(folded) > 200:
+        return False
+    if _ONLY_MARKS.fullmatch(_CHROME_WORDS.sub("", folded)):
+        return True
+    no_sentence = not re.search(r"[。,;]", folded)
+    return no_sentence and (len(_BARS.findall(folded)) >= 2 or bool(_TODAY.search(folded)) and len(folded) < 60)
+
+
+def _value_of_open_key(line: str, reading: _Reading) -> dict[str, str] | None:
+    at = len(reading.kinds)
+    if not at or reading.kinds[-1] != "meta":
+        return None
+    meaning = open_key(reading.lines[at - 1])
+    if meaning is None or not fits(meaning, line):
+        return None
+    return {meaning: line.strip()} if meaning else {}
+
+
+def _title_lines(reading: _Reading, known_title: str | None) -> tuple[int, int]:
+    """The lines that hold the title, as a range; (0, 0) where there is none."""
+    kinds, lines = reading.kinds, reading.lines
+    free = [kind == "free" for kind in kinds] + [False] * (len(lines) - len(kinds))
+    candidates = [at for at, is_free in enumerate(free) if is_free]
+    declared = known_title or reading.fields.get("title")
+    if declared and (found := _first_same(declared, candidates, lines, free)):
+        return found
+    weights = {at: _weight(at, candidates, reading) for at in candidates}
+    best = max(candidates, key=lambda at: (weights[at], -at), default=None)
+    if best is None or weights[best] < 3:
+        return 0, 0
+    first, last = grow_title(lines, best, free)
+    return _first_same("".join(lines[first:last]), candidates, lines, free) or (first, last)
+
+
+def _first_same(
+    title: str, candidates: Sequence[int], lines: Sequence[str], free: Sequence[bool]
+) -> tuple[int, int] | None:
+    """The first place that gives the title, and gives it whole: the page's headline before the document's own."""
+    wanted = len(squeeze(title))
+    for at in candidates:
+        first, last = grow_title(lines, at, free)
+        text = "".join(lines[first:last])
+        if same_title(text, title) and len(squeeze(text)) + 3 >= wanted and "…" not in text[-3:]:
+            return first, last
+    return None
+
+
+def _weight(at: int, candidates: Sequence[int], reading: _Reading) -> int:
+    line = reading.lines[at]
+    weight = title_weight(line)
+    text = squeeze(line)
+    repeated = any(other != at and same_title(line, reading.lines[other]) for other in candidates[:20])
+    weight += 2 if repeated and len(text) >= 8 else 0
+    after = reading.kinds[at + 1] if at + 1 < len(reading.kinds) else "body"
+    weight += 1 if len(text) >= 8 and after in ("meta", "body") else 0
+    return weight - (2 if is_organ(line) and not TOPIC.search(text) else 0)
+
+
+def _body_begin(reading: _Reading, after_title: int, title: str | None) -> int:
+    """Where the body begins: behind the title, its metadata, and its repetition by the document itself."""
+    lines, kinds = reading.lines, reading.kinds
+    at = after_title
+    while at < len(kinds):
+        if kinds[at] != "free":
+            at += 1
+            continue
+        repeated = _repetition(lines, at, len(kinds), title)
+        if repeated == at and (title or len(squeeze(lines[at])) > 30):
+            break
+        at = max(repeated, at + 1)
+    return at if title else _begin_without_title(kinds)
+
+
+def _begin_without_title(kinds: Sequence[str]) -> int:
+    at = len(kinds)
+    while at and kinds[at - 1] == "free":
+        at -= 1
+    return at
+
+
+def _repetition(lines: Sequence[str], at: int, end: int, title: str | None) -> int:
+    """The line behind a title that is said again from line `at` on, broken over lines or not; else `at`."""
+    if not title:
+        return at
+    for stop in range(min(at + 4, end), at, -1):
+        if same_title("".join(lines[at:stop]), title):
+            return stop
+    return at

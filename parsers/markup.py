@@ -1,0 +1,250 @@
+"""HTML to lines, in one pass over the tree: what a reader sees, line by line, and where each line stands."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any
+
+from lxml import etree
+
+_DROPPED = frozenset(
+    "script style noscript template head iframe select option button input textarea svg object embed applet audio video map frameset canvas".split()
+)
+_INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code del dfn em font i img ins kbd label mark nobr q rp rt ruby s samp small span strike strong sub sup "
+    "time tt u var wbr o:p st1:chsdate".split()
+)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_BAR = re.compile(
+    r"(?:^|[\s_-])(?:share\w*|bds\w*|bshare\w*|jiathis\w*|social\w*|voice\w*|bobao|yybb|tts\w*|qrcode|ewm|erweima|font-?size|zihao|toolbar|gn|"
+    r"dayin|print|breadcrumb-share|crumb-share|prevnext|pre-?next|related|xgxw|hidden)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_BAR_CHARS = 160  # a bar of buttons holds no more; a longer element of that name holds text
+_BREAK_IN_SOURCE = re.compile(r"[ \t\r\f]*\n\s*")
+_ASCII_EDGE = re.compile(r"(?<=[!-~])\n(?=[!-~])")
+_SPACES = re.compile(r"[ \t\n\r\f]+")
+_BLANK = " \t\n\r\f\u3000\xa0\u2002\u2003\u2009"
+
+
+class Zone(IntEnum):
+    """Where a line stands: before the article's container, in it, behind it."""
+
+    BEFORE = 0
+    INSIDE = 1
+    BEHIND = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A visible line; `linked` counts its characters that are links; `heading` says it stands in h1 to h3."""
+
+    text: str
+    zone: Zone
+    linked: int
+    heading: bool = False
+
+
+@dataclass(slots=True)
+class _Sink:
+    """Collects text into lines; a table row is a sink of its own until its cells are known."""
+
+    lines: list[list[Line]] = field(default_factory=lambda: [[]])
+    is_row: bool = False
+
+
+def read_tree(source: str) -> Any | None:
+    """The element tree of a page, None where there is none; 2,000 levels deep at the most."""
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
+    try:
+        root = etree.fromstring(source.encode("utf-8", "ignore"), parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None
+    if any("depth" in entry.message for entry in parser.error_log):
+        return None
+    return root
+
+
+def flattened(source: str) -> str:
+    """The text of a page that no tree can be made of: tags taken out, blocks as lines."""
+    text = re.sub(r"(?is)<(script|style)\b.{0,200000}?</\1\s{0,9}>", "\n", source)
+    text = re.sub(r"(?i)<(?:/?(?:p|div|tr|li|h[1-6]|table|section|article)|br)\b[^<>]{0,2000}>", "\n", text)
+    return html.unescape(re.sub(r"<[!/a-zA-Z][^<>]{0,5000}>", "", text))
+
+
+def page_lines(root: Any, container: Any | None) -> list[Line]:
+    """The visible lines of a page in order; the container may be marked by comments (ZJEG_RSS) instead."""
+    walk = _Walk(container)
+    events = etree.iterwalk(root, events=("start", "end", "comment"))
+    for event, element in events:
+        if event == "start":
+            if walk.start(element):
+                events.skip_subtree()
+        elif event == "end":
+            walk.end(element)
+        else:
+            walk.comment(element)
+    walk.flush()
+    return walk.all_lines()
+
+
+class _Walk:
+    """The state of one pass: the text of the line so far, the zone, and the rows that are open."""
+
+    def __init__(self, container: Any | None) -> None:
+        self.container = container
+        self.zone = Zone.BEFORE
+        self.parts: list[str] = []
+        self.linked = 0
+        self.links = 0
+        self.headings = 0
+        self.pre = 0
+        self.skipped: Any | None = None
+        self.sinks = [_Sink()]
+
+    def start(self, element: Any) -> bool:
+        """Opens an element; True says that nothing under it is seen."""
+        tag = element.tag
+        if tag in _DROPPED or (element.attrib and is_hidden(element)):
+            self.skipped = element
+            return True
+        if element is self.container:
+            self.flush()
+            self.zone = Zone.INSIDE
+        if tag not in _INLINE:
+            self._open_block(tag)
+        elif tag == "a":
+            self.links += 1
+        if text := element.text:
+            self._text(text)
+        return False
+
+    def _open_block(self, tag: str) -> None:
+        self.flush()
+        if tag == "tr":
+            self.sinks.append(_Sink(lines=[], is_row=True))
+        elif tag in ("td", "th"):
+            self.sinks[-1].lines.append([])
+        elif tag in ("h1", "h2", "h3"):
+            self.headings += 1
+        elif tag == "pre":
+            self.pre += 1
+
+    def end(self, element: Any) -> None:
+        """Closes an element and takes the text behind it."""
+        tag = element.tag
+        if self.skipped is element:
+            self.skipped = None
+        elif tag == "a":
+            self.links -= 1
+        elif tag not in _INLINE:
+            self._close_block(tag)
+        if element is self.container:
+            self.flush()
+            self.zone = Zone.BEHIND
+        if tail := element.tail:
+            self._text(tail)
+
+    def _close_block(self, tag: str) -> None:
+        self.flush()
+        if tag == "tr" and len(self.sinks) > 1:
+            self._put(_row(self.sinks.pop()))
+        elif tag in ("h1", "h2", "h3"):
+            self.headings -= 1
+        elif tag == "pre":
+            self.pre -= 1
+
+    def comment(self, element: Any) -> None:
+        """Marks of Hanweb portals: the article stands between two comments."""
+        text = element.text or ""
+        if self.container is None and "ZJEG_RSS.content" in text:
+            self.flush()
+            self.zone = Zone.INSIDE if "begin" in text else Zone.BEHIND
+        if tail := element.tail:
+            self._text(tail)
+
+    def _text(self, text: str) -> None:
+        if self.pre and "\n" in text:
+            first, *others = text.split("\n")
+            self._collect(first)
+            for other in others:
+                self.flush()
+                self._collect(other)
+        else:
+            self._collect(text)
+
+    def _collect(self, text: str) -> None:
+        self.parts.append(text)
+        if self.links > 0:
+            self.linked += len(text.strip())
+
+    def flush(self) -> None:
+        """Ends the line."""
+        if not self.parts:
+            return
+        text = "".join(self.parts)
+        self.parts.clear()
+        linked, self.linked = self.linked, 0
+        if text := one_line(text):
+            self._put([Line(text, self.zone, min(linked, len(text)), self.headings > 0)])
+
+    def _put(self, lines: list[Line]) -> None:
+        sink = self.sinks[-1]
+        if not sink.lines:
+            sink.lines.append([])
+        sink.lines[-1] += lines
+
+    def all_lines(self) -> list[Line]:
+        """What was collected; a row that was never closed counts as it stands."""
+        while len(self.sinks) > 1:
+            self._put(_row(self.sinks.pop()))
+        return [line for cell in self.sinks[0].lines for line in cell]
+
+
+def _row(sink: _Sink) -> list[Line]:
+    """A table row of short cells as one line, its cells parted by tabs; a row that lays a page out as its lines."""
+    cells = [cell for cell in sink.lines if cell]
+    data = len(cells) > 1 and all(len(cell) <= 2 and sum(len(line.text) for line in cell) <= 120 for cell in cells)
+    if not data:
+        return [line for cell in cells for line in cell]
+    text = "\t".join("".join(line.text for line in cell) for cell in cells)
+    first = cells[0][0]
+    return [Line(text, first.zone, sum(line.linked for cell in cells for line in cell), first.heading)]
+
+
+def one_line(text: str) -> str:
+    """Text as a browser shows it: blanks of the source as one, its line breaks gone between Chinese characters."""
+    if "\n" in text:
+        text = _BREAK_IN_SOURCE.sub("\n", text.strip(_BLANK))
+        text = _ASCII_EDGE.sub(" ", text).replace("\n", "") if "\n" in text else text
+    return _SPACES.sub(" ", text).strip(_BLANK)
+
+
+def is_hidden(element: Any) -> bool:
+    """Whether a reader does not see an element, or sees a bar of buttons: sharing, printing, reading aloud."""
+    attributes = element.attrib
+    style = attributes.get("style")
+    if style and "n" in style and _HIDDEN.search(style):
+        return True
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+        return True
+    names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
+    return len(names) > 1 and bool(_BAR.search(names)) and _is_short(element)
+
+
+def _is_short(element: Any) -> bool:
+    length = 0
+    for text in element.itertext():
+        length += len(text.strip())
+        if length > _BAR_CHARS:
+            return False
+    return True
+
+
+def iter_elements(root: Any) -> Iterator[Any]:
+    """The elements that can hold an article."""
+    return iter(root.iter("div", "td", "article", "section", "main", "ucapcontent", "span", "table", "center", "dd", "li", "font", "form"))

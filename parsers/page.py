@@ -1,0 +1,214 @@
+"""An HTML page: what it declares of itself (国办发〔2017〕47号), its article's lines, its attachments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote, urljoin, urlsplit
+
+from parsers.body import find_container
+from parsers.fields import date_line, read_fields
+from parsers.front import is_chrome, is_crumb
+from parsers.markup import Line, Zone, flattened, page_lines, read_tree
+from parsers.model import Attachment, ParseError
+from parsers.plain import text_lines, unglued
+from parsers.text import fold, squeeze
+from parsers.titles import DOCUMENT, is_report_title, looks_like_title, same_title, title_weight
+
+_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|frameset)\b", re.IGNORECASE)
+_SOME_TAG = re.compile(r"<(?:div|p|table|span|script|article|section|br|h[1-6]|td|ul|a)\b[^<>]{0,2000}>", re.IGNORECASE)
+_SNIFFED = 8192
+_DOCUMENTS = (".docx", ".doc", ".wps", ".pdf", ".xlsx", ".xls", ".ofd", ".zip", ".rar", ".rtf", ".et", ".txt", ".tif", ".jpg")
+_ALWAYS_DOCUMENTS = _DOCUMENTS[:8]
+_PDF_IN_VIEWER = re.compile(r"[?&](?:file|url|src)=([^&#]{1,500}\.pdf)", re.IGNORECASE)
+_SITE_TAIL = re.compile(r"\s*[-_|–—－]+\s*[^-_|–—－]{0,40}$")
+_FRONT_LINES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page's article as lines, and what the page says about it; the title is the declared one."""
+
+    lines: tuple[str, ...]
+    title: str | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
+    crumbs: str = ""
+    site: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def is_html(text: str, media_type: str | None = None) -> bool:
+    """Whether a text is an HTML page or a fragment of one, by what stands in it rather than by what it is called."""
+    start = text[:_SNIFFED]
+    if _HTML.search(start):
+        return True
+    return not (media_type or "").startswith("text/plain") and bool(_SOME_TAG.search(start))
+
+
+def read_page(source: str, url: str | None = None) -> Page:
+    """Reads an HTML page; raises ParseError where nothing on it can be read."""
+    root = read_tree(source)
+    if root is None:
+        lines = text_lines(flattened(source))
+        if not lines:
+            raise ParseError("an HTML page without text")
+        return Page(lines=tuple(lines), warnings=("the markup is broken: read without it",))
+    meta = _meta(root)
+    container = find_container(root)
+    lines = page_lines(root, container)
+    title = _declared_title(meta, lines)
+    article = _article(lines, title)
+    attachments = tuple(_attachments(root, container, url))
+    if not article and title:
+        article = [title]
+    if not article:
+        raise ParseError("an HTML page without text")
+    warnings = ("the text stands in a linked document",) if attachments and _is_bare(lines) else ()
+    return Page(
+        lines=tuple(unglued(article[:8])) + tuple(article[8:]),
+        title=title,
+        fields=_declared_fields(meta),
+        crumbs=next((line.text for line in lines if line.zone is Zone.BEFORE and is_crumb(line.text)), ""),
+        site=meta.get("sitename", ""),
+        attachments=attachments,
+        warnings=warnings,
+    )
+
+
+def _meta(root: Any) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for element in root.iter("meta"):
+        name = (element.get("name") or element.get("property") or "").strip().lower()
+        content = " ".join((element.get("content") or "").split())
+        if name and content and len(content) < 2000:
+            found.setdefault(name, content)
+    title = next(root.iter("title"), None)
+    if title is not None and title.text:
+        found["<title>"] = " ".join(title.text.split())[:300]
+    return found
+
+
+def _declared_fields(meta: Mapping[str, str]) -> dict[str, str]:
+    published = meta.get("pubdate") or meta.get("publishdate") or meta.get("article:published_time") or ""
+    source = meta.get("contentsource") or meta.get("source") or ""
+    return {key: value for key, value in (("published", published), ("source", source)) if value}
+
+
+def _declared_title(meta: Mapping[str, str], lines: Sequence[Line]) -> str | None:
+    """ArticleTitle, unless it is the column's name; else the page's headline; else its <title> without the site."""
+    column = meta.get("columnname", "")
+    named = meta.get("articletitle") or meta.get("og:title") or ""
+    headlines = [line.text for line in lines if line.heading and line.zone is not Zone.BEHIND]
+    candidates = [named, *headlines, *_without_site(meta.get("<title>", ""), meta.get("sitename", ""))]
+    usable = [text for text in candidates if text and text != column and looks_like_title(text)]
+    reports = [text for text in usable if is_report_title(text)]
+    return next(iter(reports), None) or next((text for text in usable if DOCUMENT.search(squeeze(text))), None) or (
+        usable[0] if usable and (usable[0] == named or usable[0] in headlines) else None
+    )
+
+
+def _without_site(title: str, site: str) -> Iterator[str]:
+    if site and title.endswith(site):
+        title = title[: -len(site)].rstrip(" -_|–—－")
+    while title:
+        shorter = _SITE_TAIL.sub("", title)
+        if shorter == title:
+            break
+        yield shorter
+        title = shorter
+    yield title
+
+
+def _article(lines: Sequence[Line], title: str | None) -> list[str]:
+    """The article's lines: its title and metadata before the container, then the container's own."""
+    inside = [at for at, line in enumerate(lines) if line.zone is Zone.INSIDE]
+    first = inside[0] if inside else len(lines)
+    front = _front(lines[max(0, first - _FRONT_LINES) : first], title, lines[first:])
+    body = [line.text for line in lines[first:] if line.zone is Zone.INSIDE]
+    return [*front, *body, *_behind(lines, first)]
+
+
+def _behind(lines: Sequence[Line], first: int) -> Iterator[str]:
+    """What belongs to the article though it stands behind its container: the editor's and the source's line."""
+    behind = [line for line in lines[first:] if line.zone is Zone.BEHIND][:6]
+    for line in behind:
+        if line.linked * 2 < len(line.text) and read_fields(line.text) is not None:
+            yield line.text
+
+
+def _front(before: Sequence[Line], title: str | None, inside: Sequence[Line]) -> list[str]:
+    """Title and metadata lines above the container; menus and breadcrumbs are no part of the article."""
+    at = _title_at(before, title)
+    kept: list[str] = []
+    for number, line in enumerate(before):
+        is_title = at is not None and number == at
+        if is_title or _is_metadata(line) or (at is not None and number > at and _belongs_to_title(line)):
+            kept.append(line.text)
+    return kept
+
+
+def _title_at(before: Sequence[Line], title: str | None) -> int | None:
+    for number in range(len(before) - 1, -1, -1):
+        line = before[number]
+        if line.linked * 2 > len(line.text) or is_crumb(line.text):
+            continue
+        if title and same_title(line.text, title):
+            return number
+        if not title and (line.heading or title_weight(line.text) >= 6) and looks_like_title(line.text):
+            return number
+    return None
+
+
+def _is_metadata(line: Line) -> bool:
+    if line.linked * 2 > len(line.text) or is_crumb(line.text):
+        return False
+    return read_fields(line.text) is not None or date_line(line.text) is not None
+
+
+def _belongs_to_title(line: Line) -> bool:
+    """A line between title and text: a broken title's rest; not a bar of links or buttons."""
+    return not line.linked and not is_chrome(fold(line.text)) and looks_like_title(line.text)
+
+
+def _is_bare(lines: Sequence[Line]) -> bool:
+    return sum(len(line.text) - line.linked for line in lines if line.zone is Zone.INSIDE) < 120
+
+
+def _attachments(root: Any, container: Any | None, url: str | None) -> Iterator[Attachment]:
+    """Documents that the page links to, each once: any in the article, and those elsewhere that are surely documents."""
+    seen: set[str] = set()
+    for element in root.iter("a", "iframe", "embed", "object"):
+        href = element.get("href") or element.get("src") or element.get("data") or ""
+        if not href or len(href) > 2000:
+            continue
+        if viewer := _PDF_IN_VIEWER.search(href):
+            href = unquote(viewer.group(1))
+        address = _address(href, url)
+        name = squeeze("".join(element.itertext()))[:200]
+        if address and address not in seen and _is_document(address, name, element, container):
+            seen.add(address)
+            yield Attachment(url=address, name=name or unquote(urlsplit(address).path.rpartition("/")[2]))
+
+
+def _address(href: str, url: str | None) -> str | None:
+    try:
+        address = urljoin(url or "", href.strip())
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https", "") or (parts.scheme and not parts.hostname):
+        return None
+    return None if not parts.path or href.startswith(("#", "javascript:", "data:", "mailto:")) else address
+
+
+def _is_document(address: str, name: str, element: Any, container: Any | None) -> bool:
+    path = urlsplit(address).path.lower()
+    endings = (path, name.lower())
+    if not any(text.endswith(_DOCUMENTS) for text in endings):
+        return False
+    if container is None or any(text.endswith(_ALWAYS_DOCUMENTS) for text in endings):
+        return True
+    return element.tag == "a" and any(ancestor is container for ancestor in element.iterancestors())

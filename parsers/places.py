@@ -1,0 +1,131 @@
+"""Places named in a text: townships by the registry and by grammar, counties by every name they go by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from parsers.registry import Registry
+
+_TOWNSHIP_END = re.compile(r"街道办事处|街道办|街道|地区办事处|民族苏木|苏木|镇|乡|地区(?=办事处|党工委|[（(]?[镇乡])")
+_COUNTY_END = re.compile(r"[县市区旗州盟省]")
+_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+$")
+# 乡镇, 城镇, 我镇, 下乡 … are words and no names.
+_WORDS = re.compile(
+    r"(?:[各我本全该此乡城村集古小强新两每个]镇|(?:建制|中心|重点|特色小|工业|特色)镇|[各我本全该此城家下回返故水侨老每两]乡|"
+    r"(?:美丽|特色|和谐|平安|[镇乡])[镇乡]|[各我本全该此镇乡、)）办区县市]街道|^(?:镇|乡|街道|苏木|地区))$"
+)
+# What may stand before a name that only grammar knows.
+_ANCHOR = re.compile(r"(?:^|[\s,，。;；:：、()（）《》“”\"\[\]>|]|\d年度?|年度|年|中共|关于|[县市区旗州盟省](?!政府|委)|[和与及对由])$")
+_AFTER_NAME = re.compile(
+    r"^(?:人民政府|人民镇府|政府|党委|党工委|委员会|委|办事处|关于|(?:19|20)\d{2}|[二][〇零○]|法治|法制|依法|年度|推进|落实|上半年|$|[\s,，()（）、\[>|])"
+)
+LONGEST_NAME = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A township named in a text; `registered` says that the registry knows the name, in the county asked for if any."""
+
+    name: str
+    start: int
+    end: int
+    registered: bool
+
+
+def townships_in(text: str, registry: Registry, county_code: str | None = None) -> Iterator[Mention]:
+    """The townships that a text names, in order.
+
+    The longest registered name that ends at a level's word counts, so that 在下太镇 gives 下太镇; a name
+    the registry does not know counts where it stands alone between what may surround one.
+    """
+    reached = 0
+    for match in _TOWNSHIP_END.finditer(text):
+        suffix = match.group()
+        begin = max(reached, match.start() - LONGEST_NAME)
+        run = _HAN.search(text[begin : match.start()])
+        if run is None or _begins_a_place(text, match.start(), registry):
+            continue
+        mention = _mention(text, match.end(), run.group(), suffix, registry, county_code)
+        if mention is not None:
+            yield mention
+            reached = mention.end
+
+
+def _mention(
+    text: str, end: int, run: str, suffix: str, registry: Registry, county_code: str | None
+) -> Mention | None:
+    word = {"街道办事处": "街道", "街道办": "街道", "地区办事处": "地区"}.get(suffix, suffix)
+    begin = end - len(suffix)
+    known = _longest(run, word, registry, county_code)
+    if known is not None and not _WORDS.search(known):
+        start = begin - (len(known) - len(word))
+        whole = _by_grammar(text, begin, run, word, text[end:])
+        if whole is None or len(whole) <= len(known) or registry.holds(known) and _ANCHOR.search(text[:start][-4:]):
+            return Mention(known, start, end, registered=True)
+        return Mention(whole, begin - (len(whole) - len(word)), end, registered=False)
+    whole = _by_grammar(text, begin, run, word, text[end:])
+    return Mention(whole, begin - (len(whole) - len(word)), end, registered=False) if whole else None
+
+
+def _longest(run: str, word: str, registry: Registry, county_code: str | None) -> str | None:
+    names = [run[at:] + word for at in range(len(run))]
+    if county_code:
+        for name in names:
+            if registry.called(name, county_code):
+                return name
+    return next((name for name in names if registry.holds(name)), None)
+
+
+def _by_grammar(text: str, begin: int, run: str, word: str, after: str) -> str | None:
+    """The name that runs from a boundary to its level's word, where what follows can follow a name."""
+    if not _AFTER_NAME.match(after[:4]):
+        return None
+    for length in range(1, min(len(run), 9) + 1):
+        if _ANCHOR.search(text[max(0, begin - length - 4) : begin - length]):
+            name = run[-length:] + word
+            return None if _WORDS.search(name) or length + len(word) < 2 else name
+    return None
+
+
+def _begins_a_place(text: str, at: int, registry: Registry) -> bool:
+    """Whether 镇 or 乡 begins another place's name: 镇江市 wherever it stands, 镇江 where the text knows 镇江市."""
+    for name in registry.words_after.get(text[at], ()):
+        if text.startswith(name, at) or text.startswith(name[:2], at) and len(name) == 3 and name in text:
+            return True
+    return False
+
+
+def counties_in(text: str, registry: Registry) -> Iterator[tuple[str, int, int]]:
+    """The names of counties, cities and provinces in a text, with where they stand; the longest name counts."""
+    reached = 0
+    names = registry.higher_names
+    for match in _COUNTY_END.finditer(text):
+        end = match.end()
+        for start in range(max(reached, end - LONGEST_NAME), end - 1):
+            if text[start:end] in names:
+                yield text[start:end], start, end
+                reached = end
+                break
+
+
+def county_codes_in(text: str, registry: Registry) -> list[str]:
+    """The counties that a text names, each once; a name that several share counts where its city or province stands by."""
+    found: list[str] = []
+    for name, start, _ in counties_in(text, registry):
+        codes = registry.county_codes.get(name, ())
+        if len(codes) > 1:
+            near = text[max(0, start - 12) : start]
+            codes = tuple(
+                code
+                for code in codes
+                if (county := registry.counties[code]) and (_near(county.city, near) or _near(county.province, near))
+            )
+        if len(codes) == 1 and codes[0] not in found:
+            found.append(codes[0])
+    return found
+
+
+def _near(name: str, text: str) -> bool:
+    return len(name) > 1 and name in text

@@ -1,0 +1,124 @@
+"""One page or document to a Report: the whole way, step by step."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from parsers.documents import document_lines, is_document
+from parsers.figures import read_figures
+from parsers.front import Article, part_article
+from parsers.identity import Evidence, identify
+from parsers.knowledge import Knowledge, PageHint
+from parsers.model import ParseError, Report, Script, Section
+from parsers.outline import read_outline
+from parsers.page import Page, is_html, read_page
+from parsers.plain import text_lines
+from parsers.roles import assign_roles
+from parsers.text import decode, script_of, to_simplified, visible
+
+PARSER_VERSION = "1"
+LONGEST_TEXT = 1_000_000  # characters of one article; the longest reports hold some 30,000
+
+
+def parse(
+    content: bytes | str,
+    *,
+    knowledge: Knowledge,
+    url: str | None = None,
+    media_type: str | None = None,
+    hint: PageHint = PageHint(),
+) -> Report:
+    """Reads a page or document (HTML, plain text, docx, doc, pdf) into a Report; the same input gives the same Report.
+
+    Raises ParseError where no text can be read, Unreadable where a whole document holds none.
+    """
+    page = _open(content, url, media_type)
+    page, script = _simplified(page, knowledge)
+    article = part_article(page.lines, page.title)
+    outline = read_outline(article.body)
+    identity = identify(_evidence(page, article, outline.sections, url, hint), knowledge.registry)
+    sections = assign_roles(outline.sections, knowledge.roles)
+    return Report(
+        kind=identity.kind,
+        title=article.title or page.title,
+        township=identity.township,
+        township_code=identity.township_code,
+        county=identity.county,
+        county_code=identity.county_code,
+        issuers=identity.issuers,
+        year=identity.year,
+        year_basis=identity.year_basis,
+        published=identity.published,
+        source=identity.source,
+        script=script,
+        sections=sections,
+        signature=article.signature,
+        boilerplate=(*article.boilerplate, *outline.boilerplate, *article.tail),
+        figures=read_figures(sections, knowledge.metrics),
+        attachments=page.attachments,
+        warnings=(*page.warnings, *identity.warnings, *outline.warnings),
+    )
+
+
+def _open(content: bytes | str, url: str | None, media_type: str | None) -> Page:
+    if isinstance(content, bytes) and is_document(content):
+        return Page(lines=_bounded(document_lines(content)))
+    text = visible(decode(content, media_type) if isinstance(content, bytes) else content)
+    if is_html(text, media_type):
+        page = read_page(text, url)
+        _bounded(page.lines)
+        return page
+    return Page(lines=_bounded(tuple(text_lines(_short_enough(text)))))
+
+
+def _short_enough(text: str) -> str:
+    if len(text) > LONGEST_TEXT:
+        raise ParseError(f"a text of {len(text):,} characters; a report has fewer than {LONGEST_TEXT:,}")
+    return text
+
+
+def _bounded(lines: tuple[str, ...]) -> tuple[str, ...]:
+    length = sum(map(len, lines))
+    if length > LONGEST_TEXT:
+        raise ParseError(f"an article of {length:,} characters; a report has fewer than {LONGEST_TEXT:,}")
+    if not length:
+        raise ParseError("no text found")
+    return lines
+
+
+def _simplified(page: Page, knowledge: Knowledge) -> tuple[Page, Script]:
+    """The page in simplified characters, converted only where its article is written in traditional ones."""
+    registry = knowledge.registry
+    text = "\n".join(page.lines)
+    if script_of(text, lambda: registry.rare_characters) == "simplified":
+        return page, "simplified"
+
+    def plain(value: str) -> str:
+        return to_simplified(value, registry.names_to_keep)
+
+    return replace(
+        page,
+        lines=tuple(plain(text).split("\n")),
+        title=plain(page.title) if page.title else None,
+        fields={key: plain(value) for key, value in page.fields.items()},
+        crumbs=plain(page.crumbs),
+        site=plain(page.site),
+    ), "traditional"
+
+
+def _evidence(
+    page: Page, article: Article, sections: tuple[Section, ...], url: str | None, hint: PageHint
+) -> Evidence:
+    preamble = sections[0].text if sections and sections[0].level == 0 else ""
+    return Evidence(
+        title=article.title or page.title,
+        fields={**article.fields, **page.fields},
+        crumbs=" ".join((page.crumbs, article.crumbs)),
+        site=page.site,
+        preamble=preamble,
+        headings=[section.heading for section in sections if section.level == 1],
+        body="\n".join(article.body),
+        signature=article.signature,
+        url=url,
+        hint=hint,
+    )

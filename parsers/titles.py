@@ -1,0 +1,91 @@
+"""Titles: what a line must look like to be one, and where it was broken over lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from parsers.text import squeeze
+
+# What the reports of this project are about, in the words their titles use since 2004 (《全面推进依法行政实施纲要》).
+TOPIC = re.compile(r"法治政府|依法行政|法[治制](?:政府)?(?:工作|建设)|法治[^,，。]{1,8}建设|依法治[镇乡街区县市省旗]|建设法治")
+DOCUMENT = re.compile(
+    r"(?:报告|年报|总结|汇报|情况|通知|通报|公告|公示|方案|规划|计划|要点|办法|规则|规定|意见|解读|图解|白皮书|细则|制度|清单|纲要|指引|述职|说明|综述)"
+    r"(?:全文|全本|书|稿)?(?:[(\[（][^)\]）]{1,20}[)\]）])?$"
+)
+_REPORT_END = re.compile(r"(?:报告|年报|总结|汇报|情况)(?:[(\[][^)\]]{1,20}[)\]])?$")
+_PUBLIC = re.compile(r"信息公开|政务公开|政府工作报告|工作报告|年度报告")
+_ORGAN = re.compile(
+    r"^(?:中共|中国共产党)?[\u3400-\u9fff\U00020000-\U0003ffff·、]{2,60}"
+    r"(?:委员会|人民政府|办事处|党工委|工委|党委|政府|管委会|街道|镇|乡|苏木|局|厅|办公室|领导小组)$"
+)
+_BODY_MARK = re.compile(r"[。；！？!?;]")
+_CONTINUES = re.compile(r"^(?:关于|\[?\(?(?:19|20)\d{2}|[二][〇○零O]|法治|推进|依法|年度|落实|[镇乡]?人民政府关于)")
+_LONGEST = 120
+
+
+def looks_like_title(line: str) -> bool:
+    """A line that no sentence stands in, and that is neither a number nor a word."""
+    text = squeeze(line)
+    if not 4 <= len(text) <= _LONGEST or text.endswith((":", ",", "、")):
+        return False
+    plain = re.sub(r"《[^》]*》", "", text)
+    return not _BODY_MARK.search(plain) and plain.count(",") <= 1 and not text.isascii()
+
+
+def title_weight(line: str) -> int:
+    """How much a line says by itself that it is the title of a document of this kind."""
+    text = squeeze(line)
+    weight = 4 if TOPIC.search(text) else 1 if _PUBLIC.search(text) else 0
+    weight += 2 if DOCUMENT.search(text) else 0
+    return weight + (1 if re.search(r"[镇乡市县区局厅省府]|街道|苏木", text) else 0)
+
+
+def is_organ(line: str) -> bool:
+    """A line that only names an authority, as the first lines of a broken title and a signature do."""
+    text = squeeze(line)
+    return len(text) <= 60 and bool(_ORGAN.match(text))
+
+
+def grow_title(lines: Sequence[str], at: int, free: Sequence[bool]) -> tuple[int, int]:
+    """The range of lines that one title was broken over, from the line `at`; `free` says which may belong to it."""
+    first, last = at, at + 1
+    while first > 0 and free[first - 1] and is_organ(lines[first - 1]) and _opens_with_more(lines[first]):
+        first -= 1
+    while last < len(lines) and last - first < 6 and free[last] and _wants_more(lines[first:last], lines[last]):
+        last += 1
+    return first, last
+
+
+def _opens_with_more(line: str) -> bool:
+    return bool(_CONTINUES.match(squeeze(line))) or is_organ(line)
+
+
+def _wants_more(block: Sequence[str], following: str) -> bool:
+    text, after = squeeze("".join(block)), squeeze(following)
+    if after.startswith(("——", "--", "—")) and len(after) < 60:
+        return True
+    if re.fullmatch(r"[(\[](?:19|20)\d{2}年?度?[)\]]", after):
+        return not re.search(r"(?:19|20)\d{2}", text)
+    if DOCUMENT.search(text) or len(after) > 50 or not looks_like_title(following):
+        return False
+    return bool(DOCUMENT.search(after)) or is_organ(block[-1]) and bool(_CONTINUES.match(after))
+
+
+def same_title(one: str, other: str) -> bool:
+    """Whether two lines give one title: equal but for blanks and brackets, or one the beginning of the other."""
+    a, b = _bare(one), _bare(other)
+    if not a or not b:
+        return False
+    short, long = sorted((a, b), key=len)
+    return long.startswith(short) and len(short) * 2 >= len(long) or long.endswith(short) and len(short) * 2 > len(long)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\W_]|关于|年度|(?<=\d)年|的(?=报告)", "", squeeze(text))
+
+
+def is_report_title(line: str) -> bool:
+    """A title that names a yearly report on the rule of law by subject and by kind of document."""
+    text = squeeze(line)
+    return bool(TOPIC.search(text) and _REPORT_END.search(text))
