@@ -47,9 +47,9 @@ class PageOrigin:
     column_township: str | None = None
 
 
-def parse_id(capture_id: str, parser_version: str) -> str:
-    """Names what one parser made of one capture."""
-    return hashlib.sha256(f"{capture_id} {parser_version}".encode()).hexdigest()
+def parse_id(capture_id: str, parser_version: str, run_id: str) -> str:
+    """Names what one parser made of one capture in one run."""
+    return hashlib.sha256(f"{capture_id} {parser_version} {run_id}".encode()).hexdigest()
 
 
 def rows_of_reads(reads: Iterable[SiteRead]) -> Rows:
@@ -110,7 +110,7 @@ def _fields(record: Any, without: Sequence[str] = ()) -> dict[str, Any]:
 
 def _parse_row(origin: PageOrigin, page: ParsedPage, content: Content | None) -> dict[str, Any]:
     row: dict[str, Any] = {
-        "parse_id": parse_id(page.capture_id, page.parser_version),
+        "parse_id": parse_id(page.capture_id, page.parser_version, origin.run_id),
         "capture_id": page.capture_id,
         "run_id": origin.run_id,
         "as_of": origin.as_of,

@@ -115,7 +115,7 @@ CREATE TABLE IF NOT EXISTS capture_rows (
   last_modified VARCHAR
 );
 CREATE TABLE IF NOT EXISTS parses (
-  parse_id VARCHAR NOT NULL,           -- sha256 of capture_id and parser_version
+  parse_id VARCHAR NOT NULL,           -- sha256 of capture_id, parser_version and run_id
   capture_id VARCHAR NOT NULL,
   run_id VARCHAR NOT NULL,
   as_of DATE NOT NULL,

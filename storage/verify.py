@@ -1,0 +1,98 @@
+"""Whether the archive is whole: every hash, every link from report to capture, every count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import NamedTuple
+
+from storage.archive import Archive
+from storage.captures import verify_capture, verify_files
+from storage.connect import Place, opened
+from storage.install import statements
+from storage.records import Capture
+
+SQL = Path(__file__).resolve().parent / "verify.sql"
+# Public views whose rows archive and published copy must have in equal number, once published after the last change.
+COUNTED = (
+    "reports",
+    "report_versions",
+    "report_candidates",
+    "sections",
+    "figures",
+    "yoy_figures",
+    "coverage",
+    "captures",
+)
+
+
+class Fault(NamedTuple):
+    """Something that does not hold: where, and what was found."""
+
+    where: str
+    found: str
+
+
+class Checked(NamedTuple):
+    """How much was looked at, by kind."""
+
+    captures: int
+    reports: int
+    texts: int
+
+
+def verify(archive: Archive, captures: Path, published: Path | None = None) -> Iterator[Fault]:
+    """Every fault of the archive, of its capture files, of the links between them, and of the published copy.
+
+    Raises ArchiveMissing, ArchiveBusy.
+    """
+    with archive.reading() as connection:
+        for statement in statements(SQL.read_text("utf-8")):
+            for (found,) in connection.execute(statement).fetchall():
+                yield Fault("archive", found)
+    if archive.spooled.files():
+        yield Fault(str(archive.spooled.folder), f"{len(archive.spooled.files())} entries wait for the next run")
+    for problem in verify_files(captures):
+        yield Fault(f"{problem.warc_file} at {problem.offset or 0}", problem.message)
+    yield from _links(archive, captures)
+    if published is not None and published.exists():
+        yield from _counts(archive, published)
+
+
+def checked(archive: Archive) -> Checked:
+    """How many captures, reports and texts a verification looks at."""
+    row = archive.query(
+        "SELECT (SELECT count(*) FROM capture_rows), (SELECT count(*) FROM version_rows WHERE newest),"
+        " (SELECT count(*) FROM texts)"
+    )[0]
+    return Checked(*row)
+
+
+def _links(archive: Archive, captures: Path) -> Iterator[Fault]:
+    rows = archive.query(
+        "SELECT capture_id, url, site_id, run_id, fetched_at, method, status, media_type, bytes, payload_sha256,"
+        " record_type, warc_file, warc_offset, etag, last_modified FROM capture_rows ORDER BY warc_file, warc_offset"
+    )
+    for warc_file, group in groupby((Capture(*row) for row in rows), key=lambda capture: capture.warc_file):
+        if not (captures / warc_file).exists():
+            yield Fault(warc_file, f"the file is gone; {len(list(group))} captures are in it")
+            continue
+        for capture in group:
+            found = verify_capture(captures, capture)
+            if found is not None:
+                yield Fault(f"capture {capture.capture_id}", found)
+
+
+def _counts(archive: Archive, published: Path) -> Iterator[Fault]:
+    if archive.query("SELECT count(*) FROM run_starts LEFT JOIN run_ends USING (run_id) WHERE finished IS NULL")[0][0]:
+        # a run that was cut off has changed the archive and published nothing
+        return
+    with opened(Place.of(published), read_only=True) as connection:
+        told = {name: connection.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0] for name in COUNTED}  # noqa: S608
+    for name, count in told.items():
+        there = archive.query(f"SELECT count(*) FROM {name}")[0][0]  # noqa: S608
+        if there != count:
+            yield Fault(
+                str(published), f"{name} has {count} rows, the archive {there}; `nianbao publish` brings it up to date"
+            )
