@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from flows.alerts import run_alerts
 from flows.config import Config
+from flows.heartbeat import beat
+from flows.site.build import build_site
 from flows.site_run import RunOrder
-from storage.archive import Archive
+from storage.archive import Archive, ArchiveError
+from storage.publish import publish
 from storage.records import RunEnd, RunOutcome
 from storage.spool import Entry
 
@@ -21,9 +26,42 @@ def end_night(
     keep: Callable[[Entry], bool],
 ) -> list[str]:
     """Does all that follows the last site; gives a line for each thing that could not be done."""
-    troubles: list[str] = []
-    keep(RunEnd(order.run_id, now(), _outcome(counts), "", dict(counts)))
+    outcome = _outcome(counts)
+    troubles, told = _tell(config, archive, order, now)
+    keep(RunEnd(order.run_id, now(), outcome, "; ".join(troubles), {**counts, **told}))
+    troubles += publish_all(config, archive)
+    if not troubles:
+        beat(config.settings.heartbeat.url)
     return troubles
+
+
+def publish_all(config: Config, archive: Archive) -> list[str]:
+    """The analysts' copy and the web pages made from it; gives a line for what could not be written."""
+    settings = config.settings.archive
+    published = config.path(settings.published)
+    try:
+        publish(archive, published, mask_personal_data=settings.mask_personal_data)
+        build_site(published, config.path(settings.site), captures=config.path(settings.captures))
+    except (ArchiveError, OSError) as error:
+        return [f"not published: {error}"]
+    return []
+
+
+def _tell(
+    config: Config, archive: Archive, order: RunOrder, now: Callable[[], datetime]
+) -> tuple[list[str], Counter[str]]:
+    try:
+        alerting = run_alerts(
+            archive,
+            settings=config.settings.alert,
+            sites=config.sites,
+            run_id=order.run_id,
+            as_of=order.as_of,
+            now=now(),
+        )
+    except ArchiveError as error:
+        return [f"no alerts were told: {error}"], Counter()
+    return [], Counter(alerts_begun=alerting.begun, alerts_ended=alerting.ended, channels_failed=len(alerting.failed))
 
 
 def _outcome(counts: Mapping[str, int]) -> RunOutcome:

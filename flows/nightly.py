@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from flows.quiet import quiet_prefect
 
@@ -15,7 +16,7 @@ from prefect import flow, task  # noqa: E402
 from prefect.artifacts import create_markdown_artifact  # noqa: E402
 from prefect.cache_policies import NO_CACHE  # noqa: E402
 from prefect.futures import PrefectFuture, as_completed  # noqa: E402
-from prefect.task_runners import ThreadPoolTaskRunner  # noqa: E402
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner  # noqa: E402
 
 from flows.config import SiteConfig, load_config  # noqa: E402
 from flows.night import Night, NightSummary, SiteSummary, open_night  # noqa: E402
@@ -66,7 +67,7 @@ def run_nightly(
     listener: Listener | None = None,
 ) -> NightSummary:
     """The flow with this many sites at once, in this process, against whatever server Prefect is told of."""
-    runner: ThreadPoolTaskRunner[SiteSummary] = ThreadPoolTaskRunner(max_workers=concurrency)
+    runner: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=concurrency)
     bounded = nightly.with_options(task_runner=runner)
     token = _listener.set(listener)
     try:
