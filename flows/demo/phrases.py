@@ -134,7 +134,7 @@ TOPICS = (
     ),
 )
 
-# What is said besides, by topic in the order of TOPICS; no quantities, so that a report states only what figures.py says.
+# What is said besides, by topic in the order of TOPICS; no quantities, so that reports state only what figures.py says.
 BESIDES: tuple[tuple[str, ...], ...] = (
     (
         "每季度听取一次推进情况，遇到难点当场研究，责任落到具体岗位。",

@@ -18,6 +18,7 @@ from flows.night import NightSummary
 FAMILY_WORDS = {"trs": "TRS", "gkmlpt": "gkmlpt (JSON)", "shtml": "shtml, traditional characters"}
 QUESTIONS = ("1_disputes", "2_publicity", "3_copied")
 COUNT_COLUMNS = ("site", "portal", "manner", "outcome", "requests", "pages", "reports", "reason")
+BY_YEAR = "SELECT year, count(*) AS reports, round(avg(chars)) AS chars FROM reports GROUP BY year ORDER BY year"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +85,10 @@ def digest_lines(internet: CountyInternet) -> list[str]:
 def next_steps(config: Config, serving: bool) -> Sequence[str]:
     """Commands that work on what the demo leaves behind; those that need the portals only while they serve."""
     base = f"nianbao --config {config.folder}"
-    steps = [
-        f"{base} missing --year 2024",
-        f"{base} coverage --county 丰都县 --year 2024",
-        f"{base} diff 都督乡 2023 2024",
-        f"{base} versions 可大乡",
-        f'{base} sql "SELECT year, count(*) AS reports, round(avg(chars)) AS chars FROM reports GROUP BY year ORDER BY year"',
-        f"{base} verify",
-        f"{base} export {config.root / 'tables'} --format csv",
-    ]
+    tries = ["missing --year 2024", "coverage --county 丰都县 --year 2024", "diff 都督乡 2023 2024", "versions 可大乡"]
+    tries += [f'sql "{BY_YEAR}"', "verify", f"export {config.root / 'tables'} --format csv"]
     if serving:
-        steps += [
-            f"{base} sites check",
-            f"{base} collect --as-of 2025-04-16     # an unchanged night: one request a column",
-        ]
+        tries += ["sites check", "collect --as-of 2025-04-16     # an unchanged night: one request a column"]
+    steps = [f"{base} {what}" for what in tries]
     site = config.path(config.settings.archive.site) / "index.html"
     return [*steps, f"open {site} in a browser"] if site.exists() else steps
