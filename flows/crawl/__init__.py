@@ -1,1 +1,6 @@
-"""Polite HTTP: client, throttle, robots, guard against hostile servers, capture."""
+"""Polite, guarded and captured HTTP: one SiteClient a site, one HostGates a run."""
+
+from flows.crawl.client import SiteClient
+from flows.crawl.throttle import HostGates
+
+__all__ = ["HostGates", "SiteClient"]

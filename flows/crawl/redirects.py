@@ -1,0 +1,47 @@
+"""Where an answer sends a request on to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import httpx
+
+from flows.crawl.fault import FetchError
+from flows.crawl.guard import host_port, parse_url
+from flows.crawl.outcome import is_soft_home
+from flows.exchange import Outcome
+
+MAX_REDIRECTS = 5
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+KEEPS_METHOD = frozenset({307, 308})
+
+
+def target_of(url: httpx.URL, status: int, headers: Mapping[str, str]) -> httpx.URL | None:
+    """The address an answer sends on to; None where it is no redirect. Raises FetchError where it cannot be read."""
+    if status not in _REDIRECTS:
+        return None
+    location = headers.get("location", "").strip()
+    if not location:
+        raise FetchError(Outcome.BROKEN, f"status {status} that leads nowhere")
+    try:
+        joined = url.join(_as_utf8(location))
+    except (httpx.InvalidURL, ValueError) as error:
+        raise FetchError(Outcome.REFUSED, f"sent on to what is no address: {error}") from error
+    return parse_url(str(joined))
+
+
+def leads_home(asked: httpx.URL, target: httpx.URL, base: httpx.URL) -> bool:
+    """Whether a page's address leads to the portal's home page: how many portals say that a page is gone."""
+    if is_soft_home(asked.path) or asked.path == base.path:
+        return False
+    same_host = host_port(target)[0].removeprefix("www.") == host_port(asked)[0].removeprefix("www.")
+    at_base = host_port(target) == host_port(base) and target.path.rstrip("/") == base.path.rstrip("/")
+    return at_base or (same_host and is_soft_home(target.path))
+
+
+def _as_utf8(location: str) -> str:
+    """A Location header that holds UTF-8 bytes, which arrives read as Latin-1."""
+    try:
+        return location.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return location
