@@ -187,11 +187,13 @@ def _pieces(old: str, new: str) -> tuple[Piece, ...]:
     """How the new sentence differs from the old one, in numbers, words and characters."""
     was, now = TOKEN.findall(old.strip()), TOKEN.findall(new)
     pieces: list[Piece] = []
-    for step in Indel.opcodes(was, now):
+    for step in Indel.opcodes([YEAR.sub("0000", token) for token in was], [YEAR.sub("0000", token) for token in now]):
         if step.tag == "equal":
             pieces.append(Piece("same", "".join(now[step.dest_start : step.dest_end])))
         elif step.tag == "delete":
-            pieces.append(Piece("removed", "".join(was[step.src_start : step.src_end])))
+            # the old words stand before the new ones
+            place = len(pieces) - 1 if pieces and pieces[-1].kind == "added" else len(pieces)
+            pieces.insert(place, Piece("removed", "".join(was[step.src_start : step.src_end])))
         else:
             pieces.append(Piece("added", "".join(now[step.dest_start : step.dest_end])))
     return tuple(pieces)

@@ -43,15 +43,14 @@ class Area:
 
 
 def share(row: CountyYear) -> Share:
-    """How a county's year is shown; a year in which nothing could be confirmed is no empty year."""
-    done, owed = row.published + row.late, row.duties - row.not_due
+    """How a county's year is shown: of what could be confirmed, how much was made public; `owed` is what could."""
+    done, owed = row.published + row.late, row.duties - row.not_due - row.unknown
     if owed == 0:
-        return Share(done, owed, row.unknown, "not_due", "…")
+        return Share(done, owed, row.unknown, *(("unknown", "?") if row.unknown else ("not_due", "…")))
     if done == owed:
-        return Share(done, owed, 0, "s4", "✓")
+        return Share(done, owed, row.unknown, "s4", "✓")
     if done == 0:
-        all_unknown = row.unknown == owed
-        return Share(done, owed, row.unknown, *(("unknown", "?") if all_unknown else ("s0", "✗")))
+        return Share(done, owed, row.unknown, "s0", "✗")
     ratio = done / owed
     css, sign = ("s3", "◕") if ratio >= 0.9 else ("s2", "◑") if ratio >= 0.5 else ("s1", "◔")
     return Share(done, owed, row.unknown, css, sign)
@@ -99,7 +98,7 @@ def _sum(year: int, cells: Sequence[CountyYear]) -> CountyYear:
 
 def _year(year: int, cells: Sequence[CountyYear]) -> Mapping[str, object]:
     total = _sum(year, cells)
-    owed = total.duties - total.not_due
+    owed = total.duties - total.not_due - total.unknown
     return {
         "year": year,
         "counts": {key: getattr(total, key) for key in labels.STATUSES},

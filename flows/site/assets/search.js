@@ -159,6 +159,7 @@ function start() {
       found.textContent = "请输入至少两个字；几个词之间用空格分开。";
       return;
     }
+    found.setAttribute("aria-busy", "true");
     found.textContent = "正在查找…";
     try {
       const all = await candidates(words, meta);
@@ -172,6 +173,7 @@ function start() {
     } catch (error) {
       found.textContent = `读不到索引文件：${error.message}`;
     }
+    if (mine === question) found.removeAttribute("aria-busy");
   }
 
   form.hidden = false;

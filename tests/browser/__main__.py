@@ -1,0 +1,60 @@
+"""`python -m tests.browser [--nation]`: one line a row with its figure and PASS or MISS; exits 1 where a row misses."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from flows.site import build_site
+from tests.browser import rows
+from tests.browser.chromium import browser, lacking, served
+from tests.site.published import write_published
+
+SCREENS = Path(__file__).parents[2] / "build" / "screens"
+NATION = 41_352
+
+
+def main(arguments: list[str]) -> int:
+    """Builds sites of no, one, sixty and, if asked for, all townships, and looks at them from disk and from a server."""
+    missing = lacking()
+    if missing:
+        print(f"browser: {missing}", file=sys.stderr)
+        return 1
+    misses = 0
+    with tempfile.TemporaryDirectory(prefix="nianbao-browser-") as scratch, browser() as chromium:
+        for number in (0, 1, 60, *([NATION] if "--nation" in arguments else [])):
+            folder = _site(Path(scratch), number)
+            from_disk = f"{folder.as_uri()}/"
+            with served(folder) as from_server:
+                for address, where in ((from_disk, "disk"), (from_server, "server")):
+                    visit = rows.Visit(chromium, address, folder, SCREENS, f"{number}-{where}")
+                    misses += sum(not _report(visit, row) for row in _rows(number))
+    print(f"{misses} rows missed; screenshots in {SCREENS.relative_to(Path.cwd())}" if misses else "all rows passed")
+    return 1 if misses else 0
+
+
+def _site(scratch: Path, number: int) -> Path:
+    published = write_published(scratch / f"{number}.duckdb", number, hostile=3 < number < NATION)
+    report = build_site(published, scratch / f"site-{number}")
+    print(f"{number} townships: {report.pages} files in {report.seconds:.1f} s")
+    return scratch / f"site-{number}"
+
+
+def _rows(number: int) -> tuple[rows.Row, ...]:
+    if number == 0:
+        return (*rows.EVERYWHERE, rows.empty_says_so)
+    if number == 60:
+        return (*rows.EVERYWHERE, *rows.WITH_REPORTS)
+    return (*rows.EVERYWHERE, rows.opens_fast) if number == NATION else rows.EVERYWHERE
+
+
+def _report(visit: rows.Visit, row: rows.Row) -> bool:
+    found = row(visit)
+    name = f"{visit.label} {row.__name__.replace('_', ' ')}"
+    print(f"{name:<42} {found.figure}  {'PASS' if found.holds else 'MISS'}", flush=True)
+    return found.holds
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
