@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -83,7 +84,26 @@ def _looks_wrong(
         return "shrunk", f"{len(rows)} rows, where {known.last_rows} were", False
     if newest is not None and column.township is None and not _YEARLY.search(seen.address) and as_of - newest > STALE:
         return "frozen", f"no row since {newest}: the column may have moved", True
+    if seen.ended and (unexpected := outside_expectation(rows, column, as_of)):
+        return "unexpected", unexpected, True
     return seen.outcome, seen.reason, True
+
+
+def outside_expectation(rows: Sequence[ListRow], column: ColumnConfig, as_of: date) -> str:
+    """The first past year whose count of reports lies outside the column's `expect`, or empty.
+
+    Years before the first that the column shows are none of its; last year's may still be coming.
+    """
+    if column.expect is None:
+        return ""
+    low, high = column.expect
+    reports = {(row.township_code, row.year) for row in rows if row.verdict == "report"}
+    counts = Counter(year for _, year in reports if year is not None)
+    for year in range(min(counts, default=as_of.year), as_of.year):
+        filling = year == as_of.year - 1
+        if counts[year] > high or (counts[year] < low and not filling):
+            return f"{counts[year]} reports for {year}, where {low} to {high} are expected"
+    return ""
 
 
 def _empty(seen: Seen, known: ColumnMemory | None) -> tuple[str, str, bool]:

@@ -29,7 +29,9 @@ MAX_REQUESTS = 400
 MAX_DEPTH = 7
 MAX_WAITING = 20_000
 NEAR = 60  # a way of this weight speaks of 法治政府 itself; followed even when a column for all was found
-_CRUMBS = re.compile(r"(?:当前|现在的?|所在|您的)\S{0,3}位置\s*(?:是|为)?\s*[:：]?\s*(.{2,120})")
+_CRUMBS = re.compile(
+    r"(?:当前|现在的?|所在|您的)\S{0,3}位置\s*(?:是|为)?\s*[:：]?\s*((?:[^\s>＞»›→/|]{1,30}\s*[>＞»›→/|]+\s*){1,9}[^\s>＞»›→/|]{1,30})"
+)
 _INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|jsp|aspx?|php)$")
 
 
@@ -158,7 +160,7 @@ class _Search:
     def _tell_county(self, answer: Answer) -> bool:
         page = read_page(decode(answer.body, answer.media_type))
         if page is not None:
-            self.site_name = self.site_name or page.metas.get("sitename") or None
+            self.site_name = self.site_name or plain(page.metas.get("sitename", ""), self.registry) or None
             self.county = county_of(page, self.registry)
         if self.county_code:
             self.county = self.registry.county_of(self.county_code)
@@ -176,13 +178,14 @@ class _Search:
     def _look(self, way: Way, answer: Answer, depth: int) -> None:
         text = decode(answer.body, answer.media_type)
         page = read_page(text)
-        code = way.township_code or self._crumbs_township(page)
+        crumbs = self._crumbs(page)
+        code = way.township_code or self.names.township_of(crumbs)[0]
         way = Way(way.url, way.text, way.weight, code)
         address = way.url if "#" in way.url else answer.url
         family = recognise(address, text)
         listed = self._first_rows(Source(answer.url, text, address, answer.request))
         title = (listed.title if listed else None) or (column_title(page) if page else None)
-        topical = any(TOPIC.search(plain(one, self.registry)) for one in (title or "", way.text))
+        topical = any(TOPIC.search(one) for one in (plain(title or "", self.registry), way.text, crumbs))
         if family.article and family.article.search(address):
             return
         is_column = listed is not None and self._is_column(address, family.name, title, listed, topical, code)
@@ -219,7 +222,7 @@ class _Search:
         rows = tuple(judge_row(row, setting) for row in listed.rows)
         reports = sum(row.verdict == "report" for row in rows)
         doubtful = sum(row.verdict == "doubtful" and row.year is not None for row in rows)
-        fits = reports >= 1 and (topical or reports * 3 >= len(rows))
+        fits = reports >= 1 and (topical or reports * 3 >= len(rows) or (reports > 1 and reports * 5 >= len(rows)))
         bare = topical and doubtful >= 1 and 3 * doubtful >= len(rows)
         empty = topical and code is not None and not rows and listed.says_empty
         if not (fits or bare or empty):
@@ -251,12 +254,10 @@ class _Search:
         if _key(way.url) not in self.seen and len(self.waiting) < MAX_WAITING:
             heapq.heappush(self.waiting, (-way.weight, depth, next(self.counter), way))
 
-    def _crumbs_township(self, page: Page | None) -> str | None:
-        """The township in whose part of the portal a page stands, by its breadcrumbs."""
-        if page is None:
-            return None
-        found = _CRUMBS.search(text_of(page.root))
-        return self.names.township_of(plain(found[1], self.registry))[0] if found else None
+    def _crumbs(self, page: Page | None) -> str:
+        """Where a page stands, by its breadcrumbs: the township and the channels above it."""
+        found = _CRUMBS.search(text_of(page.root)) if page is not None else None
+        return plain(found[1], self.registry) if found else ""
 
 
 def _below(target: str, url: str) -> bool:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import httpx
 
-from flows.config import SiteConfig
+from flows.config import ColumnConfig, SiteConfig
 from flows.demo.counties import TOWNS, column_for_each, one_column, other_columns, towns_of
 from flows.demo.internet import CountyInternet
 from flows.demo.portal import FAMILIES, Channel, Column, Family, Portal
@@ -85,7 +85,13 @@ def site_of(internet: CountyInternet, portal_id: str) -> SiteConfig:
         {"url": url, **({"township": column.township_code} if column.township_code else {})}
         for url, column in zip(internet.column_urls(portal_id), portal.report_columns(), strict=True)
     ]
-    return SiteConfig(id=portal_id, name=portal.name, county_code=portal.county_code, base_url=base, column=columns)
+    return SiteConfig(
+        id=portal_id,
+        name=portal.name,
+        county_code=portal.county_code,
+        base_url=base,
+        column=tuple(ColumnConfig.model_validate(one) for one in columns),
+    )
 
 
 Fetch = Callable[[Request], Answer]
