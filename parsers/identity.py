@@ -13,7 +13,7 @@ from parsers import kinds, years
 from parsers.dates import date_in_url, first_date
 from parsers.knowledge import PageHint, Registry, Township
 from parsers.model import Kind, YearBasis
-from parsers.places import Mention, counties_in, county_codes_in, townships_in
+from parsers.places import Mention, counties_in, county_codes_in, repeated_name, townships_in
 from parsers.text import squeeze
 
 _BODY_CHARS = 4000  # what of a body is read for its author
@@ -97,7 +97,7 @@ def _kind_and_name(page: Evidence, registry: Registry) -> tuple[Kind, str | None
     if kinds.is_sample(page.preamble):
         said = "other"
     if said is None:
-        said = "report" if kinds.body_reports(page.preamble, outlined=len(page.headings) > 0) else "other"
+        said = "report" if kinds.body_reports(page.preamble, page.body, outlined=len(page.headings) > 0) else "other"
     level, name = _author(page, registry)
     if said == "report":
         return ("township_report", name) if level == "township" else ("higher_report", None)
@@ -135,7 +135,7 @@ def _author_by_text(page: Evidence, registry: Registry) -> tuple[kinds.Level | N
 def _level_by_text(page: Evidence, registry: Registry) -> kinds.Level | None:
     opening = kinds.opening_without_guidance(_without_salutation(page.preamble))[:1200]
     level, at = kinds.first_self(opening)
-    mention = next(townships_in(opening, registry, page.hint.county_code), None)
+    mention = next(townships_in(opening, registry, page.hint.county_code, prose=True), None)
     higher = next(counties_in(opening, registry), None)
     if mention and mention.start <= at and (higher is None or mention.start <= higher[2]):
         return "township"
@@ -169,10 +169,10 @@ def _body_name(page: Evidence, registry: Registry) -> str | None:
     """The township that a text names most, the opening first."""
     for text in (_without_salutation(page.preamble)[:1500], page.body[:_BODY_CHARS]):
         plain = re.sub(r"《[^》]{0,100}》", lambda match: " " * len(match.group()), text)
-        names = Counter(m.name for m in townships_in(squeeze(plain), registry, page.hint.county_code) if m.registered)
+        names = Counter(m.name for m in townships_in(squeeze(plain), registry, page.hint.county_code, prose=True))
         if names:
             return names.most_common(1)[0][0]
-    return None
+    return repeated_name(squeeze(page.preamble[:1500] + page.body[:_BODY_CHARS]))
 
 
 def _first(text: str, registry: Registry, county_code: str | None) -> Mention | None:
@@ -224,20 +224,20 @@ def _by_host(page: Evidence, name: str, registry: Registry) -> tuple[str | None,
 
 
 def _county_alone(page: Evidence, registry: Registry) -> str | None:
+    """The county of a page whose township no county named on it has: the one its title, issuer or opening names."""
     if page.hint.county_code:
         return page.hint.county_code
     for zone in (*map(squeeze, _titles(page)), page.fields.get("publisher"), page.fields.get("source"), page.site):
         codes = county_codes_in(squeeze(zone), registry) if zone else []
         if len(codes) == 1:
             return codes[0]
-    return None
+    governed = [code for code in county_codes_in(squeeze(page.preamble[:1500]), registry, governing=True)]
+    return governed[0] if len(governed) == 1 else None
 
 
 def _name(mention: str | None, township: Township | None) -> str | None:
-    """The name as the registry writes it; another level's word (黄村镇 for 黄村地区) stays the page's."""
-    if township is None or mention is None:
-        return mention
-    return township.name if mention not in township.name else township.name
+    """The name as the registry writes it."""
+    return township.name if township else mention
 
 
 def _published(page: Evidence, found: _Found) -> date | None:

@@ -66,17 +66,19 @@ def is_sample(text: str) -> bool:
     return bool(_SAMPLE.search(squeeze(text[:2000])))
 
 
-def body_reports(preamble: str, *, outlined: bool) -> bool:
-    """Whether an untitled text is a report by its opening: it names the subject and announces what it reports.
+def body_reports(preamble: str, body: str, *, outlined: bool) -> bool:
+    """Whether an untitled text is a report by its opening: it announces what it reports on the rule of law.
 
     An opening that issues a plan, sets a task or tells the news of a day is none. Without an announcement
-    the text must at least be laid out as a report is.
+    the text must speak of its subject at once, of its author as 我镇 or 我县, and be laid out as a report is.
     """
     text = squeeze(preamble)[:3000]
     plain = re.sub(r"《[^》]{0,100}》", "", text)
-    if _ORDERS.search(plain) or _NEWS.search(plain) or not TOPIC.search(text):
+    if _ORDERS.search(plain) or _NEWS.search(plain):
         return False
-    return bool(_ANNOUNCES.search(plain)) or outlined and bool(_SELF_TOWN.search(plain) or _SELF_HIGHER.search(plain))
+    if TOPIC.search(text):
+        return bool(_ANNOUNCES.search(plain)) or outlined and first_self(plain)[0] is not None
+    return bool(_ANNOUNCES.search(plain)) and "法治" in squeeze(body[:1500])
 
 
 def department_in(title: str) -> bool:

@@ -182,7 +182,7 @@ def _attachments(root: Any, container: Any | None, url: str | None) -> Iterator[
     seen: set[str] = set()
     for element in root.iter("a", "iframe", "embed", "object"):
         href = element.get("href") or element.get("src") or element.get("data") or ""
-        if not href or len(href) > 2000:
+        if not href or len(href) > 2000 or not _may_be_document(href, element):
             continue
         if viewer := _PDF_IN_VIEWER.search(href):
             href = unquote(viewer.group(1))
@@ -191,6 +191,15 @@ def _attachments(root: Any, container: Any | None, url: str | None) -> Iterator[
         if address and address not in seen and _is_document(address, name, element, container):
             seen.add(address)
             yield Attachment(url=address, name=name or unquote(urlsplit(address).path.rpartition("/")[2]))
+
+
+def _may_be_document(href: str, element: Any) -> bool:
+    """A first look that costs little: nearly all links of a page are none."""
+    return "." in href and (
+        any(ending in href.lower() for ending in _DOCUMENTS)
+        or "download" in href.lower()
+        or any(ending in (element.text or "") for ending in _DOCUMENTS)
+    )
 
 
 def _address(href: str, url: str | None) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -21,6 +22,8 @@ _ANCHOR = re.compile(r"(?:^|[\s,，。;；:：、()（）《》“”\"\[\]>|]|\
 _AFTER_NAME = re.compile(
     r"^(?:人民政府|人民镇府|政府|党委|党工委|委员会|委|办事处|关于|(?:19|20)\d{2}|[二][〇零○]|法治|法制|依法|年度|推进|落实|上半年|$|[\s,，()（）、\[>|])"
 )
+_GOVERNING = re.compile(r"委|党委|政府|人民政府")
+_FUNCTION_WORDS = "在为对把向于及与和是将使让从由到以入了给的、，,。；;“”（）()《》"
 LONGEST_NAME = 14
 
 
@@ -34,11 +37,14 @@ class Mention:
     registered: bool
 
 
-def townships_in(text: str, registry: Registry, county_code: str | None = None) -> Iterator[Mention]:
+def townships_in(
+    text: str, registry: Registry, county_code: str | None = None, *, prose: bool = False
+) -> Iterator[Mention]:
     """The townships that a text names, in order.
 
-    The longest registered name that ends at a level's word counts, so that 在下太镇 gives 下太镇; a name
-    the registry does not know counts where it stands alone between what may surround one.
+    The longest registered name that ends at a level's word counts, so that 在下太镇 gives 下太镇. In a title or
+    a line of metadata, not in prose, a name the registry does not know counts, too, where it stands alone
+    between what may surround one.
     """
     reached = 0
     for match in _TOWNSHIP_END.finditer(text):
@@ -47,25 +53,30 @@ def townships_in(text: str, registry: Registry, county_code: str | None = None) 
         run = _HAN.search(text[begin : match.start()])
         if run is None or _begins_a_place(text, match.start(), registry):
             continue
-        mention = _mention(text, match.end(), run.group(), suffix, registry, county_code)
+        mention = _mention(text, match.end(), run.group(), suffix, _Where(registry, county_code, prose))
         if mention is not None:
             yield mention
             reached = mention.end
 
 
-def _mention(
-    text: str, end: int, run: str, suffix: str, registry: Registry, county_code: str | None
-) -> Mention | None:
+@dataclass(frozen=True, slots=True)
+class _Where:
+    registry: Registry
+    county_code: str | None
+    prose: bool
+
+
+def _mention(text: str, end: int, run: str, suffix: str, where: _Where) -> Mention | None:
     word = {"街道办事处": "街道", "街道办": "街道", "地区办事处": "地区"}.get(suffix, suffix)
     begin = end - len(suffix)
-    known = _longest(run, word, registry, county_code)
-    if known is not None and not _WORDS.search(known):
-        start = begin - (len(known) - len(word))
-        whole = _by_grammar(text, begin, run, word, text[end:])
-        if whole is None or len(whole) <= len(known) or registry.holds(known) and _ANCHOR.search(text[:start][-4:]):
-            return Mention(known, start, end, registered=True)
-        return Mention(whole, begin - (len(whole) - len(word)), end, registered=False)
-    whole = _by_grammar(text, begin, run, word, text[end:])
+    known = _longest(run, word, where.registry, where.county_code)
+    if known is not None and _WORDS.search(known):
+        known = None
+    if known and (where.prose or _ANCHOR.search(text[max(0, begin - len(known) + len(word) - 4) : begin - len(known) + len(word)])):
+        return Mention(known, begin - len(known) + len(word), end, registered=True)
+    whole = None if where.prose else _by_grammar(text, begin, run, word, text[end : end + 4])
+    if known and (whole is None or len(whole) <= len(known)):
+        return Mention(known, begin - len(known) + len(word), end, registered=True)
     return Mention(whole, begin - (len(whole) - len(word)), end, registered=False) if whole else None
 
 
@@ -80,13 +91,31 @@ def _longest(run: str, word: str, registry: Registry, county_code: str | None) -
 
 def _by_grammar(text: str, begin: int, run: str, word: str, after: str) -> str | None:
     """The name that runs from a boundary to its level's word, where what follows can follow a name."""
-    if not _AFTER_NAME.match(after[:4]):
+    if not _AFTER_NAME.match(after):
         return None
     for length in range(1, min(len(run), 9) + 1):
         if _ANCHOR.search(text[max(0, begin - length - 4) : begin - length]):
             name = run[-length:] + word
             return None if _WORDS.search(name) or length + len(word) < 2 else name
     return None
+
+
+def repeated_name(text: str) -> str | None:
+    """The name that no registry knows and a text says again and again: the longest that stands before its level's word twice.
+
+    下太镇 follows from …在下太镇… and …列入下太镇…; a name said once counts behind a word that joins (在, 为, 对).
+    """
+    stems: Counter[str] = Counter()
+    for match in _TOWNSHIP_END.finditer(text):
+        run = _HAN.search(text[max(0, match.start() - 5) : match.start()])
+        for at in range(len(run.group()) if run else 0):
+            assert run is not None
+            stem = run.group()[at:]
+            if stem[0] not in _FUNCTION_WORDS and not _WORDS.search(stem + match.group()):
+                joined = at == 0 and len(run.group()) < 5 or at > 0 and run.group()[at - 1] in _FUNCTION_WORDS
+                stems[stem + match.group()] += 2 if joined else 1
+    best = max(stems, key=lambda name: (stems[name], len(name)), default=None)
+    return best if best and stems[best] > 1 and len(best) > 2 else None
 
 
 def _begins_a_place(text: str, at: int, registry: Registry) -> bool:
@@ -110,10 +139,15 @@ def counties_in(text: str, registry: Registry) -> Iterator[tuple[str, int, int]]
                 break
 
 
-def county_codes_in(text: str, registry: Registry) -> list[str]:
-    """The counties that a text names, each once; a name that several share counts where its city or province stands by."""
+def county_codes_in(text: str, registry: Registry, *, governing: bool = False) -> list[str]:
+    """The counties that a text names, each once; a name that several share counts where its city or province stands by.
+
+    `governing` asks for those alone whose party committee or government is named (海门区委).
+    """
     found: list[str] = []
-    for name, start, _ in counties_in(text, registry):
+    for name, start, end in counties_in(text, registry):
+        if governing and not _GOVERNING.match(text, end):
+            continue
         codes = registry.county_codes.get(name, ())
         if len(codes) > 1:
             near = text[max(0, start - 12) : start]
