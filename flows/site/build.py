@@ -7,9 +7,9 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from multiprocessing import get_context
 from pathlib import Path
@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 import duckdb
 
-from flows.site import national, rows
+from flows.site import labels, national, rows
 from flows.site.folder import Staging
 from flows.site.rendering import render
 from flows.site.rows import AlertRow
@@ -47,14 +47,16 @@ def build_site(
     folder: Path,
     *,
     captures: Path | None = None,
+    metric_names: Mapping[str, str] | None = None,
     processes: int | None = None,
     progress: Progress | None = None,
 ) -> SiteReport:
     """Writes the web pages of a published archive into `folder`, which is swapped in whole.
 
     Reads the public views alone. `captures` is the folder of WARC files, to which pages link where
-    it is given; `progress` is told the step, how much of it is done, and how much there is. A failed
-    build leaves the former pages as they are. Raises ForeignFolderError where `folder` holds other files.
+    it is given; `metric_names` are the words for metrics by key; `progress` is told the step, how
+    much of it is done, and how much there is. A failed build leaves the former pages as they are.
+    Raises ForeignFolderError where `folder` holds other files.
     """
     started = time.monotonic()
     tell = progress or _tell_nobody
@@ -62,13 +64,14 @@ def build_site(
     staging = Staging.begin(folder)
     spill = staging.new.with_name(f"{staging.new.name}.spill")
     link = _link(captures, folder) if captures is not None else None
+    names = {**labels.METRICS, **(metric_names or {})}
     try:
         with rows.connect(published_db, spill=spill, threads=os.cpu_count() or 1, memory_mb=2048) as db:
             tell("比对", 0, 1)
             prints = {county: found for county, found in rows.fingerprints(db).items() if COUNTY.fullmatch(county)}
-            done = _write_national(db, staging, tell)
-        written, counties = _write_counties(published_db, staging, prints, link, processes, tell)
-        staging.finish({"format": _format(link), "counties": prints})
+            done = _write_national(db, staging, names, tell)
+        written, counties = _write_counties(Batch(published_db, staging, (), link, names), prints, processes, tell)
+        staging.finish({"format": _format(link, names), "counties": prints})
     except BaseException:
         staging.abandon()
         raise
@@ -87,13 +90,15 @@ def _tell_nobody(step: str, done: int, total: int) -> None:
     pass
 
 
-def _write_national(db: duckdb.DuckDBPyConnection, staging: Staging, tell: Progress) -> Written:
+def _write_national(
+    db: duckdb.DuckDBPyConnection, staging: Staging, names: Mapping[str, str], tell: Progress
+) -> Written:
     alerts = [AlertRow._make(row) for row in rows.fetch(db, "alerts")]
     steps: Sequence[tuple[str, Callable[[], Iterator[tuple[str, str | bytes]]]]] = (
         ("样式", _assets),
         ("总览", lambda: iter(national.map_files(db, len(alerts)))),
         ("提醒", lambda: iter(national.alert_files(alerts))),
-        ("指标", lambda: iter(national.metric_files(db))),
+        ("指标", lambda: iter(national.metric_files(db, names))),
         ("雷同", lambda: iter(national.copy_files(db))),
         ("查找", lambda: iter(search_files(db))),
         ("说明", lambda: _fixed_pages(db)),
@@ -118,16 +123,11 @@ def _fixed_pages(db: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
     yield "about.html", render("about.html", root="", here="about.html")
 
 
-def _write_counties(
-    published_db: Path,
-    staging: Staging,
-    prints: dict[str, str],
-    link: str | None,
-    processes: int | None,
-    tell: Progress,
-) -> tuple[Written, int]:
+def _write_counties(whole: Batch, prints: dict[str, str], processes: int | None, tell: Progress) -> tuple[Written, int]:
+    staging = whole.staging
     former = staging.manifest()
-    before = former.get("counties") if former.get("format") == _format(link) else None
+    same = former.get("format") == _format(whole.captures, whole.metric_names)
+    before = former.get("counties") if same else None
     known = before if isinstance(before, dict) else {}
     pages = changed = 0
     new: list[str] = []
@@ -136,7 +136,7 @@ def _write_counties(
             pages += staging.keep(f"c/{county}.html") + staging.keep(f"t/{county}")
         else:
             new.append(county)
-    batches = [Batch(published_db, staging, part, link) for part in _runs(list(prints), frozenset(new))]
+    batches = [replace(whole, counties=part) for part in _runs(list(prints), frozenset(new))]
     finished = 0
     for batch, written in _carry_out(batches, processes, len(new)):
         finished += len(batch.counties)
@@ -161,7 +161,7 @@ def _carry_out(batches: Sequence[Batch], processes: int | None, counties: int) -
         for batch in batches:
             yield batch, write_batch(batch)
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), max_tasks_per_child=50) as pool:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         waiting = {pool.submit(write_batch, batch): batch for batch in batches}
         try:
             for future in as_completed(waiting):
@@ -176,9 +176,9 @@ def _link(captures: Path, folder: Path) -> str:
     return quote(Path(os.path.relpath(captures.resolve(), folder.resolve())).as_posix()) + "/"
 
 
-def _format(link: str | None) -> str:
-    """What pages depend on beside their rows: this program, DuckDB's hash, where captures lie."""
-    digest = hashlib.sha256(f"{duckdb.__version__} {link}".encode())
+def _format(link: str | None, names: Mapping[str, str]) -> str:
+    """What pages depend on beside their rows: this program, DuckDB's hash, where captures lie, the metrics' names."""
+    digest = hashlib.sha256(f"{duckdb.__version__} {link} {sorted(names.items())}".encode())
     for file in sorted(HERE.rglob("*")):
         if file.suffix in (".py", ".sql", ".html"):
             digest.update(file.relative_to(HERE).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")

@@ -115,11 +115,6 @@ def status(key: str) -> Status:
     return STATUSES.get(key) or Status("unknown", "?", key, key)
 
 
-def metric(key: str) -> str:
-    """A metric's name; one that a user added to the catalogue is shown by its key."""
-    return METRICS.get(key, key)
-
-
 def province(code: str) -> str:
     """The province that a code belongs to."""
     return PROVINCES.get(code[:2], code[:2])

@@ -134,16 +134,19 @@ def alert_files(alerts: Sequence[AlertRow]) -> Iterator[File]:
             )
 
 
-def metric_files(db: duckdb.DuckDBPyConnection) -> Iterator[File]:
+def metric_files(db: duckdb.DuckDBPyConnection, metric_names: Mapping[str, str]) -> Iterator[File]:
     """The list of metrics, and a page for each."""
     names = ("metric", "unit", "townships", "first_year", "last_year")
     metrics = [SimpleNamespace(**dict(zip(names, row, strict=True))) for row in fetch(db, "metrics")]
-    yield "metrics.html", render("metrics.html", root="", here="metrics.html", metrics=metrics)
+    yield (
+        "metrics.html",
+        render("metrics.html", root="", here="metrics.html", metrics=metrics, metric_names=metric_names),
+    )
     for metric in metrics:
-        yield f"m/{slug(metric.metric)}.html", _metric_page(db, metric)
+        yield f"m/{slug(metric.metric)}.html", _metric_page(db, metric, metric_names)
 
 
-def _metric_page(db: duckdb.DuckDBPyConnection, metric: SimpleNamespace) -> str:
+def _metric_page(db: duckdb.DuckDBPyConnection, metric: SimpleNamespace, metric_names: Mapping[str, str]) -> str:
     chosen = {"metric": metric.metric, "unit": metric.unit}
     stated = fetch(db, "metric_values", chosen)
     years = [year for year, _ in stated]
@@ -157,6 +160,7 @@ def _metric_page(db: duckdb.DuckDBPyConnection, metric: SimpleNamespace) -> str:
         root="../",
         here="metrics.html",
         m=metric,
+        metric_names=metric_names,
         year=year,
         years=years,
         histogram=charts.histogram(values),

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 
 from flows.site import labels
 
@@ -35,6 +36,12 @@ def slug(name: str) -> str:
     return "x" + "".join(c if c.isascii() and c.isalnum() else f"-{ord(c):x}" for c in name)[:100]
 
 
+@pass_context
+def _metric(context: Context, key: str) -> str:
+    """A metric's name; one that nobody named is shown by its key."""
+    return str(context["metric_names"].get(key, key))
+
+
 @cache
 def environment() -> Environment:
     """The environment, compiled once a process."""
@@ -48,7 +55,7 @@ def environment() -> Environment:
     )
     found.filters |= {
         "status": labels.status,
-        "metric": labels.metric,
+        "metric": _metric,
         "province": labels.province,
         "number": labels.number,
         "percent": labels.percent,

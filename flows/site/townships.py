@@ -27,6 +27,7 @@ class Batch:
     staging: Staging
     counties: Sequence[str]
     captures: str | None  # from the site's folder to the captures' folder, as a link
+    metric_names: Mapping[str, str]
     memory_mb: int = 1024
 
 
@@ -91,27 +92,28 @@ def write_batch(batch: Batch) -> Written:
     for county, members in groupby(found, key=lambda township: township.code[:6]):
         if county not in wanted:
             continue
-        for path, content in county_files(county, list(members), batch.captures):
+        for path, content in county_files(batch, county, list(members)):
             pages += 1
             changed += batch.staging.write(path, content)
     return Written(pages, changed)
 
 
-def county_files(county: str, members: Sequence[TownshipRows], captures: str | None) -> Iterator[tuple[str, str]]:
+def county_files(batch: Batch, county: str, members: Sequence[TownshipRows]) -> Iterator[tuple[str, str]]:
     """The files of a county: its page, and its townships'."""
-    yield f"c/{county}.html", _county_page(county, members)
+    yield f"c/{county}.html", _county_page(batch, county, members)
     for township in members:
-        yield from _township_files(county, township, captures)
+        yield from _township_files(batch, county, township)
 
 
-def _township_files(county: str, township: TownshipRows, captures: str | None) -> Iterator[tuple[str, str]]:
+def _township_files(batch: Batch, county: str, township: TownshipRows) -> Iterator[tuple[str, str]]:
     views = _views(township)
     shared: dict[str, Any] = {
         "root": "../../",
         "code": township.code,
         "name": township.name,
         "county": township.county,
-        "captures": captures,
+        "captures": batch.captures,
+        "metric_names": batch.metric_names,
     }
     newest = views[max(views)] if views else None
     content = render("township.html", **shared, years=_years(township), series=_series(township), view=newest)
@@ -174,7 +176,7 @@ def _series(township: TownshipRows) -> list[Series]:
     return sorted(out, key=lambda series: (-len(series.line.points), series.key, series.unit))
 
 
-def _county_page(county: str, members: Sequence[TownshipRows]) -> str:
+def _county_page(batch: Batch, county: str, members: Sequence[TownshipRows]) -> str:
     years = sorted({year for township in members for year in _years_of(township)})
     reasons = Counter(
         row.reason for township in members for row in township.duties if row.status == "unknown" and row.reason
@@ -182,6 +184,7 @@ def _county_page(county: str, members: Sequence[TownshipRows]) -> str:
     return render(
         "county.html",
         root="../",
+        metric_names=batch.metric_names,
         code=county,
         name=members[0].county,
         years=years,

@@ -13,10 +13,11 @@ from tests.site.published import write_published
 
 SCREENS = Path(__file__).parents[2] / "build" / "screens"
 NATION = 41_352
+SERVED = (rows.pages_load,)  # what a server could spoil; the rest was seen from disk
 
 
 def main(arguments: list[str]) -> int:
-    """Builds sites of no, one, sixty and, if asked for, all townships, and looks at them from disk and from a server."""
+    """Builds sites of no, one, sixty and, if asked for, all townships; looks at them from disk and from a server."""
     missing = lacking()
     if missing:
         print(f"browser: {missing}", file=sys.stderr)
@@ -29,7 +30,8 @@ def main(arguments: list[str]) -> int:
             with served(folder) as from_server:
                 for address, where in ((from_disk, "disk"), (from_server, "server")):
                     visit = rows.Visit(chromium, address, folder, SCREENS, f"{number}-{where}")
-                    misses += sum(not _report(visit, row) for row in _rows(number))
+                    chosen = _rows(number) if where == "disk" else SERVED
+                    misses += sum(not _report(visit, row) for row in chosen)
     print(f"{misses} rows missed; screenshots in {SCREENS.relative_to(Path.cwd())}" if misses else "all rows passed")
     return 1 if misses else 0
 

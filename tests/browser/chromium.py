@@ -95,7 +95,7 @@ def served(folder: Path) -> Iterator[str]:
 
 def serious(page: Any) -> list[str]:
     """What axe-core finds in the page that keeps people out: impact serious or critical."""
-    from axe_playwright_python.sync_playwright import Axe
+    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 
     found = Axe().run(page).response["violations"]
     return [
