@@ -88,7 +88,7 @@ def opened(
             connection.execute("SET TimeZone = 'UTC'")
             if scratch is not None:
                 connection.execute(f"SET temp_directory = {quoted(str(scratch))}")
-            _attach_patiently(connection, place, read_only=read_only, wait_s=wait_s)
+            attach(connection, place, read_only=read_only, wait_s=wait_s)
             connection.execute(f"USE {NAME}")
             yield connection
         finally:
@@ -105,13 +105,16 @@ def _local_lock(path: str) -> threading.RLock:
         return _local_locks.setdefault(path, threading.RLock())
 
 
-def _attach_patiently(connection: duckdb.DuckDBPyConnection, place: Place, *, read_only: bool, wait_s: float) -> None:
+def attach(
+    connection: duckdb.DuckDBPyConnection, place: Place, *, read_only: bool, name: str = NAME, wait_s: float = 10.0
+) -> None:
+    """Attaches an archive under a name, waiting for whoever holds it; raises ArchiveMissing, ArchiveBusy."""
     if read_only and not place.exists:
         raise ArchiveMissing(f"{place.path}: there is no archive yet; `nianbao collect` makes it")
     deadline = time.monotonic() + wait_s
     while True:
         try:
-            return _attach(connection, place, read_only=read_only)
+            return _attach(connection, place, read_only=read_only, name=name)
         except duckdb.IOException as error:
             if "lock" not in str(error).lower():
                 raise
@@ -120,20 +123,19 @@ def _attach_patiently(connection: duckdb.DuckDBPyConnection, place: Place, *, re
             time.sleep(RETRY_S)
 
 
-def _attach(connection: duckdb.DuckDBPyConnection, place: Place, *, read_only: bool) -> None:
+def _attach(connection: duckdb.DuckDBPyConnection, place: Place, *, read_only: bool, name: str) -> None:
     options = ["READ_ONLY"] if read_only else []
     if place.is_lake:
         _load_lake_extensions(connection, place)
         if place.data_path:
             options.append(f"DATA_PATH {quoted(place.data_path)}")
-    else:
-        if not read_only:
-            Path(place.path).parent.mkdir(parents=True, exist_ok=True)
-            options.append(f"ROW_GROUP_SIZE {ROW_GROUP_SIZE}")
-            if not place.exists:
-                options.append(f"STORAGE_VERSION {quoted(STORAGE_VERSION)}")
+    elif not read_only:
+        Path(place.path).parent.mkdir(parents=True, exist_ok=True)
+        options.append(f"ROW_GROUP_SIZE {ROW_GROUP_SIZE}")
+        if not place.exists:
+            options.append(f"STORAGE_VERSION {quoted(STORAGE_VERSION)}")
     clause = f" ({', '.join(options)})" if options else ""
-    connection.execute(f"ATTACH {quoted(place.path)} AS {NAME}{clause}")
+    connection.execute(f"ATTACH {quoted(place.path)} AS {name}{clause}")
 
 
 def _load_lake_extensions(connection: duckdb.DuckDBPyConnection, place: Place) -> None:

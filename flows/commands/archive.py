@@ -1,0 +1,298 @@
+"""`nianbao versions`, `diff`, `sql`, `reparse`, `verify`, `publish`: what is asked of the archive and done to it."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+import duckdb
+
+from flows.config import Config, shipped_config
+from flows.terminal import UserError, format_option, say, show_rows
+from storage.archive import Archive, ArchiveError
+from storage.connect import Place, opened
+
+ISO_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+def open_archive(config: Config) -> Archive:
+    """The writer's archive that the settings name."""
+    from flows.night import open_archive as open_it
+
+    return open_it(config)
+
+
+def published_file(config: Config) -> Path:
+    """The analysts' copy; raises UserError where nothing is published."""
+    file = config.path(config.settings.archive.published)
+    if not file.exists():
+        raise UserError(f"{file}: nothing is published yet; `nianbao collect` or `nianbao publish` does it")
+    return file
+
+
+def ask(config: Config, sql: str, params: Any = None) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Column names and rows of a query of our own on the published copy."""
+    try:
+        with opened(Place.of(published_file(config)), read_only=True) as connection:
+            answer = connection.execute(sql, params)
+            return [column[0] for column in answer.description or ()], answer.fetchall()
+    except ArchiveError as error:
+        raise UserError(str(error)) from error
+
+
+@click.command("sql")
+@click.argument("query")
+@click.option("--time-limit", type=float, default=60.0, show_default=True, help="Seconds after which it is stopped.")
+@format_option
+@click.pass_obj
+def sql(config: Config, query: str, time_limit: float, fmt: str | None) -> None:
+    """A read-only query on the published archive: no writes, no files, no extensions.
+
+    \b
+    Example: nianbao sql "SELECT county, count(*) FROM coverage WHERE status = 'missing' GROUP BY ALL"
+             nianbao sql "SELECT * FROM yoy_figures WHERE metric = 'mediators' ORDER BY change DESC LIMIT 20"
+             nianbao sql "SHOW TABLES"; nianbao sql "DESCRIBE reports"
+    """
+    with closed_connection(published_file(config)) as connection:
+        columns, rows = run_limited(connection, query, time_limit)
+    show_rows(columns, rows, fmt)
+
+
+def closed_connection(file: Path) -> duckdb.DuckDBPyConnection:
+    """A connection that can read this one file and do nothing else, whatever the query says."""
+    try:
+        connection = duckdb.connect(
+            str(file),
+            read_only=True,
+            config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"},
+        )
+    except duckdb.IOException as error:
+        raise UserError(f"{file}: {str(error).splitlines()[0]}") from error
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET temp_directory = ''")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+    return connection
+
+
+def run_limited(
+    connection: duckdb.DuckDBPyConnection, query: str, time_limit: float
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Column names and rows of a user's query; raises UserError with DuckDB's own words on one line."""
+    alarm = threading.Timer(time_limit, connection.interrupt)
+    alarm.daemon = True
+    alarm.start()
+    try:
+        answer = connection.execute(query)
+        return [column[0] for column in answer.description or ()], answer.fetchall()
+    except duckdb.InterruptException as error:
+        raise UserError(f"stopped after {time_limit:g} s; --time-limit allows more") from error
+    except duckdb.Error as error:
+        raise UserError(one_line(error)) from error
+    finally:
+        alarm.cancel()
+
+
+def one_line(error: duckdb.Error) -> str:
+    """DuckDB's message without its picture of the query."""
+    text = str(error).split("\n\nLINE")[0]
+    return " ".join(text.split())
+
+
+@click.command("versions")
+@click.argument("township")
+@click.argument("year", required=False, type=int)
+@format_option
+@click.pass_obj
+def versions(config: Config, township: str, year: int | None, fmt: str | None) -> None:
+    """The versions of a township's reports and what changed between them.
+
+    TOWNSHIP is its code or its name; a name that several counties have is asked back.
+    """
+    code, name = find_township(config, township)
+    columns, rows = ask(
+        config,
+        "SELECT year, version, status, published, first_seen, replaced_at, chars, url, text FROM report_versions"
+        " WHERE township_code = $code AND ($year IS NULL OR year = $year::INTEGER) ORDER BY year, version",
+        {"code": code, "year": year},
+    )
+    if not rows:
+        raise UserError(f"{name} ({code}): no report{f' for {year}' if year else ''} in the archive")
+    from flows.differences import told_changes
+
+    shown = []
+    before: tuple[int, str] | None = None
+    for *values, text in rows:
+        same_report = before is not None and before[0] == values[0]
+        shown.append((*values, told_changes(before[1], text) if before is not None and same_report else "first"))
+        before = (values[0], text)
+    show_rows([*columns[:-1], "changed"], shown, fmt)
+
+
+@click.command("diff")
+@click.argument("township")
+@click.argument("year", type=int)
+@click.argument("other_year", type=int)
+@format_option
+@click.pass_obj
+def diff(config: Config, township: str, year: int, other_year: int, fmt: str | None) -> None:
+    """Two years of a township side by side, section against section; in colours on a terminal."""
+    code, name = find_township(config, township)
+    from flows.differences import aligned, show_side_by_side
+
+    one, other = (sections_of(config, code, asked) for asked in (year, other_year))
+    for asked, found in ((year, one), (other_year, other)):
+        if not found:
+            raise UserError(f"{name} ({code}): no report for {asked} in the archive")
+    rows = aligned(one, other)
+    if fmt in ("csv", "json") or (fmt is None and not sys.stdout.isatty()):
+        columns = ["change", f"path_{year}", f"heading_{year}", f"text_{year}"]
+        show_rows([*columns, *(column.replace(str(year), str(other_year)) for column in columns[1:])], rows, fmt)
+    else:
+        show_side_by_side(f"{name} {year}", f"{name} {other_year}", rows)
+
+
+def sections_of(config: Config, code: str, year: int) -> list[tuple[str, str, str, str, str | None]]:
+    """Path, marker, heading, text and role of a report's sections, in order."""
+    _, rows = ask(
+        config,
+        "SELECT path, marker, heading, text, role FROM sections WHERE township_code = ? AND year = ? ORDER BY ordinal",
+        [code, year],
+    )
+    return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
+
+
+def find_township(config: Config, named: str) -> tuple[str, str]:
+    """Code and name of a township that the published copy knows; raises UserError where it is none or several."""
+    _, rows = ask(
+        config,
+        "SELECT DISTINCT township_code, township, county FROM"
+        " (SELECT township_code, township, county FROM report_versions"
+        "  UNION ALL SELECT township_code, township, county FROM coverage)"
+        " WHERE township_code = $named OR township = $named OR county || township = $named ORDER BY ALL",
+        {"named": named},
+    )
+    codes = {row[0]: row for row in rows}
+    if not codes:
+        raise UserError(f"{named}: no such township in the archive; give its 9-digit code or its name")
+    if len(codes) > 1:
+        which = "; ".join(f"{code} {county}{name}" for code, name, county in codes.values())
+        raise UserError(f"{named} is the name of {len(codes)} townships: {which}")
+    code, name, _ = next(iter(codes.values()))
+    return code, name
+
+
+@click.command("publish")
+@click.pass_obj
+def publish(config: Config) -> None:
+    """Writes the analysts' read-only copy and swaps it in whole; readers of the former one are not disturbed."""
+    from storage.publish import publish as write
+
+    try:
+        file = write(
+            open_archive(config),
+            config.path(config.settings.archive.published),
+            mask_personal_data=config.settings.archive.mask_personal_data,
+        )
+    except (ArchiveError, OSError) as error:
+        raise UserError(str(error)) from error
+    say(f"published {file} ({file.stat().st_size / 1e6:.1f} MB)")
+
+
+@click.command("verify")
+@format_option
+@click.pass_obj
+def verify(config: Config, fmt: str | None) -> None:
+    """Every hash, every link from report to capture, every count; exit 1 and the list where one fails."""
+    from storage.verify import checked, verify
+
+    archive = open_archive(config)
+    settings = config.settings.archive
+    try:
+        faults = list(verify(archive, config.path(settings.captures), config.path(settings.published)))
+        looked_at = checked(archive)
+    except ArchiveError as error:
+        raise UserError(str(error)) from error
+    if faults:
+        show_rows(["where", "found"], faults, fmt)
+    say(
+        f"{looked_at.captures} captures, {looked_at.reports} reports, {looked_at.texts} texts: "
+        + (f"{len(faults)} faults" if faults else "all whole")
+    )
+    sys.exit(1 if faults else 0)
+
+
+@click.command("reparse")
+@click.option("--since", type=ISO_DAY, help="Only what was captured from this day on (YYYY-MM-DD).")
+@format_option
+@click.pass_obj
+def reparse(config: Config, since: datetime | None, fmt: str | None) -> None:
+    """Parses every capture again with today's parser, offline; prints what changed, and publishes.
+
+    Earlier parses stay in the archive. One row a page that reads differently: what was gained, what was lost.
+    """
+    from flows.night import CHINA, new_run_id
+    from flows.parse_pool import ParsePool
+    from parsers.report import PARSER_VERSION
+    from storage.publish import publish as write
+    from storage.reparse import Change, reparse
+
+    archive = open_archive(config)
+    settings = config.settings.archive
+    changes: list[Change] = []
+    now = datetime.now(UTC)
+    try:
+        with archive.lock(), ParsePool(config.folder, shipped_config()) as pool:
+            done = reparse(
+                archive,
+                config.path(settings.captures),
+                _starter(pool),
+                run_id=new_run_id(now),
+                parser_version=PARSER_VERSION,
+                as_of=now.astimezone(CHINA).date(),
+                now=lambda: datetime.now(UTC),
+                tell=changes.append,
+                since=_day(since),
+            )
+            write(archive, config.path(settings.published), mask_personal_data=settings.mask_personal_data)
+    except (ArchiveError, OSError) as error:
+        raise UserError(str(error)) from error
+    show_rows(
+        ["url", "township", "year", "what", "gained", "lost"],
+        [(c.url, c.township, c.year, c.what, list(c.gained), list(c.lost)) for c in changes],
+        fmt,
+    )
+    counted = ", ".join(f"{count} × {what}" for what, count in sorted(done.counts.items())) or "nothing changed"
+    say(f"{done.pages} captures parsed again with parser {PARSER_VERSION}: {counted}")
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+def _starter(pool: Any) -> Callable[..., Callable[[], tuple[Any, str | None]]]:
+    from flows.parse_pool import PageToParse
+    from parsers.knowledge import PageHint
+    from storage.reparse import PageAgain
+
+    def start(page: PageAgain, body: bytes, media_type: str | None) -> Callable[[], tuple[Any, str | None]]:
+        hint = PageHint(
+            county_code=page.county_code,
+            township_code=page.column_township,
+            listed_title=page.listed_title,
+            listed_date=page.listed_date.isoformat() if page.listed_date else None,
+        )
+        waiting = pool.submit(PageToParse(body, page.capture.url, page.capture.media_type or media_type, hint))
+
+        def result() -> tuple[Any, str | None]:
+            parsed = waiting()
+            return parsed.report, parsed.error
+
+        return result
+
+    return start

@@ -1,0 +1,116 @@
+"""`nianbao import`, `export`, `copy`: reports in from other people's WARC files, tables out to other tools."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import click
+
+from flows.config import Config, shipped_config
+from flows.terminal import UserError, say
+from storage.archive import Archive, ArchiveError
+
+
+@click.command("export")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--format", "fmt", type=click.Choice(["parquet", "csv"]), required=True, help="Parquet by year, or CSV.")
+@click.pass_obj
+def export(config: Config, folder: Path, fmt: str) -> None:
+    """Writes the public views to files: Parquet (VIEW/year=YYYY/), or CSV (UTF-8 with BOM, for Excel).
+
+    \b
+    Example: nianbao export out --format csv
+    """
+    from storage.transfer import export as write
+
+    try:
+        for view, rows in write(
+            config.path(config.settings.archive.published), folder, "parquet" if fmt == "parquet" else "csv"
+        ):
+            say(f"{view}: {rows} rows")
+    except (ArchiveError, OSError) as error:
+        raise UserError(str(error)) from error
+
+
+@click.command("import")
+@click.argument(
+    "files",
+    metavar="FILE.warc.gz…",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+)
+@click.pass_obj
+def import_(config: Config, files: tuple[Path, ...]) -> None:
+    """Takes township reports in from WARC files that others made, with their own capture dates.
+
+    \b
+    Example: nianbao import crawl-2021.warc.gz
+    Pages that are no township's report are counted and passed over; a response that is there already is, too.
+    """
+    from flows.night import CHINA, new_run_id, open_archive
+    from parsers.knowledge import PageHint, load_knowledge
+    from parsers.model import ParseError
+    from parsers.report import PARSER_VERSION
+    from parsers.report import parse as parse_page
+    from storage.captures import CaptureError
+    from storage.foreign import Source, import_warcs
+    from storage.publish import publish
+
+    archive = open_archive(config)
+    knowledge = load_knowledge(config.folder, shipped_config())
+    by_host = {urlsplit(site.base_url).netloc.lower(): Source(site.id, site.county_code) for site in config.sites}
+
+    def source_of(url: str) -> Source:
+        return by_host.get(urlsplit(url).netloc.lower(), Source("import", None))
+
+    def parse(body: bytes, url: str, media_type: str | None, county_code: str | None) -> tuple[Any, str | None]:
+        try:
+            hint = PageHint(county_code=county_code)
+            return parse_page(body, knowledge=knowledge, url=url, media_type=media_type, hint=hint), None
+        except ParseError as error:
+            return None, str(error)
+
+    now = datetime.now(UTC)
+    settings = config.settings.archive
+    try:
+        with archive.lock():
+            counts = import_warcs(
+                archive,
+                config.path(settings.captures),
+                files,
+                source_of=source_of,
+                parse=parse,
+                run_id=new_run_id(now),
+                parser_version=PARSER_VERSION,
+                as_of=now.astimezone(CHINA).date(),
+                now=lambda: datetime.now(UTC),
+            )
+            publish(archive, config.path(settings.published), mask_personal_data=settings.mask_personal_data)
+    except (ArchiveError, CaptureError, OSError) as error:
+        raise UserError(str(error)) from error
+    say(", ".join(f"{count} {what}" for what, count in counts.items()) or "no response in these files")
+
+
+@click.command("copy")
+@click.argument("target")
+@click.pass_obj
+def copy(config: Config, target: str) -> None:
+    """Copies the archive's rows to an empty one: a DuckDB file or a DuckLake. The captures stay where they are.
+
+    \b
+    There:    nianbao copy "ducklake:postgres:dbname=nianbao?data_path=/srv/nianbao/lake"
+    And back: set [archive] path to the lake, then nianbao copy data/archive.duckdb
+    """
+    from flows.night import open_archive
+    from storage.transfer import copy_archive
+
+    place = target if target.startswith("ducklake:") else config.path(target)
+    try:
+        counts = copy_archive(open_archive(config), Archive(place, side=config.path("data")))
+    except (ArchiveError, OSError) as error:
+        raise UserError(str(error)) from error
+    say(f"{sum(counts.values())} rows of {len(counts)} tables copied to {target}")
