@@ -57,9 +57,8 @@ def bridge_lost_markers(blocks: Sequence[Block]) -> tuple[list[Block], list[str]
             continue
         if block.style in _BRIDGED:
             _look_back(blocks, index, last_of, cuts, warnings)
-        for style in Style:
-            if style > block.style:
-                last_of.pop(style, None)
+        for style in [style for style in last_of if style > block.style]:
+            del last_of[style]
         last_of[block.style] = index
     return _cut(blocks, cuts), warnings
 

@@ -15,16 +15,21 @@ from parsers.units import EVENT_UNITS, PERCENT, PLACE_UNITS, UNIT_PATTERN, is_ot
 
 __all__ = ["Metrics", "load_metrics", "read_figures"]
 
-# names, titles, dates and document numbers that hold digits: blanked before anything is counted
-_NAMES = re.compile(
+# names, titles, dates and document numbers that hold digits: blanked before anything is counted;
+# each alternative begins with one literal or one digit, so that the engine skips to it
+_QUOTED = re.compile(
     r"《[^《》\n]{1,80}》?|“[^“”。\n]{1,30}”|\"[^\"。\n]{1,30}\"|‘[^‘’。\n]{1,30}’"
-    r"|[〔\[(（【]\d{4}[〕\])）】]\s?第?\d{1,4}号|\d{4,6}〕?\d{0,4}号"
-    r"|(?:19|20)\d\d(?:年度?)?\s?[-－—–~～至到]\s?(?:19|20)?\d\d年?|(?:19|20)\d\d\s?年(?:度|底|初|末)?"
-    r"|\d{1,2}\s?月(?:\d{1,2}\s?日)?(?:份|底|初|末)?|\d{1,2}日|\d{1,2}[·•・．.]\d{1,2}(?=\s?(?:国|全|宪|妇|消|宣|禁|法|日|专|安|扫))"
-    r"|\d{1,2}[·•・]\d{1,2}|\d[×x*]\d+|\d+\s?[+＋](?!\d*[人次场件份])[\dN nXx]+|[A-Za-z]\d+|\d{1,2}:\d\d|\d{7,}|(?<!\d)24小时|365天"
-    r"|第[\d一二三四五六七八九十百]+(?:\s?[-、至]\s?[\d一二三四五六七八九十]+)?"
-    r"|[一二三四五六七八九十]+届|[零〇一二三四五六七八九]{2,}(?=年)|十[一二三四五六]五"
+    r"|〔\d{4}[〕\])]\s?第?\d{1,4}号|\[\d{4}[〕\])]\s?第?\d{1,4}号|\(\d{4}[〕\])]\s?第?\d{1,4}号"
 )
+_DATED = re.compile(
+    r"\d(?:"
+    r"\d{3}[-/.]\d{1,2}[-/.]\d{1,2}|"
+    r"\d{3}(?:年度?)?\s?[-—–~至到]\s?(?:\d\d)?\d\d\s?年|\d{3}\s?年|\d{3,7}年|\d?\s?月(?:\d{1,2}\s?日)?|\d?日"
+    r"|\d?[·•・]\d{1,2}|\d?\.\d{1,2}(?=\s?[国全宪妇消宣禁法日专安扫])"
+    r"|[×x*]\d{1,3}|\d{0,3}\s?\+\s?[\dNnXx](?:[\d+NnXx]{0,8})(?![\d人次场件份])|\d?:\d\d|\d{6,11}|\d{2,5}〕?\d{0,4}号"
+    r")"
+)
+_NEVER_COUNTED: Final = {"24": ("小时",), "365": ("天",)}
 _COUNT = (
     r"(?P<digits>(?<![\d.,·•A-Za-z])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?P<to>[-－—~～至到]\d+(?:\.\d+)?)?\s{0,3}"
     r"(?P<more>[余多几])?(?P<scale>[百千]?[万亿]|[百千])?(?P<more_behind>[余多+])?"
@@ -35,11 +40,18 @@ _COUNT = (
 _FIGURE = re.compile(
     rf"(?:{_COUNT})\s{{0,3}}(?P<unit>%|‰|{UNIT_PATTERN})?(?P<unit_more>余|多)?(?P<bound>及?以上|以下|以内|之内|内(?!容|部|外|涵)|左右|上下)?"
 )
+_WIDE = re.compile("[０-９．％，（）＋]")
+_NUMERAL = re.compile("[0-9]+|[一二两三四五六七八九十百千万零〇]+")
+_QUANTITY = re.compile(
+    "[0-9０-９]|[一二两三四五六七八九十百千万零〇][次场期名起件册份户处座所间人家个项条支部多余十百千万分届轮例宗]"
+)
 _NONE_OF = re.compile(
     r"(?:无|未发生过?|未出现|没有发生过?|没有出现|没有|未有|未引发|未产生|实现)(?P<zero>一|1|0|零)(?P<unit>起|例|件|宗|人|名|次|户|桩)(?!性|定|直)"
 )
 _BOUNDARY = re.compile(r"[，。；;！？!?：:\n]|,(?!\d{3}(?!\d))")
-_AT_LEAST = re.compile(r"(?:至少|不少于|不低于|最少|超过|突破|超|上|逾|高于|多达)(?:了)?\s?$")
+_AT_LEAST = re.compile(
+    r"(?:(?:至少|不少于|不低于|最少)(?:开展|组织|召开|举办|进行|有|集中|学习){0,2}|超过|突破|超|上|逾|高于|多达)了?\s?$"
+)
 _AT_MOST = re.compile(r"(?:不超过|不多于|不高于|低于|少于|最多|至多|不足)\s?$")
 _ABOUT = re.compile(r"(?:(?<![附最邻靠临])近|大?约|将近|接近|约为)\s?$")
 _ORDINAL_BEFORE: Final = frozenset("第届.·•:年")
@@ -98,9 +110,12 @@ def _walk(sections: Sequence[Section], prefix: str) -> Iterator[tuple[str, Secti
 
 
 def _figures_in(text: str, path: str, metrics: Metrics) -> Iterator[Figure]:
-    plain = text.translate(WIDTHS)
-    masked = _NAMES.sub(_blank, plain)
+    if not _QUANTITY.search(text):
+        return
+    masked = _without_names(text)
     counts = sorted([*_zeros(masked), *_counts(masked)], key=lambda count: count.start)
+    if not counts:
+        return
     ends = [0, *(match.end() for match in _BOUNDARY.finditer(masked))]
     clause = 0
     floor = 0
@@ -122,6 +137,13 @@ def _figures_in(text: str, path: str, metrics: Metrics) -> Iterator[Figure]:
         floor = count.end
 
 
+def _without_names(text: str) -> str:
+    """The text with half-width signs, and with names that hold digits blanked out; positions stay."""
+    plain = text if not _WIDE.search(text) else text.translate(WIDTHS)
+    plain = _QUOTED.sub(_blank, plain)
+    return _DATED.sub(_blank, plain)
+
+
 def _blank(match: re.Match[str]) -> str:
     return "\x00" * len(match.group())
 
@@ -132,10 +154,13 @@ def _zeros(text: str) -> Iterator[_Count]:
 
 
 def _counts(text: str) -> Iterator[_Count]:
-    for match in _FIGURE.finditer(text):
-        value = _value(match, text)
-        if value is None:
+    floor = 0
+    for numeral in _NUMERAL.finditer(text):
+        match = _FIGURE.match(text, numeral.start()) if numeral.start() >= floor else None
+        value = _value(match, text) if match else None
+        if match is None or value is None:
             continue
+        floor = match.end()
         unit = PERCENT if match["percent"] or match["whole"] else normal_unit(match["unit"] or "")
         yield _Count(match.start(), match.end(), value, unit, _qualifier(match, text))
 
@@ -161,7 +186,7 @@ def _value(match: re.Match[str], text: str) -> int | float | None:
 def _arabic(match: re.Match[str], text: str) -> int | float | None:
     start = match.start()
     before = text[start - 1] if start else ""
-    if before in _ORDINAL_BEFORE and before:
+    if (before and before in _ORDINAL_BEFORE) or match["unit"] in _NEVER_COUNTED.get(match["digits"], ()):
         return None
     value = arabic_value(match["digits"], match["scale"] or "")
     if match["unit"] in PLACE_UNITS and (value == 1 or match.end() - start > 12):
@@ -172,7 +197,7 @@ def _arabic(match: re.Match[str], text: str) -> int | float | None:
 def _chinese(match: re.Match[str], text: str) -> int | float | None:
     numeral, unit, start = match["cn"], match["unit"], match.start()
     before = text[max(0, start - 6) : start]
-    if before[-1:] in _ORDINAL_BEFORE and before or numeral == "二":
+    if (before and before[-1] in _ORDINAL_BEFORE) or numeral == "二":
         return None
     if numeral[0] in "百千万零〇" and not match["cn_more"] and not _AT_LEAST.search(before):
         return None
@@ -195,7 +220,7 @@ def _is_counted(numeral: str, unit: str, before: str, behind: str, bound: str | 
 
 
 def _qualifier(match: re.Match[str], text: str) -> Qualifier:
-    before = text[max(0, match.start() - 5) : match.start()]
+    before = text[max(0, match.start() - 8) : match.start()]
     bound = match["bound"] or ""
     if bound in ("以下", "以内", "之内", "内") or _AT_MOST.search(before):
         return "at_most"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from parsers.markers import SENTENCE_ENDS, Style, find_candidates
+from parsers.markers import MARKER_STARTS, SENTENCE_ENDS, WORDS_BEFORE_ONE, Style, find_candidates
 
 _TRACE = re.compile(
     r"\[bookmark:[^\]\n]{0,40}\]|</?[a-z]{1,3}:[a-z]{1,12}[^<>\n]{0,80}>|<!--[^\n]{0,200}?-->"
@@ -19,6 +19,9 @@ _ENDS: Final = SENTENCE_ENDS | frozenset("：:.")
 _GOES_ON_AFTER: Final = frozenset("，,、（(《“‘的和与及或对为把将以在按由向是")
 _GOES_ON_BEFORE: Final = frozenset("，,、。；;：:）)》”’%％的等")
 _SHORT: Final = 25
+_REST: Final = 3
+_CONTENTS: Final = 80  # lines that a table of contents may have
+_LONGEST_ENTRY: Final = 60
 
 
 def take_traces(lines: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -43,24 +46,25 @@ def take_contents(lines: Sequence[str]) -> tuple[list[str], list[str]]:
 
     A table is a run of heading lines whose headings all stand once more further down.
     """
-    first = next((i for i, line in enumerate(lines[:60]) if _heads(line)), None)
+    first = next((i for i, line in enumerate(lines[:_CONTENTS]) if _heads(line)), None)
     if first is None:
         return list(lines), []
     end = first
-    while end < len(lines) and _heads(lines[end]):
+    while end < min(len(lines), first + _CONTENTS) and _heads(lines[end]):
         end += 1
-    later: dict[str, int] = {}
-    for i in range(len(lines) - 1, first, -1):
-        if _heads(lines[i]) or i > end:
-            later[_entry(lines[i][:80])] = i
-    start_again = later.get(_entry(lines[first]))
-    if start_again is None:
-        return list(lines), []
-    end = min(end, start_again)
     keys = [_entry(line) for line in lines[first:end]]
-    last_of = {_entry(line[:80]): i for i, line in enumerate(lines)}
-    repeated = sum(last_of.get(key, 0) >= end for key in keys)
-    if len(keys) < 2 or repeated < 0.6 * len(keys):
+    wanted = set(keys)
+    last_of: dict[str, int] = {}
+    again: int | None = None
+    for i in range(first + 1, len(lines) if len(keys) > 1 else 0):
+        if lines[i][0] in MARKER_STARTS and len(lines[i]) <= _LONGEST_ENTRY and (key := _entry(lines[i])) in wanted:
+            last_of[key] = i
+            again = i if again is None and key == keys[0] else again
+    if again is None:
+        return list(lines), []
+    end = min(end, again)
+    keys = keys[: end - first]
+    if len(keys) < 2 or sum(last_of.get(key, 0) >= end for key in keys) < 0.6 * len(keys):
         return list(lines), []
     start = first
     if start and re.sub(r"\s", "", lines[start - 1]) in ("目录", "目次"):
@@ -69,7 +73,7 @@ def take_contents(lines: Sequence[str]) -> tuple[list[str], list[str]]:
 
 
 def _heads(line: str) -> bool:
-    if len(line) > 60 or "。" in line:
+    if len(line) > _LONGEST_ENTRY or line[0] not in MARKER_STARTS or "。" in line:
         return False
     found = find_candidates(line[:8], 0)
     return bool(found) and found[0].start == 0 and found[0].style < Style.ORDINAL
@@ -130,6 +134,11 @@ def _reads_on(tail: str, line: str, *, alone: bool) -> bool:
         return True
     if tail[-1] in "，,、（(《“":
         return True
-    if alone:
-        return False
-    return is_open(tail)
+    if line[0] == "一" and tail[-1] in WORDS_BEFORE_ONE:
+        return True
+    return is_open(tail) and (not alone or _is_rest(tail, line))
+
+
+def _is_rest(tail: str, line: str) -> bool:
+    """Whether the line is no more than the last word of a sentence."""
+    return len(line) <= _REST and line[-1] in SENTENCE_ENDS and len(tail) > _SHORT // 2

@@ -83,8 +83,13 @@ _MARKER = re.compile(
 # 一、二、三产业 and 一、二级 count things, not sections; a line may well begin 一、三级联动机制
 _RUN_OF_NUMBERS = re.compile(rf"{_CN}、")
 _NUMBERED_KIND = re.compile(rf"{_CN}[级类产审]")
+_FIRST_CHAR = re.compile(r"[（(一二三四五六七八九十①-⑳⑴-⒇⒈-⒛㈠-㈩\d第首其再最]")
+MARKER_STARTS: Final = frozenset("（(一二三四五六七八九十①②③④⑴⑵⑶⒈⒉⒊㈠㈡㈢0123456789０１２３４５６７８９第首其再最")
+"""What the first marker of a style, or one behind it, may begin with."""
 _FIRSTS = {"首先": 1, "其次": 2, "再次": 3, "最后": None}
-_WORDS_BEFORE_ONE = frozenset("统唯之同单专不万逐第初周十五三八六")
+_NUMBER_WORDS_BEFORE: Final = frozenset("统唯之同单专不万逐第初周十五三八六")
+WORDS_BEFORE_ONE: Final = frozenset("统唯之同单专不")
+"""What makes a word with 一 behind it: 统一, 唯一, 之一."""
 
 
 def number_of(numeral: str) -> int:
@@ -119,29 +124,30 @@ def edge_before(line: str, start: int) -> Edge:
 
 
 def _style_and_number(match: re.Match[str]) -> tuple[Style, int | None]:
+    if cn := match["cn"]:
+        style = Style.IS if match["is"] else Style.PAREN if match["half"] else Style.COMMA
+        return style, number_of(cn)
+    if paren := match["paren"]:
+        return Style.PAREN, number_of(match["paren_n"]) if match["paren_n"] else _enclosed(paren, "㈠")
+    if arabic := match["arabic_n"]:
+        return (Style.ARABIC_PAREN if match["ahalf"] else Style.ARABIC), int(arabic)
+    if arabic := match["aparen_n"]:
+        return Style.ARABIC_PAREN, int(arabic)
+    if first := match["first"]:
+        return Style.FIRST, _FIRSTS[first]
+    return _named_style(match)
+
+
+def _named_style(match: re.Match[str]) -> tuple[Style, int | None]:
     kind = match.lastgroup or ""
-    found = match.groupdict()
-    if found["cn"]:
-        number = number_of(found["cn"])
-        if found["is"]:
-            return Style.IS, number
-        return (Style.PAREN if found["half"] else Style.COMMA), number
-    if found["arabic_n"]:
-        return (Style.ARABIC_PAREN if found["ahalf"] else Style.ARABIC), int(found["arabic_n"])
-    if found["paren"]:
-        return Style.PAREN, number_of(found["paren_n"]) if found["paren_n"] else _enclosed(found["paren"], "㈠")
-    if found["aparen_n"]:
-        return Style.ARABIC_PAREN, int(found["aparen_n"])
-    if found["first"]:
-        return Style.FIRST, _FIRSTS[found["first"]]
     if kind in ("chapter", "ordinal"):
-        return (Style.CHAPTER if kind == "chapter" else Style.ORDINAL), number_of(found[kind])
+        return (Style.CHAPTER if kind == "chapter" else Style.ORDINAL), number_of(match[kind])
     style, origin = {
         "aparen": (Style.ARABIC_PAREN, "⑴"),
         "circle": (Style.CIRCLE, "①"),
         "arabic": (Style.ARABIC, "⒈"),
     }[kind]
-    return style, _enclosed(found[kind], origin)
+    return style, _enclosed(match[kind], origin)
 
 
 def _enclosed(char: str, origin: str) -> int:
@@ -156,7 +162,7 @@ def _is_look_alike(line: str, match: re.Match[str], edge: Edge) -> bool:
             return True
         if edge is not Edge.LINE and _NUMBERED_KIND.match(line, match.end()):
             return True
-    if edge is Edge.NONE and match["cn"] and match.start() and line[match.start() - 1] in _WORDS_BEFORE_ONE:
+    if edge is Edge.NONE and match["cn"] and match.start() and line[match.start() - 1] in _NUMBER_WORDS_BEFORE:
         return True
     return edge is Edge.NONE and bool(
         match["half"] or match["ahalf"] or (match["arabic_n"] and match.end() >= len(line))
@@ -166,7 +172,13 @@ def _is_look_alike(line: str, match: re.Match[str], edge: Edge) -> bool:
 def find_candidates(line: str, line_number: int) -> list[Candidate]:
     """All stretches of `line` that have a marker's form, in order; linear in the line's length."""
     found = []
-    for match in _MARKER.finditer(line):
+    floor = 0
+    for trigger in _FIRST_CHAR.finditer(line):
+        start = trigger.start()
+        match = _MARKER.match(line, start) if start >= floor else None
+        if match is None:
+            continue
+        floor = match.end()
         edge = edge_before(line, match.start())
         if not _is_look_alike(line, match, edge):
             style, number = _style_and_number(match)

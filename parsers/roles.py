@@ -85,7 +85,7 @@ def _named(heading: str, roles: Roles, *, first: bool, first_year: int | None) -
     ahead = bool(year and first_year and int(year[1]) > first_year)
     if ahead and "problems" not in named:
         return ["plans"]
-    specific = [role for role in named if role != "achievements"]
+    specific: list[Role] = [role for role in named if role != "achievements"]
     if "plans" in specific and "achievements" in named and not ahead and named[0] == "achievements":
         return named
     return specific or named

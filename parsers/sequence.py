@@ -11,10 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from parsers.markers import SENTENCE_ENDS, Candidate, Edge, Style
+from parsers.markers import SENTENCE_ENDS, WORDS_BEFORE_ONE, Candidate, Edge, Style
 
 _MAX_GAP: Final = 3  # a line may begin with a marker whose predecessors' markers were lost
 _LONGEST_HEADING: Final = 60
+_REMEMBERED: Final = 4
 _HEADED: Final = (Style.COMMA, Style.PAREN, Style.ARABIC)
 
 
@@ -31,12 +32,20 @@ class _Numbering:
     def accept(self, style: Style, number: int) -> None:
         before = self.last.get(style)
         if number == 1 and before is not None:
-            self.outer.setdefault(style, []).append(before)
-            del self.outer[style][:-4]
+            self._remember(style, before)
         self.last[style] = number
-        for inner in Style:
-            if inner.listed and inner is not style and not style.listed:
-                self.last.pop(inner, None)
+        if style.listed:
+            return
+        for inner in [inner for inner in self.last if inner > style]:
+            number_before = self.last.pop(inner)
+            if not inner.listed:
+                self._remember(inner, number_before)
+
+    def _remember(self, style: Style, number: int) -> None:
+        """Keeps a number to which an outer or a later list of the style may go on."""
+        kept = self.outer.setdefault(style, [])
+        kept.append(number)
+        del kept[:-_REMEMBERED]
 
 
 def accept_markers(candidates: Sequence[Candidate], lines: Sequence[str]) -> list[Candidate]:
@@ -136,7 +145,7 @@ def _splits_word(candidate: Candidate, before: str, lines: Sequence[str]) -> boo
     """Whether a break tore 统一、 or 之一是 apart so that the second half begins this line."""
     if candidate.style not in (Style.COMMA, Style.IS) or lines[candidate.line].lstrip()[:1] != "一":
         return False
-    return before[-1] in "统唯之同单专不"
+    return before[-1] in WORDS_BEFORE_ONE
 
 
 def _begins_item(

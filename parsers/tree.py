@@ -43,8 +43,9 @@ def build_tree(entries: Sequence[Entry]) -> tuple[Section, ...]:
         ahead[entry.style].append(index)
     root: list[_Node] = []
     stack: list[_Node] = []
+    nested: dict[Style, Style] = {}
     for index, entry in enumerate(entries):
-        del stack[_depth(stack, entries, index, ahead) :]
+        del stack[_depth(stack, entries, index, ahead, nested) :]
         node = _Node(entry)
         (stack[-1].children if stack else root).append(node)
         stack.append(node)
@@ -57,11 +58,13 @@ def _section(node: _Node, level: int) -> Section:
     return Section(level, entry.marker, entry.heading, entry.text, None, children)
 
 
-def _depth(stack: list[_Node], entries: Sequence[Entry], index: int, ahead: dict[Style, list[int]]) -> int:
+def _depth(
+    stack: list[_Node], entries: Sequence[Entry], index: int, ahead: dict[Style, list[int]], nested: dict[Style, Style]
+) -> int:
     """How many of the open headings stay open above this entry."""
     entry = entries[index]
     open_same = [i for i, node in enumerate(stack) if node.entry.style is entry.style]
-    depth = _sibling_depth(stack, open_same, entry) if open_same else _new_depth(stack, entries, index, ahead)
+    depth = _sibling_depth(stack, open_same, entry) if open_same else _new_depth(stack, entries, index, ahead, nested)
     return min(depth, _MAX_DEPTH - 1)
 
 
@@ -104,11 +107,15 @@ def _restarts(stack: list[_Node], innermost: int, entry: Entry) -> bool:
     return (len(stack) - 1 == innermost and not last.text) or before[-1:] in _COLONS
 
 
-def _new_depth(stack: list[_Node], entries: Sequence[Entry], index: int, ahead: dict[Style, list[int]]) -> int:
+def _new_depth(
+    stack: list[_Node], entries: Sequence[Entry], index: int, ahead: dict[Style, list[int]], nested: dict[Style, Style]
+) -> int:
     style = entries[index].style
     depth = len(stack)
     while depth and stack[depth - 1].entry.style > style:
-        if _goes_on_behind(stack, depth - 1, entries, index, ahead):
+        outer = stack[depth - 1].entry.style
+        if nested.get(style) is outer or _goes_on_behind(stack, depth - 1, entries, index, ahead):
+            nested[style] = outer
             break
         depth -= 1
     return depth
