@@ -70,7 +70,7 @@ def _mention(text: str, end: int, run: str, suffix: str, where: _Where) -> Menti
     word = {"街道办事处": "街道", "街道办": "街道", "地区办事处": "地区"}.get(suffix, suffix)
     begin = end - len(suffix)
     known = _longest(run, word, where.registry, where.county_code)
-    if known is not None and _WORDS.search(known):
+    if known is not None and _WORDS.fullmatch(known):
         known = None
     if known and (where.prose or _ANCHOR.search(text[max(0, begin - len(known) + len(word) - 4) : begin - len(known) + len(word)])):
         return Mention(known, begin - len(known) + len(word), end, registered=True)
