@@ -6,7 +6,7 @@ import csv
 import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
 import click
@@ -62,23 +62,39 @@ def _show_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         writer.writerow([_cell(value) for value in row])
 
 
+# A cell up to this wide is kept on one line; only longer ones fold to fit the terminal.
+KEPT_WHOLE = 26
+NOT_A_TERMINAL = 10_000
+
+
 def _show_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     from rich import box
+    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
+    values = [list(row) for row in rows]
+    body = [[_shown(value) for value in row] for row in values]
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    body = [list(row) for row in rows]
     for index, name in enumerate(columns):
-        numbers = bool(body) and all(isinstance(row[index], int | float | None) for row in body)
-        table.add_column(Text(name), justify="right" if numbers else "left", overflow="fold")
-    for row in body:
-        table.add_row(*(Text(_cell(value)) for value in row))
-    console = Console()
-    console.print(table)
+        numbers = bool(values) and all(isinstance(row[index], int | float | None) for row in values)
+        widest = max((cell_len(row[index]) for row in body), default=0)
+        justify: Any = "right" if numbers else "left"
+        table.add_column(Text(name), justify=justify, overflow="fold", no_wrap=widest <= KEPT_WHOLE)
+    for cells in body:
+        table.add_row(*(Text(cell) for cell in cells))
+    width = None if sys.stdout.isatty() else NOT_A_TERMINAL
+    Console(width=width).print(table)
     if not body:
         say("no rows")
+
+
+def _shown(value: object) -> str:
+    """A cell of a table: times to the minute, in UTC as the archive keeps them."""
+    if isinstance(value, datetime):
+        return f"{value.astimezone(UTC):%Y-%m-%d %H:%MZ}"
+    return _cell(value)
 
 
 def _cell(value: object) -> str:
