@@ -284,7 +284,7 @@ def _not_found(columns: tuple[FoundColumn, ...], names: CountyNames) -> list[str
     own = {column.township_code for column in columns if column.township_code}
     shared = [column for column in columns if not column.township_code]
     listed = {row.township_code for column in columns for row in column.reports}
-    absent = [one.name for one in names.townships if one.code not in own | listed]
+    absent = [one.name for one in names.townships if one.level != "其他" and one.code not in own | listed]
     if absent and not shared:
         notes.append(f"no column was found for {len(absent)} townships: {'、'.join(absent[:12])}")
     elif absent:

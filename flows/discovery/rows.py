@@ -95,7 +95,7 @@ def read_rows(page: Page, base: str, belongs: Belongs | None = None) -> Rows:
     if best is None or best.score < ACCEPTED:
         return Rows((), cut=cut)
     alike = [block for block in fitting if block is best or _alike(block, best)]
-    rows = _once(row for block in alike for row in block.rows)
+    rows = _without_labels(_once(row for block in alike for row in block.rows))
     if len(rows) > MAX_ROWS:
         cut = cut or f"more than {MAX_ROWS} rows on one page; the rest was not read"
     return Rows(rows[:MAX_ROWS], best.belonging, cut)
@@ -218,6 +218,15 @@ def _alike(block: _Block, best: _Block) -> bool:
         and block.score >= best.score - 2.5
         and _depth(block.container) == _depth(best.container)
     )
+
+
+def _without_labels(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """Without the links that stand beside articles in their rows: a category's name, an issuer's."""
+    dated = [row for row in rows if row.listed_date is not None]
+    if not dated or 2 * len(dated) < len(rows):
+        return rows
+    shapes = {_shape(row.url) for row in dated}
+    return tuple(row for row in rows if row.listed_date is not None or _shape(row.url) in shapes)
 
 
 def _depth(element: Element) -> int:
