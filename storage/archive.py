@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -143,20 +144,26 @@ class Archive:
 
     def append(self, entries: Sequence[Entry]) -> None:
         """Appends entries in one transaction, each once, and checkpoints, so that nothing stays in the WAL alone."""
-        with self.writing() as connection:
-            _append_entries(connection, entries)
+        self._write(lambda connection: _append_entries(connection, entries))
 
     def append_rows(self, rows: Rows) -> None:
         """Inserts rows by table in one transaction, as reparse, import and publish make them."""
-        with self.writing() as connection:
-            insert(connection, rows)
+        self._write(lambda connection: insert(connection, rows))
+
+    def _write(self, work: Callable[[duckdb.DuckDBPyConnection], None]) -> None:
+        """Does the work in one transaction; on a lake again where another writer came first."""
+        for left in reversed(range(LAKE_TRIES if self.place.is_lake else 1)):
+            try:
+                with self.writing() as connection:
+                    return work(connection)
+            except duckdb.Error as error:
+                if not left or "conflict" not in str(error).lower():
+                    raise
+                time.sleep(random.uniform(0.05, 0.5))  # noqa: S311  so that two writers do not meet again
 
     @contextmanager
     def writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """One transaction on the archive: committed and checkpointed at the end of the block, rolled back on an error.
-
-        A lake with other writers may refuse the commit; see `append`, which tries again.
-        """
+        """One transaction on the archive: committed and checkpointed at the end of the block, rolled back on an error."""
         if not self._prepared:
             self.prepare()
         with opened(self.place, read_only=False, wait_s=self.wait_s, scratch=self._scratch) as connection:
@@ -244,8 +251,6 @@ def _fresh(
 
 
 def _roll_back(connection: duckdb.DuckDBPyConnection) -> None:
-    try:
+    # a commit that failed has ended the transaction already
+    with suppress(duckdb.Error):
         connection.rollback()
-    except duckdb.Error:
-        # a failed commit has ended the transaction already
-        time.sleep(0)

@@ -38,7 +38,8 @@ def publish(archive: Archive, published: Path, *, mask_personal_data: bool = Tru
     _remove(partial)
     try:
         with archive.reading() as connection:
-            _write_copy(connection, partial, mask=mask_personal_data)
+            _write_tables(connection, partial, mask=mask_personal_data)
+        _write_views(partial)
         _sync(partial)
         partial.replace(published)
     except BaseException:
@@ -48,22 +49,24 @@ def publish(archive: Archive, published: Path, *, mask_personal_data: bool = Tru
     return published
 
 
-def _write_copy(connection: duckdb.DuckDBPyConnection, partial: Path, *, mask: bool) -> None:
-    source = connection.execute("SELECT current_database()").fetchone()
-    assert source is not None
+def _write_tables(connection: duckdb.DuckDBPyConnection, partial: Path, *, mask: bool) -> None:
     connection.execute(f"ATTACH {quoted(str(partial))} AS copy (STORAGE_VERSION {quoted(STORAGE_VERSION)})")
     script = (HERE / "published.sql").read_text("utf-8").replace("$mask", "TRUE" if mask else "FALSE")
     for statement in install.statements(script):
         connection.execute(statement)
-    connection.execute("USE copy")
-    for statement in install.statements((HERE / "views.sql").read_text("utf-8")):
-        view = _VIEW.search(statement)
-        if view and view[1] not in _MATERIALISED:
-            connection.execute(statement)
-    install.comment_views(connection)
-    connection.execute("CHECKPOINT copy")
-    connection.execute(f"USE {source[0]}")
     connection.execute("DETACH copy")
+
+
+def _write_views(partial: Path) -> None:
+    # in a connection of its own: the temporary views of a lake have the names of the tables here
+    with duckdb.connect(str(partial)) as connection:
+        for statement in install.statements((HERE / "views.sql").read_text("utf-8")):
+            view = _VIEW.search(statement)
+            if view and view[1] not in _MATERIALISED:
+                connection.execute(statement)
+        connection.execute("CREATE VIEW coverage AS SELECT * FROM coverage_rows")
+        install.comment_views(connection)
+        connection.execute("CHECKPOINT")
 
 
 def _sync(file: Path) -> None:

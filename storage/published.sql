@@ -128,7 +128,3 @@ FROM site_reads;
 CREATE TABLE copy.alert_events AS
 SELECT *
 FROM alert_events;
-
-CREATE VIEW copy.coverage AS
-SELECT *
-FROM coverage_rows;
