@@ -1,0 +1,176 @@
+"""The commands about duties: coverage, missing, alerts, status, serve."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+
+import click
+
+from flows.config import Config
+from flows.schedule import CHINA, NIGHTLY
+from flows.terminal import UserError, format_option, say, show_rows
+
+YEAR = click.option("--year", type=int, help="Only the reports about this year.")
+COUNTY = click.option("--county", metavar="NAME_OR_CODE", help="Only this county, by its code or (part of) its name.")
+AS_OF = click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="As it was on this day, from what was seen then."
+)
+
+
+@click.command("coverage")
+@YEAR
+@COUNTY
+@AS_OF
+@format_option
+@click.pass_obj
+def coverage(config: Config, year: int | None, county: str | None, as_of: datetime | None, fmt: str | None) -> None:
+    """Duty by duty: what is there, what is owed.
+
+    \b
+    Example: nianbao coverage --year 2024 --county 丰都县
+    """
+    from flows.coverage import COLUMNS, read_coverage, records_of
+
+    with _archive_errors():
+        rows = read_coverage(records_of(_archive(config)), as_of=_day(as_of), year=year, county=county)
+    show_rows(COLUMNS, rows, fmt)
+
+
+@click.command("missing")
+@YEAR
+@COUNTY
+@AS_OF
+@click.option("--exit-code", is_flag=True, help="Exit with 1 if anything is missing.")
+@format_option
+@click.pass_obj
+def missing(
+    config: Config, year: int | None, county: str | None, as_of: datetime | None, exit_code: bool, fmt: str | None
+) -> None:
+    """Only what is missing: past its deadline, and the site was read in full without it.
+
+    \b
+    Example: nianbao missing --year 2024 --exit-code
+    """
+    from flows.coverage import MISSING_COLUMNS, read_coverage, records_of
+
+    with _archive_errors():
+        rows = read_coverage(
+            records_of(_archive(config)),
+            as_of=_day(as_of), year=year, county=county, statuses=("missing",), columns=MISSING_COLUMNS,
+        )  # fmt: skip
+    show_rows(MISSING_COLUMNS, rows, fmt)
+    if rows and exit_code:
+        sys.exit(1)
+
+
+@click.command("alerts")
+@click.option("--test", is_flag=True, help="Send a sample digest to every channel instead.")
+@YEAR
+@COUNTY
+@format_option
+@click.pass_obj
+def alerts(config: Config, test: bool, year: int | None, county: str | None, fmt: str | None) -> None:
+    """What is in force: states that began and have not ended, and whether each channel was told.
+
+    \b
+    Example: nianbao alerts --test
+    """
+    from flows.alert_channels import NO_CHANNEL, channels
+
+    known = channels(config.settings.alert)
+    if test:
+        _send_samples([channel for channel in known if channel.name != NO_CHANNEL])
+        return
+    from flows.coverage import records_of, watch_query
+
+    names = [channel.name for channel in known]
+    params = {"channels": names, "year": year, "county": county}
+    with _archive_errors():
+        rows = records_of(_archive(config))(watch_query("in_force"), params)
+    columns = ("kind", "township_code", "site_id", "year", "raised_at", "delivered_at", "channel", "message")
+    show_rows(columns, [tuple(row[name] for name in columns) for row in rows], fmt)
+
+
+def _send_samples(known: list) -> None:  # type: ignore[type-arg]
+    from flows.alerts import sample
+
+    if not known:
+        raise UserError("nianbao.toml: alert: none; expected a table [[alert]] with an Apprise url")
+    today = datetime.now(CHINA).date()
+    failed = []
+    for channel in known:
+        delivered = sample(channel, today)
+        say(f"channel={channel.name} delivered={'yes' if delivered else 'no'}")
+        if not delivered:
+            failed.append(channel.name)
+    if failed:
+        raise UserError(f"no digest got through to {', '.join(failed)}")
+
+
+@click.command("status")
+@click.pass_obj
+def status(config: Config) -> None:
+    """Five lines: when it last ran, what it found, what is owed, what is wrong, when it runs next."""
+    from flows.alert_channels import channels
+    from flows.coverage import records_of
+    from flows.status import status_lines
+    from storage.archive import ArchiveMissing
+
+    archive = _archive(config)
+    names = [channel.name for channel in channels(config.settings.alert)]
+    notice = archive.side / "serve.json"
+    now = datetime.now(UTC)
+    with _archive_errors():
+        try:
+            lines = status_lines(records_of(archive), now, notice, names)
+        except ArchiveMissing:
+            lines = status_lines(None, now, notice)
+    for line in lines:
+        click.echo(line)
+
+
+@click.command("serve")
+@click.option("--cron", default=NIGHTLY, show_default=True, help="When the nights begin, in Asia/Shanghai.")
+@click.pass_obj
+def serve(config: Config, cron: str) -> None:
+    """Keep the nightly flow scheduled with Prefect, until stopped.
+
+    Uses the server that PREFECT_API_URL names; without one it keeps a server of its own on 127.0.0.1:4200.
+
+    \b
+    Example: nianbao serve --cron "30 1 * * *"
+    """
+    from flows.quiet import quiet_prefect
+
+    quiet_prefect()
+    from flows.schedule import is_cron
+
+    if not is_cron(cron):
+        raise click.BadParameter(f"found {cron!r}; expected five fields, as in {NIGHTLY!r}", param_hint="--cron")
+    from flows.serve import serve_nightly
+
+    say(f"keeping the nights: {cron} Asia/Shanghai")
+    serve_nightly(config, cron)
+
+
+def _archive(config: Config):  # type: ignore[no-untyped-def]
+    from flows.night import open_archive
+
+    return open_archive(config)
+
+
+@contextmanager
+def _archive_errors() -> Iterator[None]:
+    from storage.archive import ArchiveError
+
+    try:
+        yield
+    except ArchiveError as error:
+        raise UserError(str(error)) from error
+
+
+def _day(value: datetime | None) -> date | None:
+    return value.date() if value else None
