@@ -322,9 +322,7 @@ def _verdict(columns: Sequence[_Column]) -> tuple[SiteOutcome, str, bool]:
     whole = [column for column in columns if column.read.in_full]
     if columns and len(whole) == len(columns):
         return "ok", f"{len(columns)} columns read in full", True
-    reasons = "; ".join(
-        f"{column.read.column_url}: {column.read.reason}" for column in columns if not column.read.in_full
-    )
+    reasons = _reasons([column for column in columns if not column.read.in_full])
     if any(column.read.pages for column in columns):
         return "partial", reasons, False
     return "failed", reasons or "the site file names no column", False
@@ -334,3 +332,14 @@ def _trouble(columns: Sequence[_Column]) -> str | None:
     kinds: Mapping[str, str] = {str(k): v for k, v in TROUBLE.items()}
     troubles = [kinds.get(column.read.outcome, "layout") for column in columns if not column.read.in_full]
     return troubles[0] if troubles else None
+
+
+def _reasons(unread: Sequence[_Column]) -> str:
+    """Why columns were not read, each reason once, with the first column it holds for."""
+    by_reason: dict[str, list[str]] = {}
+    for column in unread:
+        by_reason.setdefault(column.read.reason, []).append(column.read.column_url)
+    return "; ".join(
+        f"{urls[0]}{f' and {len(urls) - 1} more columns' if len(urls) > 1 else ''}: {reason}"
+        for reason, urls in by_reason.items()
+    )
