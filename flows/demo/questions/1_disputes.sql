@@ -1,4 +1,4 @@
--- Which townships settled more disputes in 2024 than in 2023, and by how much?
+-- Where did the disputes that a township had to handle grow most from 2023 to 2024?
 SELECT
   county,
   township,
@@ -6,7 +6,7 @@ SELECT
   value AS "2024",
   round(100 * change_ratio, 1) AS change_percent
 FROM yoy_figures
-WHERE metric = 'disputes_resolved'
+WHERE metric = 'disputes_handled'
   AND year = 2024
   AND change > 0
 ORDER BY change_ratio DESC
