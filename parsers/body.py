@@ -27,6 +27,7 @@ _HOLDERS = frozenset(
     "div td article section main ucapcontent table tbody tr center dd dl form body html span font li ul ol".split()
 )
 _SKIPPED = frozenset({"script", "style", "noscript", "template", "head", "iframe", "select", "button", "textarea"})
+DOCUMENT_ENDING = re.compile(r"\.(?:docx?|wps|pdf|ofd|xlsx?|rtf)(?=[?&#\s\"'])", re.IGNORECASE)
 _LEAST_CHARS = 30
 
 
@@ -51,16 +52,22 @@ def _known(root: Any) -> Any | None:
     candidates.sort(key=lambda item: item[:2])
     best: Any | None = None
     best_marks = 0
-    for rank, _, element in candidates[:40]:
+    sure = [element for rank, _, element in candidates[:40] if rank < _LOOSE_RANK]
+    for element in sure:
         text = _text(element)
         marks = len(_MARKS.findall(text))
-        if rank == _LOOSE_RANK and best is not None:
-            break
-        if rank == _LOOSE_RANK:
-            continue
         if len(text) >= _LEAST_CHARS and marks > best_marks * 1.25:
             best, best_marks = element, marks
+    if best is None:
+        return next((element for element in sure if _links_document(element)), None)
     return best
+
+
+def _links_document(element: Any) -> bool:
+    links = (link.get("href") or link.get("src") or "" for link in element.iter("a", "iframe", "embed", "object"))
+    return any(DOCUMENT_ENDING.search(f"{link} ") for link in links) or any(
+        DOCUMENT_ENDING.search(f"{link.text} ") for link in element.iter("a")
+    )
 
 
 def _rank(element: Any) -> int | None:

@@ -42,12 +42,16 @@ def _spaced(name: str) -> str:
 
 _ALTERNATIVES = "|".join(_spaced(name) for name in sorted(_NAMES, key=len, reverse=True))
 # A key: at the start, after a blank or a bracket, or behind the colon of an empty one (来源:时间:).
-_KEY = re.compile(rf"(?:^|(?<=[\s\[(•·|,;:*、]))(?P<key>{_ALTERNATIVES})(?P<end>\s{{0,4}}\]?\s{{0,4}}[:]|\s{{0,4}}\]|(?=\s|$))")
+_KEY = re.compile(
+    rf"(?:^|(?<=[\s\[(•·|,;:*、]))(?P<key>{_ALTERNATIVES})(?P<end>\s{{0,4}}\]?\s{{0,4}}[:]|\s{{0,4}}\]|(?=\s|$))"
+)
 _LEAD = " \t[(•·|*-●◆■>、"
 _CLOCK = r"(?:\s{0,4}T?\d{1,2}\s?[::时]\s?\d{1,2}(?:\s?[::分]\s?\d{1,2})?\s?[秒分]?)?"
 _DATE_LINE = re.compile(rf"^\s*[\[(]?\s*{DATE.pattern}{_CLOCK}\s*[\])]?(?P<source>[\s|/]{{1,8}}\S{{2,30}})?\s*$")
 _SENTENCE = re.compile(r"[。；！？]|[,，][^,，]{6}")
-_ORGANISATION = re.compile(r"(?:政府|局|厅|委|办|办公室|办事处|委员会|中心|镇|乡|街道|苏木|网|网站|司法所|院|站|科|室)$")
+_ORGANISATION = re.compile(
+    r"(?:政府|局|厅|委|办|办公室|办事处|委员会|中心|镇|乡|街道|苏木|网|网站|司法所|院|站|科|室)$"
+)
 LONGEST = 400  # no line of metadata is longer, the whole 信息公开 table on one line included
 
 
@@ -109,7 +113,9 @@ def fits(meaning_of: str, line: str) -> bool:
         return first_date(line) is not None
     if meaning_of in ("source", "publisher"):
         return bool(_ORGANISATION.search(text)) and len(text) <= 24
-    return meaning_of == "" and (any(char.isdigit() for char in text) and not re.search(r"\d{4}年", text) or len(text) <= 4)
+    return meaning_of == "" and (
+        any(char.isdigit() for char in text) and not re.search(r"\d{4}年", text) or len(text) <= 4
+    )
 
 
 def open_key(line: str) -> str | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from parsers.fields import date_line, fits, open_key, read_fields
 from parsers.signature import part_end
 from parsers.text import fold, squeeze
-from parsers.titles import TOPIC, grow_title, is_organ, looks_like_title, same_title, title_weight
+from parsers.titles import TOPIC, grow_title, is_organ, is_report_title, looks_like_title, same_title, title_weight
 
 _FRONT_LINES = 80  # metadata and breadcrumbs before a text; more is no front matter
 _CRUMB = re.compile(
@@ -25,7 +25,9 @@ _CHROME_WORDS = re.compile(
 _ONLY_MARKS = re.compile(r"[\s\d\W_]*")
 _BARS = re.compile(r"[|｜]")
 _TODAY = re.compile(r"今天是|星期[一二三四五六日天]|欢迎(?:访问|光临|您)|农历")
-_MARKER = re.compile(r"^\s*(?:第?[一二三四五六七八九十]{1,3}\s?[、.)章]|[(\[][一二三四五六七八九十]{1,3}[)\]]|\d{1,2}\s?[、.](?!\d)|一是)")
+_MARKER = re.compile(
+    r"^\s*(?:第?[一二三四五六七八九十]{1,3}\s?[、.)章]|[(\[][一二三四五六七八九十]{1,3}[)\]]|\d{1,2}\s?[、.](?!\d)|一是)"
+)
 _SALUTATION = re.compile(r"^[^。;,]{0,60}(?:委|政府|办|局|各|组|代表|同志|人大|部门|单位)[^。;,\d]{0,40}:\s*$")
 _DOCUMENT_NUMBER = re.compile(
     r"^[\u3400-\u9fff]{1,14}\s?[\[(](?:19|20)\d{2}[\])]\s?第?\s?\d{1,4}\s?号(?:\s*签发人.{0,20})?$|^第?\d{1,4}号$"
@@ -79,7 +81,7 @@ def part_article(lines: Sequence[str], known_title: str | None = None) -> Articl
 
 def _kind(line: str, reading: _Reading) -> str:
     folded = fold(line).strip()
-    if _MARKER.match(folded):
+    if _MARKER.match(folded) and not (folded[0].isdigit() and is_report_title(line)):
         return "body"
     if is_crumb(line):
         reading.crumbs.append(line)

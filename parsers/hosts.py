@@ -7,7 +7,9 @@ import re
 from functools import cache
 from importlib import resources
 
-_PROVINCES = "bj tj he sx nm ln jl hl sh js zj ah fj jx sd ha hn hb gd gx hi cq sc gz yn xz sn gs qh nx xj cn gov".split()
+_PROVINCES = (
+    "bj tj he sx nm ln jl hl sh js zj ah fj jx sd ha hn hb gd gx hi cq sc gz yn xz sn gs qh nx xj cn gov".split()
+)
 _TAILS = ("", "xian", "qu", "shi", "x", "q", "s", "xzf", "qzf", "szf", "zf", "gov", "xrmzf", "qrmzf", "srmzf", "rmzf")
 
 

@@ -179,9 +179,7 @@ def _first(text: str, registry: Registry, county_code: str | None) -> Mention | 
     return next(townships_in(text, registry, county_code), None)
 
 
-def _place(
-    page: Evidence, name: str | None, registry: Registry, found: _Found
-) -> tuple[str | None, Township | None]:
+def _place(page: Evidence, name: str | None, registry: Registry, found: _Found) -> tuple[str | None, Township | None]:
     """The county and the township: the first county named by the page, in the order believed, that has such a township."""
     hint = page.hint
     if name is None:
@@ -258,7 +256,9 @@ def _year(page: Evidence, published: date | None, kind: Kind, found: _Found) -> 
     titled = years.title_year(page.title) if page.title else None
     written = years.body_year(page.preamble, page.headings, page.body)
     if titled and written and written < titled and years.impossible(titled, published):
-        found.warnings.append(f"the title says {titled}, the text {written}: {titled} was not over when it was published")
+        found.warnings.append(
+            f"the title says {titled}, the text {written}: {titled} was not over when it was published"
+        )
         return written, "body"
     if titled:
         return titled, "title"

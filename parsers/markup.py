@@ -24,6 +24,7 @@ _BAR = re.compile(
     r"dayin|print|breadcrumb-share|crumb-share|prevnext|pre-?next|related|xgxw|hidden)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_MENU_ITEMS = 16  # a list of more items outside the article is a menu or a list of other articles
 _BAR_CHARS = 160  # a bar of buttons holds no more; a longer element of that name holds text
 _BREAK_IN_SOURCE = re.compile(r"[ \t\r\f]*\n\s*")
 _ASCII_EDGE = re.compile(r"(?<=[!-~])\n(?=[!-~])")
@@ -97,6 +98,7 @@ class _Walk:
 
     def __init__(self, container: Any | None) -> None:
         self.container = container
+        self.around = set(container.iterancestors()) if container is not None else set()
         self.zone = Zone.BEFORE
         self.parts: list[str] = []
         self.linked = 0
@@ -109,7 +111,7 @@ class _Walk:
     def start(self, element: Any) -> bool:
         """Opens an element; True says that nothing under it is seen."""
         tag = element.tag
-        if tag in _DROPPED or (element.attrib and is_hidden(element)):
+        if tag in _DROPPED or (element.attrib and is_hidden(element)) or self._is_menu(tag, element):
             self.skipped = element
             return True
         if element is self.container:
@@ -122,6 +124,13 @@ class _Walk:
         if text := element.text:
             self._text(text)
         return False
+
+    def _is_menu(self, tag: str, element: Any) -> bool:
+        if tag not in ("ul", "nav", "footer") or self.zone is Zone.INSIDE or self.container is None:
+            return False
+        return (
+            (tag != "ul" or len(element) > _MENU_ITEMS) and element not in self.around and element is not self.container
+        )
 
     def _open_block(self, tag: str) -> None:
         self.flush()
@@ -247,4 +256,20 @@ def _is_short(element: Any) -> bool:
 
 def iter_elements(root: Any) -> Iterator[Any]:
     """The elements that can hold an article."""
-    return iter(root.iter("div", "td", "article", "section", "main", "ucapcontent", "span", "table", "center", "dd", "li", "font", "form"))
+    return iter(
+        root.iter(
+            "div",
+            "td",
+            "article",
+            "section",
+            "main",
+            "ucapcontent",
+            "span",
+            "table",
+            "center",
+            "dd",
+            "li",
+            "font",
+            "form",
+        )
+    )

@@ -18,7 +18,20 @@ _COMPRESSED = 0x40000000
 _MOST_CHARS = 4_000_000
 # A field's instruction (between 0x13 and 0x14) is no text; its result (up to 0x15) is.
 _FIELD_CODE = re.compile(r"\x13[^\x13\x14\x15]{0,2000}(?:\x14|(?=\x15))")
-_CONTROL = {0x07: "\t", 0x0B: "\n", 0x0C: "\n", 0x0D: "\n", 0x0E: "\n", 0x1E: "-", 0x1F: None, 0x13: None, 0x14: None, 0x15: None, 1: None, 8: None}
+_CONTROL = {
+    0x07: "\t",
+    0x0B: "\n",
+    0x0C: "\n",
+    0x0D: "\n",
+    0x0E: "\n",
+    0x1E: "-",
+    0x1F: None,
+    0x13: None,
+    0x14: None,
+    0x15: None,
+    1: None,
+    8: None,
+}
 
 
 def doc_text(content: bytes) -> str:

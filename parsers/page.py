@@ -15,13 +15,29 @@ from parsers.markup import Line, Zone, flattened, page_lines, read_tree
 from parsers.model import Attachment, ParseError
 from parsers.plain import text_lines, unglued
 from parsers.text import fold, squeeze
-from parsers.titles import DOCUMENT, is_report_title, looks_like_title, same_title, title_weight
+from parsers.titles import DOCUMENT, is_organ, is_report_title, looks_like_title, same_title, title_weight
 
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|frameset)\b", re.IGNORECASE)
 _SOME_TAG = re.compile(r"<(?:div|p|table|span|script|article|section|br|h[1-6]|td|ul|a)\b[^<>]{0,2000}>", re.IGNORECASE)
 _SNIFFED = 8192
-_DOCUMENTS = (".docx", ".doc", ".wps", ".pdf", ".xlsx", ".xls", ".ofd", ".zip", ".rar", ".rtf", ".et", ".txt", ".tif", ".jpg")
+_DOCUMENTS = (
+    ".docx",
+    ".doc",
+    ".wps",
+    ".pdf",
+    ".xlsx",
+    ".xls",
+    ".ofd",
+    ".zip",
+    ".rar",
+    ".rtf",
+    ".et",
+    ".txt",
+    ".tif",
+    ".jpg",
+)
 _ALWAYS_DOCUMENTS = _DOCUMENTS[:8]
+_SUFFIX = re.compile(r"\.(?:docx?|wps|pdf|xlsx?|ofd|zip|rar|rtf|et|txt|tif|jpg)|download", re.IGNORECASE)
 _PDF_IN_VIEWER = re.compile(r"[?&](?:file|url|src)=([^&#]{1,500}\.pdf)", re.IGNORECASE)
 _SITE_TAIL = re.compile(r"\s*[-_|–—－]+\s*[^-_|–—－]{0,40}$")
 _FRONT_LINES = 60
@@ -52,10 +68,10 @@ def read_page(source: str, url: str | None = None) -> Page:
     """Reads an HTML page; raises ParseError where nothing on it can be read."""
     root = read_tree(source)
     if root is None:
-        lines = text_lines(flattened(source))
-        if not lines:
+        plain = text_lines(flattened(source))
+        if not plain:
             raise ParseError("an HTML page without text")
-        return Page(lines=tuple(lines), warnings=("the markup is broken: read without it",))
+        return Page(lines=tuple(plain), warnings=("the markup is broken: read without it",))
     meta = _meta(root)
     container = find_container(root)
     lines = page_lines(root, container)
@@ -105,8 +121,10 @@ def _declared_title(meta: Mapping[str, str], lines: Sequence[Line]) -> str | Non
     candidates = [named, *headlines, *_without_site(meta.get("<title>", ""), meta.get("sitename", ""))]
     usable = [text for text in candidates if text and text != column and looks_like_title(text)]
     reports = [text for text in usable if is_report_title(text)]
-    return next(iter(reports), None) or next((text for text in usable if DOCUMENT.search(squeeze(text))), None) or (
-        usable[0] if usable and (usable[0] == named or usable[0] in headlines) else None
+    return (
+        next(iter(reports), None)
+        or next((text for text in usable if DOCUMENT.search(squeeze(text))), None)
+        or (usable[0] if usable and (usable[0] == named or usable[0] in headlines) else None)
     )
 
 
@@ -142,10 +160,16 @@ def _behind(lines: Sequence[Line], first: int) -> Iterator[str]:
 def _front(before: Sequence[Line], title: str | None, inside: Sequence[Line]) -> list[str]:
     """Title and metadata lines above the container; menus and breadcrumbs are no part of the article."""
     at = _title_at(before, title)
+    while (
+        at
+        and is_organ(before[at - 1].text)
+        and not before[at - 1].linked
+        and (title or "").startswith(before[at - 1].text[:4])
+    ):
+        at -= 1
     kept: list[str] = []
     for number, line in enumerate(before):
-        is_title = at is not None and number == at
-        if is_title or _is_metadata(line) or (at is not None and number > at and _belongs_to_title(line)):
+        if _is_metadata(line) or (at is not None and (number == at or number > at and _belongs_to_title(line))):
             kept.append(line.text)
     return kept
 
@@ -195,11 +219,7 @@ def _attachments(root: Any, container: Any | None, url: str | None) -> Iterator[
 
 def _may_be_document(href: str, element: Any) -> bool:
     """A first look that costs little: nearly all links of a page are none."""
-    return "." in href and (
-        any(ending in href.lower() for ending in _DOCUMENTS)
-        or "download" in href.lower()
-        or any(ending in (element.text or "") for ending in _DOCUMENTS)
-    )
+    return bool(_SUFFIX.search(href) or _SUFFIX.search(element.text or ""))
 
 
 def _address(href: str, url: str | None) -> str | None:

@@ -18,7 +18,9 @@ _WORDS = re.compile(
     r"(?:美丽|特色|和谐|平安|[镇乡])[镇乡]|[各我本全该此镇乡、)）办区县市]街道|^(?:镇|乡|街道|苏木|地区))$"
 )
 # What may stand before a name that only grammar knows.
-_ANCHOR = re.compile(r"(?:^|[\s,，。;；:：、()（）《》“”\"\[\]>|]|\d年度?|年度|年|中共|关于|[县市区旗州盟省](?!政府|委)|[和与及对由])$")
+_ANCHOR = re.compile(
+    r"(?:^|[\s,，。;；:：、()（）《》“”\"\[\]>|]|\d年度?|年度|年|中共|关于|人民政府|委员会|[县市区旗州盟省](?!政府|委)|[和与及对由])$"
+)
 _AFTER_NAME = re.compile(
     r"^(?:人民政府|人民镇府|政府|党委|党工委|委员会|委|办事处|关于|(?:19|20)\d{2}|[二][〇零○]|法治|法制|依法|年度|推进|落实|上半年|$|[\s,，()（）、\[>|])"
 )
@@ -72,7 +74,9 @@ def _mention(text: str, end: int, run: str, suffix: str, where: _Where) -> Menti
     known = _longest(run, word, where.registry, where.county_code)
     if known is not None and _WORDS.fullmatch(known):
         known = None
-    if known and (where.prose or _ANCHOR.search(text[max(0, begin - len(known) + len(word) - 4) : begin - len(known) + len(word)])):
+    if known and (
+        where.prose or _ANCHOR.search(text[max(0, begin - len(known) + len(word) - 4) : begin - len(known) + len(word)])
+    ):
         return Mention(known, begin - len(known) + len(word), end, registered=True)
     whole = None if where.prose else _by_grammar(text, begin, run, word, text[end : end + 4])
     if known and (whole is None or len(whole) <= len(known)):

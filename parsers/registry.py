@@ -118,7 +118,7 @@ class Registry:
         if exact:
             return exact[0] if len(exact) == 1 else None
         wanted = stem_of(name)
-        rows = [row for row in self._by_county.get(county_code, ()) if stem_of(row[1]) == wanted and row[2] != "其他"]
+        rows = [row for row in self._by_county.get(county_code, ()) if stem_of(row[1]) == wanted and _is_level(row)]
         return _township(rows[0]) if len(rows) == 1 and len(wanted) > 1 else None
 
     @cached_property
@@ -165,19 +165,26 @@ class Registry:
         return tuple(sorted(filter(convertible, self._by_name.keys() | self.higher_names)))
 
 
+def _is_level(row: Sequence[str]) -> bool:
+    """Whether a row is a township or a 街道; what the statistics count beside them (其他) is one only as a 地区 of Beijing."""
+    return row[2] != "其他" or row[1].endswith("地区")
+
+
 def _township(row: Sequence[str]) -> Township:
+    code, name, level, county_code, county, city, province = row[:7]
     since, until, successor = (*row[7:10], "", "", "")[:3]
     return Township(
-        *row[:7],
-        valid_from=int(since[:4]) if since else None,
-        valid_to=_last_year(until) if until else None,
+        code=code,
+        name=name,
+        level=level,
+        county_code=county_code,
+        county=county,
+        city=city,
+        province=province,
+        valid_from=int(since) if since else None,
+        valid_to=int(until) if until else None,
         successor=successor or None,
     )
-
-
-def _last_year(until: str) -> int:
-    """The last year a township saw the end of: 2021 for 2022-06-30, 2022 for 2022-12-31 and for a bare 2022."""
-    return int(until[:4]) - (len(until) > 4 and not until.endswith("12-31"))
 
 
 def stem_of(name: str) -> str:

@@ -106,9 +106,7 @@ def _simplified(page: Page, knowledge: Knowledge) -> tuple[Page, Script]:
     ), "traditional"
 
 
-def _evidence(
-    page: Page, article: Article, sections: tuple[Section, ...], url: str | None, hint: PageHint
-) -> Evidence:
+def _evidence(page: Page, article: Article, sections: tuple[Section, ...], url: str | None, hint: PageHint) -> Evidence:
     preamble = sections[0].text if sections and sections[0].level == 0 else ""
     return Evidence(
         title=article.title or page.title,

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from parsers.text import squeeze
 
 # What the reports of this project are about, in the words their titles use since 2004 (《全面推进依法行政实施纲要》).
-TOPIC = re.compile(r"法治政府|依法行政|法[治制](?:政府)?(?:工作|建设)|法治[^,，。]{1,8}建设|依法治[镇乡街区县市省旗]|建设法治")
+TOPIC = re.compile(
+    r"法治政府|依法行政|法[治制](?:政府)?(?:工作|建设)|法治[^,，。]{1,8}建设|依法治[镇乡街区县市省旗]|建设法治"
+)
 DOCUMENT = re.compile(
     r"(?:报告|年报|总结|汇报|情况|通知|通报|公告|公示|方案|规划|计划|要点|办法|规则|规定|意见|解读|图解|白皮书|细则|制度|清单|纲要|指引|述职|说明|综述)"
     r"(?:全文|全本|书|稿)?(?:[(\[（][^)\]）]{1,20}[)\]）])?$"

@@ -65,7 +65,9 @@ def body_year(preamble: str, headings: Sequence[str], body: str) -> int | None:
     opened = _years(opening[:400])
     if opened:
         return opened[0]
-    headed = [year for heading in headings if not _PLAN_HEADING.search(heading) for year in _years(_without_names(heading))]
+    headed = [
+        year for heading in headings if not _PLAN_HEADING.search(heading) for year in _years(_without_names(heading))
+    ]
     if headed:
         return headed[0]
     counted = Counter(_years(_without_names(body)))

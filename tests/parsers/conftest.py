@@ -1,0 +1,13 @@
+"""What the parser's tests share: the shipped knowledge, read once."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows.config import shipped_config
+from parsers.knowledge import Knowledge, load_knowledge
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Knowledge:
+    return load_knowledge(shipped_config())

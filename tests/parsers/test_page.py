@@ -1,0 +1,240 @@
+"""HTML pages of many portals: what is the article, what the page declares, what is dropped."""
+
+from __future__ import annotations
+
+import pytest
+
+from parsers.knowledge import Knowledge, PageHint
+from parsers.model import ParseError, Report, Section
+from parsers.report import parse
+from parsers.text import squeeze
+
+TITLE = "可大乡人民政府2023年法治政府建设情况报告"
+PARAGRAPHS = (
+    "2023年，我乡推进法治政府建设，现将有关情况报告如下：",
+    "一、主要做法和成效",
+    "（一）加强学习。全年组织学法6次，开展培训12场。",
+    "（二）规范执法。全年开展检查29次，办结案件3件。",
+    "二、存在的不足",
+    "执法力量偏弱，培训不够经常。",
+    "三、下一步打算",
+    "继续抓好培训，配强力量，守住底线。",
+)
+BODY = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+SIGNED = "<p style='text-align:right'>可大乡人民政府</p><p>2024年2月20日</p>"
+MENU = "<div class='nav'>" + "".join(f"<a href='/c{n}/'>栏目{n}</a>" for n in range(30)) + "</div>"
+SIDE = (
+    "<div class='side'><ul>"
+    + "".join(f"<li><a href='/a/{n}.html'>另一乡2022年法治政府建设报告{n}</a></li>" for n in range(20))
+    + "</ul></div>"
+)
+FOOT = "<div class='foot'>主办：某县人民政府办公室 ICP备000号 公网安备000号 联系电话：000-000</div>"
+META_LINE = "<div class='info'>发布时间：2024-02-22 10:15　来源：可大乡人民政府　浏览次数：<span>12</span>　字号：【大 中 小】</div>"
+
+
+def page(article: str, head: str = "", title: str = f"<h1>{TITLE}</h1>", info: str = META_LINE) -> str:
+    crumb = (
+        "<div class='crumb'>您当前的位置：<a href='/'>首页</a> &gt; <a href='/zw'>政务公开</a> &gt; 法治政府建设</div>"
+    )
+    return (
+        f"<!DOCTYPE html><html><head><meta charset='utf-8'><title>{TITLE}_某县人民政府</title>{head}</head>"
+        f"<body>{MENU}{crumb}<div class='main'>{title}{info}{article}</div>{SIDE}{FOOT}</body></html>"
+    )
+
+
+def texts(sections: tuple[Section, ...]) -> str:
+    return "".join(s.marker + s.heading + s.text + texts(s.children) for s in sections)
+
+
+def check(report: Report) -> None:
+    """The article and nothing else, in order."""
+    assert report.kind == "township_report"
+    assert report.title == TITLE
+    assert (report.township, report.year) == ("可大乡", 2023)
+    assert squeeze(texts(report.sections)) == squeeze("".join(PARAGRAPHS))
+
+
+CONTAINERS = {
+    "TRS_Editor": f"<div class='TRS_Editor'>{BODY}{SIGNED}</div>",
+    "TRS_UEDITOR": f"<div class='view TRS_UEDITOR trs_paper_default trs_web'>{BODY}{SIGNED}</div>",
+    "trs_editor_view": f"<div class='trs_editor_view TRS_UEDITOR trs_web'>{BODY}{SIGNED}</div>",
+    "TRS_Editor in #zoom": f"<div id='zoom'><div class='TRS_Editor'><style>.x{{a:b}}</style>{BODY}{SIGNED}</div></div>",
+    "zwxl-article": f"<div class='zwxl-article'>{BODY}{SIGNED}</div>",
+    "ZJEG_RSS": f"<!--ZJEG_RSS.content.begin--><div>{BODY}{SIGNED}</div><!--ZJEG_RSS.content.end-->",
+    "ZJEG_RSS around paragraphs": f"<!--ZJEG_RSS.content.begin-->{BODY}{SIGNED}<!--ZJEG_RSS.content.end-->",
+    "#zoomcon": f"<div id='zoomcon'>{BODY}{SIGNED}</div>",
+    "UCAPCONTENT": f"<div id='UCAP-CONTENT'><ucapcontent>{BODY}{SIGNED}</ucapcontent></div>",
+    "article-content": f"<div class='article-content'>{BODY}{SIGNED}</div>",
+    "j-fontContent": f"<div class='minh300 j-fontContent'>{BODY}{SIGNED}</div>",
+    "vsb_content": f"<div id='vsb_content'><div class='v_news_content'>{BODY}{SIGNED}</div></div>",
+    "no known name": f"<div class='q8'><div class='z1'>{BODY}{SIGNED}</div></div>",
+    "a cell of a layout table": f"<table><tr><td><img src='a.gif'></td><td>{BODY}{SIGNED}</td></tr></table>",
+    "a cell of nested layout tables": (
+        f"<table><tr><td><table><tr><td>{BODY}{SIGNED}</td></tr></table></td><td>&nbsp;</td></tr></table>"
+    ),
+    "line breaks in one paragraph": "<div class='q8'><p>" + "<br>".join(PARAGRAPHS) + f"</p>{SIGNED}</div>",
+    "line breaks in a div": "<div class='q8'>" + "<br/>\n　　".join(PARAGRAPHS) + f"{SIGNED}</div>",
+    "unclosed paragraphs": "<div class='q8'>" + "<p>".join(("", *PARAGRAPHS)) + f"{SIGNED}</div>",
+    "Word's spans": "<div id='zoom'>"
+    + "".join(
+        f"<p class='MsoNormal'><b><span>{t[:5]}</span></b><span lang='EN-US'>{t[5:]}</span><o:p></o:p></p>"
+        for t in PARAGRAPHS
+    )
+    + f"{SIGNED}</div>",
+    "a section for each paragraph": "<div class='q8'>"
+    + "".join(f"<section><span>{t}</span></section>" for t in PARAGRAPHS)
+    + f"{SIGNED}</div>",
+    "source broken over lines": "<div id='zoom'>"
+    + "".join(f"<p>\n      {t[:4]}\n      {t[4:]}\n   </p>" for t in PARAGRAPHS)
+    + f"{SIGNED}</div>",
+    "hidden text inside": f"<div id='zoom'><p style='display: none'>隐藏的话，不该读到。</p>{BODY}<div hidden>也隐藏。</div>{SIGNED}</div>",
+    "a sharing bar inside": f"<div id='zoom'>{BODY}{SIGNED}<div class='bdsharebuttonbox'>分享到：<a>微信</a><a>微博</a></div></div>",
+    "a script inside": f"<div id='zoom'><script>var a='一、假的';</script>{BODY}{SIGNED}</div>",
+    "title repeated inside": f"<div id='zoom'><p>{TITLE}</p>{BODY}{SIGNED}</div>",
+    "title repeated, broken over lines": (
+        f"<div id='zoom'><p>可大乡人民政府</p><p>2023年法治政府建设情况报告</p>{BODY}{SIGNED}</div>"
+    ),
+    "buttons behind": f"<div id='zoom'>{BODY}{SIGNED}</div><div>【打印本页】 【关闭窗口】</div>",
+    "reading aloud": f"<div class='voice'>语音播报</div><div id='zoom'>{BODY}{SIGNED}</div>",
+}
+
+
+@pytest.mark.parametrize("article", CONTAINERS.values(), ids=CONTAINERS.keys())
+def test_the_article_is_found(article: str, knowledge: Knowledge) -> None:
+    report = parse(page(article), knowledge=knowledge)
+    check(report)
+    assert report.signature == ("可大乡人民政府", "2024年2月20日")
+    assert report.published is not None
+    assert report.published.isoformat() == "2024-02-22"
+    assert report.source == "可大乡人民政府"
+    assert "隐藏" not in "".join(report.boilerplate)
+
+
+HEADLINES = {
+    "h1": f"<h1>{TITLE}</h1>",
+    "h2 with blanks": f"<h2> {TITLE[:7]}\n {TITLE[7:]} </h2>",
+    "a div": f"<div class='tit'>{TITLE}</div>",
+    "two lines": "<div class='tit'>可大乡人民政府<br>2023年法治政府建设情况报告</div>",
+    "a cell": f"<table><tr><td align='center'><b>{TITLE}</b></td></tr></table>",
+    "nowhere but in <title>": "",
+}
+
+
+@pytest.mark.parametrize("headline", HEADLINES.values(), ids=HEADLINES.keys())
+def test_the_headline_is_found(headline: str, knowledge: Knowledge) -> None:
+    check(parse(page(f"<div id='zoom'>{BODY}</div>", title=headline), knowledge=knowledge))
+
+
+def test_meta_tags_beat_what_is_visible(knowledge: Knowledge) -> None:
+    head = (
+        "<meta name='SiteName' content='酉阳土家族苗族自治县人民政府'><meta name='ColumnName' content='法治政府建设'>"
+        f"<meta name='ArticleTitle' content='{TITLE}'><meta name='PubDate' content='2024-02-25 08:00'>"
+        "<meta name='ContentSource' content='可大乡'>"
+    )
+    report = parse(page(f"<div id='zoom'>{BODY}</div>", head=head), knowledge=knowledge)
+    check(report)
+    assert str(report.published) == "2024-02-25"
+    assert report.source == "可大乡"
+    assert report.township_code == "500242204"  # SiteName names the county
+
+
+def test_a_column_name_in_place_of_the_title_is_not_believed(knowledge: Knowledge) -> None:
+    head = "<meta name='ColumnName' content='法治政府建设年度报告'><meta name='ArticleTitle' content='法治政府建设年度报告'>"
+    check(parse(page(f"<div id='zoom'>{BODY}</div>", head=head), knowledge=knowledge))
+
+
+def test_the_disclosure_table_is_read(knowledge: Knowledge) -> None:
+    table = (
+        "<table class='zwxl-table'><tr><td>[ 索引号 ]</td><td>115/2024-00001</td><td>[ 发文字号 ]</td><td></td></tr>"
+        "<tr><td>[ 发布机构 ]</td><td>酉阳土家族苗族自治县可大乡</td><td>[ 主题分类 ]</td><td>其他</td></tr>"
+        "<tr><td>[ 成文日期 ]</td><td>2024-02-20</td><td>[ 发布日期 ]</td><td>2024-02-23</td></tr></table>"
+    )
+    source = page(f"<div class='zwxl-article'>{BODY}</div>", title=f"{table}<h1>{TITLE}</h1>", info="")
+    report = parse(source, knowledge=knowledge)
+    check(report)
+    assert str(report.published) == "2024-02-23"
+    assert report.township_code == "500242204"
+    assert any("115/2024-00001" in line for line in report.boilerplate)
+
+
+def test_a_table_in_the_text_comes_as_rows(knowledge: Knowledge) -> None:
+    table = "<table><tr><th>事项</th><th>数量</th></tr><tr><td><p>调解纠纷</p></td><td><p>127件</p></td></tr></table>"
+    report = parse(page(f"<div id='zoom'>{BODY}{table}</div>"), knowledge=knowledge)
+    assert "事项\t数量" in texts(report.sections)
+    assert "调解纠纷\t127件" in texts(report.sections)
+
+
+def test_text_behind_a_table_in_a_paragraph_is_kept(knowledge: Knowledge) -> None:
+    article = f"<div id='zoom'>{BODY}<p>附表前。<table><tr><td>格</td></tr></table>附表后。</p></div>"
+    assert "附表后" in texts(parse(page(article), knowledge=knowledge).sections)
+
+
+ATTACHMENTS = {
+    "a link in the text": "<p><a href='./P020240222.docx'>可大乡2023年法治政府建设情况报告.docx</a></p>",
+    "a link named 附件": "<p>附件：<a href='/files/report.pdf'>附件1</a></p>",
+    "a viewer": "<iframe src='/pdfjs/web/viewer.html?file=/files/report.pdf'></iframe>",
+    "an embedded document": "<embed src='/files/report.pdf'>",
+    "a download address": "<a href='/download.jsp?id=7'>可大乡报告.doc</a>",
+}
+
+
+@pytest.mark.parametrize("link", ATTACHMENTS.values(), ids=ATTACHMENTS.keys())
+def test_a_page_that_is_only_a_link_to_a_document(link: str, knowledge: Knowledge) -> None:
+    report = parse(page(f"<div class='TRS_Editor'>{link}</div>"), knowledge=knowledge, url="http://a.gov.cn/x/1.html")
+    assert (report.kind, report.title, report.township, report.year) == ("township_report", TITLE, "可大乡", 2023)
+    assert [item.url.startswith("http://a.gov.cn/") for item in report.attachments] == [True]
+    assert any("document" in warning for warning in report.warnings)
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "javascript:void(0)//a.pdf",
+        "data:application/pdf,x.pdf",
+        "mailto:a@b.c?x.pdf",
+        "http://[bad/x.pdf",
+        "#a.pdf",
+        "file:///x.pdf",
+    ],
+)
+def test_an_address_that_leads_nowhere_is_no_attachment(href: str, knowledge: Knowledge) -> None:
+    source = page(f"<div class='TRS_Editor'>{BODY}<a href='{href}'>a.pdf</a></div>")
+    assert parse(source, knowledge=knowledge, url="http://a.gov.cn/x/1.html").attachments == ()
+
+
+CHARSETS = {
+    "gb2312 declared, GB18030 meant": ("<meta charset='gb2312'>", "gb18030", None),
+    "gbk in http-equiv": ("<meta http-equiv='Content-Type' content='text/html; charset=gbk'>", "gb18030", None),
+    "GB18030 undeclared": ("", "gb18030", None),
+    "GB18030 by the header": ("", "gb18030", "text/html; charset=GB2312"),
+    "utf-8 declared as gb2312": ("<meta charset='gb2312'>", "utf-8", None),
+    "utf-8 undeclared": ("", "utf-8", None),
+    "utf-8 with a mark": ("<meta charset='gbk'>", "utf-8-sig", None),
+    "utf-16 with a mark": ("", "utf-16", None),
+    "latin-1 by a careless header": ("", "utf-8", "text/html; charset=ISO-8859-1"),
+    "an unknown name": ("<meta charset='x-none'>", "gb18030", None),
+}
+
+
+@pytest.mark.parametrize("head, encoding, media_type", CHARSETS.values(), ids=CHARSETS.keys())
+def test_characters(head: str, encoding: str, media_type: str | None, knowledge: Knowledge) -> None:
+    source = page(f"<div id='zoom'><p>书记朱镕某—主持。</p>{BODY}</div>", head=head).replace(
+        "<meta charset='utf-8'>", ""
+    )
+    report = parse(source.encode(encoding), knowledge=knowledge, media_type=media_type)
+    assert report.title == TITLE
+    assert "镕某—主持" in texts(report.sections)
+
+
+def test_a_page_without_text_is_an_error(knowledge: Knowledge) -> None:
+    for source in ("", "   ", "<html></html>", "<html><body><script>location='x'</script></body></html>", "\x00\x00"):
+        with pytest.raises(ParseError):
+            parse(source, knowledge=knowledge, media_type="text/html")
+
+
+def test_the_list_row_titles_a_page_that_shows_none(knowledge: Knowledge) -> None:
+    source = f"<html><head><title>某县人民政府</title></head><body><div id='zoom'>{BODY}</div></body></html>"
+    hint = PageHint(county_code="500242", listed_title=TITLE, listed_date="2024-02-22")
+    report = parse(source, knowledge=knowledge, hint=hint)
+    assert (report.kind, report.township_code, report.year) == ("township_report", "500242204", 2023)
+    assert str(report.published) == "2024-02-22"
