@@ -155,15 +155,17 @@ class Archive:
         for left in reversed(range(LAKE_TRIES if self.place.is_lake else 1)):
             try:
                 with self.writing() as connection:
-                    return work(connection)
+                    work(connection)
             except duckdb.Error as error:
                 if not left or "conflict" not in str(error).lower():
                     raise
                 time.sleep(random.uniform(0.05, 0.5))  # noqa: S311  so that two writers do not meet again
+            else:
+                return
 
     @contextmanager
     def writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """One transaction on the archive: committed and checkpointed at the end of the block, rolled back on an error."""
+        """One transaction: committed and checkpointed at the end of the block, rolled back on an error."""
         if not self._prepared:
             self.prepare()
         with opened(self.place, read_only=False, wait_s=self.wait_s, scratch=self._scratch) as connection:

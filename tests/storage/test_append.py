@@ -1,0 +1,167 @@
+"""What is appended is appended once, whole, in one transaction, and waits in the spool where it cannot be."""
+
+from __future__ import annotations
+
+import fcntl
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from storage.archive import AlreadyRunning, Archive, ArchiveBusy, ArchiveMissing
+from storage.records import SiteMemory
+from tests.storage.nights import COLUMN, County, Page, report
+
+A = "http://county.example/a.html"
+TABLES = ("site_reads", "column_reads", "list_rows", "page_visits", "capture_rows", "parses", "texts", "section_rows")
+
+
+def counts(archive: Archive) -> dict[str, int]:
+    return {table: archive.query(f"SELECT count(*) FROM {table}")[0][0] for table in TABLES}
+
+
+def test_a_read_appended_twice_is_there_once(county: County, archive: Archive) -> None:
+    read = county.night(0, Page(A, report()))
+    once = counts(archive)
+
+    archive.append_site(read)
+    archive.append([read, read])
+
+    assert counts(archive) == once
+
+
+def test_a_text_seen_every_night_is_kept_once(county: County, archive: Archive) -> None:
+    for day in range(3):
+        county.night(day, Page(A, report()))
+
+    kept = counts(archive)
+    assert (kept["parses"], kept["texts"], kept["section_rows"]) == (3, 1, 4)
+
+
+def test_what_waits_in_the_spool_survives_and_is_appended_by_the_next_archive_object(
+    county: County, archive: Archive
+) -> None:
+    read = county.read(0, Page(A, report()))
+    county.begin(read)
+    archive.spool(read)
+
+    again = Archive(archive.place.path)
+    assert again.append_spooled() == 1
+    assert again.append_spooled() == 0
+    assert again.query("SELECT count(*) FROM reports") == [(1,)]
+
+
+def test_a_crash_between_append_and_removal_adds_nothing_twice(county: County, archive: Archive) -> None:
+    read = county.night(0, Page(A, report()))
+    once = counts(archive)
+    archive.spool(read)
+
+    assert archive.append_spooled() == 1
+    assert counts(archive) == once
+
+
+def test_a_spooled_read_comes_back_as_it_was(county: County, archive: Archive) -> None:
+    read = county.read(0, Page(A, report()), Page("http://county.example/x", outcome="gone", listed=False))
+    archive.spool(read)
+
+    assert [spooled.entry for spooled in archive.spooled.entries()] == [read]
+
+
+def test_a_spool_file_that_cannot_be_read_is_set_aside(county: County, archive: Archive) -> None:
+    file = archive.spool(county.read(0, Page(A, report())))
+    file.write_text('{"run_id": 1')
+
+    assert archive.append_spooled() == 0
+    assert [one.suffix for one in archive.spooled.folder.iterdir()] == [".unreadable"]
+
+
+HOLDER = """
+import duckdb, sys
+connection = duckdb.connect(sys.argv[1])
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_foreign_holder_is_named_and_nothing_is_lost(county: County, archive: Archive) -> None:
+    county.night(0, Page(A, report()))
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDER, archive.place.path],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        archive.spool(county.read(1, Page(A, report("新。"))))
+        with pytest.raises(ArchiveBusy, match=rf"held open by .*python.* \(process {holder.pid}\)") as caught:
+            archive.append_spooled()
+        assert caught.value.pid == holder.pid
+        assert len(archive.spooled.files()) == 1
+        holder.communicate()
+
+    assert archive.append_spooled() == 1
+    assert archive.query("SELECT versions FROM reports") == [(2,)]
+
+
+def test_of_two_runs_the_second_is_told_who_works(archive: Archive) -> None:
+    with archive.lock(), pytest.raises(AlreadyRunning, match="another run is working on this archive: process"):
+        other = Archive(archive.place.path)
+        with other.lock():
+            raise AssertionError("two runs at once")
+    with archive.lock():
+        pass
+
+
+def test_the_lock_goes_with_its_process(archive: Archive) -> None:
+    with archive.lock(), archive.lock_file.open() as other, pytest.raises(BlockingIOError):
+        fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    with archive.lock_file.open() as other:
+        fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def test_a_failed_append_leaves_the_archive_as_it_was(
+    county: County, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    county.night(0, Page(A, report()))
+    before = counts(archive)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("storage.archive.insert", full)
+    archive.spool(county.read(1, Page(A, report("新。"))))
+    with pytest.raises(OSError, match="No space"):
+        archive.append_spooled()
+
+    monkeypatch.undo()
+    assert counts(archive) == before
+    assert archive.append_spooled() == 1
+
+
+def test_a_power_cut_costs_the_archive_nothing_that_was_appended(county: County, archive: Archive) -> None:
+    county.night(0, Page(A, report()))
+
+    assert not Path(archive.place.path + ".wal").exists(), "an append ends with a checkpoint"
+
+
+def test_memory_is_what_the_newest_day_told(county: County, archive: Archive) -> None:
+    county.night(8, Page(A, report()))
+    county.night(9, Page(A, report(), outcome="gone", listed=False))
+    county.night(1, Page(A, outcome="not_modified"))
+
+    memory = archive.memory("youyang")
+    row = memory.rows[A]
+    assert (row.page_kind, row.last_outcome, row.listed) == ("township_report", "gone", False)
+    assert (row.township_code, row.year, row.column_url) == ("500242204", 2023, COLUMN)
+    assert memory.columns[COLUMN].last_rows == 0
+    assert archive.memory("elsewhere") == SiteMemory()
+
+
+def test_an_archive_that_is_not_there(tmp_path: Path) -> None:
+    archive = Archive(tmp_path / "none.duckdb")
+
+    assert archive.memories(["a"]) == {"a": SiteMemory()}
+    with pytest.raises(ArchiveMissing, match="there is no archive yet"):
+        archive.query("SELECT 1")
