@@ -41,7 +41,8 @@ _HIGHER_WORDS = re.compile(
 )
 _UNKNOWN_TOWNSHIP = re.compile(r"[一-龥]{1,8}?(?:镇|乡|街道|苏木)(?:人民政府|办事处|党委|20|关于|法治|\d)")
 _CUT = re.compile(r"(?:…+|\.{2,})$")
-_YEAR = re.compile(r"(?<!\d)(20[12]\d)(?!\d)(?=年|度|法治|[^\d-]|$)(?!-\d)(?!年?[-—~至]20)")
+_SPAN = re.compile(r"20\d\d年?[-—~至到]+(?:20)?\d\d年?")
+_YEAR = re.compile(r"(?<!\d)(20[12]\d)(?!\d)")
 _HAN_YEAR = re.compile(r"二[〇0○Ｏo零]([一二三])([〇0○Ｏo零一二三四五六七八九])")
 _HAN_DIGITS = {**dict.fromkeys("〇0○Ｏo零", 0), **{char: n for n, char in enumerate("一二三四五六七八九", 1)}}
 # after a bare stem (可大2023年…, 中共可大党委…) comes what comes after a township's name
@@ -159,7 +160,7 @@ def plain(title: str, registry: Registry) -> str:
 
 def year_in(title: str) -> int | None:
     """The year a (plain) title is about: the first that is no part of a span such as 2021-2025."""
-    if found := _YEAR.search(title):
+    if found := _YEAR.search(_SPAN.sub(" ", title)):
         return int(found[1])
     if han := _HAN_YEAR.search(title):
         return 2000 + 10 * _HAN_DIGITS[han[1]] + _HAN_DIGITS[han[2]]

@@ -21,6 +21,7 @@ _IN_ADDRESS = (
     re.compile(r"/art/(20\d\d)/(\d{1,2})/(\d{1,2})/"),  # Hanweb
     re.compile(r"/(20\d\d)[-/]?([01]?\d)[-/]([0-3]?\d)/"),
     re.compile(r"/(20\d\d)([01]\d)([0-3]\d)/"),
+    re.compile(r"/(20\d\d)/([01]\d)([0-3]\d)/"),
     re.compile(r"[/_-](20\d\d)([01]\d)([0-3]\d)\d{0,12}\.s?html?"),
 )
 _MONTH_IN_ADDRESS = re.compile(r"/(20\d\d)[-/]?([01]\d)/")

@@ -60,7 +60,7 @@ def _counted(scripts: str, url: str, numbering: Numbering | None) -> Following:
         count, current = numbers[0], numbers[1]
         stem, extension = names[-2:] if len(names) >= 2 else _stem(url, numbering)
         shape = _shape(url, stem, extension)
-        if shape is None or (shape[1] is not None and shape[1] > 1):
+        if shape is None or shape[1] not in (None, numbering.counter if numbering else 0):
             return Following((), count)
         join, number = shape
         second = (current if number is None and current in (0, 1) else number or 0) + 1

@@ -1,51 +1,20 @@
-"""Portals of all six families, tidy and ugly, with a column for all townships or one for each; and a plain fetch."""
+"""The demo's portals as sites, and a plain fetch that counts what it asks for."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+import tomllib
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import httpx
 
 from flows.config import ColumnConfig, SiteConfig
-from flows.demo.counties import TOWNS, column_for_each, one_column, other_columns, towns_of
 from flows.demo.internet import CountyInternet
-from flows.demo.portal import FAMILIES, Channel, Column, Family, Portal
+from flows.discovery.walk import ColumnWalk, Reading, read_column
 from flows.exchange import Answer, Outcome, Request, Validators
-
-YEARS = (2021, 2022, 2023, 2024)
-COUNTY = "500230"
-
-
-def portals() -> tuple[Portal, ...]:
-    towns = towns_of(COUNTY)[:8]
-    found = []
-    for family in FAMILIES:
-        for ugly in (False, True):
-            found.append(_portal(family, ugly, "all", (one_column(towns, YEARS, _leaf(())),)))
-            leaf = _leaf((TOWNS,))
-            each = column_for_each(towns[:4], YEARS, lambda number, town: f"jz{number}", leaf)
-            found.append(_portal(family, ugly, "each", each))
-    return tuple(found)
-
-
-def _leaf(trail: tuple[Channel, ...]) -> Column:
-    open_ = Channel("zwgk", "政府信息公开")
-    return Column("fzzfjs", "法治政府建设年度报告", (), (*trail, open_), 10)
-
-
-def _portal(family: Family, ugly: bool, manner: str, columns: tuple[Column, ...]) -> Portal:
-    return Portal(
-        id=f"{family}-{'ugly' if ugly else 'tidy'}-{manner}",
-        name="丰都县人民政府",
-        county_code=COUNTY,
-        county="丰都县",
-        family=family,
-        columns=(*columns, *other_columns("丰都县", YEARS)),
-        ugly=ugly,
-    )
+from parsers.registry import Registry
+from storage.records import ColumnMemory, KnownRow, SiteMemory
 
 
 @dataclass
@@ -53,6 +22,7 @@ class Asker:
     """A fetch without politeness, that counts."""
 
     asked: list[Request] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.client = httpx.Client(timeout=10)
@@ -71,11 +41,13 @@ class Asker:
             reply.headers.get("last-modified"),
             hashlib.sha256(reply.content).hexdigest(),
         )
-        return Answer(
+        answer = Answer(
             request, outcome, f"status {reply.status_code}", str(reply.url), datetime.now(UTC),
             reply.status_code, {k.lower(): v for k, v in reply.headers.items()}, reply.content, media_type,
             validators=validators,
         )  # fmt: skip
+        self.answers.append(answer)
+        return answer
 
 
 def site_of(internet: CountyInternet, portal_id: str) -> SiteConfig:
@@ -94,4 +66,37 @@ def site_of(internet: CountyInternet, portal_id: str) -> SiteConfig:
     )
 
 
-Fetch = Callable[[Request], Answer]
+def parsed_site(text: str) -> SiteConfig:
+    return SiteConfig.model_validate(tomllib.loads(text))
+
+
+def second_night(
+    internet: CountyInternet, portal_id: str, registry: Registry, as_of: date
+) -> tuple[int, int, list[ColumnWalk]]:
+    """Requests, columns and walks of an unchanged night after a whole one."""
+    site, asker = site_of(internet, portal_id), Asker()
+    memory: dict[str, ColumnMemory] = {}
+    rows: dict[str, KnownRow] = {}
+    for column in site.column:
+        walk = read_column(
+            column, site=site, fetch=asker, memory=SiteMemory(), registry=registry, reading=Reading(as_of)
+        )
+        read = walk.read
+        sent = next(answer for answer in asker.answers if answer.request.url == read.first_url)
+        assert sent.validators is not None
+        memory[read.column_url] = ColumnMemory(
+            as_of, read.rows, read.recognised, read.newest, sent.validators.etag, sent.validators.last_modified,
+            sent.validators.payload_sha256, read.first_url,
+        )  # fmt: skip
+        for row in walk.rows:
+            rows[row.url] = KnownRow(
+                row.title, row.listed_date, row.verdict, row.township_code, row.year, None, None, None
+            )
+    asker.asked.clear()
+    known = SiteMemory(rows, memory)
+    reading = Reading(as_of)
+    walks = [
+        read_column(column, site=site, fetch=asker, memory=known, registry=registry, reading=reading)
+        for column in site.column
+    ]
+    return len(asker.asked), len(site.column), walks

@@ -1,4 +1,5 @@
 """Rows are the repeated (link, date) block that fits the column: whatever the classes, and nothing else."""
+# ruff: noqa: E501 — markup is written as portals write it
 
 from __future__ import annotations
 
