@@ -108,10 +108,10 @@ class SiteClient:
             target = redirects.target_of(url, answer.status, trail.headers)
             if target is None:
                 return self._told_apart(answer, trail, redirected=url != asked)
-            if redirects.leads_home(asked, target, self._guard.base):
-                raise FetchError(Outcome.REDIRECTED_HOME, f"status {answer.status}, sent on to the home page {target}")
             trail.turn(url, target, answer.status)
             url = self._guard.admit(target)
+            if redirects.leads_home(asked, url, self._guard.base):
+                raise FetchError(Outcome.REDIRECTED_HOME, f"status {answer.status}, sent on to the home page {url}")
         raise trail.endless()
 
     def _ask(self, url: httpx.URL, trail: _Trail) -> WireAnswer:
@@ -119,22 +119,24 @@ class SiteClient:
         content = urlencode(trail.form).encode("ascii") if trail.form is not None else b""
         headers = self._headers(url, trail, content)
         gate = self._gate(url)
-        tries = self._settings.retries + 1
-        for left in reversed(range(tries)):
+        answer: WireAnswer | None = None
+        for left in reversed(range(self._settings.retries + 1)):
             try:
                 answer = self._exchange(url, headers, content, trail, gate)
             except NotMadeError:
-                raise
+                if answer is None:
+                    raise
+                break  # the host wants no further try so soon: its answer stands
             except FetchError as fault:
                 if fault.passing and left:
                     continue
                 gate.settle(alive=not fault.passing and fault.outcome not in _DEAD)
                 raise
-            if answer.status in _WORTH_ANOTHER_TRY and left:
-                continue
-            gate.settle(alive=answer.status < 500 and answer.status != 429)
-            return answer
-        raise AssertionError("the last try returns or raises")
+            if answer.status not in _WORTH_ANOTHER_TRY:
+                break
+        assert answer is not None
+        gate.settle(alive=answer.status < 500 and answer.status != 429)
+        return answer
 
     def _exchange(
         self, url: httpx.URL, headers: list[Header], content: bytes, trail: _Trail, gate: HostGate

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import httpx
 
 from flows.crawl.fault import FetchError
-from flows.crawl.guard import host_port, parse_url
+from flows.crawl.guard import parse_url
 from flows.crawl.outcome import is_soft_home
 from flows.exchange import Outcome
 
@@ -31,12 +31,13 @@ def target_of(url: httpx.URL, status: int, headers: Mapping[str, str]) -> httpx.
 
 
 def leads_home(asked: httpx.URL, target: httpx.URL, base: httpx.URL) -> bool:
-    """Whether a page's address leads to the portal's home page: how many portals say that a page is gone."""
-    if is_soft_home(asked.path) or asked.path == base.path:
+    """Whether a page's address leads to the portal's home page: how many portals say that a page is gone.
+
+    `target` is one of the site's own hosts, as the guard has let it pass.
+    """
+    if is_soft_home(asked.path) or asked.path.rstrip("/") == base.path.rstrip("/"):
         return False
-    same_host = host_port(target)[0].removeprefix("www.") == host_port(asked)[0].removeprefix("www.")
-    at_base = host_port(target) == host_port(base) and target.path.rstrip("/") == base.path.rstrip("/")
-    return at_base or (same_host and is_soft_home(target.path))
+    return is_soft_home(target.path) or target.path.rstrip("/") == base.path.rstrip("/")
 
 
 def _as_utf8(location: str) -> str:

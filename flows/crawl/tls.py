@@ -43,7 +43,7 @@ def _context(mode: str, ca_file: str | None) -> ssl.SSLContext:
         context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     if mode in ("legacy", "insecure"):
         context.options |= _OP_LEGACY_SERVER_CONNECT
-        context.minimum_version = ssl.TLSVersion.TLSv1
+        context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED  # SSL 3 stays off by the context's options
         # OpenSSL 3 speaks TLS 1.0 and 1.1 at security level 0 only: their handshake is signed with SHA-1
         context.set_ciphers("DEFAULT:@SECLEVEL=0")
     if mode == "insecure":

@@ -88,7 +88,8 @@ class PacedStream(httpcore.NetworkStream):
         except ssl.SSLError as error:
             raise FetchError(Outcome.BROKEN, f"{self._host} broke off its TLS: {error.reason}", passing=True) from error
         except OSError as error:
-            raise FetchError(Outcome.BROKEN, f"{self._host} reset the connection", passing=True) from error
+            outcome = Outcome.UNREACHABLE if self._pace.in_head else Outcome.BROKEN
+            raise FetchError(outcome, f"{self._host} reset the connection", passing=True) from error
         self._pace.received(len(data))
         return data
 
