@@ -12,7 +12,7 @@ from pathlib import Path
 MANIFEST = "site.json"
 
 
-class ForeignFolderError(Exception):
+class ForeignFolderError(OSError):
     """The folder holds files that no build wrote; replacing it would lose them."""
 
 

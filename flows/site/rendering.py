@@ -33,7 +33,7 @@ def slug(name: str) -> str:
     """A file name for a metric or kind; anything but letters, digits and _ is written as its code point."""
     if PLAIN_NAME.fullmatch(name):
         return name
-    return "x" + "".join(c if c.isascii() and c.isalnum() else f"-{ord(c):x}" for c in name)[:100]
+    return "x" + "".join(c if c.isascii() and c.isalnum() else f"-{ord(c):x}" for c in name)[:99]
 
 
 @pass_context

@@ -1,6 +1,8 @@
--- One row a duty of the townships from $low to $high, oldest first.
+-- One row a duty of the townships from $low to $high, oldest first. A reason is shown only where nothing could be
+-- confirmed: the others name the day of the last night, and would have every page written again.
 SELECT
-  township_code, township, county_code, county, year, basis, deadline, status, published, days_late, reason
+  township_code, township, county_code, county, year, basis, deadline, status, published, days_late,
+  CASE WHEN status = 'unknown' THEN reason END AS reason
 FROM coverage
 WHERE township_code BETWEEN $low AND $high
 ORDER BY township_code, year

@@ -1,0 +1,172 @@
+"""The folder of pages: whole, linked, escaped, kept where nothing changed, and never half swapped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+from lxml import html
+
+from flows.site import build_site
+from flows.site.folder import ForeignFolderError
+from tests.site.published import write_published
+
+Published = Callable[..., Path]
+
+
+@pytest.fixture(scope="module")
+def sixty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pages of sixty townships, hostile ones among them."""
+    root = tmp_path_factory.mktemp("sixty")
+    build_site(write_published(root / "p.duckdb", 60, hostile=True), root / "site", captures=root / "captures")
+    return root / "site"
+
+
+def pages(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*.html"))
+
+
+@pytest.mark.parametrize("townships", [0, 1, 60])
+def test_every_link_of_every_page_leads_somewhere(tmp_path: Path, townships: int) -> None:
+    build_site(write_published(tmp_path / "p.duckdb", townships, hostile=townships > 3), tmp_path / "site")
+    broken = []
+    for page in pages(tmp_path / "site"):
+        for _, _, address, _ in html.parse(page, html.HTMLParser(encoding="utf-8")).getroot().iterlinks():
+            path, _, fragment = address.partition("#")
+            if path.startswith(("http://", "https://")):
+                continue
+            target = (page.parent / path) if path else page
+            if not target.is_file() or (
+                fragment and target == page and f'id="{fragment}"' not in page.read_text("utf-8")
+            ):
+                broken.append(f"{page.name}: {address}")
+    assert broken == []
+
+
+def test_every_page_says_what_it_is(sixty: Path) -> None:
+    for page in pages(sixty):
+        tree = html.parse(page, html.HTMLParser(encoding="utf-8")).getroot()
+        assert tree.get("lang") == "zh-CN"
+        assert len(tree.findall(".//h1")) == 1, page
+        assert tree.findtext(".//title"), page
+        assert all(table.find("caption") is not None for table in tree.iter("table")), page
+        assert all(cell.get("scope") for cell in tree.iter("th")), page
+
+
+def test_what_portals_send_is_text_on_every_page(sixty: Path) -> None:
+    for page in pages(sixty):
+        tree = html.parse(page, html.HTMLParser(encoding="utf-8")).getroot()
+        assert all(script.get("src") and not script.text for script in tree.iter("script")), page
+        assert not list(tree.iter("img")), page
+        handlers = [name for element in tree.iter() for name in element.attrib if str(name).startswith("on")]
+        assert handlers == [], page
+    for file in sixty.rglob("*.js"):
+        assert "<script" not in file.read_text("utf-8"), file
+
+
+def test_pages_name_nothing_outside_themselves_but_the_originals(sixty: Path) -> None:
+    for page in pages(sixty):
+        tree = html.parse(page, html.HTMLParser(encoding="utf-8")).getroot()
+        for element, attribute, address, _ in tree.iterlinks():
+            if address.startswith("http"):
+                assert (element.tag, attribute, element.get("rel")) == ("a", "href", "noopener noreferrer external")
+
+
+@pytest.mark.parametrize("word", ["按期公开", "逾期公开", "未公开", "无法确认", "已撤下", "未到期限"])
+def test_a_status_is_told_by_colour_sign_and_word(sixty: Path, word: str) -> None:
+    cells = [
+        cell
+        for page in sorted((sixty / "c").glob("*.html"))
+        for cell in html.parse(page, html.HTMLParser(encoding="utf-8")).getroot().iter("td")
+        if word in (cell.text_content() or "")
+    ]
+    assert cells
+    assert all(cell.get("class", "").startswith("st ") and cell.find(".//span") is not None for cell in cells)
+
+
+def test_a_report_leads_to_its_original_and_to_its_capture(sixty: Path) -> None:
+    page = sorted(sixty.glob("t/110102/*-2023.html"))[0]
+    text = page.read_text("utf-8")
+    assert "http://www.example.gov.cn/110102/" in text
+    assert "../captures/site-110102/2023.warc.gz" in text
+
+
+def test_a_second_build_writes_nothing(tmp_path: Path) -> None:
+    published = write_published(tmp_path / "p.duckdb", 40)
+    first = build_site(published, tmp_path / "site")
+    before = {file: file.stat().st_ino for file in (tmp_path / "site").rglob("*.*") if file.name != "site.json"}
+    second = build_site(published, tmp_path / "site")
+    assert (first.counties_written, second.counties_written, second.changed) == (3, 0, 0)
+    assert second.pages == first.pages
+    assert {file: file.stat().st_ino for file in before} == before
+
+
+def test_only_the_county_whose_rows_changed_is_written(tmp_path: Path) -> None:
+    published = write_published(tmp_path / "p.duckdb", 40)
+    build_site(published, tmp_path / "site")
+    with duckdb.connect(str(published)) as db:
+        db.execute(
+            "UPDATE sections SET text = text || '又加了一句。' WHERE township_code = '110102001' AND year = 2023"
+        )
+    again = build_site(published, tmp_path / "site")
+    assert again.counties_written == 1
+    # the report, the one of the year after that is compared with it, and what shows the newest
+    assert again.changed == 2
+    assert "又加了一句。" in (tmp_path / "site/t/110102/110102001-2023.html").read_text("utf-8")
+
+
+def test_what_is_seen_every_night_changes_no_page(tmp_path: Path) -> None:
+    published = write_published(tmp_path / "p.duckdb", 20)
+    build_site(published, tmp_path / "site")
+    with duckdb.connect(str(published)) as db:
+        db.execute("UPDATE reports SET last_seen = now() + INTERVAL 1 DAY")
+        db.execute("UPDATE coverage SET reason = 'read on another day' WHERE status <> 'unknown'")
+    assert build_site(published, tmp_path / "site").changed == 0
+
+
+def test_further_processes_write_the_same_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    published = write_published(tmp_path / "p.duckdb", 40)
+    build_site(published, tmp_path / "alone", processes=1)
+    monkeypatch.setattr("flows.site.build.WORTH_A_POOL", 1)
+    build_site(published, tmp_path / "together", processes=2)
+    alone = {file.relative_to(tmp_path / "alone"): file.read_bytes() for file in pages(tmp_path / "alone")}
+    together = {file.relative_to(tmp_path / "together"): file.read_bytes() for file in pages(tmp_path / "together")}
+    assert alone == together
+
+
+def test_a_build_that_fails_leaves_the_former_pages(tmp_path: Path) -> None:
+    published = write_published(tmp_path / "p.duckdb", 1)
+    build_site(published, tmp_path / "site")
+    with duckdb.connect(str(published)) as db:
+        db.execute("DROP TABLE yoy_text")
+    with pytest.raises(duckdb.Error):
+        build_site(published, tmp_path / "site")
+    assert (tmp_path / "site/index.html").is_file()
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["p.duckdb", "site"]
+
+
+def test_a_folder_with_other_files_is_never_replaced(tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "thesis.docx").write_text("ten years of work")
+    with pytest.raises(ForeignFolderError, match="name an empty folder"):
+        build_site(write_published(tmp_path / "p.duckdb", 0), tmp_path / "site")
+    assert (tmp_path / "site" / "thesis.docx").read_text() == "ten years of work"
+
+
+def test_a_swap_that_was_cut_short_is_mended(tmp_path: Path) -> None:
+    published = write_published(tmp_path / "p.duckdb", 1)
+    build_site(published, tmp_path / "site")
+    (tmp_path / "site").rename(tmp_path / ".site.old")
+    (tmp_path / ".site.new").mkdir()
+    assert build_site(published, tmp_path / "site").changed == 0
+
+
+def test_the_demo_s_archive_becomes_pages(demo_published: Path, tmp_path: Path) -> None:
+    report = build_site(demo_published, tmp_path / "site")
+    assert report.counties >= 5
+    assert len(list((tmp_path / "site/t").rglob("*-2024.html"))) > 20
+    assert "没有可以读出的正文" not in "".join(
+        page.read_text("utf-8") for page in (tmp_path / "site/t").rglob("*.html")
+    )

@@ -1,0 +1,102 @@
+"""The parts that pages are made of: links, numbers, charts, the packed lists of the search index."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows.site import charts
+from flows.site.labels import number, percent
+from flows.site.national import share
+from flows.site.rendering import href, slug
+from flows.site.rows import CountyYear
+from flows.site.search import pack
+
+
+@pytest.mark.parametrize(
+    ("url", "links"),
+    [
+        ("http://www.example.gov.cn/a.html", True),
+        ("https://www.example.gov.cn:8080/a?b=1", True),
+        (" https://www.example.gov.cn/ ", True),
+        ("javascript:alert(1)", False),
+        ("JaVaScRiPt:alert(1)", False),
+        ("java\nscript:alert(1)", False),
+        ("data:text/html,x", False),
+        ("//www.example.gov.cn/a", False),
+        ("http:///a", False),
+        ("http://[broken", False),
+        ("file:///etc/passwd", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_only_http_becomes_a_link(url: str | None, links: bool) -> None:
+    assert (href(url) is not None) is links
+
+
+@pytest.mark.parametrize("name", ["../../x", "a/b", "调解", "a b", "", "." * 200])
+def test_a_metric_of_any_name_has_a_plain_file_name(name: str) -> None:
+    assert set(slug(name)) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
+    assert 0 < len(slug(name)) <= 100
+
+
+@pytest.mark.parametrize(
+    ("ratio", "said"), [(1.0, "100%"), (0.999, "99%"), (0.0, "0%"), (0.001, "1%"), (0.5, "50%"), (None, "—")]
+)
+def test_all_and_nothing_are_said_only_where_they_are_exact(ratio: float | None, said: str) -> None:
+    assert percent(ratio) == said
+
+
+@pytest.mark.parametrize(("value", "said"), [(127.0, "127"), (20000, "20,000"), (98.5, "98.5"), (None, "—")])
+def test_numbers_are_written_as_people_do(value: float | None, said: str) -> None:
+    assert number(value) == said
+
+
+@pytest.mark.parametrize(
+    ("counts", "css", "owed"),
+    [
+        pytest.param((3, 3, 0, 0, 0, 0, 0), "s4", 3, id="all there"),
+        pytest.param((3, 2, 0, 0, 1, 0, 0), "s4", 2, id="all there of what could be confirmed"),
+        pytest.param((3, 0, 0, 3, 0, 0, 0), "s0", 3, id="none there"),
+        pytest.param((3, 0, 0, 0, 3, 0, 0), "unknown", 0, id="nothing could be confirmed"),
+        pytest.param((3, 0, 0, 0, 0, 0, 3), "not_due", 0, id="not due yet"),
+        pytest.param((4, 1, 1, 2, 0, 0, 0), "s2", 4, id="half of it, late ones too"),
+    ],
+)
+def test_unknown_is_never_counted_as_missing(counts: tuple[int, ...], css: str, owed: int) -> None:
+    cell = share(CountyYear("500230", "丰都县", 2024, *counts))
+    assert (cell.css, cell.owed) == (css, owed)
+
+
+@given(st.sets(st.integers(0, 5000)).map(sorted))
+def test_packed_lists_unpack_to_themselves(numbers: list[int]) -> None:
+    assert unpacked(pack(numbers)) == numbers
+
+
+def unpacked(packed: str) -> list[int]:
+    """As assets/search.js does it."""
+    out: list[int] = []
+    last = 0
+    for part in filter(None, packed.split(",")):
+        step, _, run = part.partition("-")
+        last += int(step, 36)
+        out.append(last)
+        for _ in range(int(run, 36) - 1 if run else 0):
+            last += 1
+            out.append(last)
+    return out
+
+
+@given(st.lists(st.floats(0, 1e9), min_size=2, max_size=200).map(sorted))
+def test_a_histogram_counts_every_value_once(values: list[float]) -> None:
+    found = charts.histogram(values)
+    assert found is not None
+    assert sum(bar.count for bar in found.bars) == len(values)
+    assert all(0 <= bar.x <= found.width and 0 <= bar.y <= found.height for bar in found.bars)
+
+
+def test_a_year_without_a_value_breaks_the_line() -> None:
+    line = charts.line([(2019, 1.0), (2020, 2.0), (2022, 3.0), (2023, 4.0)], range(2019, 2024))
+    assert len(line.parts) == 2
