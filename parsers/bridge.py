@@ -57,6 +57,7 @@ def bridge_lost_markers(blocks: Sequence[Block]) -> tuple[list[Block], list[str]
             continue
         if block.style in _BRIDGED:
             _look_back(blocks, index, last_of, cuts, warnings)
+        _look_above(blocks, index, last_of, cuts, warnings)
         for style in [style for style in last_of if style > block.style]:
             del last_of[style]
         last_of[block.style] = index
@@ -70,10 +71,11 @@ def _look_back(
     cuts: dict[int, list[tuple[int, Style, int]]],
     warnings: list[str],
 ) -> None:
-    block = blocks[index]
-    assert block.style is not None  # noqa: S101
-    before = last_of.get(block.style)
-    from_block = before if before is not None else _opener(blocks, index, last_of, block.style)
+    block, style = blocks[index], blocks[index].style
+    if style is None:
+        return
+    before = last_of.get(style)
+    from_block = before if before is not None else _opener(blocks, index, last_of, style)
     last_number = blocks[before].number if before is not None else 0
     lost = block.number - last_number - 1
     if from_block is None or not 1 <= lost <= _MAX_LOST or index - from_block > 40:
@@ -89,8 +91,32 @@ def _look_back(
     if len(found) != lost:
         return
     for offset, (at, line) in enumerate(found, start=1):
-        cuts.setdefault(at, []).append((line, block.style, last_number + offset))
+        cuts[at] = [cut for cut in cuts.get(at, ()) if cut[0] != line]
+        cuts[at].append((line, style, last_number + offset))
         warnings.append(f"marker missing before {blocks[at].lines[line][:20]}, bridged to {block.marker}")
+
+
+def _look_above(
+    blocks: Sequence[Block],
+    index: int,
+    last_of: dict[Style, int],
+    cuts: dict[int, list[tuple[int, Style, int]]],
+    warnings: list[str],
+) -> None:
+    """（一） begins anew right behind a line shaped like a heading: a part whose 二、 was lost."""
+    block, above = blocks[index], blocks[index - 1]
+    before = last_of.get(Style.PAREN)
+    line = len(above.lines) - 1
+    if block.style is not Style.PAREN or block.number != 1 or before is None or blocks[before].number < 2 or line < 1:
+        return
+    if not block.at_line_start or any(cut[0] == line for cut in cuts.get(index - 1, ())):
+        return
+    if is_open(above.lines[line - 1]) or not _is_heading_line(above.lines[line], may_end_sentence=False):
+        return
+    part = last_of.get(Style.COMMA)
+    number = blocks[part].number + 1 if part is not None else 1
+    cuts.setdefault(index - 1, []).append((line, Style.COMMA, number))
+    warnings.append(f"marker missing before {above.lines[line][:20]}, bridged to {block.marker} that begins anew")
 
 
 def _opener(blocks: Sequence[Block], index: int, last_of: dict[Style, int], style: Style) -> int | None:

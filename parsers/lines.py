@@ -14,12 +14,20 @@ _TRACE = re.compile(
 )
 # what converters leave for an indent that they could not read, right before a marker
 _JUNK_INDENT = re.compile(r"^[?\ufffd□■◆●•▪\uf000-\uf8ff]{1,4}(?=[^\s?])")
+_PAGE_NUMBER = re.compile(r"[-—–－]\s{0,2}\d{1,3}\s{0,2}[-—–－]$")
 _LEADER = re.compile(r"[\s.．…·—_-]*\d{0,3}\s*$")
 _ENDS: Final = SENTENCE_ENDS | frozenset("：:.")
 _GOES_ON_AFTER: Final = frozenset("，,、（(《“‘的和与及或对为把将以在按由向是")
 _GOES_ON_BEFORE: Final = frozenset("，,、。；;：:）)》”’%％的等")
 _SHORT: Final = 25
 _REST: Final = 3
+_FEWEST_WRAPPED: Final = 12
+_WRAPPED_SHARE: Final = 0.35
+_TORN_SHARE: Final = 0.6
+_NARROWEST_WRAP: Final = 18
+_WIDEST_WRAP: Final = 60
+_RAGGED: Final = 1.5
+_MARKER_WIDTH: Final = 4
 _CONTENTS: Final = 80  # lines that a table of contents may have
 _LONGEST_ENTRY: Final = 60
 
@@ -30,6 +38,9 @@ def take_traces(lines: Sequence[str]) -> tuple[list[str], list[str]]:
     traces: list[str] = []
     for raw in lines:
         line = raw.strip()
+        if _PAGE_NUMBER.match(line):
+            traces.append(line)
+            continue
         if "[" in line or "<" in line or "\\" in line or '"' in line:
             traces += _TRACE.findall(line)
             line = _TRACE.sub("", line).strip()
@@ -89,12 +100,32 @@ def is_open(text: str) -> bool:
     return not end or end[-1] not in _ENDS
 
 
-def heal(lines: Sequence[str], *, first_is_heading: bool) -> list[str]:
+def wrap_width(lines: Sequence[str]) -> float | None:
+    """The width at which every line was broken, as text out of a PDF is; None where lines are paragraphs."""
+    if len(lines) < _FEWEST_WRAPPED:
+        return None
+    widths = sorted(map(_width, lines))
+    full = widths[-max(1, len(widths) // 20)]
+    if not _NARROWEST_WRAP <= full <= _WIDEST_WRAP:
+        return None
+    near = [line for line in lines if abs(_width(line) - full) <= _RAGGED]
+    torn = sum(is_open(line) for line in near)
+    return full - _RAGGED if len(near) >= _WRAPPED_SHARE * len(lines) and torn >= _TORN_SHARE * len(near) else None
+
+
+def _width(line: str) -> float:
+    return len(line) - 0.5 * len(line.encode("ascii", "ignore"))
+
+
+def heal(lines: Sequence[str], *, first_is_heading: bool, wrapped_at: float | None = None) -> list[str]:
     """Joins lines that a hard break tore apart inside a sentence; real paragraphs stay apart.
 
     With `first_is_heading`, the first line is a heading unless it reads on: it ends in a comma or an
-    open bracket, or it holds a whole sentence already and breaks off in the next.
+    open bracket, or it holds a whole sentence already and breaks off in the next. Where all lines were broken at
+    one width (`wrapped_at`), a full line reads on and a shorter one ends its paragraph.
     """
+    if wrapped_at is not None:
+        return _unwrap(lines, wrapped_at, first_is_heading=first_is_heading)
     paragraphs: list[list[str]] = []
     alone = first_is_heading
     tail = ""
@@ -108,6 +139,20 @@ def heal(lines: Sequence[str], *, first_is_heading: bool) -> list[str]:
         alone = (first_is_heading and not paragraphs and not _has_sentence(line)) or stands_alone
         paragraphs.append([line])
         tail = line
+    return ["".join(_spaced(parts)) for parts in paragraphs]
+
+
+def _unwrap(lines: Sequence[str], wrapped_at: float, *, first_is_heading: bool) -> list[str]:
+    paragraphs: list[list[str]] = []
+    full = False
+    for at, line in enumerate(lines):
+        if full:
+            paragraphs[-1].append(line)
+        else:
+            paragraphs.append([line])
+        # the marker stands before the first line and took some of its width
+        full = _width(line) >= wrapped_at - (_MARKER_WIDTH if at == 0 and first_is_heading else 0)
+        full = full and not (len(paragraphs[-1]) == 1 and at == 0 and first_is_heading and line[-1:] in SENTENCE_ENDS)
     return ["".join(_spaced(parts)) for parts in paragraphs]
 
 

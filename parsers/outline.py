@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from parsers.bridge import Block, bridge_lost_markers
-from parsers.lines import heal, take_contents, take_traces
+from parsers.lines import heal, take_contents, take_traces, wrap_width
 from parsers.markers import Edge, Style, find_candidates
 from parsers.model import Section
 from parsers.runin import split_heading
@@ -15,6 +16,8 @@ from parsers.sequence import accept_markers
 from parsers.tree import Entry, build_tree
 
 _SHORT_HEADING: Final = 40
+_ANNEX = re.compile(r"附件?\d?[：:]")
+_ANNEX_LINES: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,9 @@ def read_outline(lines: Sequence[str]) -> Outline:
     kept, contents = take_contents(kept)
     blocks, found_inside = _blocks(kept)
     blocks, bridged = bridge_lost_markers(blocks)
-    preamble = "\n".join(heal(blocks[0].lines, first_is_heading=False))
-    entries = [_entry(blocks, index) for index in range(1, len(blocks))]
+    width = wrap_width(kept)
+    preamble = "\n".join(heal(blocks[0].lines, first_is_heading=False, wrapped_at=width))
+    entries = [_entry(blocks, index, width) for index in range(1, len(blocks))]
     sections = build_tree(entries)
     if preamble:
         sections = (Section(0, "", "", preamble, "preamble"), *sections)
@@ -49,7 +53,8 @@ def read_outline(lines: Sequence[str]) -> Outline:
 
 def _blocks(lines: Sequence[str]) -> tuple[list[Block], list[str]]:
     """Cuts the lines at their markers; the first block is what stands before any."""
-    candidates = [found for number, line in enumerate(lines) for found in find_candidates(line, number)]
+    body_ends = _annex_begins(lines)
+    candidates = [found for number, line in enumerate(lines[:body_ends]) for found in find_candidates(line, number)]
     blocks = [Block(None, 0, "", [], at_line_start=True)]
     warnings: list[str] = []
     at_line, at = 0, 0
@@ -65,6 +70,14 @@ def _blocks(lines: Sequence[str]) -> tuple[list[Block], list[str]]:
     return blocks, warnings
 
 
+def _annex_begins(lines: Sequence[str]) -> int:
+    """The line near the end that lists the annexes, whose numbers head nothing."""
+    for at in range(max(0, len(lines) - _ANNEX_LINES), len(lines)):
+        if _ANNEX.match(lines[at]):
+            return at
+    return len(lines)
+
+
 def _fill(block: Block, lines: Sequence[str], line: int, start: int, end_line: int, end: int) -> None:
     """Gives `block` the text from one place to another; its first line is there even when it is empty."""
     if line == end_line:
@@ -78,10 +91,10 @@ def _fill(block: Block, lines: Sequence[str], line: int, start: int, end_line: i
         del block.lines[0]
 
 
-def _entry(blocks: Sequence[Block], index: int) -> Entry:
+def _entry(blocks: Sequence[Block], index: int, wrapped_at: float | None) -> Entry:
     block = blocks[index]
     style = block.style if block.style is not None else Style.COMMA
-    paragraphs = heal(block.lines, first_is_heading=True)
+    paragraphs = heal(block.lines, first_is_heading=True, wrapped_at=wrapped_at)
     first = paragraphs[0] if paragraphs else ""
     following = blocks[index + 1] if index + 1 < len(blocks) else None
     has_child = following is not None and following.style is not None and following.style > style

@@ -13,6 +13,7 @@ _ITEM_END = re.compile(r"[。！？!?；;][”’」』）)》】\"']{0,2}")
 _GAP = re.compile(r"[^\S\n]+")
 _COLON = re.compile(r"[：:](?!\d)")
 _STATES = re.compile(r"[，,](?=\s{0,3}(?:20\d\d年|今年|去年|全年|本年|年内|截至|累计|共|[^，,。]{0,20}\d))")
+_YEAR = re.compile(r"20\d\d\s?年")
 _OPENING: Final = frozenset('“‘"《（(「『')
 _CLOSING: Final = frozenset("”’》）)」』")
 _SHORT_CLAUSE: Final = 25  # a colon inside so short a first sentence belongs to the heading
@@ -50,7 +51,9 @@ def _gap(sentence: str, *, whole: bool) -> int | None:
         if start > _HEADING[1] or end >= len(sentence):
             return None
         before, after = sentence[start - 1 : start], sentence[end]
-        if start < _HEADING[0] or before.isascii() or after.isascii() or after in _OPENING or before in "，、：":
+        if start < _HEADING[0] or before.isascii() or before in "，、：" or after in _OPENING:
+            continue
+        if after.isascii() and not _YEAR.match(sentence, end):
             continue
         behind = sentence[end:]
         if len(behind) >= 20 and ("，" in behind or "," in behind) and not (whole and len(sentence) <= _LONG_HEADING):

@@ -1,0 +1,232 @@
+"""Quantities: what counts, what only looks like it, and in which words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from parsers.figures import read_figures
+from parsers.metrics import load_metrics
+from parsers.model import Figure, Section
+from parsers.outline import read_outline
+
+CONFIG = Path(__file__).parents[2] / "config"
+METRICS = load_metrics(CONFIG / "metrics.toml")
+
+
+def figures(text: str) -> tuple[Figure, ...]:
+    return read_figures([Section(1, "一、", "", text, None)], METRICS)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit", "qualifier"),
+    [
+        ("召开推进会4次。", 4, "次", "exact"),
+        ("召开推进会４次。", 4, "次", "exact"),
+        ("印制宣传单1,200份。", 1200, "份", "exact"),
+        ("投入资金13万元。", 130000, "元", "exact"),
+        ("投入资金1.5万元。", 15000, "元", "exact"),
+        ("投入资金2.35亿元。", 235000000, "元", "exact"),
+        ("发放资料2万余份。", 20000, "份", "at_least"),
+        ("发放资料3千多份。", 3000, "份", "at_least"),
+        ("发放资料两万三千份。", 23000, "份", "exact"),
+        ("发放资料五百余份。", 500, "份", "at_least"),
+        ("发放资料百余份。", 100, "份", "at_least"),
+        ("受教育群众10万+人次。", 100000, "人次", "at_least"),
+        ("开展宣讲十二场次。", 12, "场次", "exact"),
+        ("开展宣讲二十余场。", 20, "场", "at_least"),
+        ("办结率达 100 %。", 100, "%", "exact"),
+        ("办结率达98.6％。", 98.6, "%", "exact"),
+        ("办结率达百分之九十五以上。", 95, "%", "at_least"),
+        ("办结率百分百。", 100, "%", "exact"),
+        ("满意率提高5.2个百分点。", 5.2, "个百分点", "exact"),
+        ("至少召开三次专题会。", 3, "次", "at_least"),
+        ("每月不少于两次集中学习。", 2, "次", "at_least"),
+        ("持证人数超过40人。", 40, "人", "at_least"),
+        ("办理时限不超过5个工作日。", 5, "个工作日", "at_most"),
+        ("3个工作日内答复。", 3, "个工作日", "at_most"),
+        ("误差控制在3%以内。", 3, "%", "at_most"),
+        ("培训近200人次。", 200, "人次", "about"),
+        ("约60户参与。", 60, "户", "about"),
+        ("走访50家左右。", 50, "家", "about"),
+        ("两名以上执法人员到场。", 2, "名", "at_least"),
+        ("三分之二以上村民代表同意。", 0.6667, "", "at_least"),
+        ("全年无一起行政诉讼。", 0, "起", "exact"),
+        ("未发生一起群体性事件。", 0, "起", "exact"),
+        ("行政复议案件0件。", 0, "件", "exact"),
+        ("每季度召开一次分析会。", 1, "次", "exact"),
+        ("覆盖全镇26村（社区）。", 26, "村(社区)", "exact"),
+        ("聘请律师为11个村提供服务。", 11, "个", "exact"),
+        ("巡查2-3次。", 2, "次", "at_least"),
+    ],
+)
+def test_states_value_unit_and_qualifier(text: str, value: float, unit: str, qualifier: str) -> None:
+    found = [(figure.value, figure.unit, figure.qualifier) for figure in figures(text)]
+    assert found == [(value, unit, qualifier)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "及时办理12345热线转办事项。",
+        "办好12345政务服务便民热线。",
+        "“3·15”期间设点宣传。",
+        "12·4国家宪法日当天设点宣传。",
+        "3.15国际消费者权益日设点宣传。",
+        "落实《法治社会建设实施方案（2021－2025年）》。",
+        "依据某政发〔2025〕37号文件执行。",
+        "依据某政发[2024]5号文件执行。",
+        "全面推行行政执法三项制度。",
+        "启动“八五”普法，迎接八五普法验收。",
+        "做到两个维护，增强四个意识。",
+        "主要负责人是一把手工程的责任人。",
+        "坚持四议两公开工作法。",
+        "落实省委“1310”具体部署和1312思路举措。",
+        "2023年5月12日召开。",
+        "二〇二三年十二月召开。",
+        "2021-2025年规划已经印发。",
+        "联系电话0571-86221234。",
+        "第一责任人带头，第二季度总结，第3次修订。",
+        "学习党的二十大、二十届三中全会和十九届六中全会精神。",
+        "建立一系列制度，一件件抓落实，一桩桩解难题。",
+        "提供一站式服务，做到一次性告知。",
+        "落实一村一法律顾问和一村一警。",
+        "执行三重一大制度。",
+        "千家万户受益。",
+        "构建五位一体格局，健全三级网络。",
+        "某一个部门的工作不是一个人的事。",
+        "24小时值守。",
+        "出台12条例，吸收6人大代表。",
+        "打造“1+3+N”网格，运行4+X机制。",
+        "开展十四五规划宣传。",
+        "时间为14:30。",
+        "从三个方面入手，把握两个关键。",
+        "实现零投诉、零上访。",
+        "无一例外落实到位。",
+        "推行三所联动，发挥十户长作用。",
+        "打造15分钟法律服务圈。",
+        "上午9时30分开始，1-11月汇总。",
+        "骑两轮电动车下村。",
+    ],
+)
+def test_names_that_hold_digits_count_nothing(text: str) -> None:
+    assert figures(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("配齐配强专职网格员50人。", "专职网格员"),
+        ("今年共组织开展送法下乡活动3次。", "送法下乡活动"),
+        ("发放2万余份普法手册。", "发放普法手册"),
+        ("化解各类邻里纠纷27起。", "化解各类邻里纠纷"),
+        ("建立以村为单位的6个工作专班。", "以村为单位的工作专班"),
+        ("组织全体干部参加法治考试，通过率为100%。", "全体干部法治考试通过率"),
+        ("排查调处各类矛盾纠纷11件，调解成功率达98%。", "矛盾纠纷调解成功率"),
+        ("群众对法治工作满意度达到92%。", "群众对法治工作满意度"),
+        ("开展了46场次的法治讲座。", "法治讲座"),
+        ("每年开展一次应急演练。", "每年应急演练"),
+        ("2021年无一起违规干预司法活动的情形发生。", "违规干预司法活动的情形"),
+    ],
+)
+def test_the_subject_is_the_noun_and_the_verb_that_says_something(text: str, subject: str) -> None:
+    assert figures(text)[-1].subject == subject
+
+
+@pytest.mark.parametrize(
+    ("text", "metric"),
+    [
+        ("化解矛盾纠纷127起。", "disputes_resolved"),
+        ("排查调处各类矛盾纠纷110件。", "disputes_resolved"),
+        ("成功调解各类纠纷40件。", "disputes_resolved"),
+        ("排查矛盾纠纷80起。", "disputes_handled"),
+        ("受理矛盾纠纷33件。", "disputes_handled"),
+        ("排查矛盾纠纷80起，化解79起，化解率98.7%。", "resolution_rate"),
+        ("纠纷调解成功率达99%。", "resolution_rate"),
+        ("配备专兼职人民调解员35名。", "mediators"),
+        ("开展人民调解员培训2场。", "legal_trainings"),
+        ("办理信访件21件。", "petitions"),
+        ("接待来访群众45批次。", "petitions"),
+        ("办理12345热线工单320件。", "hotline_orders"),
+        ("开展法治宣传活动16场次。", "legal_publicity_events"),
+        ("举办宪法宣传周活动3期。", "legal_publicity_events"),
+        ("发放法治宣传资料4000余份。", "publicity_copies"),
+        ("张贴普法海报60张。", "publicity_copies"),
+        ("普法受众达5000余人次。", "people_reached"),
+        ("举办法治讲座6场。", "legal_trainings"),
+        ("开展行政执法人员培训3次。", "legal_trainings"),
+        ("镇党委专题研究法治建设工作4次。", "party_committee_studies"),
+        ("党委理论学习中心组集中学法8次。", "party_committee_studies"),
+        ("组织法律知识考试2次。", "exams"),
+        ("参加法治考试，合格率100%。", "exam_pass_rate"),
+        ("开展联合执法检查29次。", "enforcement_inspections"),
+        ("办理行政处罚案件12件。", "enforcement_cases"),
+        ("持行政执法证人员18人。", "enforcement_officers"),
+        ("聘请法律顾问2名。", "legal_advisers"),
+        ("审查规范性文件3件。", "documents_reviewed"),
+        ("完成合法性审查46件。", "documents_reviewed"),
+        ("审核各类合同55份。", "contracts_reviewed"),
+        ("行政复议案件1件。", "reconsiderations"),
+        ("行政应诉案件2件。", "lawsuits"),
+        ("负责人出庭应诉2次。", "court_appearances"),
+        ("主动公开政府信息380条。", "disclosures"),
+        ("便民服务中心办理各类事项8600件。", "services_handled"),
+        ("群众满意度达97%。", "satisfaction_rate"),
+        ("新栽行道树300棵。", None),
+        ("制定任务清单15项。", None),
+    ],
+)
+def test_belongs_to_one_series_or_none(text: str, metric: str | None) -> None:
+    assert figures(text)[-1].metric == metric
+
+
+def test_several_figures_in_one_sentence_each_quote_their_own_part() -> None:
+    found = figures("走访企业5次、解决问题6个，全年培训3场，覆盖网格员120人。")
+    assert [(figure.value, figure.quote) for figure in found] == [
+        (5, "走访企业5次"),
+        (6, "解决问题6个"),
+        (3, "全年培训3场"),
+        (120, "覆盖网格员120人"),
+    ]
+
+
+def test_a_path_counts_children_from_one_and_the_preamble_is_zero() -> None:
+    outline = read_outline(
+        [
+            "全年学法9次。",
+            "一、做法",
+            "（一）学法。学法2次。",
+            "（二）普法。普法5场。一是进村。宣讲3场。二、不足",
+            "缺2人。",
+        ]
+    )
+    found = [(figure.value, figure.path) for figure in read_figures(outline.sections, METRICS)]
+    assert found == [(9, "0"), (2, "1.1"), (5, "1.2"), (3, "1.2.1"), (2, "2")]
+
+
+def test_units_of_one_group_are_one_series() -> None:
+    assert {METRICS.series_unit("legal_publicity_events", unit) for unit in ("次", "场", "场次", "期")} == {"次"}
+    assert METRICS.series_unit("disputes_resolved", "起") == METRICS.series_unit("disputes_resolved", "件")
+
+
+def test_a_metric_is_added_without_code(tmp_path: Path) -> None:
+    path = tmp_path / "metrics.toml"
+    path.write_text('[[metric]]\nname = "trees"\nunit = "棵"\nunits = ["棵", "株"]\nwords = [["树"]]\n', "utf-8")
+    metrics = load_metrics(path)
+    (figure,) = read_figures([Section(1, "一、", "", "新栽行道树300株。", None)], metrics)
+    assert figure.metric == "trees"
+
+
+@pytest.mark.parametrize(
+    ("toml", "message"),
+    [
+        ('[[metric]]\nname = "x"\nunits = ["件"]\nwords = [["a"]]\n', "metric x: unit is missing"),
+        ('[[metric]]\nname = "x"\nunit = "件"\nunits = ["件"]\nwords = ["a"]\n', "words must be lists of words"),
+    ],
+)
+def test_a_wrong_catalogue_says_where_and_what(tmp_path: Path, toml: str, message: str) -> None:
+    path = tmp_path / "metrics.toml"
+    path.write_text(toml, "utf-8")
+    with pytest.raises(ValueError, match=message):
+        load_metrics(path)
