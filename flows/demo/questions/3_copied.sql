@@ -1,10 +1,9 @@
--- Which reports for 2024 repeat most of the year before, and what did they leave out?
+-- Which reports for 2024 repeat most of the year before, and which headings are gone from them?
 SELECT
   county,
   township,
   round(similarity_to_last_year, 2) AS similarity,
-  new_sections,
-  dropped_sections
+  array_to_string(dropped_sections[:2], ' ') AS gone
 FROM yoy_text
 WHERE year = 2024
   AND similarity_to_last_year IS NOT NULL

@@ -1,12 +1,12 @@
--- The duties that were not met in time, and why nobody knows of the others.
+-- What was not met in time for 2024, and where nobody can know.
 SELECT
-  year,
-  county,
-  township,
   status,
+  county,
+  string_agg(township, '、' ORDER BY township_code) AS townships,
   days_late,
   reason
 FROM coverage
 WHERE year = 2024
   AND status IN ('missing', 'late', 'unknown')
-ORDER BY status, county, township;
+GROUP BY status, county, days_late, reason
+ORDER BY status, county;
