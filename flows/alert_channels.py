@@ -6,9 +6,11 @@ import hashlib
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flows.alert_digest import Digest
 from flows.config import AlertSettings, ConfigError
+from flows.secrecy import unlogged
 
 # Where no channel is configured, states are kept all the same, under this name, so that `nianbao alerts` shows them.
 NO_CHANNEL = "none"
@@ -67,25 +69,25 @@ def deliver(channel: Channel, digest: Digest) -> bool:
     sender = apprise.Apprise()
     sender.add(plugin)
     try:
-        return bool(
-            sender.notify(
-                title=digest.title,
-                body=digest.body,
-                notify_type=apprise.NotifyType.WARNING,
-                body_format=apprise.NotifyFormat.TEXT,
+        with unlogged():
+            return bool(
+                sender.notify(
+                    title=digest.title,
+                    body=digest.body,
+                    notify_type=apprise.NotifyType.WARNING,
+                    body_format=apprise.NotifyFormat.TEXT,
+                )
             )
-        )
     except Exception as error:
         _log.error("event=channel_failed channel=%s error=%s", channel.name, type(error).__name__)
         return False
 
 
-def _plugin(url: str):  # type: ignore[no-untyped-def]
+def _plugin(url: str) -> Any:
     import apprise
 
-    # its log lines hold whole addresses
-    logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
     try:
-        return apprise.Apprise.instantiate(url, suppress_exceptions=True)
+        with unlogged():
+            return apprise.Apprise.instantiate(url, suppress_exceptions=True)
     except Exception:
         return None

@@ -6,6 +6,8 @@ import logging
 
 import httpx
 
+from flows.secrecy import unlogged
+
 TIMEOUT_S = 10.0
 _log = logging.getLogger("nianbao.heartbeat")
 
@@ -15,7 +17,8 @@ def beat(url: str | None) -> bool:
     if not url:
         return False
     try:
-        answer = httpx.get(url, timeout=TIMEOUT_S, follow_redirects=True)
+        with unlogged():
+            answer = httpx.get(url, timeout=TIMEOUT_S, follow_redirects=True)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         _log.warning("event=heartbeat_failed error=%s", type(error).__name__)
         return False

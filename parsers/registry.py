@@ -9,14 +9,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from parsers.text import convertible, words
+
 COLUMNS = ("code", "name", "level", "county_code", "county", "city", "province")
 OPTIONAL_COLUMNS = ("valid_from", "valid_to", "successor")
 # What the same place is called when its level is written another way; a 地区 of Beijing is a 镇 or 乡 too.
 SUFFIXES = ("街道办事处", "地区办事处", "民族苏木", "民族乡", "街道办", "街道", "地区", "苏木", "镇", "乡")
-_PEOPLES = (
-    "蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 高山 拉祜 水 东乡 纳西 景颇 柯尔克孜 土 达斡尔 "
-    "仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 乌孜别克 俄罗斯 鄂温克 德昂 保安 裕固 京 塔塔尔 独龙 鄂伦春 赫哲 门巴 珞巴 基诺 各"
-).split()
+_PEOPLES = words(
+    """
+    蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 高山 拉祜 水 东乡 纳西
+    景颇 柯尔克孜 土 达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 乌孜别克 俄罗斯 鄂温克 德昂
+    保安 裕固 京 塔塔尔 独龙 鄂伦春 赫哲 门巴 珞巴 基诺 各
+    """
+)
 _AUTONOMOUS = ("自治县", "自治州", "自治旗", "自治区")
 
 
@@ -153,15 +158,11 @@ class Registry:
     @cached_property
     def rare_characters(self) -> str:
         """The characters of registered names that t2s would change, as 乾 in 乾县."""
-        from parsers.text import convertible
-
         return "".join(sorted({char for name in self.names_to_keep for char in name if convertible(char)}))
 
     @cached_property
     def names_to_keep(self) -> tuple[str, ...]:
         """The registered names that hold a character that t2s would change."""
-        from parsers.text import convertible
-
         return tuple(sorted(filter(convertible, self._by_name.keys() | self.higher_names)))
 
 
@@ -181,10 +182,15 @@ def _township(row: Sequence[str]) -> Township:
         county=county,
         city=city,
         province=province,
-        valid_from=int(since) if since else None,
-        valid_to=int(until) if until else None,
+        valid_from=int(since[:4]) if since else None,
+        valid_to=last_year(until) if until else None,
         successor=successor or None,
     )
+
+
+def last_year(until: str) -> int:
+    """The last year a township saw the end of: 2021 for 2022-06-30, 2022 for 2022-12-31 and for a bare 2022."""
+    return int(until[:4]) - (len(until) > 4 and not until.endswith("12-31"))
 
 
 def stem_of(name: str) -> str:

@@ -20,7 +20,8 @@ from flows.duties import duty_units, registry_id
 from parsers.model import Report, Section
 from parsers.registry import Registry
 from storage.archive import Archive
-from storage.records import Capture, ColumnRead, ListRow, PageVisit, ParsedPage, SiteRead
+from storage.records import Capture, ColumnRead, DutyUnits, ListRow, PageVisit, ParsedPage, RunStart, SiteRead
+from storage.spool import Entry
 
 BASE = "http://portal.example"
 COLUMN = f"{BASE}/fzbg/"
@@ -56,8 +57,9 @@ def report(code: str, year: int, published: str | None = None, text: str = "工�
     name = TOWNSHIPS.get(code, (f"{code}镇", "镇"))[0]
     section = Section(1, "一、", "主要举措", text * 20, "achievements")
     values: dict[str, Any] = {
-        "kind": "township_report", "title": f"{name}{year}年法治政府建设年度报告", "township": name, "township_code": code,
-        "county": "测试县", "county_code": code[:6], "issuers": (f"{name}人民政府",), "year": year, "year_basis": "title",
+        "kind": "township_report", "title": f"{name}{year}年法治政府建设年度报告",
+        "township": name, "township_code": code, "county": "测试县", "county_code": code[:6],
+        "issuers": (f"{name}人民政府",), "year": year, "year_basis": "title",
         "published": day(published) if published else None, "source": None, "script": "simplified",
         "sections": (section,), "signature": (), "boilerplate": (), "figures": (), "attachments": (), "warnings": (),
     }  # fmt: skip
@@ -116,31 +118,33 @@ class World:
         return datetime(2030, 1, 1, tzinfo=UTC) + timedelta(hours=self.runs)
 
     def begin(self, as_of: str) -> str:
+        """A run that has read nothing yet."""
+        run_id, entries = self._start(as_of)
+        self.archive.append(entries)
+        return run_id
+
+    def _start(self, as_of: str) -> tuple[str, list[Entry]]:
         self.runs += 1
         units = duty_units(Registry.from_csv(registry_csv(self.folder, self.registry_rows)), self.duty, self.sites)
         name = registry_id(units)
-        self.archive.append_duty_units(name, units)
         run_id = f"run{self.runs:04d}"
-        self.archive.begin_run(
-            run_id, started=self.clock(), as_of=day(as_of), parser_version="1", registry_id=name, kind="collect"
-        )
-        return run_id
+        start = RunStart(run_id, self.clock(), day(as_of), "1", name, "collect")
+        return run_id, [DutyUnits(name, units), start]
 
     def read(self, as_of: str, *pages: Page, site_id: str = "test", run_id: str | None = None, **more: Any) -> str:
         """One site's night: read in full unless told otherwise; gives the run's id."""
-        run_id = run_id or self.begin(as_of)
+        entries: list[Entry] = []
+        if run_id is None:
+            run_id, entries = self._start(as_of)
+        self.archive.append([*entries, self._site_read(as_of, pages, site_id, run_id, more)])
+        return run_id
+
+    def _site_read(
+        self, as_of: str, pages: Sequence[Page], site_id: str, run_id: str, more: dict[str, Any]
+    ) -> SiteRead:
         now = self.clock()
-        captures = [_capture(page, site_id, run_id, now) for page in pages if page.visited]
-        visits = [
-            PageVisit(page.url, page.column, page.outcome, page.outcome, c.capture_id)
-            for page, c in zip((p for p in pages if p.visited), captures, strict=True)
-        ]
-        parsed = [
-            _parsed(page, c, now)
-            for page, c in zip((p for p in pages if p.visited), captures, strict=True)
-            if page.outcome == "ok"
-        ]
         in_full = more.pop("in_full", True)
+        met = [(page, _capture(page, site_id, run_id, now)) for page in pages if page.visited]
         column = ColumnRead(
             COLUMN, None, None, "trs", "ok" if in_full else "unreachable", "" if in_full else "连接超时",
             in_full, in_full, 1, 3, 3, None,
@@ -150,11 +154,12 @@ class World:
             "county_code": COUNTY, "started": now, "finished": now, "outcome": "ok" if in_full else "failed",
             "reason": "1 columns read in full" if in_full else "连接超时", "in_full": in_full, "requests": 1,
             "columns": (column,), "rows": tuple(page.row for page in pages if page.verdict),
-            "visits": tuple(visits), "captures": tuple(captures), "pages": tuple(parsed),
+            "visits": tuple(PageVisit(p.url, p.column, p.outcome, p.outcome, c.capture_id) for p, c in met),
+            "captures": tuple(capture for _, capture in met),
+            "pages": tuple(_parsed(page, capture, now) for page, capture in met if page.outcome == "ok"),
             "trouble": None if in_full else "unreachable",
         }  # fmt: skip
-        self.archive.append_site(SiteRead(**{**values, **more}))
-        return run_id
+        return SiteRead(**{**values, **more})
 
     def alert(self, as_of: str, run_id: str, *settings: AlertSettings) -> Alerting:
         """What the run tells its channels; what is sent is kept in `sent`, channels in `down` fail."""
