@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
+from typing import Any
 
 ACCEPT_ENCODING = "gzip, deflate"
 _PIECE = 64 * 1024
@@ -60,46 +61,57 @@ class Inflater:
 
 
 class _Stage:
-    """One gzip or deflate layer; deflate is tried as zlib (RFC 9110) and then raw, as many servers send it."""
+    """One gzip or deflate layer; deflate may be zlib's (RFC 9110) or raw, as many servers send it."""
 
     def __init__(self, coding: str) -> None:
         self.coding = coding
-        self.started = False
-        self._finished = False
-        self._wbits = 16 + zlib.MAX_WBITS if coding == "gzip" else zlib.MAX_WBITS
-        self._inflate = zlib.decompressobj(self._wbits)
+        self._held = b""
+        self._inflate: Any = None
+        self._started = self._finished = False
+        self._members = 0
 
     @property
     def complete(self) -> bool:
-        return self._finished or not self.started
+        """Whether the data may end here; none at all is complete too."""
+        return self._finished or not self._started or (self._members > 0 and self._inflate is None)
 
     def pieces(self, data: bytes) -> Iterator[bytes]:
-        while data and not self._finished:
-            first, self.started = not self.started, True
-            piece = self._decode(data, first=first)
+        self._started = self._started or bool(data)
+        self._held += data
+        while self._held and not self._finished:
+            if self._inflate is None and not self._begin():
+                return
+            held, self._held = self._held, b""
+            try:
+                piece = self._inflate.decompress(held, _PIECE)
+            except zlib.error as error:
+                raise CodingError(f"{self.coding} data that do not decode: {error}") from error
             if piece:
                 yield piece
-            data = self._inflate.unconsumed_tail
+            self._held = self._inflate.unconsumed_tail
             if self._inflate.eof:
-                data = self._next_member()
+                self._held, self._inflate = self._inflate.unused_data, None
+                self._members += 1
+                self._finished = self.coding == "deflate"
 
-    def _decode(self, data: bytes, *, first: bool) -> bytes:
-        try:
-            return self._inflate.decompress(data, _PIECE)
-        except zlib.error as error:
-            if not (first and self.coding == "deflate"):
-                raise CodingError(f"{self.coding} data that do not decode: {error}") from error
-        self._inflate = zlib.decompressobj(-zlib.MAX_WBITS)
-        return self._decode(data, first=False)
+    def _begin(self) -> bool:
+        """Begins a member by its first two bytes; rubbish behind the last one is passed over, as browsers do."""
+        if len(self._held) < 2:
+            return False
+        if self.coding == "deflate":
+            self._inflate = zlib.decompressobj(zlib.MAX_WBITS if _is_zlib(self._held) else -zlib.MAX_WBITS)
+        elif self._held.startswith(_GZIP_MAGIC):
+            self._inflate = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        elif self._members:
+            self._finished = True
+        else:
+            raise CodingError("gzip data that do not begin as gzip")
+        return not self._finished
 
-    def _next_member(self) -> bytes:
-        """What follows the end: another gzip member, or rubbish that browsers pass over too."""
-        rest = self._inflate.unused_data
-        if self.coding == "gzip" and rest.startswith(_GZIP_MAGIC):
-            self._inflate = zlib.decompressobj(self._wbits)
-            return rest
-        self._finished = True
-        return b""
+
+def _is_zlib(data: bytes) -> bool:
+    """Whether data begin with a zlib header (RFC 1950 2.2)."""
+    return data[0] & 0x0F == 8 and (data[0] << 8 | data[1]) % 31 == 0
 
 
 def _stage(coding: str) -> _Stage:
@@ -113,6 +125,7 @@ def _stage(coding: str) -> _Stage:
 def decode_body(body: bytes, content_encoding: str, limit: int) -> bytes:
     """A whole body without its content coding; raises CodingError."""
     inflater = Inflater(content_encoding, limit)
-    inflater.feed(body)
+    for start in range(0, len(body), _PIECE):
+        inflater.feed(body[start : start + _PIECE])
     inflater.finish()
     return bytes(inflater.output)

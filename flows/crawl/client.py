@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import ssl
 import threading
 from collections.abc import Callable
@@ -143,11 +144,12 @@ class SiteClient:
     ) -> WireAnswer:
         """One request on the wire, in this host's turn; captured whatever it brought."""
         with gate.turn(self._settings.delay_s, self._budget.until):
-            self._budget.spend()
             try:
                 answer = self._line(url).send(
                     trail.method, url, headers, content, trail.max_bytes, self._budget.seconds_left
                 )
+            except NotMadeError:
+                raise
             except FetchError:
                 gate.lost()
                 raise
@@ -239,7 +241,7 @@ class SiteClient:
     def _line(self, url: httpx.URL) -> HostLine:
         key = (url.scheme, *host_port(url))
         if key not in self._lines:
-            self._lines[key] = HostLine(url, self._backend, self._pace, self._tls)
+            self._lines[key] = HostLine(url, self._backend, self._pace, self._tls, self._budget.spend)
         return self._lines[key]
 
     def _tls(self) -> ssl.SSLContext:
@@ -337,7 +339,7 @@ class _Trail:
             )
         if self.last.status != 200:
             return None
-        sha256 = self.capture.payload_sha256 if self.capture is not None else None
+        sha256 = self.capture.payload_sha256 if self.capture is not None else hashlib.sha256(self.last.raw).hexdigest()
         return Validators(self.headers.get("etag"), self.headers.get("last-modified"), sha256)
 
 

@@ -51,14 +51,25 @@ class WireAnswer:
 
 
 class HostLine:
-    """The one connection to a scheme, name and port; opened when needed, kept while the host keeps it."""
+    """The one connection to a scheme, name and port; opened when needed, kept while the host keeps it.
 
-    def __init__(self, url: httpx.URL, backend: GuardedBackend, pace: Pace, tls: Callable[[], ssl.SSLContext]) -> None:
+    `spend` is called before each request that goes out, and may refuse it.
+    """
+
+    def __init__(
+        self,
+        url: httpx.URL,
+        backend: GuardedBackend,
+        pace: Pace,
+        tls: Callable[[], ssl.SSLContext],
+        spend: Callable[[], None],
+    ) -> None:
         port = url.port or DEFAULT_PORTS[url.scheme]
         self._origin = httpcore.Origin(url.raw_scheme, url.raw_host.lower().rstrip(b"."), port)
         self._backend = backend
         self._pace = pace
         self._tls = tls
+        self._spend = spend
         self._connection: httpcore.HTTPConnection | None = None
 
     def send(
@@ -90,6 +101,7 @@ class HostLine:
     def _exchange(
         self, method: str, url: httpx.URL, headers: Sequence[Header], content: bytes, max_bytes: int, seconds: float
     ) -> WireAnswer:
+        self._spend()
         self._pace.begin(seconds)
         request = httpcore.Request(
             method,
