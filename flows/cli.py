@@ -68,7 +68,7 @@ def cli(ctx: click.Context, folder: Path) -> None:
 
     \b
     nianbao demo                       the whole job on replica portals, in under a minute
-    nianbao init mine                  a configuration to start from
+    nianbao init mine/config           a configuration to start from
     nianbao --config mine/config collect
     """
     if ctx.invoked_subcommand in WITHOUT_CONFIG or "--help" in sys.argv or "-h" in sys.argv:
