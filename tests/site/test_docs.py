@@ -1,4 +1,4 @@
-"""The analyst's documents say what the program does: generated ones are current, and every query of the cookbook runs."""
+"""The analyst's documents say what the program does: generated ones are current, the cookbook's queries run."""
 
 from __future__ import annotations
 
