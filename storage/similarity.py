@@ -18,6 +18,8 @@ SKETCH_SIZE = 16
 BLOCK_CHARS = 4
 HEADING_ALIKE = 70.0
 TEXT_ALIKE = 60.0
+# Shorter texts are alike by chance: 认真落实。
+TEXT_CHARS = 30
 _CLAUSE_END = re.compile(r"[，。；：！？、,;:!?\s]+")
 _DIGITS = re.compile(r"[0-9０-９]+")
 
@@ -152,9 +154,10 @@ def _likeness(before: ComparedSection, after: ComparedSection) -> float:
     heading = _alike(before.heading, after.heading)
     if heading >= HEADING_ALIKE:
         return heading
-    text = _alike(before.text, after.text)
-    if text >= TEXT_ALIKE:
-        return text
+    if min(len(before.text), len(after.text)) >= TEXT_CHARS:
+        text = _alike(before.text, after.text)
+        if text >= TEXT_ALIKE:
+            return text
     return 50.0 if before.role is not None and before.role == after.role and before.parent == "" else 0.0
 
 

@@ -37,7 +37,7 @@ def report(
         if number == 0 and mediators is not None:
             body += f"配备人民调解员{mediators}人。"
         sections.append(Section(1, "一二三四五"[number] + "、", heading, body, None))
-    figures = ()
+    figures: tuple[Figure, ...] = ()
     if mediators is not None:
         figures = (Figure(f"人民调解员{mediators}人", "人民调解员", mediators, "人", "exact", "mediators", "1"),)
     made = Report(
