@@ -8,23 +8,42 @@ from typing import Any
 from lxml import etree
 
 from parsers.markup import is_hidden, iter_elements
+from parsers.text import words
 
 # Containers by what their CMS calls them, the surest first (id or class, lower case).
 _CONTAINERS = (
-    "trs_ueditor trs_editor_view trs_editor trs_web trs_uedito ucapcontent ucap-content zjeg_rss.content",
-    "zwxl-article zoom js_content j-fontcontent font_area fontzoom zoomcon artibody articlecontent article-content article_content "
-    "news_conent_two_text view_content bt-content info_content infocontent detail-content detail_content con_text content_text content-text "
-    "wzcon wz_con wzy_nr xxgk_content xxgk-content gkmlpt-content zw-content zwgk_content pages_content newscontent news_content news-content "
-    "text_con textcon article_con article-con article-body article_body articlebody contentbox conzt main-text vsb_content v_news_content "
-    "ctrl-article cont_txt content_body content-body contentbody cas_content easysite-news-text nrcon xl_con xlcon mainbodytext mainbody "
-    "article_txt articletxt article-detail articledetail article_detail newsdetail news_detail bodytext body-text",
-    "content article nr txt con text main-content maincontent main_content detail",
+    words(
+        """
+        trs_ueditor trs_editor_view trs_editor trs_web trs_uedito ucapcontent ucap-content zjeg_rss.content
+        """
+    ),
+    words(
+        """
+        zwxl-article zoom js_content j-fontcontent font_area fontzoom zoomcon artibody articlecontent
+        article-content article_content news_conent_two_text view_content bt-content info_content infocontent
+        detail-content detail_content con_text content_text content-text wzcon wz_con wzy_nr xxgk_content
+        xxgk-content gkmlpt-content zw-content zwgk_content pages_content newscontent news_content news-content
+        text_con textcon article_con article-con article-body article_body articlebody contentbox conzt
+        main-text vsb_content v_news_content ctrl-article cont_txt content_body content-body contentbody
+        cas_content easysite-news-text nrcon xl_con xlcon mainbodytext mainbody article_txt articletxt
+        article-detail articledetail article_detail newsdetail news_detail bodytext body-text
+        """
+    ),
+    words(
+        """
+        content article nr txt con text main-content maincontent main_content detail
+        """
+    ),
 )
-_RANK = {name: rank for rank, names in enumerate(_CONTAINERS) for name in names.split()}
+_RANK = {name: rank for rank, names in enumerate(_CONTAINERS) for name in names}
 _LOOSE_RANK = len(_CONTAINERS) - 1  # names so common that the sentences must agree
 _MARKS = re.compile(r"[，。；、：,;:](?=[\u3400-\u9fff“‘《（\s]|$)")
 _HOLDERS = frozenset(
-    "div td article section main ucapcontent table tbody tr center dd dl form body html span font li ul ol".split()
+    words(
+        """
+        div td article section main ucapcontent table tbody tr center dd dl form body html span font li ul ol
+        """
+    )
 )
 _SKIPPED = frozenset({"script", "style", "noscript", "template", "head", "iframe", "select", "button", "textarea"})
 DOCUMENT_ENDING = re.compile(r"\.(?:docx?|wps|pdf|ofd|xlsx?|rtf)(?=[?&#\s\"'])", re.IGNORECASE)

@@ -104,16 +104,15 @@ def _pdf(content: bytes) -> Iterator[str]:
     pages: list[str] = []
     try:
         reader = PdfReader(io.BytesIO(content))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise ParseError("a pdf that is locked by a password")
+        locked = reader.is_encrypted and not reader.decrypt("")
         for number, page in enumerate(reader.pages):
-            if number >= _MOST_PAGES:
+            if locked or number >= _MOST_PAGES:
                 break
             pages.append(page.extract_text())
-    except ParseError:
-        raise
     except (Exception, RecursionError) as error:  # pypdf raises whatever a broken file leads it to
         raise ParseError(f"a pdf that cannot be read: {_told(error)}") from error
+    if locked:
+        raise ParseError("a pdf that is locked by a password")
     for text in pages:
         yield from (line for line in text.split("\n") if not _PAGE_NUMBER.match(line))
 

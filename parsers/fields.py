@@ -6,33 +6,69 @@ import re
 from collections.abc import Mapping
 
 from parsers.dates import DATE, first_date
-from parsers.text import fold, squeeze
+from parsers.text import fold, squeeze, words
 
 # What a key stands for; a key that stands for nothing here is read only to know the line for metadata.
-_MEANING: Mapping[str, str] = {
-    "published": "发布日期 发布时间 公开日期 公开时间 上传时间 上传日期 发表时间 发表日期 上网时间 录入时间 添加时间 信息时间 发稿时间 发布于 发布 日期 时间",
-    "updated": "更新时间 更新日期 修改时间",
-    "written": "成文日期 发文日期 生成日期 印发日期 制发日期 成文时间 发文时间 生成时间",
-    "source": "信息来源 文章来源 稿件来源 内容来源 消息来源 来源单位 稿源 来源 出处 供稿单位 供稿 来稿单位",
-    "publisher": (
-        "发布机构 发布单位 发文机构 发文单位 发文机关 发布机关 公开机构 公开责任部门 公开责任单位 公开单位 责任部门 责任单位 "
-        "制发机关 制定机关 信息提供单位 提供单位 发布部门 发布者 发布人 所属机构 机构名称 公开主体"
+_MEANING: Mapping[str, tuple[str, ...]] = {
+    "published": words(
+        """
+        发布日期 发布时间 公开日期 公开时间 上传时间 上传日期 发表时间 发表日期 上网时间 录入时间 添加时间
+        信息时间 发稿时间 发布于 发布 日期 时间
+        """
     ),
-    "title": "信息名称 文件名称 公文名称 名称 标题",
-    "category": "主题分类 体裁分类 内容分类 信息分类 信息类别 组配分类 分类 服务对象 栏目 所属栏目 类别",
-    "": (
-        "信息索引号 索引号 发文字号 文件编号 文号 责任科室 有效性 效力状态 公开方式 公开形式 公开范围 公开时限 公开程序 有效期 截止日期 "
-        "浏览次数 浏览量 阅读次数 阅读量 阅读 点击数 点击量 点击次数 点击率 点击 访问量 访问次数 累计次数 浏览 人气 次数 "
-        "字体大小 字体 字号 视力保护色 背景色 颜色 责任编辑 编辑 作者 审核 审核人 校对 签发 录入 录入人 撰稿 摄影 分享到 分享 主题词 关键词 "
-        "关键字 内容概述 内容摘要 摘要 概述 生效日期 实施日期 废止日期 失效日期 状态 语种 载体类型 记录形式 信息格式 保存期限 有效性/截止日期 "
-        "信息标识 标识 公开类别 公开属性 信息有效性 网站标识码 签发人 二维码 保护视力色 打印"
+    "updated": words(
+        """
+        更新时间 更新日期 修改时间
+        """
+    ),
+    "written": words(
+        """
+        成文日期 发文日期 生成日期 印发日期 制发日期 成文时间 发文时间 生成时间
+        """
+    ),
+    "source": words(
+        """
+        信息来源 文章来源 稿件来源 内容来源 消息来源 来源单位 稿源 来源 出处 供稿单位 供稿 来稿单位
+        """
+    ),
+    "publisher": words(
+        """
+        发布机构 发布单位 发文机构 发文单位 发文机关 发布机关 公开机构 公开责任部门 公开责任单位 公开单位
+        责任部门 责任单位 制发机关 制定机关 信息提供单位 提供单位 发布部门 发布者 发布人 所属机构 机构名称
+        公开主体
+        """
+    ),
+    "title": words(
+        """
+        信息名称 文件名称 公文名称 名称 标题
+        """
+    ),
+    "category": words(
+        """
+        主题分类 体裁分类 内容分类 信息分类 信息类别 组配分类 分类 服务对象 栏目 所属栏目 类别
+        """
+    ),
+    "": words(
+        """
+        信息索引号 索引号 发文字号 文件编号 文号 责任科室 有效性 效力状态 公开方式 公开形式 公开范围 公开时限
+        公开程序 有效期 截止日期 浏览次数 浏览量 阅读次数 阅读量 阅读 点击数 点击量 点击次数 点击率 点击 访问量
+        访问次数 累计次数 浏览 人气 次数 字体大小 字体 字号 视力保护色 背景色 颜色 责任编辑 编辑 作者 审核
+        审核人 校对 签发 录入 录入人 撰稿 摄影 分享到 分享 主题词 关键词 关键字 内容概述 内容摘要 摘要 概述
+        生效日期 实施日期 废止日期 失效日期 状态 语种 载体类型 记录形式 信息格式 保存期限 有效性/截止日期
+        信息标识 标识 公开类别 公开属性 信息有效性 网站标识码 签发人 二维码 保护视力色 打印
+        """
     ),
 }
-_NAMES = {name: meaning for meaning, names in _MEANING.items() for name in names.split()}
+_NAMES = {name: meaning for meaning, names in _MEANING.items() for name in names}
 # Keys that stand in running text, too, count only where a colon or bracket follows.
 _BARE = frozenset(
-    "信息索引号 索引号 文件编号 文号 发文字号 责任部门 责任科室 公开形式 公开方式 公开范围 公开时限 成文日期 发布日期 发文日期 发布机构 "
-    "发文机构 主题分类 体裁分类 分类 有效性 生成日期 公开日期 信息名称 发布机关 公开责任部门 来源 发布时间".split()
+    words(
+        """
+        信息索引号 索引号 文件编号 文号 发文字号 责任部门 责任科室 公开形式 公开方式 公开范围 公开时限 成文日期
+        发布日期 发文日期 发布机构 发文机构 主题分类 体裁分类 分类 有效性 生成日期 公开日期 信息名称 发布机关
+        公开责任部门 来源 发布时间
+        """
+    )
 )
 
 
@@ -83,8 +119,8 @@ def _plausible(folded: str, found: list[re.Match[str]]) -> bool:
     first = found[0]
     if first.group("end").strip():
         rest = folded[first.end() :]
-        return len(found) > 1 or not _SENTENCE.search(rest) or len(rest) < 60
-    return len(found) > 1 or len(folded.strip()) <= len(first.group("key")) + 40 and not _SENTENCE.search(folded)
+        return len(found) > 1 or not _SENTENCE.search(rest) or len(rest) < 40
+    return len(found) > 1 or (len(folded.strip()) <= len(first.group("key")) + 40 and not _SENTENCE.search(folded))
 
 
 def first_key(line: str) -> int | None:
@@ -114,7 +150,7 @@ def fits(meaning_of: str, line: str) -> bool:
     if meaning_of in ("source", "publisher"):
         return bool(_ORGANISATION.search(text)) and len(text) <= 24
     return meaning_of == "" and (
-        any(char.isdigit() for char in text) and not re.search(r"\d{4}年", text) or len(text) <= 4
+        (any(char.isdigit() for char in text) and not re.search(r"\d{4}年", text)) or len(text) <= 4
     )
 
 

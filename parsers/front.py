@@ -122,7 +122,7 @@ def is_chrome(line: str) -> bool:
     if _ONLY_MARKS.fullmatch(_CHROME_WORDS.sub("", folded)):
         return True
     no_sentence = not re.search(r"[。,;]", folded)
-    return no_sentence and (len(_BARS.findall(folded)) >= 2 or bool(_TODAY.search(folded)) and len(folded) < 60)
+    return no_sentence and (len(_BARS.findall(folded)) >= 2 or (bool(_TODAY.search(folded)) and len(folded) < 60))
 
 
 def _value_of_open_key(line: str, reading: _Reading) -> dict[str, str] | None:

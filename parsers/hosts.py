@@ -7,8 +7,12 @@ import re
 from functools import cache
 from importlib import resources
 
-_PROVINCES = (
-    "bj tj he sx nm ln jl hl sh js zj ah fj jx sd ha hn hb gd gx hi cq sc gz yn xz sn gs qh nx xj cn gov".split()
+from parsers.text import words
+
+_PROVINCES = words(
+    """
+    bj tj he sx nm ln jl hl sh js zj ah fj jx sd ha hn hb gd gx hi cq sc gz yn xz sn gs qh nx xj cn gov
+    """
 )
 _TAILS = ("", "xian", "qu", "shi", "x", "q", "s", "xzf", "qzf", "szf", "zf", "gov", "xrmzf", "qrmzf", "srmzf", "rmzf")
 

@@ -105,7 +105,7 @@ def _kind_and_name(page: Evidence, registry: Registry) -> tuple[Kind, str | None
 
 
 def _author(page: Evidence, registry: Registry) -> tuple[kinds.Level | None, str | None]:
-    """The author's level, and its name where it is a township: by title, signature, text, then by where it was filed."""
+    """The author's level, and a township's name: by title, signature, text, then by where it was filed."""
     county = page.hint.county_code
     for title in _titles(page):
         text = squeeze(title)
@@ -180,7 +180,7 @@ def _first(text: str, registry: Registry, county_code: str | None) -> Mention | 
 
 
 def _place(page: Evidence, name: str | None, registry: Registry, found: _Found) -> tuple[str | None, Township | None]:
-    """The county and the township: the first county named by the page, in the order believed, that has such a township."""
+    """County and township: the first county that the page names, in the order believed, with such a township."""
     hint = page.hint
     if name is None:
         return hint.county_code, None
@@ -229,7 +229,7 @@ def _county_alone(page: Evidence, registry: Registry) -> str | None:
         codes = county_codes_in(squeeze(zone), registry) if zone else []
         if len(codes) == 1:
             return codes[0]
-    governed = [code for code in county_codes_in(squeeze(page.preamble[:1500]), registry, governing=True)]
+    governed = county_codes_in(squeeze(page.preamble[:1500]), registry, governing=True)
     return governed[0] if len(governed) == 1 else None
 
 
@@ -281,7 +281,7 @@ def _issuers(page: Evidence, kind: Kind, name: str | None) -> tuple[str, ...]:
     if signed:
         return signed
     match = _ISSUER.match(squeeze(page.title)) if page.title else None
-    if match is None or kind == "other" and name is None:
+    if match is None or (kind == "other" and name is None):
         return (name,) if name and kind == "township_report" else ()
     parts = [part for part in _JOINT.split(match.group("issuers")) if part]
     return tuple(parts) if all(re.search(r"[\u3400-\u9fff]{2}", part) for part in parts) else ()

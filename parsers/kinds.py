@@ -85,7 +85,7 @@ def body_reports(preamble: str, body: str, *, outlined: bool) -> bool:
     if _ORDERS.search(plain) or _NEWS.search(plain):
         return False
     if TOPIC.search(text):
-        return bool(_ANNOUNCES.search(plain)) or outlined and first_self(plain)[0] is not None
+        return bool(_ANNOUNCES.search(plain)) or (outlined and first_self(plain)[0] is not None)
     return bool(_ANNOUNCES.search(plain)) and "法治" in squeeze(body[:1500])
 
 

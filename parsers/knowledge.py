@@ -9,7 +9,7 @@ from parsers.metrics import Metrics, load_metrics
 from parsers.registry import Registry, Township
 from parsers.roles import Roles, load_roles
 
-__all__ = ["Knowledge", "PageHint", "Registry", "Township", "load_knowledge"]
+__all__ = ["NO_HINT", "Knowledge", "PageHint", "Registry", "Township", "load_knowledge"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,9 @@ class PageHint:
     column_title: str | None = None
     listed_title: str | None = None
     listed_date: str | None = None
+
+
+NO_HINT = PageHint()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,23 @@ from typing import Any
 
 from lxml import etree
 
+from parsers.text import words
+
 _DROPPED = frozenset(
-    "script style noscript template head iframe select option button input textarea svg object embed applet audio video map frameset canvas".split()
+    words(
+        """
+        script style noscript template head iframe select option button input textarea svg object embed applet
+        audio video map frameset canvas
+        """
+    )
 )
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code del dfn em font i img ins kbd label mark nobr q rp rt ruby s samp small span strike strong sub sup "
-    "time tt u var wbr o:p st1:chsdate".split()
+    words(
+        """
+        a abbr acronym b bdi bdo big cite code del dfn em font i img ins kbd label mark nobr q rp rt ruby s samp
+        small span strike strong sub sup time tt u var wbr o:p st1:chsdate
+        """
+    )
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BAR = re.compile(

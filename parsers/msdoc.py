@@ -38,15 +38,7 @@ def doc_text(content: bytes) -> str:
     """The main text of a Word document, a paragraph a line; raises ParseError."""
     try:
         with olefile.OleFileIO(io.BytesIO(content)) as file:
-            if not file.exists("WordDocument"):
-                raise ParseError("an OLE file that is no Word document")
-            word = file.openstream("WordDocument").read()
-            if len(word) < _CLX_AT + 8 or struct.unpack_from("<H", word)[0] != _WORD_FIB:
-                raise ParseError("a Word document older than Word 97, or a broken one")
-            flags = struct.unpack_from("<H", word, _FLAGS_AT)[0]
-            if flags & _ENCRYPTED:
-                raise ParseError("a Word document that is locked by a password")
-            table = file.openstream("1Table" if flags & _TABLE_ONE else "0Table").read()
+            word, table = _streams(file)
         text = "".join(_pieces(word, table))
     except ParseError:
         raise
@@ -57,6 +49,19 @@ def doc_text(content: bytes) -> str:
         if len(shorter) == len(text):
             return text.translate(_CONTROL)
         text = shorter
+
+
+def _streams(file: olefile.OleFileIO) -> tuple[bytes, bytes]:
+    """The main stream and the table stream; raises ParseError where they cannot be read as what they are."""
+    if not file.exists("WordDocument"):
+        raise ParseError("an OLE file that is no Word document")
+    word: bytes = file.openstream("WordDocument").read()
+    if len(word) < _CLX_AT + 8 or struct.unpack_from("<H", word)[0] != _WORD_FIB:
+        raise ParseError("a Word document older than Word 97, or a broken one")
+    flags = struct.unpack_from("<H", word, _FLAGS_AT)[0]
+    if flags & _ENCRYPTED:
+        raise ParseError("a Word document that is locked by a password")
+    return word, file.openstream("1Table" if flags & _TABLE_ONE else "0Table").read()
 
 
 def _pieces(word: bytes, table: bytes) -> Iterator[str]:

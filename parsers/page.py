@@ -144,7 +144,7 @@ def _article(lines: Sequence[Line], title: str | None) -> list[str]:
     """The article's lines: its title and metadata before the container, then the container's own."""
     inside = [at for at, line in enumerate(lines) if line.zone is Zone.INSIDE]
     first = inside[0] if inside else len(lines)
-    front = _front(lines[max(0, first - _FRONT_LINES) : first], title, lines[first:])
+    front = _front(lines[max(0, first - _FRONT_LINES) : first], title)
     body = [line.text for line in lines[first:] if line.zone is Zone.INSIDE]
     return [*front, *body, *_behind(lines, first)]
 
@@ -157,7 +157,7 @@ def _behind(lines: Sequence[Line], first: int) -> Iterator[str]:
             yield line.text
 
 
-def _front(before: Sequence[Line], title: str | None, inside: Sequence[Line]) -> list[str]:
+def _front(before: Sequence[Line], title: str | None) -> list[str]:
     """Title and metadata lines above the container; menus and breadcrumbs are no part of the article."""
     at = _title_at(before, title)
     while (
@@ -169,7 +169,7 @@ def _front(before: Sequence[Line], title: str | None, inside: Sequence[Line]) ->
         at -= 1
     kept: list[str] = []
     for number, line in enumerate(before):
-        if _is_metadata(line) or (at is not None and (number == at or number > at and _belongs_to_title(line))):
+        if _is_metadata(line) or (at is not None and (number == at or (number > at and _belongs_to_title(line)))):
             kept.append(line.text)
     return kept
 
@@ -202,7 +202,7 @@ def _is_bare(lines: Sequence[Line]) -> bool:
 
 
 def _attachments(root: Any, container: Any | None, url: str | None) -> Iterator[Attachment]:
-    """Documents that the page links to, each once: any in the article, and those elsewhere that are surely documents."""
+    """Documents that the page links to, each once: any in the article, elsewhere what surely is one."""
     seen: set[str] = set()
     for element in root.iter("a", "iframe", "embed", "object"):
         href = element.get("href") or element.get("src") or element.get("data") or ""

@@ -31,7 +31,7 @@ LONGEST_NAME = 14
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A township named in a text; `registered` says that the registry knows the name, in the county asked for if any."""
+    """A township named in a text; `registered`: the registry knows the name, in the county asked for if any."""
 
     name: str
     start: int
@@ -105,7 +105,7 @@ def _by_grammar(text: str, begin: int, run: str, word: str, after: str) -> str |
 
 
 def repeated_name(text: str) -> str | None:
-    """The name that no registry knows and a text says again and again: the longest that stands before its level's word twice.
+    """The name that no registry knows and a text says again and again: the longest that stands there twice.
 
     下太镇 follows from …在下太镇… and …列入下太镇…; a name said once counts behind a word that joins (在, 为, 对).
     """
@@ -116,7 +116,7 @@ def repeated_name(text: str) -> str | None:
             assert run is not None
             stem = run.group()[at:]
             if stem[0] not in _FUNCTION_WORDS and not _WORDS.search(stem + match.group()):
-                joined = at == 0 and len(run.group()) < 5 or at > 0 and run.group()[at - 1] in _FUNCTION_WORDS
+                joined = (at == 0 and len(run.group()) < 5) or (at > 0 and run.group()[at - 1] in _FUNCTION_WORDS)
                 stems[stem + match.group()] += 2 if joined else 1
     best = max(stems, key=lambda name: (stems[name], len(name)), default=None)
     return best if best and stems[best] > 1 and len(best) > 2 else None
@@ -125,7 +125,7 @@ def repeated_name(text: str) -> str | None:
 def _begins_a_place(text: str, at: int, registry: Registry) -> bool:
     """Whether 镇 or 乡 begins another place's name: 镇江市 wherever it stands, 镇江 where the text knows 镇江市."""
     for name in registry.words_after.get(text[at], ()):
-        if text.startswith(name, at) or text.startswith(name[:2], at) and len(name) == 3 and name in text:
+        if text.startswith(name, at) or (text.startswith(name[:2], at) and len(name) == 3 and name in text):
             return True
     return False
 

@@ -148,7 +148,7 @@ class Registry:
 
     @cached_property
     def words_after(self) -> Mapping[str, frozenset[str]]:
-        """Cities and counties that begin with a township's last character, by it: in 新镇江 stands 镇江, and no 新镇."""
+        """Cities and counties that begin as a township ends, by that character: in 新镇江 stands 镇江, no 新镇."""
         found: dict[str, set[str]] = {"镇": set(), "乡": set()}
         for name in self.higher_names:
             if name[0] in found and len(name) > 2:
@@ -167,7 +167,7 @@ class Registry:
 
 
 def _is_level(row: Sequence[str]) -> bool:
-    """Whether a row is a township or a 街道; what the statistics count beside them (其他) is one only as a 地区 of Beijing."""
+    """Whether a row is a township or a 街道; of what is counted beside them (其他) only a 地区 of Beijing is one."""
     return row[2] != "其他" or row[1].endswith("地区")
 
 

@@ -8,7 +8,7 @@ from parsers.documents import document_lines, is_document
 from parsers.figures import read_figures
 from parsers.front import Article, part_article
 from parsers.identity import Evidence, identify
-from parsers.knowledge import Knowledge, PageHint
+from parsers.knowledge import NO_HINT, Knowledge, PageHint
 from parsers.model import ParseError, Report, Script, Section
 from parsers.outline import read_outline
 from parsers.page import Page, is_html, read_page
@@ -26,7 +26,7 @@ def parse(
     knowledge: Knowledge,
     url: str | None = None,
     media_type: str | None = None,
-    hint: PageHint = PageHint(),
+    hint: PageHint = NO_HINT,
 ) -> Report:
     """Reads a page or document (HTML, plain text, docx, doc, pdf) into a Report; the same input gives the same Report.
 

@@ -82,13 +82,18 @@ def visible(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """A copy to match on, character for character as long as `text`: half-width, blanks as one kind, brackets as [ ]."""
+    """A copy to match on, as long as `text`: half-width, blanks of one kind, square brackets for 〔〕 and 【】."""
     return text.translate(_FOLD)
 
 
 def squeeze(text: str) -> str:
     """The text without any blank, folded: what two spellings of one title have in common."""
     return _BLANKS.sub("", fold(text))
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of a list that is written out over lines."""
+    return tuple(text.split())
 
 
 @cache
@@ -131,7 +136,7 @@ def script_of(text: str, names: Callable[[], str] = str) -> Script:
 
 
 def to_simplified(text: str, names: Iterable[str] = ()) -> str:
-    """The text by OpenCC's t2s, as long as it was; `names` that stand in it keep the characters they are registered with."""
+    """The text by OpenCC's t2s, as long as it was; `names` that stand in it are written as they are given."""
     converted = str(_opencc().convert(text))
     if len(converted) != len(text):
         return converted

@@ -71,7 +71,7 @@ def _wants_more(block: Sequence[str], following: str) -> bool:
         return not re.search(r"(?:19|20)\d{2}", text)
     if DOCUMENT.search(text) or len(after) > 50 or not looks_like_title(following):
         return False
-    return bool(DOCUMENT.search(after)) or is_organ(block[-1]) and bool(_CONTINUES.match(after))
+    return bool(DOCUMENT.search(after)) or (is_organ(block[-1]) and bool(_CONTINUES.match(after)))
 
 
 def same_title(one: str, other: str) -> bool:
@@ -80,7 +80,7 @@ def same_title(one: str, other: str) -> bool:
     if not a or not b:
         return False
     short, long = sorted((a, b), key=len)
-    return long.startswith(short) and len(short) * 2 >= len(long) or long.endswith(short) and len(short) * 2 > len(long)
+    return len(short) * 2 >= len(long) and (long.startswith(short) or long.endswith(short))
 
 
 def _bare(text: str) -> str:

@@ -25,7 +25,7 @@ _PLAN_HEADING = re.compile(r"下一?步|下一?年|明年|今后|计划|打算|�
 
 
 def title_year(title: str) -> int | None:
-    """The year in a title: 2023年, 2023年度, 二〇二三年, (2023), 2024法治…; the later one of 2023-2024年度, never a plan's."""
+    """The year in a title: 2023年, 二〇二三年, (2023), 2024法治…; the later one of 2023-2024年度, never a plan's."""
     text = _CHINESE_YEAR.sub(_in_digits, re.sub(r"\s+", "", fold(title)))
     text = _NUMBER_OF_DOCUMENT.sub(lambda match: match.group() if "号" not in match.group() else "", text)
     text = _SPAN.sub(_short_span, text)
@@ -88,7 +88,7 @@ def year_from_published(published: date | None) -> int | None:
 
 def impossible(year: int, published: date | None) -> bool:
     """Whether a report on `year` cannot have come out when it did: before the year, or in its first quarter."""
-    return published is not None and (year > published.year or year == published.year and published.month < 4)
+    return published is not None and (year > published.year or (year == published.year and published.month < 4))
 
 
 def first_year(texts: Iterable[str]) -> int | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from parsers.knowledge import Knowledge, PageHint
+from parsers.knowledge import NO_HINT, Knowledge, PageHint
 from parsers.model import Report
 from parsers.report import parse
 
@@ -32,7 +32,7 @@ class Page:
     url: str | None = None
 
 
-def read(page: Page, knowledge: Knowledge, hint: PageHint = PageHint()) -> Report:
+def read(page: Page, knowledge: Knowledge, hint: PageHint = NO_HINT) -> Report:
     return parse(f"{page.text}\n{OUTLINE}", knowledge=knowledge, url=page.url, hint=hint)
 
 
@@ -119,7 +119,7 @@ TITLES = {
 }
 
 
-@pytest.mark.parametrize("title, township, year", TITLES.values(), ids=TITLES.keys())
+@pytest.mark.parametrize(("title", "township", "year"), TITLES.values(), ids=TITLES.keys())
 def test_a_title_tells_township_and_year(title: str, township: str, year: int, knowledge: Knowledge) -> None:
     report = read(Page(f"{title}\n" + SELF.format(year=year), "township_report"), knowledge)
     assert (report.kind, report.township, report.year, report.year_basis) == (
@@ -171,7 +171,7 @@ OTHERS = {
 }
 
 
-@pytest.mark.parametrize("title, kind", OTHERS.values(), ids=OTHERS.keys())
+@pytest.mark.parametrize(("title", "kind"), OTHERS.values(), ids=OTHERS.keys())
 def test_a_title_tells_what_is_no_township_report(title: str, kind: str, knowledge: Knowledge) -> None:
     report = read(Page(f"{title}\n2023年，有关工作稳步推进，取得了一定成效。", kind), knowledge)
     assert (report.kind, report.title) == (kind, title)
@@ -265,7 +265,7 @@ YEARS = {
 }
 
 
-@pytest.mark.parametrize("opening, year, basis", YEARS.values(), ids=YEARS.keys())
+@pytest.mark.parametrize(("opening", "year", "basis"), YEARS.values(), ids=YEARS.keys())
 def test_the_year_is_the_one_written_about(opening: str, year: int, basis: str, knowledge: Knowledge) -> None:
     report = read(Page(f"可大乡法治政府建设情况报告\n发布日期：2024-03-01\n{opening}", ""), knowledge)
     assert (report.year, report.year_basis) == (year, basis)
@@ -315,7 +315,7 @@ PLACES = {
 }
 
 
-@pytest.mark.parametrize("text, url, county", PLACES.values(), ids=PLACES.keys())
+@pytest.mark.parametrize(("text", "url", "county"), PLACES.values(), ids=PLACES.keys())
 def test_a_code_stands_only_where_the_county_is_proved(
     text: str, url: str, county: str | None, knowledge: Knowledge
 ) -> None:
@@ -362,7 +362,7 @@ PUBLISHED = {
 }
 
 
-@pytest.mark.parametrize("line, url, day", PUBLISHED.values(), ids=PUBLISHED.keys())
+@pytest.mark.parametrize(("line", "url", "day"), PUBLISHED.values(), ids=PUBLISHED.keys())
 def test_the_day_of_publication(line: str, url: str | None, day: str | None, knowledge: Knowledge) -> None:
     text = f"可大乡2023年法治政府建设情况报告\n{line}\n2023年3月5日，我乡召开会议。现将情况报告如下："
     report = read(Page(text, "", url=url), knowledge)
@@ -381,7 +381,7 @@ ISSUERS = {
 }
 
 
-@pytest.mark.parametrize("title, end, issuers", ISSUERS.values(), ids=ISSUERS.keys())
+@pytest.mark.parametrize(("title", "end", "issuers"), ISSUERS.values(), ids=ISSUERS.keys())
 def test_issuers(title: str, end: str, issuers: tuple[str, ...], knowledge: Knowledge) -> None:
     report = parse(f"{title}\n2023年，我乡推进法治政府建设，现将情况报告如下：\n{OUTLINE}{end}", knowledge=knowledge)
     assert report.issuers == issuers
@@ -389,5 +389,5 @@ def test_issuers(title: str, end: str, issuers: tuple[str, ...], knowledge: Know
 
 
 def test_a_sample_of_a_sharing_site_is_no_report(knowledge: Knowledge) -> None:
-    text = "《街道2022年法治政府建设工作报告.docx》由会员分享，可在线阅读，更多相关请搜索。\n街道2022年法治政府建设工作报告"
+    text = "《街道2022年法治政府建设工作报告.docx》由会员分享，可在线阅读，更多请搜索。\n街道2022年法治政府建设工作报告"
     assert read(Page(text, ""), knowledge).kind == "other"

@@ -29,7 +29,10 @@ SIDE = (
     + "</ul></div>"
 )
 FOOT = "<div class='foot'>主办：某县人民政府办公室 ICP备000号 公网安备000号 联系电话：000-000</div>"
-META_LINE = "<div class='info'>发布时间：2024-02-22 10:15　来源：可大乡人民政府　浏览次数：<span>12</span>　字号：【大 中 小】</div>"
+META_LINE = (
+    "<div class='info'>发布时间：2024-02-22 10:15　来源：可大乡人民政府　"
+    "浏览次数：<span>12</span>　字号：【大 中 小】</div>"
+)
 
 
 def page(article: str, head: str = "", title: str = f"<h1>{TITLE}</h1>", info: str = META_LINE) -> str:
@@ -87,8 +90,12 @@ CONTAINERS = {
     "source broken over lines": "<div id='zoom'>"
     + "".join(f"<p>\n      {t[:4]}\n      {t[4:]}\n   </p>" for t in PARAGRAPHS)
     + f"{SIGNED}</div>",
-    "hidden text inside": f"<div id='zoom'><p style='display: none'>隐藏的话，不该读到。</p>{BODY}<div hidden>也隐藏。</div>{SIGNED}</div>",
-    "a sharing bar inside": f"<div id='zoom'>{BODY}{SIGNED}<div class='bdsharebuttonbox'>分享到：<a>微信</a><a>微博</a></div></div>",
+    "hidden text inside": (
+        f"<div id='zoom'><p style='display: none'>隐藏的话，不读。</p>{BODY}<div hidden>也隐藏。</div>{SIGNED}</div>"
+    ),
+    "a sharing bar inside": (
+        f"<div id='zoom'>{BODY}{SIGNED}<div class='bdsharebuttonbox'>分享到：<a>微信</a><a>微博</a></div></div>"
+    ),
     "a script inside": f"<div id='zoom'><script>var a='一、假的';</script>{BODY}{SIGNED}</div>",
     "title repeated inside": f"<div id='zoom'><p>{TITLE}</p>{BODY}{SIGNED}</div>",
     "title repeated, broken over lines": (
@@ -139,7 +146,8 @@ def test_meta_tags_beat_what_is_visible(knowledge: Knowledge) -> None:
 
 
 def test_a_column_name_in_place_of_the_title_is_not_believed(knowledge: Knowledge) -> None:
-    head = "<meta name='ColumnName' content='法治政府建设年度报告'><meta name='ArticleTitle' content='法治政府建设年度报告'>"
+    column = "法治政府建设年度报告"
+    head = f"<meta name='ColumnName' content='{column}'><meta name='ArticleTitle' content='{column}'>"
     check(parse(page(f"<div id='zoom'>{BODY}</div>", head=head), knowledge=knowledge))
 
 
@@ -216,7 +224,7 @@ CHARSETS = {
 }
 
 
-@pytest.mark.parametrize("head, encoding, media_type", CHARSETS.values(), ids=CHARSETS.keys())
+@pytest.mark.parametrize(("head", "encoding", "media_type"), CHARSETS.values(), ids=CHARSETS.keys())
 def test_characters(head: str, encoding: str, media_type: str | None, knowledge: Knowledge) -> None:
     source = page(f"<div id='zoom'><p>书记朱镕某—主持。</p>{BODY}</div>", head=head).replace(
         "<meta charset='utf-8'>", ""
