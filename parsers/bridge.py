@@ -11,6 +11,7 @@ from parsers.lines import is_open
 from parsers.markers import SENTENCE_ENDS, Style
 
 _BRIDGED: Final = (Style.COMMA, Style.PAREN, Style.ARABIC)
+_NUMERALS: Final = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十")
 _MAX_LOST: Final = 2
 _SHORTEST: Final = 4
 _LONGEST: Final = 40
@@ -160,13 +161,23 @@ def _is_heading_line(text: str, may_end_sentence: bool) -> bool:
     return not any(char in SENTENCE_ENDS or char in "：:" for char in body) and body[-1] not in "，,、"
 
 
+def _bridged(style: Style, number: int, lines: list[str]) -> Block:
+    """The block of a lost marker; where only its sign was lost (2优化…), the number is the marker."""
+    first = lines[0]
+    for numeral in (str(number), _NUMERALS[number] if number < len(_NUMERALS) else ""):
+        rest = first[len(numeral) :]
+        if numeral and first.startswith(numeral) and not rest[:1].isdigit() and rest[:1] not in _NUMERALS[1:]:
+            return Block(style, number, numeral, [rest.strip(), *lines[1:]], at_line_start=True)
+    return Block(style, number, "", lines, at_line_start=True)
+
+
 def _cut(blocks: Sequence[Block], cuts: dict[int, list[tuple[int, Style, int]]]) -> list[Block]:
     result: list[Block] = []
     for at, block in enumerate(blocks):
         rest = block.lines
         pieces: list[Block] = []
         for line, style, number in sorted(cuts.get(at, ()), reverse=True):
-            pieces.append(Block(style, number, "", rest[line:], at_line_start=True))
+            pieces.append(_bridged(style, number, rest[line:]))
             rest = rest[:line]
         result.append(Block(block.style, block.number, block.marker, rest, block.at_line_start))
         result += reversed(pieces)

@@ -67,6 +67,8 @@ _DONE_BEFORE = re.compile(
 _ONE_NAMED: Final = frozenset("支处座所间部")
 _COUNTED_FREELY: Final = EVENT_UNITS | frozenset(("起", "件", "宗", "例", "名", "册", "份", "处", "座", "间", "人次"))
 _LONGEST_QUOTE: Final = 80
+_LENDERS: Final = 4
+_RATE_CLAUSE = re.compile(r"率|[%％]|金额")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +127,28 @@ def _figures_in(text: str, path: str, metrics: Metrics) -> Iterator[Figure]:
         left = max(ends[clause], floor, count.start - _LONGEST_QUOTE)
         right = ends[clause + 1] - 1 if clause + 1 < len(ends) else len(text)
         following = counts[index + 1].start if index + 1 < len(counts) else len(text)
-        right = count.end if following < right else max(count.end, min(right, count.end + _LONGEST_QUOTE))
-        before = text[left : count.start].lstrip("、 ")
-        clause_before = text[ends[clause - 1] : ends[clause] - 1] if clause else ""
-        subject = subject_of(before, text[count.end : right], clause_before, rate=count.unit == PERCENT)
-        quote = text[left:right].strip("、 \u2002\u3000\xa0")
+        behind = text[count.end : max(count.end, min(right, following, count.end + _LONGEST_QUOTE))]
+        right = count.end if following < right else count.end + len(behind)
+        before = text[left : count.start].lstrip("、 )）")
+        lender = _lender(text, ends, clause) if count.unit == PERCENT else ""
+        subject = subject_of(before, behind, lender, rate=count.unit == PERCENT)
+        if count.unit in PLACE_UNITS:
+            subject += count.unit
+        quote = text[left:right].strip("、 \u2002\u3000\xa0").lstrip("(（)）")
         metric = metrics.name_for(f"{subject}|{quote}", count.unit)
         yield Figure(quote, subject, count.value, count.unit, count.qualifier, metric, path)
         floor = count.end
+
+
+def _lender(text: str, ends: Sequence[int], clause: int) -> str:
+    """The clause of the sentence that lends a bare rate its noun: the nearest before it that states no rate itself."""
+    for at in range(clause, max(0, clause - _LENDERS), -1):
+        if text[ends[at] - 1] in "。！？!?\n":
+            return ""
+        found = text[ends[at - 1] : ends[at] - 1]
+        if not _RATE_CLAUSE.search(found):
+            return found
+    return ""
 
 
 def _without_names(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -37,37 +37,49 @@ def read_outline(lines: Sequence[str]) -> Outline:
     """
     kept, traces = take_traces(lines)
     kept, contents = take_contents(kept)
-    blocks, found_inside = _blocks(kept)
+    blocks = _blocks(kept)
     blocks, bridged = bridge_lost_markers(blocks)
     width = wrap_width(kept)
     preamble = "\n".join(heal(blocks[0].lines, first_is_heading=False, wrapped_at=width))
     entries = [_entry(blocks, index, width) for index in range(1, len(blocks))]
     sections = build_tree(entries)
+    warnings = [*_inside_paragraphs(sections, entries), *bridged]
     if preamble:
         sections = (Section(0, "", "", preamble, "preamble"), *sections)
-    warnings = [*found_inside, *bridged]
     if contents:
         warnings.append(f"table of contents of {len(contents)} lines set aside")
     return Outline(sections, (*traces, *contents), tuple(warnings))
 
 
-def _blocks(lines: Sequence[str]) -> tuple[list[Block], list[str]]:
+def _inside_paragraphs(sections: Sequence[Section], entries: Sequence[Entry]) -> list[str]:
+    """Says which parts begin inside a paragraph; entries and tree run in the same order."""
+    return [
+        f"level-1 marker {section.marker} found inside a paragraph"
+        for section, entry in zip(_walk(sections), entries, strict=True)
+        if section.level == 1 and not entry.at_line_start and not entry.style.listed
+    ]
+
+
+def _walk(sections: Sequence[Section]) -> Iterator[Section]:
+    for section in sections:
+        yield section
+        yield from _walk(section.children)
+
+
+def _blocks(lines: Sequence[str]) -> list[Block]:
     """Cuts the lines at their markers; the first block is what stands before any."""
     body_ends = _annex_begins(lines)
     candidates = [found for number, line in enumerate(lines[:body_ends]) for found in find_candidates(line, number)]
     blocks = [Block(None, 0, "", [], at_line_start=True)]
-    warnings: list[str] = []
     at_line, at = 0, 0
     for marker in accept_markers(candidates, lines):
         _fill(blocks[-1], lines, at_line, at, marker.line, marker.start)
         text = lines[marker.line][marker.start : marker.end]
         number = blocks[-1].number + 1 if marker.number is None else marker.number
         blocks.append(Block(marker.style, number, text, [], at_line_start=marker.edge is Edge.LINE))
-        if marker.edge is not Edge.LINE and marker.style is Style.COMMA:
-            warnings.append(f"marker {text} found inside a paragraph")
         at_line, at = marker.line, marker.end
     _fill(blocks[-1], lines, at_line, at, len(lines), 0)
-    return blocks, warnings
+    return blocks
 
 
 def _annex_begins(lines: Sequence[str]) -> int:
@@ -105,7 +117,7 @@ def _entry(blocks: Sequence[Block], index: int, wrapped_at: float | None) -> Ent
         fused=not style.listed and _siblings_stand_alone(blocks, index, style),
     )
     text = "\n".join([found.rest, *paragraphs[1:]] if found.rest else paragraphs[1:])
-    return Entry(style, block.number, block.marker, found.heading, text)
+    return Entry(style, block.number, block.marker, found.heading, text, block.at_line_start)
 
 
 def _siblings_stand_alone(blocks: Sequence[Block], index: int, style: Style) -> bool:

@@ -73,4 +73,4 @@ def _comma(sentence: str) -> int | None:
     if len(sentence) <= _LONG_HEADING:
         return None
     match = _STATES.search(sentence, _HEADING[0], _HEADING[1])
-    return match.end() if match and "，" not in sentence[: match.start()] + "" else None
+    return match.end() if match and not any(char.isdigit() for char in sentence[: match.start()]) else None

@@ -13,7 +13,7 @@ _LIGHT_VERB = (
     "打造|建成|建有|新建|新增|拥有|共有|现有|落实|实现|确保|指导|达到|创建|对"
 )
 _LEAD = re.compile(
-    r"^(?:(?:我[镇乡街]|本[镇乡]|已|共计?|累计|先后|积极|多次|及时|并|其中|各|均|分别|还|又|再|也)(?!同)){1,4}"
+    r"^(?:(?:[(（]?其中[:：]?|我[镇乡街]|本[镇乡]|已|共计?|累计|先后|积极|多次|及时|并|各|均|分别|还|又|再|也)(?!同)){1,4}"
 )
 _LIGHT = re.compile(rf"^(?:{_LIGHT_VERB})+了?")
 _LIGHT_END = re.compile(rf"(?:已|共|累计)?(?:{_LIGHT_VERB})了?$")
@@ -22,7 +22,7 @@ _TAIL = re.compile(
     r"控制在|上升[至到]|下降[至到]?|已|就|仅|有|在|各|分别|至|：|:|\s)+$"
 )
 _NOUN_ENDS = re.compile(
-    r"(?<=.)(?:建立|聘请|配备|落实|开展|进行|实现|完成|全部|均|并|参加|得到|达到|签订|发放|组成|组织|负责|用于|到|以|对|为|已|，)|发生$|以上|以下|以内|左右"
+    r"(?:建立|聘请|配备|落实|开展|进行|实现|完成|全部|均|并|参加|得到|达到|签订|发放|组成|组织|负责|用于|到|以|对|为|已|，)|发生$|以上|以下|以内|左右"
 )
 _RATE = re.compile(r"(?:率|比例|度|比)$")
 _SHORT_RATE: Final = 6
@@ -52,7 +52,7 @@ def _trim(text: str) -> str:
 def _noun(after: str) -> str:
     text = after.strip().removeprefix("的")
     end = _NOUN_ENDS.search(text)
-    return text[: end.start()] if end else text
+    return (text[: end.start()] if end else text).strip("、()（） ")
 
 
 def _rate_subject(head: str, after: str, clause_before: str) -> str:

@@ -16,13 +16,14 @@ _COLONS: Final = frozenset("：:")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A heading in reading order: its style and number as numbered, its marker as written, its text."""
+    """A heading in reading order: its style and number as numbered, its marker as written, its text, its place."""
 
     style: Style
     number: int
     marker: str
     heading: str
     text: str
+    at_line_start: bool = True
 
 
 @dataclass(slots=True)
@@ -85,15 +86,12 @@ def _sibling_depth(stack: list[_Node], open_same: list[int], entry: Entry) -> in
 
 
 def _choose_list(stack: list[_Node], fitting: list[int], entry: Entry) -> int:
-    """Two open lists of one style both wait for this number: the one whose last heading looks alike, or the inner."""
-    for i in reversed(fitting):
-        if _ends_alike(stack[i].entry.heading, entry.heading):
-            return i
-    return fitting[-1]
+    """Of the open lists that wait for this number, the one whose last heading looks most alike, or the inner."""
+    return max(fitting, key=lambda i: (_likeness(stack[i].entry, entry), i))
 
 
-def _ends_alike(one: str, other: str) -> bool:
-    return one.endswith("。") == other.endswith("。")
+def _likeness(one: Entry, other: Entry) -> tuple[bool, bool]:
+    return one.at_line_start == other.at_line_start, one.heading.endswith("。") == other.heading.endswith("。")
 
 
 def _restarts(stack: list[_Node], innermost: int, entry: Entry) -> bool:
