@@ -144,9 +144,14 @@ class CaptureWriter:
             self._number += 1
             name = f"{moment.astimezone(UTC):%Y}/{_series(self._run_id)}{self._number:05d}.warc.gz"
             file = _OpenFile.create(self._folder, name)
-            if file is not None:
+            if file is None:
+                continue
+            try:
                 file.append(write_warcinfo(Path(name).name, self._run_id, self._software, moment))
-                return file
+            except CaptureError:
+                file.discard()
+                raise
+            return file
 
 
 class _OpenFile:
@@ -202,6 +207,12 @@ class _OpenFile:
         except OSError as error:
             raise CaptureError(f"{self._path}: cannot be made safe on disk: {error.strerror}") from error
         self._unsafe = False
+
+    def discard(self) -> None:
+        """Gives up a file that holds nothing."""
+        with suppress(OSError):
+            _open_path(self._path).unlink()
+        os.close(self._descriptor)
 
     def close(self) -> None:
         try:

@@ -30,6 +30,7 @@ NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _SITE_HEADER = "Nianbao-Site-ID"
 _RUN_HEADER = "Nianbao-Run-ID"
 _GZIP_LEVEL = 6
+_GZIP_LEVEL_OF_PACKED = 1  # a body that came compressed gets no smaller
 _NEW_LINES = re.compile(r"[\r\n\x00]+")
 _BUILDER = RecordBuilder(warc_version="1.1")
 
@@ -121,7 +122,10 @@ def write_entry(exchange: HttpExchange, *, site_id: str, run_id: str, known_sha2
         site_id=site_id,
         run_id=run_id,
     )
-    return Entry(record, _member(_response_record(record, body, profile)) + _member(_request_record(record)))
+    packed = any(name.lower() == "content-encoding" for name, _ in exchange.headers)
+    level = _GZIP_LEVEL_OF_PACKED if packed else _GZIP_LEVEL
+    response = _member(_response_record(record, body, profile), level)
+    return Entry(record, response + _member(_request_record(record)))
 
 
 def write_warcinfo(name: str, run_id: str, software: str, moment: datetime) -> bytes:
@@ -245,11 +249,11 @@ def _record(kind: str, url: str, headers: dict[str, str], status: StatusAndHeade
     )
 
 
-def _member(record: Any) -> bytes:
+def _member(record: Any, level: int = _GZIP_LEVEL) -> bytes:
     """One record as one gzip member, in memory: it is appended to a file whole or not at all."""
     plain = BytesIO()
     WARCWriter(plain, gzip=False, warc_version="1.1").write_record(record)
-    compressor = zlib.compressobj(_GZIP_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS + 16)
+    compressor = zlib.compressobj(level, zlib.DEFLATED, zlib.MAX_WBITS + 16)
     return compressor.compress(plain.getbuffer()) + compressor.flush()
 
 

@@ -24,6 +24,7 @@ _BLOCKED_STATUS = {
     HTTPStatus.PRECONDITION_FAILED: "412, as script walls answer",
     521: "521, as script walls answer",
 }
+_WHOLE_PAGE = frozenset({HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION})
 _CHALLENGES = {
     b"__jsl_clearance": "a cookie script (__jsl_clearance)",
     b"acw_sc__v2": "a cookie script (acw_sc__v2)",
@@ -59,11 +60,12 @@ def _either(*words: str) -> re.Pattern[bytes]:
 
 _GONE_WORDS = _either(
     "页面不存在", "网页不存在", "页面未找到", "找不到页面", "页面找不到", "未找到页面", "找不到该页", "页面已删除",
-    "页面已被删除", "页面丢失", "页面走丢", "无法找到", "内容不存在", "文章不存在", "信息不存在", "资源不存在",
+    "页面已被删除", "页面丢失", "页面走丢", "无法找到该页", "无法找到您",
+    "无法找到页面", "内容不存在", "文章不存在", "信息不存在", "资源不存在",
     "文件不存在", "栏目不存在", "404 not found", "page not found", "not found", "頁面不存在", "找不到頁面",
     "访问的页面不", "访问的内容不", "访问的网页不", "访问的信息不", "您访问的页面已", "信息已删除", "文章已删除",
 )  # fmt: skip
-_GONE_TITLE = re.compile(rb"^\W*(?:http\W*)?404\b", re.IGNORECASE)
+_GONE_TITLE = re.compile(rb"^[\s\[(<|:_-]*(?:http[\s/]*)?(?:error[\s:]*)?404\b", re.IGNORECASE)
 _COOKIE_WORDS = _either(
     "启用cookie", "开启cookie", "允许cookie", "启用 cookie", "开启 cookie", "cookie被禁用", "enable cookies",
     "启用javascript", "开启javascript", "启用 javascript", "开启 javascript", "enable javascript",
@@ -105,7 +107,7 @@ def judge(
 
 
 def _judge_page(status: int, headers: Mapping[str, str], body: bytes, *, document: bool) -> Verdict:
-    if status != HTTPStatus.OK or not body.strip():
+    if status not in _WHOLE_PAGE or not body.strip():
         return Verdict(Outcome.BROKEN, f"status {status} with {'an empty body' if not body.strip() else 'a body'}")
     kind = _file_kind(headers.get("content-type", ""), body)
     if kind is not None:

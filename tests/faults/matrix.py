@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 import signal
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -172,6 +173,55 @@ def silent_dns(ground: Ground) -> str:
     return told
 
 
+def hanging_site(ground: Ground) -> str:
+    """A site whose every page hangs: its task ends with the site's time, not with the last page."""
+    base = f"http://127.0.0.1:{ground.hostile}"
+    with ground.client(base, site_s=2.0, timeout_s=0.7) as client:
+        told = [_told(client.fetch(Request(f"{base}/silence"))) for _ in range(20)]
+    return told[-1]
+
+
+def silent_tls(ground: Ground) -> str:
+    """A port that takes the connection and never answers the TLS handshake."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        base = f"https://127.0.0.1:{silent.getsockname()[1]}"
+        with ground.client(base, retries=0) as client:
+            return _told(client.fetch(Request(f"{base}/ok/1")))
+
+
+def plain_for_tls(ground: Ground) -> str:
+    """A port that answers a TLS handshake in plain HTTP."""
+    with socket.create_server(("127.0.0.1", 0)) as plain:
+
+        def answer() -> None:
+            sock, _ = plain.accept()
+            with sock:
+                sock.recv(65536)
+                sock.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+        threading.Thread(target=answer, daemon=True).start()
+        base = f"https://127.0.0.1:{plain.getsockname()[1]}"
+        with ground.client(base, retries=0) as client:
+            return _told(client.fetch(Request(f"{base}/ok/1")))
+
+
+def full_from_the_start(ground: Ground) -> str:
+    """No room for as much as the head of a capture file: the page is told as not kept, and nothing is left behind."""
+    folder = ground.folder / f"none-{time.monotonic_ns()}"
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    base = f"http://127.0.0.1:{ground.hostile}"
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))
+    try:
+        with ground.client(base, captures=CaptureWriter(folder, "none")) as client:
+            return _told(client.fetch(Request(f"{base}/ok/1")))
+    except CaptureError:
+        left = [path for path in folder.rglob("*") if path.is_file()]
+        return "said so" if not left else f"left {left}"
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
 def known_page(ground: Ground) -> str:
     base = f"http://127.0.0.1:{ground.hostile}"
     with ground.client(base) as client:
@@ -316,6 +366,10 @@ ROWS: tuple[Row, ...] = (
     Row("TLS 1.1 at most", Outcome.TLS, tls("old")),
     Row('TLS 1.1 at most, tls = "legacy"', Outcome.OK, tls("old", tls="legacy")),
     Row('expired, tls = "legacy"', Outcome.TLS, tls("expired", tls="legacy")),
+    Row("a TLS handshake that is not answered", Outcome.UNREACHABLE, silent_tls),
+    Row("plain HTTP where TLS is spoken to", Outcome.TLS, plain_for_tls),
+    Row("a site whose every page hangs", Outcome.BUDGET, hanging_site, seconds=4.0),
+    Row("no room for any capture", "said so", full_from_the_start),
     Row("disk full while a capture is written", "kept whole", full_disk),
     Row("killed while a capture is written", "kept whole", crash),
 )
