@@ -8,8 +8,10 @@ from typing import Final
 
 from parsers.markers import Style
 
-_SENTENCE = re.compile(r"[。！？!?][”’」』）)》】\"']{0,2}")
-_ITEM_END = re.compile(r"[。！？!?；;][”’」』）)》】\"']{0,2}")
+# a full stop typed as a point ends a sentence where no digit or Latin letter touches it
+_STOP = r"(?<=[\u4e00-\u9fff”》）)])[.．](?=[\u4e00-\u9fff“《]|$)"
+_SENTENCE = re.compile(rf"(?:[。！？!?]|{_STOP})[”’」』）)》】\"']{{0,2}}")
+_ITEM_END = re.compile(rf"(?:[。！？!?；;]|{_STOP})[”’」』）)》】\"']{{0,2}}")
 _GAP = re.compile(r"[^\S\n]+")
 _COLON = re.compile(r"[：:](?!\d)")
 _STATES = re.compile(r"[，,](?=\s{0,3}(?:20\d\d年|今年|去年|全年|本年|年内|截至|累计|共|[^，,。]{0,20}\d))")
