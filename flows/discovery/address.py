@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
 from flows.config import ColumnConfig, SiteConfig
@@ -13,6 +14,7 @@ _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _SAFE = "!#$%&'()*+,/:;=?@[]~"
 
 
+@lru_cache(maxsize=8192)
 def resolve(base: str, href: str) -> str | None:
     """The whole address behind an href, without its fragment; None where it leads to no http(s) page."""
     if len(href) > MAX_ADDRESS:
@@ -73,6 +75,7 @@ def query_of(url: str) -> dict[str, str]:
         return {}
 
 
+@lru_cache(maxsize=1024)
 def folder_of(url: str) -> str:
     """The address of the folder a page stands in."""
     return urljoin(without_fragment(url), ".")

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from flows.discovery import dates
 from flows.discovery.address import query_of, resolve, with_query, without_fragment
 from flows.discovery.html_list import read_html
-from flows.discovery.listing import MAX_PAGES, MAX_ROWS, MAX_TEXT, MAX_TITLE, Family, ListPage, Row, Source
+from flows.discovery.listing import MAX_PAGES, MAX_ROWS, MAX_TEXT, MAX_TITLE, Family, ListPage, Row, Source, ends_of
 from flows.exchange import Request
 
 _API = re.compile(r"/gkmlpt/api/all/(\d+)")
@@ -29,7 +29,7 @@ def api_address(url: str, number: str, site_id: str) -> str | None:
 
 def site_id(text: str) -> str | None:
     """SITE_ID of window._CONFIG."""
-    found = _SITE_ID.search(text)
+    found = _SITE_ID.search(ends_of(text, 1_000_000))
     return found[1] if found else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from flows.discovery import pager
-from flows.discovery.listing import MAX_TEXT, Family, ListPage, Source
+from flows.discovery.listing import MAX_TEXT, Family, ListPage, Source, ends_of
 from flows.discovery.markup import Page, column_title, read_page, text_of
 from flows.discovery.rows import Rows, read_rows
 from flows.exchange import Request
@@ -50,4 +50,4 @@ def visible_text(page: Page) -> str:
     for element in list(page.root.iter("script", "style", "noscript")):
         if element.getparent() is not None:
             element.drop_tree()
-    return text_of(page.root)
+    return ends_of(text_of(page.root))

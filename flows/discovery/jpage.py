@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from flows.discovery.address import query_of, resolve, with_query
 from flows.discovery.html_list import read_tree, visible_text
-from flows.discovery.listing import MAX_ROWS, MAX_TEXT, Family, ListPage, Row, Source
+from flows.discovery.listing import MAX_ROWS, MAX_TEXT, Family, ListPage, Row, Source, ends_of
 from flows.discovery.markup import column_title, read_page
 from flows.discovery.rows import one_row
 from flows.exchange import Request
@@ -48,7 +48,7 @@ def read_jpage(source: Source) -> ListPage:
     """A column's page with its store, or a part of it that dataproxy.jsp gave."""
     records = list(_records(source.text))
     rows = tuple(dict.fromkeys(row for record in records[:MAX_ROWS] if (row := _row(record, source.url))))
-    total = _number(_TOTAL, source.text)
+    total = _number(_TOTAL, ends_of(source.text))
     trouble = f"more than {MAX_ROWS} records in one store; the rest was not read" if len(records) > MAX_ROWS else ""
     if len(source.text) > MAX_TEXT:
         trouble = f"longer than {MAX_TEXT:,} characters; the rest was not read"
@@ -102,16 +102,16 @@ def _after_first(source: Source, records: int, total: int | None) -> tuple[Reque
     """The next records: POSTed for where the page tells the parameters, else by its <nextgroup> link."""
     if total is not None and records >= total:
         return ()
-    group = _NEXT_GROUP.search(source.text)
+    group = _NEXT_GROUP.search(ends_of(source.text))
     link = html.unescape(group[1]) if group else ""
-    parameters = _parameters(source.text, link)
+    parameters = _parameters(ends_of(source.text), link)
     if not parameters.get("columnid") or (total is None and group):
         return _by_group(source.url, link)
     if total is None and "dataproxy" not in source.text:
         return ()
-    proxy = _PROXY.search(source.text)
+    proxy = _PROXY.search(ends_of(source.text))
     address = resolve(source.url, link.partition("?")[0] or (proxy[1] if proxy else _DEFAULT_PROXY))
-    per_page = _number(_PER_PAGE, source.text) or 15
+    per_page = _number(_PER_PAGE, ends_of(source.text)) or 15
     size = records or per_page * GROUP
     return (_part(address, records + 1, records + size, per_page, parameters),) if address else ()
 
@@ -119,7 +119,7 @@ def _after_first(source: Source, records: int, total: int | None) -> tuple[Reque
 def _after_part(source: Source, records: int, total: int | None) -> tuple[Request, ...]:
     asked = query_of(source.request.url)
     if source.request.form is None and "startrecord" not in asked:
-        group = _NEXT_GROUP.search(source.text)
+        group = _NEXT_GROUP.search(ends_of(source.text))
         return _by_group(source.url, html.unescape(group[1])) if group else ()
     try:
         start, end, per_page = (int(asked.get(key, "0")) for key in ("startrecord", "endrecord", "perpage"))

@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urlsplit
 
 from flows.discovery.address import query_of, resolve, with_query
 from flows.discovery.html_list import read_html
-from flows.discovery.listing import MAX_PAGES, Family, ListPage, Source
+from flows.discovery.listing import MAX_PAGES, Family, ListPage, Source, ends_of
 from flows.exchange import Request
 
 _COLUMN = re.compile(r"/public/column/(\d+)")
@@ -35,7 +35,7 @@ def _same_organ(column_url: str, url: str) -> bool:
 
 def fragment(source: Source) -> str | None:
     """The address of the first fragment, as the page's script would ask for it."""
-    text = html.unescape(source.text)
+    text = html.unescape(ends_of(source.text))
     if whole := _WHOLE.search(text):
         return resolve(source.url, whole[1])
     place = _PLACE.search(text)
@@ -73,7 +73,7 @@ def rows_at(source: Source) -> Request | None:
 def read_label(source: Source) -> ListPage:
     """A fragment, or the column's page with its first rows."""
     listed = read_html(source, LABEL)
-    found = _COUNT.search(source.text)
+    found = _COUNT.search(ends_of(source.text))
     count = int(found[1] or found[2]) if found else listed.pages
     address = source.url if _LABEL.search(source.url) else fragment(source)
     if not address or not listed.rows:

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from flows.exchange import Request
+from flows.exchange import Answer, Request
+from parsers.text import decode
 
-MAX_TEXT = 6_000_000  # characters of one list page that are read; real ones hold 20,000 to 200,000
-MAX_LINKS = 20_000  # links of one page that are looked at
+MAX_TEXT = 3_000_000  # characters of one list page that are read; real ones hold 20,000 to 200,000
+MAX_BODY = 4 * MAX_TEXT + 1_000_000  # bytes of one list page that are decoded
+MAX_LINKS = 6_000  # links of one page that are looked at
 MAX_ROWS = 2_000  # rows of one page
 MAX_PAGES = 400  # pages of one column
 MAX_COLUMN_ROWS = 20_000  # rows of one column
@@ -52,6 +54,19 @@ class Source:
     text: str
     column_url: str
     request: Request
+
+
+def source_of(answer: Answer, column_url: str) -> Source:
+    """An answer as a list page: decoded, of a body that is far too long only the beginning."""
+    body = answer.body
+    if len(body) > MAX_BODY:
+        body = body[: body.rfind(b"<", 0, MAX_BODY)]  # never inside a character: no encoding has < as a second byte
+    return Source(answer.url, decode(body, answer.media_type), column_url, answer.request)
+
+
+def ends_of(text: str, length: int = 200_000) -> str:
+    """A text, or the two ends of a long one: where a page's settings stand."""
+    return text if len(text) <= 2 * length else f"{text[:length]} {text[-length:]}"
 
 
 @dataclass(frozen=True, slots=True)

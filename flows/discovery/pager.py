@@ -53,7 +53,7 @@ def _counted(scripts: str, url: str, numbering: Numbering | None) -> Following:
     """createPageHTML(25, 0, "index", "html") and its kin: count, current page, stem, extension."""
     for call in islice(_CALL.finditer(scripts), 20):
         words = [word.strip().strip("'\"") for word in call[1].split(",")]
-        numbers = [int(word) for word in words if word.isdecimal() and len(word) < 7]
+        numbers = [int(word) for word in words if word.isdecimal() and len(word) < 10]
         names = [word for word in words if re.fullmatch(r"[A-Za-z][\w-]{0,60}", word)]
         if len(numbers) < 2:
             continue

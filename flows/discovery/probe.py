@@ -15,14 +15,13 @@ from urllib.parse import urlsplit
 from flows.discovery.address import host_of, without_fragment
 from flows.discovery.candidates import TOPIC, ColumnSetting, CountyNames, judge_row, plain
 from flows.discovery.gkmlpt import GKMLPT, api_address, site_id
-from flows.discovery.listing import ListPage, Source
+from flows.discovery.listing import ListPage, Source, source_of
 from flows.discovery.markup import Page, column_title, read_page, text_of
 from flows.discovery.navigation import Way, tree_ways, ways
 from flows.discovery.recognise import read_list, recognise
 from flows.discovery.whose import county_of
 from flows.exchange import Answer, Fetch, Request
 from parsers.registry import County, Registry
-from parsers.text import decode
 from storage.records import ListRow
 
 MAX_REQUESTS = 400
@@ -158,7 +157,7 @@ class _Search:
         return Request(address or bare)
 
     def _tell_county(self, answer: Answer) -> bool:
-        page = read_page(decode(answer.body, answer.media_type))
+        page = read_page(source_of(answer, answer.url).text)
         if page is not None:
             self.site_name = self.site_name or plain(page.metas.get("sitename", ""), self.registry) or None
             self.county = county_of(page, self.registry)
@@ -168,7 +167,7 @@ class _Search:
             home = self._ask(self.base_url + "/")
             if home is not None:
                 self._tell_county(home)
-                self._ways(Way(home.url, "", 0), home.url, decode(home.body, home.media_type), 0, False, frozenset())
+                self._ways(Way(home.url, "", 0), home.url, source_of(home, home.url).text, 0, False, frozenset())
         if self.county is None:
             self.notes.append("the page does not say which county it belongs to; name it with --county")
             return False
@@ -176,14 +175,14 @@ class _Search:
         return True
 
     def _look(self, way: Way, answer: Answer, depth: int) -> None:
-        text = decode(answer.body, answer.media_type)
-        page = read_page(text)
+        source = source_of(answer, way.url if "#" in way.url else answer.url)
+        text, page = source.text, read_page(source.text)
         crumbs = self._crumbs(page)
         code = way.township_code or self.names.township_of(crumbs)[0]
         way = Way(way.url, way.text, way.weight, code)
-        address = way.url if "#" in way.url else answer.url
+        address = source.column_url
         family = recognise(address, text)
-        listed = self._first_rows(Source(answer.url, text, address, answer.request))
+        listed = self._first_rows(source)
         title = (listed.title if listed else None) or (column_title(page) if page else None)
         topical = any(TOPIC.search(one) for one in (plain(title or "", self.registry), way.text, crumbs))
         if family.article and family.article.search(address):
@@ -208,8 +207,7 @@ class _Search:
             self.notes.append(f"{elsewhere.url}: {answer.outcome} ({answer.reason})")
             return None
         entry = read_list(source, family)
-        text = decode(answer.body, answer.media_type)
-        listed = read_list(Source(answer.url, text, source.column_url, answer.request), family)
+        listed = read_list(source_of(answer, source.column_url), family)
         return listed if listed.title else ListPage(listed.rows, title=entry.title, says_empty=listed.says_empty)
 
     def _is_column(

@@ -7,18 +7,18 @@ from flows.discovery.gkmlpt import GKMLPT
 from flows.discovery.html_list import read_html
 from flows.discovery.jpage import JPAGE
 from flows.discovery.label import LABEL
-from flows.discovery.listing import Family, ListPage, Source
+from flows.discovery.listing import Family, ListPage, Source, ends_of
 from flows.discovery.shtml import SHTML
 from flows.discovery.trs import TRS
 
 FAMILIES = {family.name: family for family in (TRS, JPAGE, GKMLPT, SHTML, LABEL, GENERIC)}
 ENOUGH = 3  # weight of marks below which a page is of no known family
-LOOKED_AT = 500_000  # characters
 
 
 def recognise(url: str, text: str) -> Family:
     """The family whose marks weigh most; generic where none weighs enough."""
-    weights = {family.name: _weight(family, url, text[:LOOKED_AT]) for family in FAMILIES.values()}
+    looked_at = ends_of(text)
+    weights = {family.name: _weight(family, url, looked_at) for family in FAMILIES.values()}
     best = max(weights, key=lambda name: weights[name])
     return FAMILIES[best] if weights[best] >= ENOUGH else GENERIC
 

@@ -51,6 +51,8 @@ _TOPIC = re.compile(r"法治|依法行政|年度报告|工作报告")
 _DATED_SEGMENT = re.compile(r"^(?:\d{1,4}|20\d{4}|20\d{6}|20\d\d-\d\d(?:-\d\d)?)$")
 _LAST_NUMBER = re.compile(r"(?:20\d{6}_)?(?:[0-9a-f]{16,}|\d+)(?=\D*$)", re.I)
 ACCEPTED = 3.5  # below it, the best block of a page is a menu or a hot list, and the column shows no rows
+MAX_SHOWN = 1_000  # characters of a link's text
+MAX_ALIKE = 4  # links of one page with one address that are looked at
 _SHARED = ""  # owner of elements that hold several links
 
 Belongs = Callable[[str], bool]
@@ -141,14 +143,16 @@ def _links(page: Page, base: str) -> tuple[list[_Link], str]:
     here = resolve(base, base)
     owner: dict[Element, str] = {}
     found: list[tuple[Element, str]] = []
+    times: Counter[str] = Counter()
     cut = ""
     for number, element in enumerate(page.root.iter("a")):
         if number >= MAX_LINKS:
             cut = f"more than {MAX_LINKS} links on one page; the rest was not read"
             break
         url = _address(element, base)
-        if url is None or url == here or _is_pager(element):
+        if url is None or url == here or _is_pager(element) or times[url] >= MAX_ALIKE:
             continue
+        times[url] += 1
         found.append((element, url))
         _claim(element, url, owner)
     return [_Link(element, url, _climb(element, url, owner)) for element, url in found], cut
@@ -273,7 +277,7 @@ def _headings(container: Element) -> Iterable[str]:
 
 
 def _row(link: _Link, owned: frozenset[Element]) -> Row:
-    shown = text_of(link.element)
+    shown = text_of(link.element)[:MAX_SHOWN]
     return Row(url=link.url, title=_title(link, shown), listed_date=_date(link, shown, owned))
 
 
@@ -307,7 +311,7 @@ def _date(link: _Link, shown: str, owned: frozenset[Element]) -> date | None:
     for element in islice(link.row.iter("time"), 3):
         if found := dates.in_text(attribute(element, "datetime") or text_of(element), link.url):
             return found
-    around = text_of(link.row)
+    around = text_of(link.row)[: 4 * MAX_SHOWN]
     if link.row is not link.element:
         around = around.replace(shown, " ", 1) if shown else around
     elif _DATE_AT_END.search(shown) is None and _DATE_AT_START.search(shown) is None:

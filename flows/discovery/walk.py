@@ -10,11 +10,10 @@ from flows.config import ColumnConfig, SiteConfig
 from flows.discovery import health
 from flows.discovery.address import column_address, host_of, hosts_of, without_fragment
 from flows.discovery.candidates import ColumnSetting, CountyNames, judge_row
-from flows.discovery.listing import MAX_COLUMN_ROWS, MAX_PAGES, Family, ListPage, Row, Source
+from flows.discovery.listing import MAX_COLUMN_ROWS, MAX_PAGES, Family, ListPage, Row, Source, source_of
 from flows.discovery.recognise import FAMILIES, read_list, recognise
 from flows.exchange import Answer, Fetch, Outcome, Request, Validators
 from parsers.registry import Registry
-from parsers.text import decode
 from storage.records import ColumnMemory, ColumnRead, ListRow, SiteMemory
 
 WEEK = timedelta(days=7)
@@ -186,7 +185,7 @@ class _Walk:
         return None
 
     def _source(self, answer: Answer) -> Source:
-        return Source(answer.url, decode(answer.body, answer.media_type), self.address, answer.request)
+        return source_of(answer, self.address)
 
     def _validators(self) -> Validators | None:
         """Only for a column whose rows are known to come from the address that is asked, and on a short night."""

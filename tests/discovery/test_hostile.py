@@ -1,0 +1,167 @@
+"""Hostile and broken list pages give a bounded result and a reason, in time that grows with their length."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from flows.discovery.address import resolve
+from flows.discovery.candidates import CountyNames
+from flows.discovery.listing import MAX_LINKS, MAX_ROWS, Source
+from flows.discovery.navigation import tree_ways
+from flows.discovery.probe import probe
+from flows.discovery.recognise import FAMILIES, read_list, recognise
+from flows.exchange import Request
+from tests.discovery.portal import BASE, COUNTY, REGISTRY, Portal, day, read, row, title
+
+URL = BASE + "/fzzf/"
+GOOD = "".join(map(row, range(3)))
+MB = 1_000_000
+
+
+def rows_of(count: int) -> str:
+    return "".join(f"<li><a href=/fzzf/{n}1234.html>甲水镇{n}号公告</a>2024-01-02</li>" for n in range(count))
+
+
+PAGES: dict[str, Callable[[], str | bytes]] = {
+    "50 MB of one row": lambda: f"<ul>{GOOD}</ul>" + "<p>x</p>" * (50 * MB // 8),
+    "100,000 rows": lambda: f"<ul>{rows_of(100_000)}</ul>",
+    "a million links": lambda: "<a href=/a>b</a>" * MB,
+    "links without end": lambda: "<a href='" * 300_000,
+    "one address of 5 MB": lambda: f"<a href='/{'a' * 5 * MB}'>甲水镇2023年报告</a>",
+    "nesting of 200,000": lambda: "<div>" * 200_000 + GOOD,
+    "nested links": lambda: "<a href=/x1111.html>" * 100_000,
+    "blanks": lambda: " " * 10 * MB,
+    "broken encodings": lambda: b"<html><meta charset=gb2312><ul>" + bytes(range(256)) * 4000,
+    "null bytes": lambda: b"<ul>\0<li>\0" * 100_000,
+    "a store without an end": lambda: "<datastore>" + "<record><![CDATA[" * 300_000,
+    "200,000 records": lambda: "<datastore>" + "<record><![CDATA[<li>x</li>]]></record>" * 200_000,
+    "an entity bomb": lambda: (
+        "<?xml version='1.0'?><!DOCTYPE d [<!ENTITY a 'aaaaaaaaaa'>"
+        + "".join(f"<!ENTITY a{n} '{'&a;' * 10}'>" for n in range(20))
+        + "]><datastore><recordset><record>&a19;</record></recordset></datastore>"
+    ),
+    "calls without end": lambda: "<script>" + "createPageHTML(" * 200_000 + "</script>",
+    "a count without end": lambda: f"<ul>{GOOD}</ul><script>createPageHTML(999999999,0,'index','html')</script>",
+    "digits": lambda: "<ul><li><a href=/1234.html>" + "2" * 3 * MB + "</a></li></ul>",
+    "label objects without end": lambda: "{labelName:" * 300_000,
+    "attributes": lambda: "<a " + "title='x' " * 300_000 + ">b</a>",
+    "nothing": lambda: "",
+    "no markup": lambda: "甲水镇" * 300_000,
+}
+
+
+@pytest.mark.parametrize("case", PAGES)
+def test_a_hostile_list_page_is_bounded(case: str) -> None:
+    page = PAGES[case]()
+    started = time.thread_time()
+    walk = read(Portal({"/fzzf/": page}))
+    spent = time.thread_time() - started
+    assert spent < 5, f"{spent:.1f} s"
+    assert walk.read.rows <= MAX_ROWS
+    assert walk.read.in_full is False
+    assert walk.read.reason
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("case", PAGES)
+def test_no_family_breaks_on_it(family: str, case: str) -> None:
+    page = PAGES[case]()
+    text = page[:MB].decode("gb18030", "replace") if isinstance(page, bytes) else page[:MB]
+    addresses = {"gkmlpt": BASE + "/gkmlpt/api/all/2041?page=1&sid=1", "label": BASE + "/public/column/1?catId=2"}
+    url = addresses.get(family, URL)
+    chosen = FAMILIES[family]
+    source = Source(url, text, url, Request(url))
+    started = time.thread_time()
+    listed = read_list(source, chosen)
+    if chosen.rows_at:
+        chosen.rows_at(source)
+    recognise(url, text)
+    assert time.thread_time() - started < 3
+    assert len(listed.rows) <= MAX_ROWS
+
+
+JSON = {
+    "no JSON": "<html>",
+    "an array": "[1,2,3]",
+    "deep": "[" * 200_000,
+    "articles that are none": '{"articles":[null,1,"x",{"title":5},{"title":"甲","url":"javascript:1"}],"total":"x"}',
+    "a number without end": '{"articles":[],"total":' + "9" * 100_000 + "}",
+    "a million articles": '{"articles":[' + ",".join(['{"title":"a","url":"/a"}'] * 100_000) + '],"total":100000}',
+}
+
+
+@pytest.mark.parametrize("case", JSON)
+def test_an_api_that_answers_nonsense_gives_a_reason(case: str) -> None:
+    from tests.discovery.portal import site
+
+    walk = read(Portal({"/gkmlpt/api/all/2041?page=1&sid=1": JSON[case]}), of=site("/gkmlpt/api/all/2041?page=1&sid=1"))
+    assert not walk.read.in_full
+    assert walk.read.reason
+    assert walk.read.rows <= MAX_ROWS
+
+
+@pytest.mark.parametrize("tree", ["[" * 100_000, '[{"id":1}]', "{}", '[{"id":"x","name":"法治政府建设"}]', "[1,null]"])
+def test_a_tree_that_is_none_leads_nowhere(tree: str) -> None:
+    names = CountyNames(REGISTRY, COUNTY)
+    assert list(tree_ways(f"window._CONFIG={{TREE:{tree}}}", BASE + "/gkmlpt/index", names)) == []
+
+
+HREFS = {
+    "javascript:void(0)": None,
+    " JaVaScRiPt:alert(1)": None,
+    "java\nscript:alert(1)": None,
+    "data:text/html,<b>x</b>": None,
+    "vbscript:x": None,
+    "mailto:a@b.cn": None,
+    "file:///etc/passwd": None,
+    "ftp://h/x": None,
+    "#top": None,
+    "": None,
+    "http://user:pw@www.example.gov.cn/": None,
+    "http://[::1": None,
+    "http://h:99999999/": None,
+    "../../../../../etc/passwd": BASE + "/etc/passwd",
+    "./a/../b/./c.html#x": URL + "b/c.html",
+    "//other.example.com/x": "http://other.example.com/x",
+    "a b.html": URL + "ab.html",
+    "年报.html": URL + "%E5%B9%B4%E6%8A%A5.html",
+    "HTTP://WWW.EXAMPLE.GOV.CN:80/x": BASE + "/x",
+    "?page=2": URL + "?page=2",
+    "a\\b.html": URL + "a/b.html",
+    "x" * 3000: None,
+}
+
+
+@pytest.mark.parametrize("href", HREFS)
+def test_an_address_is_made_whole_and_safe_or_dropped(href: str) -> None:
+    assert resolve(URL, href) == HREFS[href]
+
+
+def test_a_row_that_leads_to_another_host_is_left_to_the_guard() -> None:
+    """Refused, it makes the duty that it points to unknown; dropped, the report would be called missing."""
+    page = f"<ul>{GOOD}<li><a href='http://evil.example.com/t20240101_1.html'>{title(1)}</a>{day(1)}</li></ul>"
+    walk = read(Portal({"/fzzf/": page}))
+    other = [one for one in walk.rows if "evil" in one.url]
+    assert len(walk.rows) == 4
+    assert [one.verdict for one in other] == ["report"]
+
+
+def test_half_a_page_gives_the_rows_that_are_there() -> None:
+    assert read(Portal({"/fzzf/": f"<ul>{GOOD}<li><a href="})).read.rows == 3
+
+
+def test_more_links_than_are_looked_at_take_the_whole_from_a_column() -> None:
+    menu = "".join(f"<a href='/m{n}/'>频道{n}号</a>" for n in range(MAX_LINKS))
+    walk = read(Portal({"/fzzf/": f"<ul>{GOOD}</ul><div>{menu}</div>"}))
+    assert walk.read.rows == 3
+    assert not walk.read.in_full
+
+
+@pytest.mark.parametrize("case", ["a million links", "nested links", "broken encodings", "nothing", "no markup"])
+def test_a_search_survives_what_a_portal_serves(case: str) -> None:
+    found = probe(BASE + "/", fetch=Portal({"/": PAGES[case]()}), registry=REGISTRY, county_code=COUNTY)
+    assert found.columns == ()
+    assert found.notes
