@@ -6,6 +6,7 @@ import hashlib
 import ssl
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -177,12 +178,17 @@ class SiteClient:
         if not gate.rules_lock.acquire(timeout=min(max(0.0, self._budget.seconds_left), threading.TIMEOUT_MAX)):
             raise FetchError(Outcome.BUDGET, f"the time is up while robots.txt of {gate.name} is read")
         try:
-            if gate.rules is None or gate.rules.until <= self._gates.clock():
-                gate.rules = self._read_rules(url.copy_with(raw_path=b"/robots.txt"))
-                gate.crawl_delay(gate.rules.crawl_delay_s)
-            return gate.rules
+            rules = gate.rules
+            if rules is None or not self._holds(rules):
+                rules = gate.rules = self._read_rules(url.copy_with(raw_path=b"/robots.txt"))
+                gate.crawl_delay(rules.crawl_delay_s)
+            return rules if rules.product == self._product else replace(rules, product=self._product)
         finally:
             gate.rules_lock.release()
+
+    def _holds(self, rules: robots.RobotsRules) -> bool:
+        """Whether rules read earlier in the run still count; a failure does for its own site and a while only."""
+        return rules.unread is None or (rules.asked_by == self._site.id and self._gates.clock() < rules.until)
 
     def _read_rules(self, url: httpx.URL) -> robots.RobotsRules:
         trail = _Trail(Request(str(url)), min(self._settings.max_bytes, robots.MAX_ROBOTS_BYTES))
@@ -199,7 +205,8 @@ class SiteClient:
                 raise
             if fault.outcome is Outcome.REFUSED and trail.status is not None:
                 return robots.allow_all(self._product)  # it leads to a host this site has no business with
-            return robots.RobotsRules(None, self._product, fault, self._gates.clock() + ROBOTS_RETRY_S)
+            until = self._gates.clock() + ROBOTS_RETRY_S
+            return robots.RobotsRules(None, self._product, fault, until, self._site.id)
 
     def _ask_robots(self, url: httpx.URL, trail: _Trail) -> WireAnswer:
         try:

@@ -21,6 +21,7 @@ class RobotsRules:
     product: str
     unread: FetchError | None = None
     until: float = float("inf")  # by the clock of the gates: when a failure may be asked for again
+    asked_by: str = ""  # the site that failed to read it; another may have other TLS settings or hosts
 
     def check(self, url: str) -> None:
         """Raises FetchError where the address may not be asked for, by rule or as the file could not be read."""

@@ -12,6 +12,7 @@ import pytest
 
 from flows.config import CrawlSettings, SiteConfig
 from flows.crawl import HostGates, SiteClient
+from flows.crawl.client import ROBOTS_RETRY_S
 from flows.crawl.throttle import FAILURES_TO_OPEN
 from flows.exchange import Outcome, Request, Validators
 from storage.captures import CaptureWriter, iter_warc, read_capture, verify_capture
@@ -71,6 +72,31 @@ def test_two_sites_on_one_host_share_robots_and_turns(site: Site, portal: Hostil
         other.fetch(site.request("/ok/2"))
     assert portal.hits == ["/robots.txt", "/ok/1", "/ok/2"]
     assert clock.slept == [1.0, 1.0]
+
+
+def test_sites_on_one_host_obey_robots_each_by_its_own_name(site: Site, gates: HostGates) -> None:
+    with HostileServer(robots="/robots-for-one") as portal:
+        base = f"http://127.0.0.1:{portal.port}"
+        config = SiteConfig(id="a", name="a", county_code="500230", base_url=base)
+        outcomes = []
+        for name in ("nianbao", "other"):
+            crawl = CrawlSettings(user_agent=f"{name} (+mailto:a@b.cn)")
+            with SiteClient(config, crawl, None, "r", gates) as client:
+                outcomes.append(client.fetch(Request(f"{base}/ok/1")).outcome)
+    assert outcomes == [Outcome.ROBOTS, Outcome.OK]
+    assert portal.hits == ["/robots.txt", "/ok/1"]
+
+
+def test_a_robots_that_could_not_be_read_is_asked_for_again_later(site: Site, clock: Clock, gates: HostGates) -> None:
+    with HostileServer(robots="/error") as portal:
+        base = f"http://127.0.0.1:{portal.port}"
+        config = SiteConfig(id="a", name="a", county_code="500230", base_url=base)
+        with SiteClient(config, CrawlSettings(retries=0), None, "r", gates) as client:
+            told = [client.fetch(Request(f"{base}/ok/{number}")).outcome for number in range(3)]
+            clock.seconds += ROBOTS_RETRY_S
+            told.append(client.fetch(Request(f"{base}/ok/3")).outcome)
+    assert set(told) == {Outcome.SERVER_ERROR}
+    assert portal.hits == ["/robots.txt"] * 2
 
 
 def test_a_known_page_that_has_not_changed_costs_one_request_and_a_revisit(site: Site) -> None:

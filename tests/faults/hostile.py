@@ -367,3 +367,8 @@ def robots_forbid(x: Exchange) -> None:
 def close_after(x: Exchange) -> None:
     x.answer(PAGE, "200 OK", "Connection: close")
     x.sock.close()
+
+
+@fault("/robots-for-one")
+def robots_for_one(x: Exchange) -> None:
+    x.answer(b"User-agent: nianbao\nDisallow: /", "200 OK", "Content-Type: text/plain")
