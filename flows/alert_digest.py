@@ -48,9 +48,10 @@ class _County:
 
 def message(state: State) -> str:
     """One alert in one line, as the archive keeps it."""
-    year = f" {state.year} 年度" if state.year else ""
     tail = "".join(f";{part}" for part in (state.evidence, state.url) if part)
-    return f"{state.county}{year}{HEADINGS[state.kind]}:{state.label}{tail}"
+    if state.year is None:
+        return f"{state.label}{tail}"
+    return f"{state.county} {state.year} 年度{HEADINGS[state.kind]}:{state.label}{tail}"
 
 
 def batch_key(channel: str, run_id: str) -> str:
@@ -115,8 +116,7 @@ def _code(alert: Told, today: Today) -> str:
 
 
 def _name(alert: Told, today: Today) -> str:
-    code = _code(alert, today)
-    return next((s.county for s in today.states.values() if s.county_code == code), _subject(alert).split(" ")[0])
+    return today.counties.get(_code(alert, today)) or alert.site_id
 
 
 def _subject(alert: Told) -> str:

@@ -83,7 +83,8 @@ class Today:
     states: Mapping[str, State]
     unsure: Set[str] = frozenset()
     ending: Callable[[Told], str] = field(default=lambda _told: "")
-    site_counties: Mapping[str, str] = field(default_factory=dict)
+    site_counties: Mapping[str, str] = field(default_factory=dict)  # county codes by site
+    counties: Mapping[str, str] = field(default_factory=dict)  # names by county code
 
 
 @dataclass(frozen=True, slots=True)

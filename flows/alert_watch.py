@@ -67,7 +67,7 @@ def read_today(records: Records, as_of: date, sites: Sequence[SiteConfig], told:
     """The states in force on a day, from what was seen up to it."""
     rows = _duty_rows(records, as_of, told)
     access = {row["site_id"]: row for row in records(watch_query("access"), {"today": as_of})}
-    counties = {row["county_code"]: row["county"] for row in rows}
+    counties = {row["county_code"]: row["county"] for row in records(watch_query("due_years"), {"today": as_of})}
     states = [
         *_duty_states(rows),
         *_revised_states(records, as_of, sites, counties),
@@ -81,6 +81,7 @@ def read_today(records: Records, as_of: date, sites: Sequence[SiteConfig], told:
         unsure={alert.key for alert in told if _unsure(alert, duties, access, sites)},
         ending=lambda alert: _ending(alert, duties, access, sites),
         site_counties={site.id: site.county_code for site in sites},
+        counties=counties,
     )
 
 

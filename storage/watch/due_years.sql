@@ -1,6 +1,7 @@
--- The newest year whose reports are due, by county. Parameters: $today.
+-- Each county's name and the newest year whose reports are due there. Parameters: $today.
 SELECT
   county_code,
+  max(county) AS county,
   max(year($today) - CASE
     WHEN make_date(year($today), deadline_month, deadline_day) <= $today THEN 1
     ELSE 2

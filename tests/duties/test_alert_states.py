@@ -60,7 +60,7 @@ NOT_DELIVERED = {"delivered": False, "last_told_on": None}
         pytest.param(
             [told(MISSING)], today(unsure=[MISSING], on=MONDAY + timedelta(30)), {"reminders": 1}, id="unknown reminded"
         ),
-        pytest.param([told(BLOCKED)], today(replace(BLOCKED, detail="tls")), {"begun": 1, "ended": 1}, id="kinds of trouble"),
+        pytest.param([told(BLOCKED)], today(replace(BLOCKED, detail="tls")), {"begun": 1, "ended": 1}, id="by kind"),
         pytest.param([told(REVISED)], today(REVISED, on=MONDAY + timedelta(90)), {}, id="never reminded"),
         pytest.param([told(REVISED)], today(), {"quiet": 1}, id="and ends without a word"),
         pytest.param(
