@@ -84,6 +84,8 @@ _KEY = re.compile(
 _LEAD = " \t[(•·|*-●◆■>、"
 _CLOCK = r"(?:\s{0,4}T?\d{1,2}\s?[::时]\s?\d{1,2}(?:\s?[::分]\s?\d{1,2})?\s?[秒分]?)?"
 _DATE_LINE = re.compile(rf"^\s*[\[(]?\s*{DATE.pattern}{_CLOCK}\s*[\])]?(?P<source>[\s|/]{{1,8}}\S{{2,30}})?\s*$")
+_DAY_FIRST = re.compile(rf"^\s*{DATE.pattern}{_CLOCK}(?=\s)")
+_LONGEST_DATE_LINE = 160
 _SENTENCE = re.compile(r"[。；！？]|[,，][^,，]{6}")
 _ORGANISATION = re.compile(
     r"(?:政府|局|厅|委|办|办公室|办事处|委员会|中心|镇|乡|街道|苏木|网|网站|司法所|院|站|科|室)$"
@@ -133,11 +135,21 @@ def first_key(line: str) -> int | None:
 
 def date_line(line: str) -> dict[str, str] | None:
     """A line that is a date, and perhaps the source behind it: 2024-03-27 14:21 湖北省司法厅."""
-    match = _DATE_LINE.match(fold(line)) if len(line) <= 80 else None
-    if match is None:
+    if len(line) > _LONGEST_DATE_LINE:
         return None
+    folded = fold(line)
+    match = _DATE_LINE.match(folded)
+    if match is None:
+        return _date_then_fields(line, folded)
     source = (match.group("source") or "").strip(" |/\t")
     return {"published": line.strip(), **({"source": source} if _ORGANISATION.search(source) else {})}
+
+
+def _date_then_fields(line: str, folded: str) -> dict[str, str] | None:
+    """A day without a key before keys that have theirs: 2022-3-12 作者：… 点击：…"""
+    day = _DAY_FIRST.match(folded)
+    fields = read_fields(line[day.end() :]) if day else None
+    return None if day is None or fields is None else {**fields, "published": day.group().strip()}
 
 
 def fits(meaning_of: str, line: str) -> bool:

@@ -15,7 +15,15 @@ from parsers.markup import Line, Zone, flattened, page_lines, read_tree
 from parsers.model import Attachment, ParseError
 from parsers.plain import text_lines, unglued
 from parsers.text import fold, squeeze
-from parsers.titles import DOCUMENT, is_organ, is_report_title, looks_like_title, same_title, title_weight
+from parsers.titles import (
+    DOCUMENT,
+    is_column_name,
+    is_organ,
+    is_report_title,
+    looks_like_title,
+    same_title,
+    title_weight,
+)
 
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|frameset)\b", re.IGNORECASE)
 _SOME_TAG = re.compile(r"<(?:div|p|table|span|script|article|section|br|h[1-6]|td|ul|a)\b[^<>]{0,2000}>", re.IGNORECASE)
@@ -75,9 +83,10 @@ def read_page(source: str, url: str | None = None) -> Page:
     meta = _meta(root)
     container = find_container(root)
     lines = page_lines(root, container)
-    title = _declared_title(meta, lines)
-    article = _article(lines, title)
-    attachments = tuple(_attachments(root, container, url))
+    declared = _declared_title(meta, lines)
+    article, headline = _article(lines, declared)
+    title = declared or headline
+    attachments = tuple(_attachments(root, container, url)) if _SUFFIX.search(source) else ()
     if not article and title:
         article = [title]
     if not article:
@@ -119,7 +128,7 @@ def _declared_title(meta: Mapping[str, str], lines: Sequence[Line]) -> str | Non
     named = meta.get("articletitle") or meta.get("og:title") or ""
     headlines = [line.text for line in lines if line.heading and line.zone is not Zone.BEHIND]
     candidates = [named, *headlines, *_without_site(meta.get("<title>", ""), meta.get("sitename", ""))]
-    usable = [text for text in candidates if text and text != column and looks_like_title(text)]
+    usable = [t for t in candidates if t and t != column and looks_like_title(t) and not is_column_name(t)]
     reports = [text for text in usable if is_report_title(text)]
     return (
         next(iter(reports), None)
@@ -140,13 +149,15 @@ def _without_site(title: str, site: str) -> Iterator[str]:
     yield title
 
 
-def _article(lines: Sequence[Line], title: str | None) -> list[str]:
-    """The article's lines: its title and metadata before the container, then the container's own."""
+def _article(lines: Sequence[Line], title: str | None) -> tuple[list[str], str | None]:
+    """The article's lines (title and metadata before the container, then the container's own), and its headline."""
     inside = [at for at, line in enumerate(lines) if line.zone is Zone.INSIDE]
     first = inside[0] if inside else len(lines)
-    front = _front(lines[max(0, first - _FRONT_LINES) : first], title)
+    before = lines[max(0, first - _FRONT_LINES) : first]
+    at = _title_at(before, title)
+    front = _front(before, title, at)
     body = [line.text for line in lines[first:] if line.zone is Zone.INSIDE]
-    return [*front, *body, *_behind(lines, first)]
+    return [*front, *body, *_behind(lines, first)], before[at].text if at is not None else None
 
 
 def _behind(lines: Sequence[Line], first: int) -> Iterator[str]:
@@ -157,9 +168,8 @@ def _behind(lines: Sequence[Line], first: int) -> Iterator[str]:
             yield line.text
 
 
-def _front(before: Sequence[Line], title: str | None) -> list[str]:
-    """Title and metadata lines above the container; menus and breadcrumbs are no part of the article."""
-    at = _title_at(before, title)
+def _front(before: Sequence[Line], title: str | None, at: int | None) -> list[str]:
+    """Title (at line `at`) and metadata above the container; menus and breadcrumbs are no part of the article."""
     while (
         at
         and is_organ(before[at - 1].text)
@@ -183,7 +193,19 @@ def _title_at(before: Sequence[Line], title: str | None) -> int | None:
             return number
         if not title and (line.heading or title_weight(line.text) >= 6) and looks_like_title(line.text):
             return number
-    return None
+    return _above_metadata(before)
+
+
+def _above_metadata(before: Sequence[Line]) -> int | None:
+    """The line that stands right above the line of date and source, where the last lines before the text are such."""
+    number = len(before) - 1
+    while number >= 0 and len(before) - number < 8 and _is_metadata(before[number]):
+        number -= 1
+    if number < 0 or number == len(before) - 1:
+        return None
+    line = before[number]
+    plain = not line.linked and not is_crumb(line.text) and not is_chrome(fold(line.text))
+    return number if plain and len(squeeze(line.text)) >= 8 and looks_like_title(line.text) else None
 
 
 def _is_metadata(line: Line) -> bool:

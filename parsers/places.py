@@ -26,6 +26,9 @@ _AFTER_NAME = re.compile(
 )
 _GOVERNING = re.compile(r"委|党委|政府|人民政府")
 _FUNCTION_WORDS = "在为对把向于及与和是将使让从由到以入了给的、，,。；;“”（）()《》"
+_OTHER_WORDS = frozenset(
+    {"乡镇", "乡土", "乡情", "乡贤", "乡愁", "乡风", "乡规", "乡音", "乡亲", "乡间", "乡邻", "镇街", "镇静"}
+)
 LONGEST_NAME = 14
 
 
@@ -111,6 +114,8 @@ def repeated_name(text: str) -> str | None:
     """
     stems: Counter[str] = Counter()
     for match in _TOWNSHIP_END.finditer(text):
+        if text[match.start() : match.end() + 1] in ("乡村", "镇村") or _begins_a_word(text, match.start()):
+            continue
         run = _HAN.search(text[max(0, match.start() - 5) : match.start()])
         for at in range(len(run.group()) if run else 0):
             assert run is not None
@@ -122,8 +127,14 @@ def repeated_name(text: str) -> str | None:
     return best if best and stems[best] > 1 and len(best) > 2 else None
 
 
+def _begins_a_word(text: str, at: int) -> bool:
+    return text[at : at + 2] in _OTHER_WORDS
+
+
 def _begins_a_place(text: str, at: int, registry: Registry) -> bool:
-    """Whether 镇 or 乡 begins another place's name: 镇江市 wherever it stands, 镇江 where the text knows 镇江市."""
+    """Whether 镇 or 乡 begins a word (引入乡村法庭) or another place's name: 镇江市 wherever it stands, 镇江 where the text knows 镇江市."""
+    if _begins_a_word(text, at):
+        return True
     for name in registry.words_after.get(text[at], ()):
         if text.startswith(name, at) or (text.startswith(name[:2], at) and len(name) == 3 and name in text):
             return True

@@ -63,12 +63,11 @@ def parse(
 def _open(content: bytes | str, url: str | None, media_type: str | None) -> Page:
     if isinstance(content, bytes) and is_document(content):
         return Page(lines=_bounded(document_lines(content)))
-    text = visible(decode(content, media_type) if isinstance(content, bytes) else content)
+    text = decode(content, media_type) if isinstance(content, bytes) else content
     if is_html(text, media_type):
-        page = read_page(text, url)
-        _bounded(page.lines)
-        return page
-    return Page(lines=_bounded(tuple(text_lines(_short_enough(text)))))
+        page = read_page(text.replace("\0", ""), url)
+        return replace(page, lines=_bounded(tuple(visible("\n".join(page.lines)).split("\n"))))
+    return Page(lines=_bounded(tuple(text_lines(visible(_short_enough(text))))))
 
 
 def _short_enough(text: str) -> str:

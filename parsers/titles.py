@@ -23,6 +23,9 @@ _ORGAN = re.compile(
 )
 _BODY_MARK = re.compile(r"[。；！？!?;]")
 _CONTINUES = re.compile(r"^(?:关于|\[?\(?(?:19|20)\d{2}|[二][〇○零O]|法治|推进|依法|年度|落实|[镇乡]?人民政府关于)")
+_COLUMN_NAME = re.compile(
+    r"(?:关于|推进|法治|法制|政府|依法行政|建设|工作|情况|年度|年|的|及|和|报告|年报|总结|汇报|专栏|专题|信息|公开|公示|各?乡?镇?街?道?)+"
+)
 _LONGEST = 120
 
 
@@ -72,6 +75,11 @@ def _wants_more(block: Sequence[str], following: str) -> bool:
     if DOCUMENT.search(text) or len(after) > 50 or not looks_like_title(following):
         return False
     return bool(DOCUMENT.search(after)) or (is_organ(block[-1]) and bool(_CONTINUES.match(after)))
+
+
+def is_column_name(line: str) -> bool:
+    """A title that names neither author nor year, as columns are called: 法治政府建设年度报告."""
+    return bool(_COLUMN_NAME.fullmatch(squeeze(line)))
 
 
 def same_title(one: str, other: str) -> bool:

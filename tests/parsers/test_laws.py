@@ -117,8 +117,9 @@ def test_the_same_input_gives_the_same_report(lines: list[str], knowledge: Knowl
 
 
 SMALL = (
-    "<html><head><meta charset=utf-8><title>可大乡2023年法治政府建设情况报告</title></head><body><h1>可大乡2023年法治政府建设情况报告</h1>"
-    "<div>发布日期：2024-02-22</div><div class=TRS_Editor><p>现将情况报告如下：</p><p>一、做法</p><p>（一）学法6次。一是甲。二是乙。</p>"
+    "<html><head><meta charset=utf-8><title>可大乡2023年法治政府建设情况报告</title></head>"
+    "<body><h1>可大乡2023年法治政府建设情况报告</h1><div>发布日期：2024-02-22</div>"
+    "<div class=TRS_Editor><p>现将情况报告如下：</p><p>一、做法</p><p>（一）学法6次。一是甲。二是乙。</p>"
     "<table><tr><td>件</td><td>12</td></tr></table><p>二、打算</p></div><a href=a.pdf>附件</a></body></html>"
 )
 PIECES = (
