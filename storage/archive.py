@@ -14,7 +14,7 @@ import duckdb
 
 from storage import install
 from storage.append import Rows, insert, not_yet_there, rows_of_reads, rows_of_records
-from storage.connect import ArchiveBusy, ArchiveError, ArchiveMissing, Place, opened
+from storage.connect import ArchiveBusy, ArchiveError, ArchiveMissing, ArchiveUnwritable, Place, opened
 from storage.lock import AlreadyRunning, run_lock
 from storage.memory import memories
 from storage.records import (
@@ -30,7 +30,7 @@ from storage.records import (
 )
 from storage.spool import Entry, Spool, Spooled
 
-__all__ = ["AlreadyRunning", "Archive", "ArchiveBusy", "ArchiveError", "ArchiveMissing"]
+__all__ = ["AlreadyRunning", "Archive", "ArchiveBusy", "ArchiveError", "ArchiveMissing", "ArchiveUnwritable"]
 
 # Entries of the spool appended in one transaction: bounds memory, and one checkpoint serves them all.
 BATCH = 64
@@ -151,11 +151,17 @@ class Archive:
         self._write(lambda connection: insert(connection, rows))
 
     def _write(self, work: Callable[[duckdb.DuckDBPyConnection], None]) -> None:
-        """Does the work in one transaction; on a lake again where another writer came first."""
+        """Does the work in one transaction; on a lake again where another writer came first.
+
+        Raises ArchiveBusy, and ArchiveUnwritable where the disk takes no more.
+        """
         for left in reversed(range(LAKE_TRIES if self.place.is_lake else 1)):
             try:
                 with self.writing() as connection:
                     work(connection)
+            except (duckdb.IOException, duckdb.FatalException) as error:
+                words = str(error).splitlines()[0]
+                raise ArchiveUnwritable(f"{self.place.path}: could not be written: {words}") from error
             except duckdb.Error as error:
                 if not left or "conflict" not in str(error).lower():
                     raise

@@ -43,6 +43,10 @@ class ArchiveBusy(ArchiveError):  # noqa: N818
         super().__init__(f"{path} is held open by {holder}; nothing was written to it")
 
 
+class ArchiveUnwritable(ArchiveError):  # noqa: N818
+    """The archive's disk took no more; what was being written is not there, what was there before is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where an archive is: a DuckDB file, or `ducklake:` with a catalogue (and `?data_path=` for its Parquet files)."""
