@@ -31,7 +31,7 @@ _DATED = re.compile(
 )
 _NEVER_COUNTED: Final = {"24": ("小时",), "365": ("天",)}
 _COUNT = (
-    r"(?P<digits>(?<![\d.,·•A-Za-z])(?:\d{1,3}(?:,\d{3})+|\d{1,12})(?:\.\d{1,6})?)(?P<to>[-—–~～至到]\d{1,6}(?:\.\d{1,4})?)?"
+    r"(?P<digits>(?<![\d·•A-Za-z])(?<!\d[.,:])(?:\d{1,3}(?:,\d{3})+|\d{1,12})(?:\.\d{1,6})?)(?P<to>[-—–~～至到]\d{1,6}(?:\.\d{1,4})?)?"
     r"\s{0,3}(?P<more>[余多几])?(?P<scale>[百千]?[万亿]|[百千])?(?P<more_behind>[余多+])?"
     r"|百分之(?P<percent>[一二两三四五六七八九十百零〇点]{1,6}|\d{1,3}(?:\.\d{1,4})?)|(?P<whole>百分百)"
     r"|(?P<of>[二三四五六七八九])分之(?P<parts>[一二两三四五六七八九])"
@@ -40,7 +40,7 @@ _COUNT = (
 _FIGURE = re.compile(
     rf"(?:{_COUNT})\s{{0,3}}(?P<unit>%|‰|{UNIT_PATTERN})?(?P<unit_more>余|多)?(?P<bound>及?以上|以下|以内|之内|内(?!容|部|外|涵)|左右|上下)?"
 )
-_WIDE = re.compile("[０-９．％，（）＋]")
+_WIDE = re.compile("[０-９．％（）＋]")
 _NUMERAL = re.compile("[0-9]+|[一二两三四五六七八九十百千万零〇]+")
 _QUANTITY = re.compile(
     "[0-9０-９]|[一二两三四五六七八九十百千万零〇][次场期名起件册份户处座所间人家个项条支部多余十百千万分届轮例宗]"
@@ -48,13 +48,13 @@ _QUANTITY = re.compile(
 _NONE_OF = re.compile(
     r"(?:无|未发生过?|未出现|没有发生过?|没有出现|没有|未有|未引发|未产生|实现)(?P<zero>一|1|0|零)(?P<unit>起|例|件|宗|人|名|次|户|桩)(?!性|定|直|外)"
 )
-_BOUNDARY = re.compile(r"[，。；;！？!?：:\n]|,(?!\d{3}(?!\d))|(?<=[\u4e00-\u9fff])\.(?!\d)")
+_BOUNDARY = re.compile(r"[，。；;！？!?：:\n]|(?<!\d),|,(?!\d{3}(?!\d))|(?<=[\u4e00-\u9fff])\.(?!\d)")
 _AT_LEAST = re.compile(
     r"(?:(?:至少|不少于|不低于|最少)(?:开展|组织|召开|举办|进行|有|集中|学习){0,2}|超过|突破|超|上|逾|高于|多达)了?\s?$"
 )
 _AT_MOST = re.compile(r"(?:不超过|不多于|不高于|(?<!不)低于|(?<!不)少于|最多|至多|不足)\s?$")
 _ABOUT = re.compile(r"(?:(?<![附最邻靠临])近|大?约|将近|接近|约为)\s?$")
-_ORDINAL_BEFORE: Final = frozenset("第届.·•:年")
+_ORDINAL_BEFORE = re.compile(r"(?:[第届·•]|(?<![目此之以])前|\d[.:])$")
 _MADE = (
     "设立|设置|设有|下设|内设|分设|成立|组建|建立|建成|建有|新建|新增|打造|配备|配有|创建|培育|共|共计|合计|累计|共有|评选|获评|聘请|选聘|"
     "至少|不少于|梳理|出台|制定|修订|签订|完善"
@@ -66,9 +66,16 @@ _DONE_BEFORE = re.compile(
 )
 _ONE_NAMED: Final = frozenset("支处座所间部")
 _COUNTED_FREELY: Final = EVENT_UNITS | frozenset(("起", "件", "宗", "例", "名", "册", "份", "处", "座", "间", "人次"))
+# 三家企业 and 两所学校 count, 三所联动 and 十户联防 are names
+_COUNTED: Final = {
+    "家": ("企业", "单位", "公司", "机构", "律师", "商户"),
+    "户": ("居民", "农户", "群众", "家庭", "企业", "村民"),
+    "所": ("学校", "小学", "中学", "幼儿"),
+    "个": ("村民", "行政", "社区", "部门", "乡镇", "单位"),
+}
 _LONGEST_QUOTE: Final = 80
 _LENDERS: Final = 4
-_RATE_CLAUSE = re.compile(r"率|[%％]|金额")
+_RATE_CLAUSE = re.compile(r"率|[%％]|金额|百分点|人均")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +143,7 @@ def _figures_in(text: str, path: str, metrics: Metrics) -> Iterator[Figure]:
             subject += count.unit
         quote = text[left:right].strip("、 \u2002\u3000\xa0").lstrip("(（)）")
         metric = metrics.name_for(f"{subject}|{quote}", count.unit)
-        yield Figure(quote, subject, count.value, count.unit, count.qualifier, metric, path)
+        yield Figure(quote, subject or quote, count.value, count.unit, count.qualifier, metric, path)
         floor = count.end
 
 
@@ -199,8 +206,9 @@ def _value(match: re.Match[str], text: str) -> int | float | None:
 
 def _arabic(match: re.Match[str], text: str) -> int | float | None:
     start = match.start()
-    before = text[start - 1] if start else ""
-    if (before and before in _ORDINAL_BEFORE) or match["unit"] in _NEVER_COUNTED.get(match["digits"], ()):
+    if _ORDINAL_BEFORE.search(text, max(0, start - 2), start) or match["unit"] in _NEVER_COUNTED.get(
+        match["digits"], ()
+    ):
         return None
     value = arabic_value(match["digits"], match["scale"] or "")
     if match["unit"] in PLACE_UNITS and (value == 1 or match.end() - start > 12):
@@ -211,7 +219,7 @@ def _arabic(match: re.Match[str], text: str) -> int | float | None:
 def _chinese(match: re.Match[str], text: str) -> int | float | None:
     numeral, unit, start = match["cn"], match["unit"], match.start()
     before = text[max(0, start - 6) : start]
-    if (before and before[-1] in _ORDINAL_BEFORE) or numeral == "二":
+    if _ORDINAL_BEFORE.search(before) or numeral == "二":
         return None
     if numeral[0] in "百千万零〇" and not match["cn_more"] and not _AT_LEAST.search(before):
         return None
@@ -228,7 +236,7 @@ def _is_counted(numeral: str, unit: str, before: str, behind: str, bound: str | 
         if unit in _ONE_NAMED:
             return bool(_MADE_BEFORE.search(before))
         return unit in (*EVENT_UNITS, "名", "册", "份") and bool(_DONE_BEFORE.search(before))
-    if len(numeral) > 1 or unit in _COUNTED_FREELY or bound in ("以上", "及以上"):
+    if len(numeral) > 1 or unit in _COUNTED_FREELY or bound in ("以上", "及以上") or behind in _COUNTED.get(unit, ()):
         return True
     return bool(_MADE_BEFORE.search(before))
 

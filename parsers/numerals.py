@@ -13,7 +13,7 @@ _PLACES: Final = "十百千万亿点"
 _BELOW_HUNDRED: Final = "一二两三四五六七八九十"
 _SMALL: Final = 3
 _MAX_DIGITS: Final = 12
-WIDTHS: Final = str.maketrans("０１２３４５６７８９．％，（）＋", "0123456789.%,()+")
+WIDTHS: Final = str.maketrans("０１２３４５６７８９．％（）＋", "0123456789.%()+")
 """Full-width signs to their half-width twins, one for one, so that positions stay."""
 
 

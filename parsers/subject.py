@@ -18,7 +18,7 @@ _LEAD = re.compile(
 _LIGHT = re.compile(rf"^(?:{_LIGHT_VERB})+了?")
 _LIGHT_END = re.compile(rf"(?:已|共|累计)?(?:{_LIGHT_VERB})了?$")
 _TAIL = re.compile(
-    r"(?:共计?|累计|总计|合计|达到?|为|是|均|约|近|超过?|至少|不少于|不低于|不超过|最多|了|完成|提升[至到]|提高[至到]|保持在|稳定在|"
+    r"(?:共计?|累计|总计|合计|达到?|为|是|(?<!人)均|约|近|超过?|至少|不少于|不低于|不超过|最多|了|完成|提升[至到]|提高[至到]|保持在|稳定在|"
     r"控制在|上升[至到]|下降[至到]?|已|就|仅|有|在|各|分别|至|：|:|\s)+$"
 )
 _NOUN_ENDS = re.compile(
@@ -42,7 +42,7 @@ def subject_of(before: str, after: str, clause_before: str, *, rate: bool) -> st
     if noun:
         kept = _LIGHT_END.sub("", head)
         return (_LIGHT.sub("", kept) + noun)[-_LONGEST:]
-    return (_LIGHT.sub("", head) or head)[-_LONGEST:]
+    return (_LIGHT.sub("", head) or head or after.strip())[-_LONGEST:]
 
 
 def _trim(text: str) -> str:

@@ -50,6 +50,7 @@ def figures(text: str) -> tuple[Figure, ...]:
         ("培训近200人次。", 200, "人次", "about"),
         ("约60户参与。", 60, "户", "about"),
         ("走访50家左右。", 50, "家", "about"),
+        ("走访三家企业。", 3, "家", "exact"),
         ("两名以上执法人员到场。", 2, "名", "at_least"),
         ("三分之二以上村民代表同意。", 0.6667, "", "at_least"),
         ("全年无一起行政诉讼。", 0, "起", "exact"),
@@ -105,6 +106,7 @@ def test_states_value_unit_and_qualifier(text: str, value: float, unit: str, qua
         "从三个方面入手，把握两个关键。",
         "实现零投诉、零上访。",
         "开会二三次也不嫌多。",
+        "考试进入前3名，按1:1配备。",
         "无一例外落实到位。",
         "推行三所联动，发挥十户长作用。",
         "打造15分钟法律服务圈。",
@@ -137,6 +139,13 @@ def test_names_that_hold_digits_count_nothing(text: str) -> None:
 )
 def test_the_subject_is_the_noun_and_the_verb_that_says_something(text: str, subject: str) -> None:
     assert figures(text)[-1].subject == subject
+
+
+@pytest.mark.parametrize("comma", ["，", ","])
+@pytest.mark.parametrize("colon", ["：", ":"])
+def test_a_figure_right_behind_a_mark_counts(comma: str, colon: str) -> None:
+    found = figures(f"全镇共有{colon}15个村{comma}2支队伍{comma}110名网格员{comma}1,200户居民{comma}目前30人在岗")
+    assert [figure.value for figure in found] == [15, 2, 110, 1200, 30]
 
 
 @pytest.mark.parametrize(
