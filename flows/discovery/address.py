@@ -37,6 +37,7 @@ def resolve(base: str, href: str) -> str | None:
     return urlunsplit((parts.scheme, netloc, path, quote(parts.query, safe=_SAFE), ""))
 
 
+@lru_cache(maxsize=8192)
 def host_of(url: str) -> str:
     """The host that delay and guard count by: name and port, in lower case."""
     parts = urlsplit(url)

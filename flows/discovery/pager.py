@@ -25,6 +25,8 @@ _SAYS_PAGES = re.compile(
     r"(?:共|总)(?:有|计)?\s*(\d{1,4})\s*[页頁]|总?[页頁]数\s*[:：]\s*(?:\d+\s*/\s*)?(\d{1,4})|第?\s*\d{1,4}\s*/\s*(\d{1,4})\s*[页頁]"
 )
 _SAYS_ROWS = re.compile(r"(?:共|总)(?:有|计)?\s*(\d{1,6})\s*(?:条|篇|个?记录)")
+_AFTER_ALL = 10_000  # where a link without a number stands among numbered ones
+_LONGEST = 12  # characters of a pager's links
 JOINED = {"column-index": "-"}  # how a stem and a page's number are joined, if not by _
 _ADDRESS = re.compile(r"""['"]((?:https?://|\.{0,2}/)?[\w\-./%?=&:]{2,400})['"]""")
 
@@ -114,10 +116,13 @@ def _linked(page: Page, url: str) -> Iterable[str]:
     numbered: dict[int, str] = {}
     next_page: str | None = None
     for element, target, shown in anchors(page, url):
-        if _is_page_of(target, url):
-            if _NEXT.match(shown) or "下一页" in attribute(element, "title"):
+        if len(shown) > _LONGEST:
+            continue
+        is_next, number = _NEXT.match(shown) or "下一页" in attribute(element, "title"), _NUMBER.match(shown)
+        if (is_next or number) and _is_page_of(target, url):
+            if is_next:
                 next_page = next_page or target
-            elif number := _NUMBER.match(shown):
+            elif number:
                 numbered.setdefault(int(number[1]), target)
     for number_, target in _scripted(page, url):
         numbered.setdefault(number_, target)
@@ -128,19 +133,15 @@ def _linked(page: Page, url: str) -> Iterable[str]:
 def _scripted(page: Page, url: str) -> Iterable[tuple[int, str]]:
     """Pages named in a box's options, or in the onclick or tagname of a link whose href leads nowhere."""
     for element in islice(page.root.iter("option", "a"), 5000):
+        values = [attribute(element, "value"), attribute(element, "tagname"), _quoted(attribute(element, "onclick"))]
+        value = next((one for one in values if re.search(r"[./?=]", one)), None)
+        if value is None:
+            continue
         shown = (element.text_content() or "").strip()[:20]
         number = _NUMBER.match(shown)
-        if not number and not _NEXT.match(shown):
-            continue
-        for value in (
-            attribute(element, "value"),
-            attribute(element, "tagname"),
-            _quoted(attribute(element, "onclick")),
-        ):
-            target = resolve(url, value) if re.search(r"[./?=]", value) else None
-            if target and target != url and _is_page_of(target, url):
-                yield int(number[1]) if number else 10_000, target
-                break
+        target = resolve(url, value) if number or _NEXT.match(shown) else None
+        if target and target != url and _is_page_of(target, url):
+            yield int(number[1]) if number else _AFTER_ALL, target
 
 
 def _quoted(script: str) -> str:

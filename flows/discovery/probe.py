@@ -68,7 +68,7 @@ def probe(url: str, *, fetch: Fetch, registry: Registry, county_code: str | None
     search.run()
     columns, notes = search.columns(), search.notes
     if search.county is not None and columns:
-        notes = [*notes, *_not_found(columns, search.names)]
+        notes = [*notes, *_not_found(columns, search.names), *_elsewhere(columns, search.base_url)]
     elif search.county is not None:
         notes = [*notes, "no column with 法治政府建设 reports was found; give the address of one"]
     return Probe(search.base_url, search.county, search.site_name, columns, tuple(notes), search.requests)
@@ -256,6 +256,15 @@ class _Search:
         """Where a page stands, by its breadcrumbs: the township and the channels above it."""
         found = _CRUMBS.search(text_of(page.root)) if page is not None else None
         return plain(found[1], self.registry) if found else ""
+
+
+def _elsewhere(columns: tuple[FoundColumn, ...], base_url: str) -> list[str]:
+    """Hosts that reports stand on and that the guard would refuse: a person must allow them."""
+    hosts = {host_of(row.url) for column in columns for row in column.reports} - {host_of(base_url)}
+    return [
+        f'reports stand on {host}: allow it in the file by `[crawl]` `allow_hosts = ["{host}"]`'
+        for host in sorted(hosts)
+    ]
 
 
 def _below(target: str, url: str) -> bool:

@@ -32,6 +32,7 @@ _LABEL = re.compile(r"^(?:标\s*题|标题名称|名\s*称)\s*[:：]\s*")
 _DATE = r"20\d\d\s?[年\-/.]\s?\d{1,2}\s?[月\-/.]\s?\d{1,2}日?"
 _DATE_AT_END = re.compile(rf"[\s\[(（【]*{_DATE}(?:\s+\d{{1,2}}:\d\d(?::\d\d)?)?[\s\])）】]*$")
 _DATE_AT_START = re.compile(rf"^[\s\[(（【]*{_DATE}[\s\])）】]+(?=\S)")
+_DATE_LIKE = re.compile(r"20\d\d|\d{1,2}[-/.月]\d{1,2}")
 _ORDINAL = re.compile(r"^(?:[·•▪■◆◇►▶*\-—>]+|\d{1,3}[.、])\s*(?=\D)")
 _NEW_MARK = re.compile(r"\s*(?:NEW!?|\[?置顶\]?|HOT)\s*$", re.I)
 _ARTICLE = re.compile(
@@ -193,6 +194,8 @@ def _by_container(links: Sequence[_Link]) -> Iterable[tuple[Element, list[_Link]
 
 
 def _block(container: Element, links: Sequence[_Link], base: str, belongs: Belongs) -> _Block:
+    if not _plausible(links, belongs):
+        return _Block(container, "", "", (), 0.0, False, 0.0)
     owned = frozenset(link.row for link in links)
     rows = _once(row for link in links if (row := _row(link, owned)).title)
     count = len(rows)
@@ -211,6 +214,18 @@ def _block(container: Element, links: Sequence[_Link], base: str, belongs: Belon
         score -= 2
     shape = Counter(_shape(row.url) for row in rows).most_common(1)[0][0]
     return _Block(container, str(links[0].row.tag), shape, rows, score, aside, belonging)
+
+
+def _plausible(links: Sequence[_Link], belongs: Belongs) -> bool:
+    """Whether anything in a block speaks for a list: a date, an article's address, the topic. Menus end here."""
+    text = " ".join(text_of(link.row)[:MAX_SHOWN] for link in links[:50])
+    beside = " ".join(filter(None, (link.row.tail for link in links[:50])))
+    return bool(
+        _TOPIC.search(text)
+        or _DATE_LIKE.search(f"{text} {beside}")
+        or any(_ARTICLE.search(link.url) or belongs(link.url) for link in links)
+        or any(link.row.getnext() is not None and link.row.tag == "dt" for link in links[:3])
+    )
 
 
 def _alike(block: _Block, best: _Block) -> bool:

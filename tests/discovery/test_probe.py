@@ -118,6 +118,12 @@ def test_news_on_the_home_page_do_not_make_it_a_column() -> None:
     assert found.columns == ()
 
 
+def test_reports_on_another_host_are_said() -> None:
+    rows = reports(NAMES[:3], (2023,), "http://zj.example.gov.cn/c/")
+    found = search({"/": page("首页", links(("/f/", "法治政府建设年报"))), "/f/": page("法治政府建设年报", rows)})
+    assert any('allow_hosts = ["zj.example.gov.cn"]' in note for note in found.notes)
+
+
 def test_a_maze_of_links_is_left_in_the_end() -> None:
     class Maze(dict[str, Page]):
         def get(self, key: str, default: Page | None = None) -> Page | None:  # type: ignore[override]
