@@ -2,7 +2,7 @@
 -- are made of (newest_parses, page_states, postings, posting_ranks). Comments on every view and column: comments.sql.
 --
 -- Which text is the report of a township and year
---   A sighting is a capture whose newest parse is a township_report with township and year. A posting is one address
+--   A sighting is a capture whose newest parse is a township_report with township, year and 100 characters. A posting is one address
 --   with one text. Postings with the same text (text_sha256) are one version of one report, wherever they stand.
 --   Where addresses hold different texts for the same township and year, they are candidates, and the report is the
 --   address that wins the first of these on which they differ:
@@ -423,7 +423,17 @@ JOIN figure_rows AS f USING (content_id)
 WHERE v.newest;
 
 CREATE OR REPLACE VIEW yoy_figure_rows AS
-WITH stated AS (
+WITH plans AS (
+  -- what is planned for the next year is no figure of this one
+  SELECT
+    v.township_code,
+    v.year,
+    s.path
+  FROM version_rows AS v
+  JOIN section_rows AS s USING (content_id)
+  WHERE v.newest
+    AND s.role = 'plans'
+), stated AS (
   -- a report states a total and then parts of it: the largest mention is the total
   SELECT
     township_code,
@@ -435,7 +445,11 @@ WITH stated AS (
     year,
     max(value) AS value,
     count(*) AS mentions
-  FROM figures
+  FROM figures AS f
+  ANTI JOIN plans AS p
+    ON p.township_code = f.township_code
+    AND p.year = f.year
+    AND p.path = split_part(f.path, '.', 1)
   WHERE metric IS NOT NULL
   GROUP BY township_code, metric, unit, year
 )

@@ -15,6 +15,11 @@ from storage.records import Capture, ColumnRead, ListRow, PageVisit, ParsedPage,
 FIRST = date(2025, 3, 1)
 COLUMN = "http://county.example/fzzf/"
 KEDA = ("500242204", "可大乡")
+# long enough to be a report: a page of a few words is taken for the wrapper of a document
+OPENING = (
+    "按照上级关于依法行政的要求，{name}在{year}年把法治建设放在全局工作的重要位置，明确分工，落实到人，各项任务按时序推进，"
+    "干部群众的法治观念有了新的提高，矛盾在村一级得到化解，社会大局平稳有序，现将全年工作开展情况报告如下，请予审阅并提出意见。"
+)
 BEIJIE = ("500242205", "北街镇")
 _numbers = count()
 
@@ -26,12 +31,13 @@ def report(
     year: int = 2023,
     published: date | None = date(2024, 2, 22),
     mediators: int | None = 50,
+    opening: str = OPENING,
     headings: Sequence[str] = ("工作开展情况", "存在的问题", "下一步打算"),
     **more: object,
 ) -> Report:
     """A report of three sections, the given text in the first."""
     code, name = township
-    sections = [Section(0, "", "", f"现将{name}{year}年工作报告如下。", "preamble")]
+    sections = [Section(0, "", "", opening.format(name=name, year=year), "preamble")]
     for number, heading in enumerate(headings):
         body = text if number == 0 else f"{heading}：认真落实。"
         if number == 0 and mediators is not None:
