@@ -40,7 +40,7 @@ _MEANING: Mapping[str, tuple[str, ...]] = {
     ),
     "title": words(
         """
-        信息名称 文件名称 公文名称 名称 标题
+        信息名称 文件名称 公文名称 信息标题 文章标题 公文标题 题名 名称 标题
         """
     ),
     "category": words(
@@ -84,7 +84,7 @@ _KEY = re.compile(
 _LEAD = " \t[(•·|*-●◆■>、"
 _CLOCK = r"(?:\s{0,4}T?\d{1,2}\s?[::时]\s?\d{1,2}(?:\s?[::分]\s?\d{1,2})?\s?[秒分]?)?"
 _DATE_LINE = re.compile(rf"^\s*[\[(]?\s*{DATE.pattern}{_CLOCK}\s*[\])]?(?P<source>[\s|/]{{1,8}}\S{{2,30}})?\s*$")
-_DAY_FIRST = re.compile(rf"^\s*{DATE.pattern}{_CLOCK}(?=\s)")
+_DAY_FIRST = re.compile(rf"^\s*(?:\[(?P<source>[^\]]{{2,24}})\])?\s*(?P<day>{DATE.pattern}{_CLOCK})(?=\s|$)")
 _LONGEST_DATE_LINE = 160
 _SENTENCE = re.compile(r"[。；！？]|[,，][^,，]{6}")
 _ORGANISATION = re.compile(
@@ -149,7 +149,10 @@ def _date_then_fields(line: str, folded: str) -> dict[str, str] | None:
     """A day without a key before keys that have theirs: 2022-3-12 作者：… 点击：…"""
     day = _DAY_FIRST.match(folded)
     fields = read_fields(line[day.end() :]) if day else None
-    return None if day is None or fields is None else {**fields, "published": day.group().strip()}
+    if day is None or fields is None:
+        return None
+    source = (day.group("source") or "").strip()
+    return {**({"source": source} if source else {}), **fields, "published": day.group("day").strip()}
 
 
 def fits(meaning_of: str, line: str) -> bool:

@@ -283,8 +283,10 @@ def _issuers(page: Evidence, kind: Kind, name: str | None) -> tuple[str, ...]:
     match = _ISSUER.match(squeeze(page.title)) if page.title else None
     if match is None or (kind == "other" and name is None):
         return (name,) if name and kind == "township_report" else ()
-    parts = [part for part in _JOINT.split(match.group("issuers")) if part]
-    return tuple(parts) if all(re.search(r"[\u3400-\u9fff]{2}", part) for part in parts) else ()
+    parts = tuple(part for part in _JOINT.split(match.group("issuers")) if part)
+    if parts and all(is_organ(part) or part[-1] in "县市区旗州省" for part in parts):
+        return parts
+    return (name,) if name and kind == "township_report" else ()
 
 
 def _say_what_is_missing(

@@ -15,7 +15,7 @@ _EXPLAINS = re.compile(r"解读|图解|图说|一图[读看]?懂?|政策问答|�
 # What another document is, though its title holds the words of a report.
 _NEVER = re.compile(
     r"信息公开|政务公开|政府工作报告|财政|预算|决算|上半年|下半年|半年|季度|阶段性|"
-    r"\d月?[-—–至]\d{1,2}月|研究|实证|论文|评估|评议|调研|整改|审议|示范|培训|召开|举行|举办|开展|推进会|座谈会|会议|听取|观摩|检查组|表彰|征求意见|"
+    r"\d月?[-—–至]\d{1,2}月|研究|实证|论文|评估|评议|调研|整改|审议|示范|培训|召开|举行|举办|开展(?!情况)|推进会|座谈会|会议|听取|观摩|检查组|表彰|征求意见|"
     r"征集|考核|试题|范文|模板|样本|怎么写|督察工作|督查|调查|名单|通报|动员|部署会|信访工作|公示牌|自评表|评分"
 )
 _UNLESS_NAMED = re.compile(r"普法|法治宣传|第一责任人|述职|述法|八五|七五|法律援助|人民调解|依法治理")
@@ -66,7 +66,8 @@ def title_kind(title: str) -> Literal["report", "interpretation", "other"] | Non
         return "other"
     if _ENDS_AS_PLAN.search(text) and not _THEN_PLAN.search(text) and not _ISSUES_REPORT.search(text):
         return "other"
-    return "report" if _REPORT.search(text) or _BARE.search(text) else None
+    named_year = _BARE.search(text) and re.search(r"20\d{2}|二[〇○零]", text)
+    return "report" if _REPORT.search(text) or named_year else None
 
 
 def is_sample(text: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from parsers.registry import Registry
+from parsers.text import words
 
 _TOWNSHIP_END = re.compile(r"街道办事处|街道办|街道|地区办事处|民族苏木|苏木|镇|乡|地区(?=办事处|党工委|[（(]?[镇乡])")
 _COUNTY_END = re.compile(r"[县市区旗州盟省]")
@@ -26,9 +27,7 @@ _AFTER_NAME = re.compile(
 )
 _GOVERNING = re.compile(r"委|党委|政府|人民政府")
 _FUNCTION_WORDS = "在为对把向于及与和是将使让从由到以入了给的、，,。；;“”（）()《》"
-_OTHER_WORDS = frozenset(
-    {"乡镇", "乡土", "乡情", "乡贤", "乡愁", "乡风", "乡规", "乡音", "乡亲", "乡间", "乡邻", "镇街", "镇静"}
-)
+_OTHER_WORDS = frozenset(words("乡镇 乡土 乡情 乡贤 乡愁 乡风 乡规 乡音 乡亲 乡间 乡邻 镇街 镇静"))
 LONGEST_NAME = 14
 
 
