@@ -131,7 +131,7 @@ def _begins_a_word(text: str, at: int) -> bool:
 
 
 def _begins_a_place(text: str, at: int, registry: Registry) -> bool:
-    """Whether 镇 or 乡 begins a word (引入乡村法庭) or another place's name: 镇江市 wherever it stands, 镇江 where the text knows 镇江市."""
+    """Whether 镇 or 乡 begins a word (引入乡村法庭) or a place: 镇江市, or 镇江 where the text knows 镇江市."""
     if _begins_a_word(text, at):
         return True
     for name in registry.words_after.get(text[at], ()):

@@ -40,7 +40,7 @@ def parse(
     sections = assign_roles(outline.sections, knowledge.roles)
     return Report(
         kind=identity.kind,
-        title=article.title or page.title,
+        title=article.title or page.title or hint.listed_title,
         township=identity.township,
         township_code=identity.township_code,
         county=identity.county,

@@ -12,8 +12,8 @@ from flows.cli import cli
 
 TEXT = "可大乡2023年法治政府建设情况报告\n2023年，我乡推进法治政府建设，现将情况报告如下：\n一、做法\n学法6次。"
 KEYS = [
-    "kind", "title", "township", "township_code", "county", "county_code", "issuers", "year", "year_basis", "published", "source",
-    "script", "sections", "signature", "boilerplate", "figures", "attachments", "warnings",
+    "kind", "title", "township", "township_code", "county", "county_code", "issuers", "year", "year_basis", "published",
+    "source", "script", "sections", "signature", "boilerplate", "figures", "attachments", "warnings",
 ]  # fmt: skip
 
 

@@ -244,5 +244,6 @@ def test_the_list_row_titles_a_page_that_shows_none(knowledge: Knowledge) -> Non
     source = f"<html><head><title>某县人民政府</title></head><body><div id='zoom'>{BODY}</div></body></html>"
     hint = PageHint(county_code="500242", listed_title=TITLE, listed_date="2024-02-22")
     report = parse(source, knowledge=knowledge, hint=hint)
-    assert (report.kind, report.township_code, report.year) == ("township_report", "500242204", 2023)
+    assert (report.kind, report.title) == ("township_report", TITLE)
+    assert (report.township_code, report.year) == ("500242204", 2023)
     assert str(report.published) == "2024-02-22"
