@@ -17,13 +17,13 @@ from storage.records import ParsedPage, SiteRead
 from storage.similarity import sketch
 
 Rows = dict[str, list[dict[str, Any]]]
-# What is kept once, under the hash that names it; of the others a site and run are appended once.
+# What is kept once: the hash that names it, and the table that tells whether it is there. Sections and figures follow
+# their parses, so that not they, the largest tables, but the parses are searched.
 KEPT_ONCE = {
-    "texts": "body_id",
-    "sketches": "body_id",
-    "section_rows": "content_id",
-    "figure_rows": "content_id",
-    "parses": "parse_id",
+    "texts": ("body_id", "texts"),
+    "sketches": ("body_id", "texts"),
+    "section_rows": ("content_id", "parses"),
+    "figure_rows": ("content_id", "parses"),
 }
 _TYPES: Mapping[str, pa.DataType] = {
     "TIMESTAMP WITH TIME ZONE": pa.timestamp("us", tz="UTC"),
@@ -171,30 +171,34 @@ def _add_content(rows: Rows, content: Content) -> None:
 
 def insert(connection: duckdb.DuckDBPyConnection, rows: Rows) -> None:
     """Inserts rows by column name; what is kept once is left out where it is there already."""
-    for table, made in rows.items():
+    fresh = {table: _fresh(connection, table, made) for table, made in rows.items() if made}
+    for table, made in fresh.items():
         if made:
-            _insert(connection, table, _unique(table, made))
+            _insert(connection, table, made)
 
 
-def _unique(table: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Within one append the same text may come twice; its sections follow it as a whole."""
-    if table in ("texts", "sketches", "parses"):
-        return list({row[KEPT_ONCE[table]]: row for row in rows}.values())
-    if table in ("section_rows", "figure_rows"):
-        return list({(row["content_id"], row["ordinal"]): row for row in rows}.values())
-    return rows
+def _fresh(connection: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows whose text or content is not there; within one append the same may come twice, and counts once."""
+    if table not in KEPT_ONCE:
+        return rows
+    key, place = KEPT_ONCE[table]
+    wanted = sorted({row[key] for row in rows})
+    found = connection.execute(
+        f"SELECT DISTINCT CAST({key} AS VARCHAR) FROM {place} SEMI JOIN"  # noqa: S608
+        f" (SELECT CAST(unnest(?::VARCHAR[]) AS UUID) AS {key}) AS wanted USING ({key})",
+        [wanted],
+    ).fetchall()
+    there = {name for (name,) in found}
+    once = {(row[key], row.get("ordinal")): row for row in rows if row[key] not in there}
+    return list(once.values())
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, Any]]) -> None:
     described = connection.execute(f"DESCRIBE {table}").fetchall()
     schema = pa.schema([(name, _TYPES.get(kind, pa.string())) for name, kind, *_ in described])
-    arrow = pa.Table.from_pylist(rows, schema=schema)
-    key = KEPT_ONCE.get(table)
-    kind = next((kind for name, kind, *_ in described if name == key), "")
-    unless_there = f" WHERE CAST({key} AS {kind}) NOT IN (SELECT {key} FROM {table})" if key else ""  # noqa: S608
-    connection.register("appended", arrow)
+    connection.register("appended", pa.Table.from_pylist(rows, schema=schema))
     try:
-        connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM appended{unless_there}")  # noqa: S608
+        connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM appended")  # noqa: S608
     finally:
         connection.unregister("appended")
 
