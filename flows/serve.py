@@ -164,18 +164,36 @@ def prefect_server(home: Path) -> Iterator[None]:
     if PREFECT_API_URL.value():
         yield
         return
+    if _answers():
+        # left by a serve that was killed, or started by hand: one server is enough
+        with _using(LOCAL_SERVER):
+            yield
+        return
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", "4200"]
     home.mkdir(parents=True, exist_ok=True)
     with (home / "prefect-server.log").open("ab") as log:
         server = subprocess.Popen(command, stdout=log, stderr=log)
     try:
         _wait_for(server)
-        os.environ["PREFECT_API_URL"] = LOCAL_SERVER  # for the processes that the runs are
-        with temporary_settings({PREFECT_API_URL: LOCAL_SERVER}):
+        with _using(LOCAL_SERVER):
             yield
     finally:
         server.terminate()
         server.wait(30)
+
+
+@contextmanager
+def _using(api_url: str) -> Iterator[None]:
+    os.environ["PREFECT_API_URL"] = api_url  # for the processes that the runs are
+    with temporary_settings({PREFECT_API_URL: api_url}):
+        yield
+
+
+def _answers() -> bool:
+    try:
+        return httpx.get(f"{LOCAL_SERVER}/health", timeout=2).is_success
+    except httpx.HTTPError:
+        return False
 
 
 def _wait_for(server: subprocess.Popen[bytes]) -> None:
@@ -183,10 +201,7 @@ def _wait_for(server: subprocess.Popen[bytes]) -> None:
     while time.monotonic() < deadline:
         if server.poll() is not None:
             raise RuntimeError(f"the Prefect server ended with code {server.returncode}; see prefect-server.log")
-        try:
-            if httpx.get(f"{LOCAL_SERVER}/health", timeout=2).is_success:
-                return
-        except httpx.HTTPError:
-            pass
+        if _answers():
+            return
         time.sleep(0.5)
     raise RuntimeError(f"the Prefect server did not come up within {SERVER_START_S:.0f} s; see prefect-server.log")
