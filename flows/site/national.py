@@ -17,7 +17,7 @@ from flows.site.rows import AlertRow, CountyYear, fetch
 
 COUNTIES_ON_ONE_PAGE = 300  # more: the map on the first page shows provinces, and each has a page
 ROWS_A_PAGE = 200
-COPIED = 0.9  # similarity from which two texts count as alike
+COPIED = 0.7  # share of a text that stands in another, from which the two are shown as alike
 File = tuple[str, str]
 
 

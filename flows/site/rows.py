@@ -212,7 +212,7 @@ def connect(published_db: Path, *, spill: Path, threads: int, memory_mb: int) ->
             "threads": threads,
             "memory_limit": f"{memory_mb}MB",
             "temp_directory": str(spill),
-            "preserve_insertion_order": "true",
+            "enable_progress_bar": "false",
         },
     )
 

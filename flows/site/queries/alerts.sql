@@ -4,7 +4,7 @@ WITH names AS (
     township_code,
     any_value(township) AS township,
     any_value(county) AS county,
-    any_value(county_code) AS county_code
+    left(township_code, 6) AS county_code
   FROM coverage
   GROUP BY township_code
 )

@@ -1,6 +1,7 @@
--- The coverage map: what became of a county's duties in a year.
+-- The coverage map: what became of a county's duties in a year. A county's page bears the first six digits of its
+-- townships' codes, here as everywhere.
 SELECT
-  county_code,
+  left(township_code, 6) AS county_code,
   max(county) AS county,
   year,
   count(*) AS duties,
@@ -11,5 +12,5 @@ SELECT
   count(*) FILTER (WHERE status = 'withdrawn') AS withdrawn,
   count(*) FILTER (WHERE status = 'not_due') AS not_due
 FROM coverage
-GROUP BY county_code, year
+GROUP BY left(township_code, 6), year
 ORDER BY county_code, year
