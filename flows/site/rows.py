@@ -205,16 +205,13 @@ def query(name: str) -> str:
 
 def connect(published_db: Path, *, spill: Path, threads: int, memory_mb: int) -> duckdb.DuckDBPyConnection:
     """Opens the published copy to read; what does not fit into `memory_mb` is spilled to the folder `spill`."""
-    return duckdb.connect(
+    db = duckdb.connect(
         str(published_db),
         read_only=True,
-        config={
-            "threads": threads,
-            "memory_limit": f"{memory_mb}MB",
-            "temp_directory": str(spill),
-            "enable_progress_bar": "false",
-        },
+        config={"threads": threads, "memory_limit": f"{memory_mb}MB", "temp_directory": str(spill)},
     )
+    db.execute("SET enable_progress_bar = false")
+    return db
 
 
 def fetch(db: duckdb.DuckDBPyConnection, name: str, parameters: Mapping[str, Any] | None = None) -> list[Any]:
