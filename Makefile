@@ -56,7 +56,7 @@ score: $(VENV)/.dev ## the scorers over the seeds and the labelled pages
 	@$(BIN)/python -m tests.score $(SHARED)
 
 faults: $(VENV)/.dev ## the crawl layer's fault matrix
-	@$(BIN)/python -m tests.faults
+	@$(BIN)/python -m tests.faults docs/faults.md
 
 crash: $(VENV)/.dev ## kill -9 at many moments, disk full, and what the next run makes of it
 	@$(BIN)/python -m tests.crash

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import re
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -18,6 +19,10 @@ from parsers.model import ParseError, Report, Unreadable
 from parsers.report import parse
 
 PARSE_CEILING_S = 60.0
+DOCUMENT_SUFFIXES = (".docx", ".doc", ".wps", ".pdf")
+# An article with less text than this of its own, and no outline, is only the wrapper of the document it links to.
+WRAPPER_CHARS = 200
+WRAPPER = "only a link to a document"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +37,14 @@ class PageToParse:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """Exactly one of report and error is there; an unreadable document's error starts with `unreadable`."""
+    """Exactly one of report and error is there; an unreadable document's error starts with `unreadable`.
+
+    `documents` are the addresses behind a page that is only their wrapper; its error then says so.
+    """
 
     report: Report | None
     error: str | None
+    documents: tuple[str, ...] = ()
 
 
 class ParsePool:
@@ -98,7 +107,22 @@ def parse_page(page: PageToParse) -> Parsed:
         return Parsed(None, f"unreadable: {error}")
     except ParseError as error:
         return Parsed(None, str(error))
-    return Parsed(report, None)
+    documents = documents_behind(report)
+    return Parsed(None, WRAPPER, documents) if documents else Parsed(report, None)
+
+
+def documents_behind(report: Report) -> tuple[str, ...]:
+    """The documents of a page that is only their wrapper; none where the page has a text of its own."""
+    if any(section.level == 1 for section in report.sections):
+        return ()
+    if sum(len(section.text) for section in report.sections) > WRAPPER_CHARS:
+        return ()
+    return tuple(a.url for a in report.attachments if names_document(a.url) or names_document(a.name))
+
+
+def names_document(text: str) -> bool:
+    """Whether an address or a link's name ends like a document, or names one in its query (`?filename=…`)."""
+    return any(part.endswith(DOCUMENT_SUFFIXES) for part in re.split(r"[?&#\s]", text.lower()))
 
 
 def _outcome(future: Future[Parsed]) -> Parsed:

@@ -14,7 +14,7 @@ from flows.crawl.client import SiteClient
 from flows.crawl.throttle import HostGates
 from flows.discovery.walk import Reading, read_column
 from flows.exchange import Answer, Fetch, Outcome, Request, Validators
-from flows.parse_pool import PageToParse, Parsed, ParsePool
+from flows.parse_pool import PageToParse, Parsed, ParsePool, names_document
 from parsers.knowledge import PageHint
 from parsers.registry import Registry
 from parsers.report import PARSER_VERSION
@@ -34,9 +34,6 @@ from storage.records import (
 WEEK = timedelta(days=7)
 GONE = frozenset({Outcome.GONE, Outcome.SOFT_404})
 READ = frozenset({Outcome.OK, Outcome.NOT_MODIFIED})
-DOCUMENT_SUFFIXES = (".docx", ".doc", ".wps", ".pdf")
-# An article with less text than this of its own is only the wrapper of the document it links to.
-WRAPPER_CHARS = 200
 TROUBLE = {
     Outcome.UNREACHABLE: "unreachable",
     Outcome.TLS: "tls",
@@ -256,7 +253,7 @@ def _visit(
     for target, answer, parsed in pending:
         outcome = parsed()
         pages.append(_parsed_page(answer, target, outcome, tools.now()))
-        for url in _documents_behind(outcome):
+        for url in outcome.documents:
             document = fetch(Request(url, document=True))
             visits.append(_page_visit(document, target))
             if document.ok:
@@ -269,7 +266,7 @@ def _request(url: str, known: KnownRow | None) -> Request:
     validators = None
     if known is not None and known.last_outcome in READ:
         validators = Validators(known.etag, known.last_modified, known.payload_sha256)
-    return Request(url, validators=validators, document=url.lower().endswith(DOCUMENT_SUFFIXES))
+    return Request(url, validators=validators, document=names_document(url))
 
 
 def _page_visit(answer: Answer, target: _Target) -> PageVisit:
@@ -306,16 +303,6 @@ def _parsed_page(answer: Answer, target: _Target, parsed: Parsed, at: datetime) 
         listed_title=target.row.title,
         column_url=target.row.column_url,
     )
-
-
-def _documents_behind(parsed: Parsed) -> list[str]:
-    """The documents of a page that is only their wrapper."""
-    report = parsed.report
-    if report is None or any(section.level == 1 for section in report.sections):
-        return []
-    if sum(len(section.text) for section in report.sections) > WRAPPER_CHARS:
-        return []
-    return [a.url for a in report.attachments if a.url.lower().split("?")[0].endswith(DOCUMENT_SUFFIXES)]
 
 
 def _verdict(columns: Sequence[_Column]) -> tuple[SiteOutcome, str, bool]:

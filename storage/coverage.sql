@@ -94,7 +94,8 @@ searched_columns AS (
   JOIN county_sites AS s ON r.site_id = s.site_id
 ),
 county_columns AS (
-  SELECT county_code, count(*) AS columns, list(column_url ORDER BY column_url)[1:3] AS first_columns
+  SELECT county_code, count(*) AS columns, list(column_url ORDER BY column_url)[1:3] AS first_columns,
+    bool_and(township_code IS NOT NULL) AS all_owned
   FROM searched_columns
   GROUP BY county_code
 ),
@@ -342,7 +343,7 @@ judged AS (
   SELECT
     d.*, c.* EXCLUDE (county_code), k.* EXCLUDE (series_code, year, url), k.url AS kept_url,
     u.url AS unread_url, u.why AS unread_why, x.url AS disputed_url, x.read_as AS disputed_with,
-    cc.columns, cc.first_columns, o.own, today,
+    cc.columns, cc.first_columns, cc.all_owned, o.own, today,
     k.published >= d.deadline AND today >= d.deadline
       AND (k.dated_by IS NOT NULL OR coalesce(e.read_before >= d.deadline, FALSE)) AS too_late,
     CASE
@@ -377,7 +378,8 @@ SELECT
       'found under the name of ' || under_sister)
     WHEN 'withdrawn' THEN 'gone from the list and ' || gone_as || ' since ' || gone_on || ': ' || kept_url
     WHEN 'not_due' THEN 'due before ' || deadline
-    WHEN 'missing' THEN 'not in ' || coalesce(columns, 0) || ' columns searched on ' || last_good || ': '
+    WHEN 'missing' THEN CASE WHEN own IS NULL AND all_owned THEN 'no column of its own, and ' ELSE '' END
+      || 'not in ' || coalesce(columns, 0) || ' columns searched on ' || last_good || ': '
       || concat_ws(', ', array_to_string(coalesce(own, first_columns), ', '),
         CASE WHEN columns > len(coalesce(own, first_columns))
           THEN 'and ' || columns - len(coalesce(own, first_columns)) || ' more' END)

@@ -20,13 +20,18 @@ def raw_deflate(data: bytes) -> bytes:
     return packer.compress(data) + packer.flush()
 
 
+def gzipped(body: bytes) -> bytes:
+    """The same bytes on every run: no time in the header, since test names are made of them."""
+    return gzip.compress(body, mtime=0)
+
+
 @pytest.mark.parametrize(
     ("coding", "body"),
     [
-        ("", TEXT), ("identity", TEXT), ("gzip", gzip.compress(TEXT)), ("X-GZIP", gzip.compress(TEXT)),
+        ("", TEXT), ("identity", TEXT), ("gzip", gzipped(TEXT)), ("X-GZIP", gzipped(TEXT)),
         ("deflate", zlib.compress(TEXT)), ("deflate", raw_deflate(TEXT)),
-        ("deflate, gzip", gzip.compress(zlib.compress(TEXT))),
-        ("gzip", gzip.compress(TEXT[:100]) + gzip.compress(TEXT[100:])), ("gzip", gzip.compress(TEXT) + b"rubbish"),
+        ("deflate, gzip", gzipped(zlib.compress(TEXT))),
+        ("gzip", gzipped(TEXT[:100]) + gzipped(TEXT[100:])), ("gzip", gzipped(TEXT) + b"rubbish"),
         ("gzip", b""),
     ],
 )  # fmt: skip
@@ -41,7 +46,7 @@ def test_codings_are_undone_however_they_are_cut(coding: str, body: bytes, step:
 
 @pytest.mark.parametrize(
     ("coding", "body"),
-    [("gzip", gzip.compress(TEXT)[:-9]), ("gzip", TEXT), ("deflate", TEXT), ("br", TEXT), ("zstd", TEXT),
+    [("gzip", gzipped(TEXT)[:-9]), ("gzip", TEXT), ("deflate", TEXT), ("br", TEXT), ("zstd", TEXT),
      ("gzip,gzip,gzip", TEXT), ("deflate", zlib.compress(TEXT)[:-1])],
 )  # fmt: skip
 def test_what_does_not_decode_says_so(coding: str, body: bytes) -> None:
@@ -53,7 +58,7 @@ def test_what_does_not_decode_says_so(coding: str, body: bytes) -> None:
 def test_no_more_than_the_limit_is_ever_held(coding: str) -> None:
     body = {
         "": bytes(10_000_000),
-        "gzip": gzip.compress(bytes(10_000_000)),
+        "gzip": gzipped(bytes(10_000_000)),
         "deflate": zlib.compress(bytes(10_000_000)),
     }
     inflater = Inflater(coding, 1000)
