@@ -1,0 +1,48 @@
+"""The side-by-side table: `python -m tests.bench [ROW]…`, each row by its name; ends with 1 where a row misses."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from tests.bench.table import Table, note
+
+ROWS = ("parse", "collect", "polite", "orchestrate", "archive")
+
+
+def main() -> int:
+    """Measures what is asked for, all if nothing is; gives the exit code."""
+    asked = _arguments()
+    table = Table()
+    table.head()
+    for name in asked.rows or ROWS:
+        _measure(name, table, asked)
+    if asked.markdown:
+        asked.markdown.write_text(table.markdown(), "utf-8")
+    note(f"{len(table.rows)} rows, {table.missed} missed")
+    return 1 if table.missed else 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("rows", nargs="*", choices=(*ROWS, "nation"), help="which measurements; all but nation")
+    parser.add_argument("--pages", type=int, default=500, help="pages to parse")
+    parser.add_argument("--hosts", type=int, default=30, help="portals to collect from")
+    parser.add_argument("--host-pages", type=int, default=100, help="pages of each")
+    parser.add_argument("--rounds", type=int, default=3, help="runs of each side, in turn")
+    parser.add_argument("--reports", type=int, nargs=2, default=(41_000, 410_000), help="sizes of the archive")
+    parser.add_argument("--portals", type=int, default=2844, help="counties of the simulated nation")
+    parser.add_argument("--markdown", type=Path, help="a file for the table as Markdown")
+    return parser.parse_args()
+
+
+def _measure(name: str, table: Table, asked: argparse.Namespace) -> None:
+    if name == "parse":
+        from tests.bench import parsing
+
+        parsing.run(table, asked.pages)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,248 @@
+"""Row 1: portal pages to Reports, beside trafilatura and GeneralNewsExtractor, on the same labelled pages."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from flows.config import shipped_config
+from flows.demo.host import Host
+from flows.demo.internet import DEMO_DAY
+from flows.demo.nation import bench_portals
+from flows.demo.portal import FAMILIES, Article
+from flows.demo.wire import Ask
+from flows.parse_pool import PageToParse, ParsePool
+from parsers.knowledge import Knowledge, PageHint, load_knowledge
+from parsers.model import Report, Section
+from parsers.report import parse
+from parsers.text import decode
+from tests.bench.table import Row, Table, interleaved, note, slope
+
+BASE = "http://127.0.0.1:8000"
+CHUNKS = 5
+LEAST_SPEED = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledPage:
+    """A portal's page as every tool gets it, decoded, and the truth about it."""
+
+    url: str
+    body: bytes
+    media_type: str
+    text: str
+    county_code: str
+    title: str
+    published: str
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a tool read from a page."""
+
+    title: str
+    published: str
+    body: str
+
+
+def labelled_pages(count: int) -> list[LabelledPage]:
+    """Pages of the six families, each family's tidy clothes and its ugly ones, 55 KB or a little less each."""
+    hosts = 2 * len(FAMILIES)
+    pages: list[LabelledPage] = []
+    for number, portal in enumerate(bench_portals(hosts, -(-count // hosts))):
+        host = Host.of(replace(portal, ugly=number >= len(FAMILIES)))
+        host.base_url = BASE
+        pages += [_page(host, article, portal.county_code) for article in host.reports(DEMO_DAY)]
+    return _mixed(pages, hosts)[:count]
+
+
+def _long_pages(count: int, times: int) -> list[LabelledPage]:
+    """Pages of one portal whose texts stand so many times on them, without menus around."""
+    portal = bench_portals(1, count, padding=0)[0]
+    column = portal.columns[0]
+    articles = tuple(replace(a, write=partial(_repeated, a, times)) for a in column.articles)
+    host = Host.of(replace(portal, columns=(replace(column, articles=articles),)))
+    host.base_url = BASE
+    return [_page(host, article, portal.county_code) for article in host.reports(DEMO_DAY)]
+
+
+def _repeated(article: Article, times: int) -> tuple[str, ...]:
+    return article.write() * times
+
+
+def _mixed(pages: Sequence[LabelledPage], hosts: int) -> list[LabelledPage]:
+    """The hosts' pages in turn, so that every part of the list is alike."""
+    each = len(pages) // hosts
+    return [pages[host * each + place] for place in range(each) for host in range(hosts)]
+
+
+def _page(host: Host, article: Article, county_code: str) -> LabelledPage:
+    url = host.article_url(article.key, DEMO_DAY)
+    reply = host.answer(Ask("GET", url.removeprefix(BASE), {}), DEMO_DAY)
+    media_type = reply.headers["Content-Type"]
+    text = decode(reply.body, media_type)
+    published = article.shown.isoformat()
+    return LabelledPage(url, reply.body, media_type, text, county_code, article.title, published, article.write())
+
+
+def run(table: Table, pages: int = 500) -> None:
+    """Adds the rows of parsing."""
+    labelled = labelled_pages(pages)
+    size = sum(len(page.body) for page in labelled) / len(labelled) / 1000
+    note(
+        f"parse: {len(labelled)} pages of {size:.0f} KB; every tool in one process on the same decoded text; CPU seconds"
+    )
+    knowledge = load_knowledge(shipped_config(), shipped_config())
+    tools: dict[str, Callable[[LabelledPage], Any]] = {
+        "nianbao": lambda page: _parse(page, knowledge),
+        "trafilatura": _trafilatura(fast=False),
+        "trafilatura fast": _trafilatura(fast=True),
+        "GNE": _gne(),
+    }
+    for tool in tools.values():  # what a first call loads is no cost of a page
+        tool(labelled[0])
+    size_of_chunk = max(1, len(labelled) // CHUNKS)
+    chunks = [labelled[start : start + size_of_chunk] for start in range(0, len(labelled), size_of_chunk)][:CHUNKS]
+    works = {name: _over(tool, chunks) for name, tool in tools.items()}
+    seconds = interleaved(len(chunks), works, time.process_time)
+    scores = {name: _scores(tool, labelled) for name, tool in tools.items()}
+    for peer in list(tools)[1:]:
+        _add_rows(table, peer, len(chunks[0]), seconds, scores)
+    _cores(table, labelled, len(chunks[0]) / seconds["nianbao"])
+    _slope(table, knowledge)
+
+
+def _over(tool: Callable[[LabelledPage], Any], chunks: Sequence[Sequence[LabelledPage]]) -> Callable[[int], object]:
+    return lambda number: [tool(page) for page in chunks[number]]
+
+
+def _add_rows(
+    table: Table, peer: str, pages: int, seconds: dict[str, float], scores: dict[str, tuple[float, float, float]]
+) -> None:
+    ours, theirs = seconds["nianbao"], seconds[peer]
+    table.add(
+        Row(
+            f"parse a page to a Report, against {peer}",
+            f"{ours / pages * 1000:.2f} ms",
+            f"{theirs / pages * 1000:.2f} ms",
+            theirs / ours,
+            LEAST_SPEED,
+            "at least",
+        )
+    )
+    for name, own, other in zip(("body F1", "title right", "date right"), scores["nianbao"], scores[peer], strict=True):
+        table.add(Row(f"  {name}, against {peer}", f"{own:.4f}", f"{other:.4f}", own - other, 0.0, "at least", ""))
+
+
+def _cores(table: Table, pages: Sequence[LabelledPage], alone: float) -> None:
+    """The same pages through the pool that a night uses: one process a core, pages of bytes."""
+    with ParsePool(shipped_config(), shipped_config()) as pool:
+        orders = [PageToParse(p.body, p.url, p.media_type, PageHint(county_code=p.county_code)) for p in pages]
+        for first in [pool.submit(order) for order in orders[:8]]:
+            first()
+        started = time.perf_counter()
+        outcomes = [waiting() for waiting in [pool.submit(order) for order in orders]]
+        together = len(orders) / (time.perf_counter() - started)
+    failed = sum(outcome.report is None for outcome in outcomes)
+    row = Row(
+        f"  pages a second in the pool, a process a core ({failed} unread)",
+        f"{together:.0f}",
+        f"{alone:.0f} in one process",
+        together / alone,
+        1.0,
+        "at least",
+    )
+    table.add(row)
+
+
+def _slope(table: Table, knowledge: Knowledge) -> None:
+    """Pages of some texts and of ten times as many in one: a character must not cost more among many."""
+    short, long = ([page.text for page in _long_pages(20, times)] for times in (4, 40))
+    chars = (sum(map(len, short)), sum(map(len, long)))
+    cost = interleaved(
+        5,
+        {
+            "short": lambda _: [parse(text, knowledge=knowledge) for text in short],
+            "long": lambda _: [parse(text, knowledge=knowledge) for text in long],
+        },
+        time.process_time,
+    )
+    table.add(
+        Row(
+            "  slope: a character among ten times as many",
+            f"{cost['long'] / chars[1] * 1e9:.0f} ns",
+            f"{cost['short'] / chars[0] * 1e9:.0f} ns",
+            slope(chars[0], cost["short"], chars[1], cost["long"]),
+            1.15,
+            "at most",
+        )
+    )
+
+
+def _parse(page: LabelledPage, knowledge: Knowledge) -> Report:
+    hint = PageHint(county_code=page.county_code)
+    return parse(page.text, knowledge=knowledge, url=page.url, media_type=page.media_type, hint=hint)
+
+
+def _trafilatura(*, fast: bool) -> Callable[[LabelledPage], Any]:
+    from trafilatura import bare_extraction
+
+    return lambda page: bare_extraction(page.text, url=page.url, with_metadata=True, fast=fast)
+
+
+def _gne() -> Callable[[LabelledPage], Any]:
+    from gne import GeneralNewsExtractor
+
+    extractor = GeneralNewsExtractor()
+    return lambda page: extractor.extract(page.text)
+
+
+def _scores(tool: Callable[[LabelledPage], Any], pages: Sequence[LabelledPage]) -> tuple[float, float, float]:
+    """Mean F1 of the body, shares of right titles and right dates."""
+    f1: list[float] = []
+    titles = dates = 0
+    for page in pages:
+        read = _reading(tool(page))
+        f1.append(_f1(read.body, "".join(page.paragraphs)))
+        titles += _squeezed(read.title) == _squeezed(page.title)
+        dates += read.published[:10] == page.published
+    return statistics.mean(f1), titles / len(pages), dates / len(pages)
+
+
+def _reading(result: Any) -> Reading:
+    if isinstance(result, Report):
+        body = "".join(_texts(result.sections)) + "".join(result.signature)
+        return Reading(result.title or "", result.published.isoformat() if result.published else "", body)
+    if isinstance(result, dict):
+        return Reading(result["title"] or "", result["publish_time"] or "", result["content"] or "")
+    if result is None:
+        return Reading("", "", "")
+    return Reading(result.title or "", result.date or "", result.text or "")
+
+
+def _texts(sections: Sequence[Section]) -> list[str]:
+    found: list[str] = []
+    for section in sections:
+        found += [section.marker, section.heading, section.text, *_texts(section.children)]
+    return found
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def _f1(read: str, true: str) -> float:
+    """F1 over pairs of neighbouring characters, blanks left out: Chinese has no words to count."""
+    one, other = _pairs(_squeezed(read)), _pairs(_squeezed(true))
+    shared = sum((one & other).values())
+    return 2 * shared / (sum(one.values()) + sum(other.values())) if shared else 0.0
+
+
+def _pairs(text: str) -> Counter[str]:
+    return Counter(text[at : at + 2] for at in range(len(text) - 1))
