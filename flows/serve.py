@@ -25,6 +25,7 @@ from prefect.client.orchestration import PrefectClient, get_client  # noqa: E402
 from prefect.client.schemas.filters import (  # noqa: E402
     FlowRunFilter,
     FlowRunFilterDeploymentId,
+    FlowRunFilterParentFlowRunId,
     FlowRunFilterState,
     FlowRunFilterStateType,
 )
@@ -108,8 +109,10 @@ async def tidy(client: PrefectClient, deployment_id: Any, cron: str, last: datet
     """Puts right what a restart left: runs that nobody runs any more, overdue nights, and the one night to catch up."""
     for run in await _runs(client, deployment_id, StateType.RUNNING, StateType.PENDING, StateType.CANCELLING):
         # its process is gone with the one before us; left Running it would hold the one slot for ever
-        await client.set_flow_run_state(run.id, Crashed(message="the machine or the service was restarted"), force=True)
-        _log.warning("event=run_cleared flow_run=%s", run.name)
+        for left in (run, *await _within(client, run)):
+            crashed: State[Any] = Crashed(message="the machine or the service was restarted")
+            await client.set_flow_run_state(left.id, crashed, force=True)
+            _log.warning("event=run_cleared flow_run=%s", left.name)
     for run in await _runs(client, deployment_id, StateType.SCHEDULED):
         if run.expected_start_time is not None and run.expected_start_time <= now:
             await client.set_flow_run_state(run.id, Cancelled(message="overdue when serve started"), force=True)
@@ -127,6 +130,16 @@ async def _runs(client: PrefectClient, deployment_id: Any, *states: StateType) -
         flow_run_filter=FlowRunFilter(
             deployment_id=FlowRunFilterDeploymentId(any_=[deployment_id]),
             state=FlowRunFilterState(type=FlowRunFilterStateType(any_=list(states))),
+        )
+    )
+
+
+async def _within(client: PrefectClient, run: FlowRun) -> list[FlowRun]:
+    """The flow runs that this one started and that are not over."""
+    return await client.read_flow_runs(
+        flow_run_filter=FlowRunFilter(
+            parent_flow_run_id=FlowRunFilterParentFlowRunId(any_=[run.id]),
+            state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.RUNNING, StateType.PENDING])),
         )
     )
 

@@ -420,7 +420,8 @@ def test_rows_that_vanish_or_stop_matching_are_told_even_if_the_column_answered_
     world: World, now: dict[str, int]
 ) -> None:
     world.night("2024-04-02", *ALL)
-    told = evidence(world.night("2024-04-03", columns=(column(**now),)))
+    vanished = replace(column(), rows=now["rows"], recognised=now["recognised"])
+    told = evidence(world.night("2024-04-03", columns=(vanished,)))
     assert "版式" in told
     assert "曾有 3 条" in told
     assert "sites check test" in told
