@@ -48,11 +48,20 @@ format: $(VENV)/.dev ## writes the formatting
 # The widest set first: the others must agree with it.
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 lock: $(VENV)/.dev ## the lock files anew from pyproject.toml
-	$(COMPILE) --all-extras --group build --group dev --output-file requirements-dev.lock pyproject.toml
-	$(COMPILE) --extra documents --group build --constraint requirements-dev.lock --output-file requirements.lock pyproject.toml
-	$(COMPILE) --group bench --constraint requirements-dev.lock --output-file requirements-bench.lock pyproject.toml
+	mkdir -p build
+	$(COMPILE) --all-extras --group build --group dev --group bench --output-file build/widest.lock pyproject.toml
+	$(COMPILE) --extra documents --group build --constraint build/widest.lock --output-file requirements.lock pyproject.toml
+	$(COMPILE) --all-extras --group build --group dev --constraint build/widest.lock --output-file requirements-dev.lock pyproject.toml
+	$(COMPILE) --group bench --constraint build/widest.lock --output-file requirements-bench.lock pyproject.toml
 
-score: $(VENV)/.dev ## the scorers over the seeds and the labelled pages
+# Programs that pip cannot bring: a browser, a database server.
+define from_apt
+	@command -v $(1) >/dev/null || ls $(2) >/dev/null 2>&1 || { echo "installing $(3) by apt-get"; \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y $(3) >/dev/null; } || \
+	  { echo "could not install $(3): install it by hand, then call make $@ again"; exit 1; }; }
+endef
+
+score: $(VENV)/.bench ## the scorers over the seeds and the labelled pages
 	@$(BIN)/python -m tests.score $(SHARED)
 
 faults: $(VENV)/.dev ## the crawl layer's fault matrix
@@ -65,13 +74,15 @@ bench: $(VENV)/.bench ## the side-by-side table
 	@$(BIN)/python -m tests.bench
 
 scale-out: $(VENV)/.dev ## PostgreSQL, a Prefect server, two workers, DuckLake
+	$(call from_apt,postgres,/usr/lib/postgresql/*/bin/postgres,postgresql)
 	@$(BIN)/python -m tests.scale_out
 
 browser: $(VENV)/.dev ## the published web site in Chromium; screenshots in build/screens/
+	$(call from_apt,chromium,/usr/bin/chromium,chromium fonts-noto-cjk)
 	@$(BIN)/python -m tests.browser
 
 docs: $(VENV)/.dev ## the generated references
-	@$(BIN)/python -m flows.reference docs
+	@$(BIN)/python -m flows.reference
 
 clean: ## build results, not the archive
 	rm -rf build dist .mypy_cache .ruff_cache

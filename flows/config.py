@@ -180,6 +180,11 @@ class Config:
         """A path of the settings, from the folder that holds the config folder."""
         return (self.root / value).resolve()
 
+    def file(self, name: str) -> Path:
+        """A data file of the configuration (townships.csv, metrics.toml, roles.toml): its own, else the shipped one."""
+        own = self.folder / name
+        return own if own.exists() else shipped_config() / name
+
     def site(self, site_id: str) -> SiteConfig:
         """The site with this id; raises ConfigError naming those there are."""
         for site in self.sites:

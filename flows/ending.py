@@ -6,11 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+import duckdb
+
 from flows.alerts import run_alerts
 from flows.config import Config
 from flows.heartbeat import beat
 from flows.site.build import build_site
 from flows.site_run import RunOrder
+from parsers.metrics import load_metrics
 from storage.archive import Archive, ArchiveError
 from storage.publish import publish
 from storage.records import RunEnd, RunOutcome
@@ -41,8 +44,13 @@ def publish_all(config: Config, archive: Archive) -> list[str]:
     published = config.path(settings.published)
     try:
         publish(archive, published, mask_personal_data=settings.mask_personal_data)
-        build_site(published, config.path(settings.site), captures=config.path(settings.captures))
-    except (ArchiveError, OSError) as error:
+        build_site(
+            published,
+            config.path(settings.site),
+            captures=config.path(settings.captures),
+            metric_names={metric.name: metric.label for metric in load_metrics(config.file("metrics.toml")).metrics},
+        )
+    except (ArchiveError, OSError, duckdb.Error) as error:
         return [f"not published: {error}"]
     return []
 

@@ -177,16 +177,14 @@ def open_night(
     chosen = tuple(config.site(site_id) for site_id in sites) if sites else config.sites
     order = RunOrder(new_run_id(now()), as_of or now().astimezone(CHINA).date(), since)
     archive = open_archive(config, now)
-    fallback = shipped_config()
-    registry_file = config.folder / "townships.csv"
     with (
         archive.lock(),
-        ParsePool(config.folder, fallback, workers) as parsing,
+        ParsePool(config.folder, shipped_config(), workers) as parsing,
         CaptureWriter(config.path(config.settings.archive.captures), order.run_id) as captures,
     ):
         tools = Tools(
             crawl=config.settings.crawl,
-            registry=Registry.from_csv(registry_file if registry_file.exists() else fallback / "townships.csv"),
+            registry=Registry.from_csv(config.file("townships.csv")),
             captures=captures,
             gates=gates or HostGates(),
             parsing=parsing,
