@@ -10,7 +10,7 @@ from typing import Final
 from parsers.metrics import Metrics, load_metrics
 from parsers.model import Figure, Qualifier, Section
 from parsers.numerals import WIDTHS, arabic_value, chinese_value
-from parsers.subject import subject_of
+from parsers.subject import leaves_noun_out, names_something, subject_of
 from parsers.units import EVENT_UNITS, PERCENT, PLACE_UNITS, UNIT_PATTERN, is_other_word, normal_unit
 
 __all__ = ["Metrics", "load_metrics", "read_figures"]
@@ -75,7 +75,12 @@ _COUNTED: Final = {
 }
 _LONGEST_QUOTE: Final = 80
 _LENDERS: Final = 4
-_RATE_CLAUSE = re.compile(r"率|[%％]|金额|百分点|人均")
+_RATE_CLAUSE = re.compile(r"率|[%％]|金额|百分点|人均|均?分\d|\d分$")
+# a verb said once for all that the sentence lists: 发放手册800本、折页1200张
+_SENTENCE_END = re.compile("[。！？\n]")
+_SHARED_VERB = re.compile(
+    r"发放|印发|印制|派发|赠送|散发|分发|审查|审核|合法性审|聘请|开展|举办|组织|召开|办理|受理|接待|处理|化解|调处|排查|公开|发布|成立|建立|建成|打造|培育"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +131,7 @@ def _figures_in(text: str, path: str, metrics: Metrics) -> Iterator[Figure]:
     ends = [0, *(match.end() for match in _BOUNDARY.finditer(masked))]
     clause = 0
     floor = 0
+    verb, verb_of = "", 0
     for index, count in enumerate(counts):
         if count.start < floor:
             continue
@@ -137,23 +143,33 @@ def _figures_in(text: str, path: str, metrics: Metrics) -> Iterator[Figure]:
         behind = text[count.end : max(count.end, min(right, following, count.end + _LONGEST_QUOTE))]
         right = count.end if following < right else count.end + len(behind)
         before = text[left : count.start].lstrip("、 )）")
-        lender = _lender(text, ends, clause) if count.unit == PERCENT else ""
+        lender = _lender(text, ends, clause) if count.unit == PERCENT or leaves_noun_out(before) else ""
         subject = subject_of(before, behind, lender, rate=count.unit == PERCENT)
         if count.unit in PLACE_UNITS:
             subject += count.unit
         quote = text[left:right].strip("、 \u2002\u3000\xa0").lstrip("(（)）")
-        metric = metrics.name_for(f"{subject}|{quote}", count.unit)
+        own_verb = _last_verb(before)
+        if own_verb or _SENTENCE_END.search(text, verb_of, count.start):
+            verb, verb_of = own_verb, count.start
+        metric = metrics.name_for(f"{subject}|{quote}", count.unit, subject=subject)
+        if metric is None and verb and not own_verb:
+            metric = metrics.name_for(f"{verb}{subject}|{quote}", count.unit, subject=subject)
         yield Figure(quote, subject or quote, count.value, count.unit, count.qualifier, metric, path)
         floor = count.end
 
 
+def _last_verb(before: str) -> str:
+    found = _SHARED_VERB.findall(before)
+    return found[-1] if found else ""
+
+
 def _lender(text: str, ends: Sequence[int], clause: int) -> str:
-    """The clause of the sentence that lends a bare rate its noun: the nearest before it that states no rate itself."""
+    """The clause of the sentence that lends its noun: the nearest before that has one and states no rate itself."""
     for at in range(clause, max(0, clause - _LENDERS), -1):
         if text[ends[at] - 1] in "。！？!?\n":
             return ""
         found = text[ends[at - 1] : ends[at] - 1]
-        if not _RATE_CLAUSE.search(found):
+        if not _RATE_CLAUSE.search(found) and names_something(found):
             return found
     return ""
 

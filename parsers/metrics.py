@@ -12,6 +12,7 @@ from typing import Any
 class Metric:
     """One comparable series: one word of each group must stand in the figure's words, none of `without`.
 
+    What is counted must not end in any of `not_ending`: 调解委员会受理纠纷 counts disputes, 成立调解委员会 does not.
     `units` are the units that fit, counted as one series under `unit`.
     """
 
@@ -21,11 +22,13 @@ class Metric:
     units: frozenset[str]
     words: tuple[tuple[str, ...], ...]
     without: tuple[str, ...]
+    not_ending: tuple[str, ...] = ()
 
-    def fits(self, words: str, unit: str) -> bool:
-        """Whether a figure with this unit, about these words, belongs to the series."""
+    def fits(self, words: str, unit: str, subject: str = "") -> bool:
+        """Whether a figure with this unit, about these words, that counts `subject`, belongs to the series."""
         return (
             unit in self.units
+            and not subject.endswith(self.not_ending)
             and all(any(word in words for word in group) for group in self.words)
             and not any(word in words for word in self.without)
         )
@@ -37,9 +40,9 @@ class Metrics:
 
     metrics: tuple[Metric, ...]
 
-    def name_for(self, words: str, unit: str) -> str | None:
-        """The name of the series that a figure about `words` belongs to, or None."""
-        return next((metric.name for metric in self.metrics if metric.fits(words, unit)), None)
+    def name_for(self, words: str, unit: str, subject: str = "") -> str | None:
+        """The name of the series that a figure about `words`, counting `subject`, belongs to, or None."""
+        return next((metric.name for metric in self.metrics if metric.fits(words, unit, subject)), None)
 
     def series_unit(self, name: str, unit: str) -> str:
         """The unit under which `name` compares figures stated in `unit`: 场, 场次 and 期 are one 次."""
@@ -69,4 +72,5 @@ def _metric(entry: dict[str, Any], groups: dict[str, list[str]], path: Path) -> 
         units=units,
         words=tuple(tuple(group) for group in words),
         without=tuple(entry.get("without", ())),
+        not_ending=tuple(entry.get("not_ending", ())),
     )

@@ -24,8 +24,20 @@ _TAIL = re.compile(
 _NOUN_ENDS = re.compile(
     r"(?:建立|聘请|配备|落实|开展|进行|实现|完成|全部|均|并|参加|得到|达到|签订|发放|组成|组织|负责|用于|到|以|对|为|已|，)|发生$|以上|以下|以内|左右"
 )
-_RATE = re.compile(r"(?:率|比例|度|比)$")
-_SHORT_RATE: Final = 6
+# 参考率 and 参考率、合格率均 say no more than what is measured, not of what
+_BARE_RATE = re.compile(r"^(?:[^，、和及与]{0,5}(?:率|比例|度|比)[、和及与均]{0,2}){1,3}$")
+# verbs of what became of a case: standing alone they count what the clause before named
+_BARE_VERBS = re.compile(
+    r"^(?:成功|当场|现场|及时|按时|按期|如期|正在|正|尚未|未|目前|现|全部|依法|有效|妥善|累计|共计?|已经?|均|经|成|并|被|了|出|"
+    r"化解|调处|调解|调结|调成|办结|办理|处理|处置|解决|受理|立案|结案|审结|移送|转办|整改|完成|答复|回复|答结|撤诉|胜诉|败诉|维持|撤销|驳回|"
+    r"采纳|达成|登记|排查|摸排|帮办|代办|调撤){1,6}$"
+)
+# the verb before a noun that a clause counts: 镇调解组织受理各类纠纷 is about 各类纠纷
+_VERB_BEFORE_NOUN = re.compile(
+    r"(?:排查|摸排|调处|化解|调解|办理|受理|接待|处理|收集|办结|接到|接收|承办|承接|录入|查处|登记|发现|梳理|交办|解决)+"
+    r"(?:出|了|到|的)?(?:各类|各种|全部|辖区|群众)?(?=[^和、与及率员]{2})"
+)
+_COUNT = re.compile(r"\s*\d[\d,.]*\s*[余多]?[万亿]?(?:件次|人次|场次|批次|余|件|起|宗|例|桩|次|个|人|名|份|条|单|项|户|批|场|期)")
 _LONGEST: Final = 60
 
 
@@ -33,12 +45,14 @@ def subject_of(before: str, after: str, clause_before: str, *, rate: bool) -> st
     """The subject of a figure.
 
     `before` and `after` are the parts of its clause on both sides of number and unit, `clause_before` the
-    clause before that, which lends a bare rate its noun: 参考率 of an exam.
+    clause before that, which lends a bare rate or verb its noun: 参考率 of an exam, 成功化解 of disputes.
     """
     head = _TAIL.sub("", _trim(before))
     if rate:
         return _rate_subject(head, after, clause_before)
-    noun = _noun(after)
+    noun = "" if after.startswith(("、", "(", "（")) else _noun(after)
+    if clause_before and not noun:
+        return (head + _object(clause_before))[-_LONGEST:]
     if noun:
         kept = _LIGHT_END.sub("", head)
         return (_LIGHT.sub("", kept) + noun)[-_LONGEST:]
@@ -58,14 +72,28 @@ def _noun(after: str) -> str:
 def _rate_subject(head: str, after: str, clause_before: str) -> str:
     if not head:
         return (_noun(after) or _object(clause_before))[-_LONGEST:]
-    if len(head) <= _SHORT_RATE and _RATE.search(head):
+    if _BARE_RATE.match(head):
         return (_object(clause_before) + head)[-_LONGEST:]
     return _LIGHT.sub("", head)[-_LONGEST:]
 
 
+def leaves_noun_out(before: str) -> bool:
+    """Whether the words before a number are verbs alone, so that a clause before them names what is counted."""
+    text = before.strip()
+    return bool(text) and _BARE_VERBS.match(_TIME.sub("", text)) is not None
+
+
+def names_something(clause: str) -> bool:
+    """Whether a clause has a noun to lend."""
+    return len(_object(clause)) > 1 and not leaves_noun_out(_COUNT.sub("", clause))
+
+
 def _object(clause: str) -> str:
     """The noun that a clause is about, without its count: 排查调处各类矛盾纠纷110件 → 矛盾纠纷."""
-    text = re.sub(r"\s*[\d,.]+\s*[余多]?[万亿]?[^\d]{1,3}$", "", _trim(clause))
-    text = _LIGHT.sub("", text)
-    text = re.sub(r"^(?:排查|调处|化解|调解|办理|受理|接待|组织|参加|处理|收集|办结|积极|各类|全部)+", "", text)
+    text = _LIGHT.sub("", _COUNT.sub("", _trim(clause)))
+    for verb in _VERB_BEFORE_NOUN.finditer(text):
+        if verb.end() < len(text):
+            text = text[verb.end() :]
+            break
+    text = re.sub(r"^(?:组织|参加|积极|各类|全部)+", "", text)
     return text.replace("参加", "")
