@@ -154,7 +154,8 @@ def _figures_in(text: str, path: str, metrics: Metrics) -> Iterator[Figure]:
         metric = metrics.name_for(f"{subject}|{quote}", count.unit, subject=subject)
         if metric is None and verb and not own_verb:
             metric = metrics.name_for(f"{verb}{subject}|{quote}", count.unit, subject=subject)
-        yield Figure(quote, subject or quote, count.value, count.unit, count.qualifier, metric, path)
+        series_unit = metrics.series_unit(metric, count.unit) if metric else None
+        yield Figure(quote, subject or quote, count.value, count.unit, count.qualifier, metric, path, series_unit)
         floor = count.end
 
 

@@ -44,6 +44,7 @@ class Figure:
     qualifier: Qualifier
     metric: str | None
     path: str
+    series_unit: str | None = None  # the one unit a metric's series is compared under: 次 for 场, 场次 and 期
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,7 +171,8 @@ CREATE TABLE IF NOT EXISTS figure_rows (
   unit VARCHAR NOT NULL,
   qualifier VARCHAR NOT NULL,
   quote VARCHAR NOT NULL,
-  text_start INTEGER                   -- characters into texts.text; NULL where the quote spans a heading
+  text_start INTEGER,                  -- characters into texts.text; NULL where the quote spans a heading
+  series_unit VARCHAR                  -- the one unit a metric's series is compared under; NULL without a metric
 );
 CREATE TABLE IF NOT EXISTS sketches (  -- the smallest hashes of a text's clauses: texts that share some are worth comparing
   body_id UUID NOT NULL,

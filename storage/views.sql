@@ -417,7 +417,8 @@ SELECT
   f.qualifier,
   f.quote,
   f.ordinal,
-  f.text_start
+  f.text_start,
+  coalesce(f.series_unit, f.unit) AS series_unit
 FROM version_rows AS v
 JOIN figure_rows AS f USING (content_id)
 WHERE v.newest;
@@ -441,7 +442,7 @@ WITH plans AS (
     any_value(county_code) AS county_code,
     any_value(county) AS county,
     metric,
-    unit,
+    series_unit AS unit,
     year,
     max(value) AS value,
     count(*) AS mentions
@@ -451,7 +452,7 @@ WITH plans AS (
     AND p.year = f.year
     AND p.path = split_part(f.path, '.', 1)
   WHERE metric IS NOT NULL
-  GROUP BY township_code, metric, unit, year
+  GROUP BY township_code, metric, series_unit, year
 )
 SELECT
   s.township_code,
