@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from flows.config import ConfigError, load_config
+from flows.terminal import ConfigError
 
 COMMANDS = {
     "demo": "flows.commands.demo:demo",
@@ -74,13 +75,23 @@ def cli(ctx: click.Context, folder: Path) -> None:
     if ctx.invoked_subcommand in WITHOUT_CONFIG or "--help" in sys.argv or "-h" in sys.argv:
         ctx.obj = folder
     else:
+        from flows.config import load_config  # costs half of what `parse` takes in all
+
         ctx.obj = load_config(folder)
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Runs the command line and exits: 0 done, 1 the work failed, 2 wrong usage or configuration."""
+    _write_every_character()
     try:
         cli.main(args=None if argv is None else list(argv), prog_name="nianbao", standalone_mode=True)
     except ConfigError as error:
         click.echo(f"nianbao: {error}", err=True)
         sys.exit(2)
+
+
+def _write_every_character() -> None:
+    """UTF-8 into files and pipes whatever the locale is; on a terminal its own encoding, with ? for what it lacks."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")

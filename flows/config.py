@@ -17,13 +17,12 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from flows.shipped import shipped_config as shipped_config
+from flows.terminal import ConfigError as ConfigError
+
 SETTINGS_FILE = "nianbao.toml"
 M = TypeVar("M", bound=BaseModel)
 AlertKind = Literal["missing", "late", "revised", "withdrawn", "site"]
-
-
-class ConfigError(Exception):
-    """A configuration that cannot be used; the message is one line naming file, key and what is expected."""
 
 
 class _Strict(BaseModel):
@@ -192,13 +191,6 @@ class Config:
                 return site
         known = ", ".join(s.id for s in self.sites) or "none"
         raise ConfigError(f"{self.folder / 'sites'}: no site {site_id!r}; configured: {known}")
-
-
-def shipped_config() -> Path:
-    """The configuration that comes with nianbao: of the installed package, else of the source tree."""
-    here = Path(__file__).resolve().parent
-    installed = here / "shipped_config"
-    return installed if installed.is_dir() else here.parent / "config"
 
 
 def load_config(folder: Path) -> Config:

@@ -14,6 +14,10 @@ import click
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+class ConfigError(Exception):
+    """A configuration that cannot be used; the message is one line naming file, key and what is expected."""
+
+
 class UserError(click.ClickException):
     """Something the user can mend; shown as one line, exit code 1."""
 

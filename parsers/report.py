@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from parsers.documents import document_lines, is_document
 from parsers.figures import read_figures
@@ -32,6 +33,7 @@ def parse(
 
     Raises ParseError where no text can be read, Unreadable where a whole document holds none.
     """
+    url = _address(url)
     page = _open(content, url, media_type)
     page, script = _simplified(page, knowledge)
     article = part_article(page.lines, page.title)
@@ -58,6 +60,14 @@ def parse(
         attachments=page.attachments,
         warnings=(*page.warnings, *identity.warnings, *outline.warnings),
     )
+
+
+def _address(url: str | None) -> str | None:
+    """The address where it is one: a broken one costs what it would have proved, not the page."""
+    try:
+        return url if url and urlsplit(url).hostname else None
+    except ValueError:
+        return None
 
 
 def _open(content: bytes | str, url: str | None, media_type: str | None) -> Page:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import codecs
 import json
 import sys
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from typing import Any
 
 import click
 
-from flows.config import shipped_config
+from flows.shipped import shipped_config
 from flows.terminal import UserError
 from parsers.as_json import report_to_dict
 from parsers.knowledge import Knowledge, PageHint, load_knowledge
@@ -44,7 +45,7 @@ def parse(folder: Path, file: Path | None, url: str | None, site_id: str | None,
     knowledge = _load(folder)
     hint = PageHint(county_code=_county_of(folder, site_id)) if site_id else PageHint()
     if batch is not None:
-        lines = _read(batch).decode("utf-8").split("\n")
+        lines = _read(batch).removeprefix(codecs.BOM_UTF8).split(b"\n")
         for answer in _answers([line for line in lines if line.strip()], folder, hint, knowledge):
             sys.stdout.write(answer + "\n")
         return
@@ -78,7 +79,7 @@ def _read(file: Path) -> bytes:
         raise UserError(f"{file}: {error.strerror}") from error
 
 
-def _answers(lines: list[str], folder: Path, hint: PageHint, knowledge: Knowledge) -> Iterator[str]:
+def _answers(lines: list[bytes], folder: Path, hint: PageHint, knowledge: Knowledge) -> Iterator[str]:
     """One JSON line for each line, in order; many are shared among the processors."""
     if len(lines) < _LINES_WORTH_A_POOL:
         for line in lines:
@@ -98,17 +99,17 @@ def _start_worker(folder: Path) -> None:
     _knowledge = load_knowledge(folder, shipped_config())
 
 
-def _answer_in_worker(line: str, hint: PageHint) -> str:
+def _answer_in_worker(line: bytes, hint: PageHint) -> str:
     assert _knowledge is not None
     return answer(line, _knowledge, hint)
 
 
-def answer(line: str, knowledge: Knowledge, hint: PageHint) -> str:
+def answer(line: bytes, knowledge: Knowledge, hint: PageHint) -> str:
     """The JSON for one line of a batch: the report, or `{"error": …}` where there is none."""
     try:
         content, url, media_type = _asked(json.loads(line))
         report = parse_page(content, knowledge=knowledge, url=url, media_type=media_type, hint=hint)
-    except (ParseError, ValueError) as error:
+    except (ParseError, ValueError, RecursionError) as error:
         return json.dumps({"error": str(error)}, ensure_ascii=False)
     return json.dumps(report_to_dict(report), ensure_ascii=False)
 

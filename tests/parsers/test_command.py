@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 from click.testing import CliRunner, Result
@@ -77,3 +80,32 @@ def test_a_large_batch_is_shared_and_stays_in_order(tmp_path: Path) -> None:
     file.write_text("\n".join(json.dumps({"content": text}) for text in texts), "utf-8")
     answers = [json.loads(line) for line in run("--batch", str(file)).stdout.splitlines()]
     assert [answer["year"] for answer in answers] == [2005 + number % 15 for number in range(450)]
+
+
+def test_a_broken_line_of_a_batch_costs_no_other(tmp_path: Path) -> None:
+    batch = tmp_path / "pages.jsonl"
+    good = json.dumps({"content": TEXT}).encode()
+    batch.write_bytes(b"\n".join([b"\xff\xfe{}", b"[" * 100_000, good, b'{"content": "\\ud800"}', b"{", good]))
+    answers = [json.loads(line) for line in run("--batch", str(batch)).stdout.splitlines()]
+    assert [list(one) == ["error"] for one in answers] == [True, True, False, True, True, False]
+
+
+def test_parsing_waits_for_no_library_that_it_does_not_use() -> None:
+    heavy = ("pydantic", "prefect", "duckdb")
+    script = f"import sys, flows.cli, flows.commands.parse; print([m for m in {heavy} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_what_is_printed_is_utf_8_in_every_locale() -> None:
+    command = [sys.executable, "-c", "from flows.cli import main; main()", "parse", "-"]
+    done = subprocess.run(
+        command, input=TEXT.encode(), env={**os.environ, "PYTHONIOENCODING": "ascii"}, capture_output=True, check=True
+    )
+    assert json.loads(done.stdout)["township"] == "可大乡"
+
+
+def test_an_address_that_is_none_costs_no_page(tmp_path: Path) -> None:
+    file = tmp_path / "report.txt"
+    file.write_text(TEXT)
+    assert json.loads(run(str(file), "--url", "http://[::1").stdout)["township"] == "可大乡"
