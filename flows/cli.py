@@ -31,6 +31,8 @@ COMMANDS = {
     "publish": "flows.commands.archive:publish",
     "import": "flows.commands.transfer:import_",
     "export": "flows.commands.transfer:export",
+    "copy": "flows.commands.transfer:copy",
+    "copy": "flows.commands.transfer:copy",
 }
 WITHOUT_CONFIG = frozenset({"demo", "init", "parse"})
 

@@ -20,8 +20,9 @@ from flows.parse_pool import ParsePool
 from flows.site_run import RunOrder, Tools, read_site
 from parsers.registry import Registry
 from parsers.report import PARSER_VERSION
-from storage.archive import Archive, ArchiveBusy
+from storage.archive import Archive, ArchiveError
 from storage.captures import CaptureWriter
+from storage.connect import Place
 from storage.orphans import adopt_orphans
 from storage.records import DutyUnits, RunStart, SiteMemory, SiteRead
 from storage.spool import Entry
@@ -90,15 +91,24 @@ class Night:
         try:
             adopt_orphans(self.archive, self._captures, self.order.run_id, self._tools.now())
             self._memories = self.archive.memories([site.id for site in self.sites])
-        except ArchiveBusy as error:
+        except ArchiveError as error:
             self._say_once(str(error))
 
     def read(self, site: SiteConfig) -> SiteSummary:
         """Reads one site and keeps what was seen: on disk first, then in the archive."""
         memory = self._memories.get(site.id, SiteMemory())
         read = read_site(site, memory, self.order, self._tools)
+        if read.trouble == "disk":
+            self._say_once(f"{site.id}: {read.reason}")
         appended = self.keep(read)
-        return _summary(read, appended)
+        return _summary(read, appended and read.trouble != "disk")
+
+    def read_or_fail(self, site: SiteConfig) -> SiteSummary:
+        """The same, where no orchestrator tries again: a defect costs this site alone."""
+        try:
+            return self.read(site)
+        except Exception as error:  # whatever it is, the other sites go on
+            return self.failed(site, f"{type(error).__name__}: {error}")
 
     def failed(self, site: SiteConfig, reason: str) -> SiteSummary:
         """What became of a site whose task broke; kept like any other reading, since nothing was seen of it."""
@@ -123,11 +133,15 @@ class Night:
 
     def keep(self, entry: Entry) -> bool:
         """Puts an entry on disk and appends all that waits; False where somebody else holds the archive."""
-        self.archive.spool(entry)
+        try:
+            self.archive.spool(entry)
+        except OSError as error:
+            self._say_once(f"{self.archive.spooled.folder}: {error}; what was seen could not be kept")
+            return False
         with self._appending:
             try:
                 self.archive.append_spooled()
-            except ArchiveBusy as error:
+            except (ArchiveError, OSError) as error:
                 self._say_once(f"{error}; it waits in {self.archive.spooled.folder} for the next run")
                 return False
         return True
@@ -199,10 +213,8 @@ def open_night(
 
 def open_archive(config: Config, now: Callable[[], datetime] = utc_now) -> Archive:
     """The archive that the settings name; its spool and lock stand beside it, a lake's beside the captures."""
-    path = config.settings.archive.path
-    if path.startswith("ducklake:"):
-        return Archive(path, side=config.path(config.settings.archive.captures).parent, now=now)
-    return Archive(config.path(path), now=now)
+    place = Place.of(config.settings.archive.path, config.root.resolve())
+    return Archive(place, side=config.path(config.settings.archive.captures).parent if place.is_lake else None, now=now)
 
 
 def new_run_id(now: datetime) -> str:
@@ -224,7 +236,7 @@ def run_night(
         open_night(config, sites=sites, since=since, as_of=as_of, now=now, workers=workers) as night,
         ThreadPoolExecutor(config.settings.crawl.concurrency) as threads,
     ):
-        return night.finish(list(threads.map(night.read, night.sites)))
+        return night.finish(list(threads.map(night.read_or_fail, night.sites)))
 
 
 def _summary(read: SiteRead, appended: bool) -> SiteSummary:

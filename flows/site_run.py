@@ -18,7 +18,7 @@ from flows.parse_pool import PageToParse, Parsed, ParsePool, names_document
 from parsers.knowledge import PageHint
 from parsers.registry import Registry
 from parsers.report import PARSER_VERSION
-from storage.captures import CaptureWriter
+from storage.captures import CaptureError, CaptureWriter
 from storage.records import (
     ColumnMemory,
     ColumnRead,
@@ -90,8 +90,9 @@ class _Target:
 def read_site(site: SiteConfig, memory: SiteMemory, order: RunOrder, tools: Tools) -> SiteRead:
     """Reads one site; whatever the portal does ends up in the SiteRead, never in an exception."""
     started = tools.now()
+    unkept: list[str] = []
     with SiteClient(site, tools.crawl, tools.captures, order.run_id, tools.gates, tools.now, root=tools.root) as client:
-        fetch = _until_stopped(client.fetch, tools)
+        fetch = _while_it_can_be_kept(client.fetch, tools, unkept)
         columns = [_read(column, site, fetch, memory, order, tools) for column in site.column]
         rows = [*_changed_rows(columns, memory), *_left_rows(columns, memory)]
         targets = _targets(columns, memory, order)
@@ -117,18 +118,23 @@ def read_site(site: SiteConfig, memory: SiteMemory, order: RunOrder, tools: Tool
         visits=tuple(visits),
         captures=captures,
         pages=tuple(pages),
-        trouble=_trouble(columns),
+        trouble="disk" if unkept else _trouble(columns),
         evidence={column.read.column_url: column.read.reason for column in columns if not column.read.in_full},
     )
 
 
-def _until_stopped(fetch: Fetch, tools: Tools) -> Fetch:
-    """After Ctrl-C nothing goes out any more, and what was seen so far is kept like any other reading."""
+def _while_it_can_be_kept(fetch: Fetch, tools: Tools, unkept: list[str]) -> Fetch:
+    """After Ctrl-C or on a full disk nothing goes out any more; what was seen so far is kept like any other reading."""
 
     def asked(request: Request) -> Answer:
-        if tools.stop.is_set():
-            return Answer(request, Outcome.BUDGET, "the run was stopped", request.url, tools.now())
-        return fetch(request)
+        reason = "the run was stopped" if tools.stop.is_set() else "; ".join(unkept)
+        if not reason:
+            try:
+                return fetch(request)
+            except CaptureError as error:
+                reason = f"an answer could not be kept: {error}"
+                unkept.append(reason)
+        return Answer(request, Outcome.BUDGET, reason, request.url, tools.now())
 
     return asked
 
