@@ -1,8 +1,4 @@
-"""One host's connection: sends a request, takes the answer within its bounds, as it came and decoded.
-
-It stands on httpcore, the engine of httpx, and not on httpx.Client: a client keeps cookies, follows proxies of the
-environment and inflates without a bound, and costs as much again as the request itself.
-"""
+"""One host's connection: sends a request, takes the answer within its bounds, as it came and decoded."""
 
 from __future__ import annotations
 
@@ -14,13 +10,12 @@ import httpcore
 import httpx
 
 from flows.crawl.fault import FetchError
-from flows.crawl.guard import DEFAULT_PORTS
+from flows.crawl.transport import AS_SENT, LineTransport, host_client
 from flows.crawl.wire import GuardedBackend, Pace
 from flows.exchange import Outcome
 from storage.codings import CodingError, Inflater, TooLongError
 
 Header = tuple[str, str]
-_KEEP_ALIVE_S = 60.0
 _NO_BODY = frozenset({204, 304})
 
 
@@ -64,19 +59,16 @@ class HostLine:
         tls: Callable[[], ssl.SSLContext],
         spend: Callable[[], None],
     ) -> None:
-        port = url.port or DEFAULT_PORTS[url.scheme]
-        self._origin = httpcore.Origin(url.raw_scheme, url.raw_host.lower().rstrip(b"."), port)
-        self._backend = backend
+        self._transport = LineTransport(url, backend, tls)
+        self._client = host_client(self._transport)
         self._pace = pace
-        self._tls = tls
         self._spend = spend
-        self._connection: httpcore.HTTPConnection | None = None
 
     def send(
         self, method: str, url: httpx.URL, headers: Sequence[Header], content: bytes, max_bytes: int, seconds: float
     ) -> WireAnswer:
         """One exchange within `seconds` and `max_bytes` (decompressed); raises FetchError where no answer came."""
-        used_before = self._is_open()
+        used_before = self._transport.is_open
         try:
             return self._exchange(method, url, headers, content, max_bytes, seconds)
         except FetchError as fault:
@@ -88,39 +80,28 @@ class HostLine:
 
     def close(self) -> None:
         """Gives the connection up."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-
-    def _is_open(self) -> bool:
-        connection = self._connection
-        if connection is not None and (connection.is_closed() or not connection.is_idle() or connection.has_expired()):
-            self.close()
-        return self._connection is not None
+        self._transport.close()
 
     def _exchange(
         self, method: str, url: httpx.URL, headers: Sequence[Header], content: bytes, max_bytes: int, seconds: float
     ) -> WireAnswer:
         self._spend()
         self._pace.begin(seconds)
-        request = httpcore.Request(
-            method,
-            httpcore.URL(scheme=self._origin.scheme, host=self._origin.host, port=self._origin.port,
-                         target=url.raw_path),
-            headers=[(name.encode("ascii"), value.encode("latin-1")) for name, value in headers],
-            content=content,
-        )  # fmt: skip
+        raw_headers = [(name.encode("ascii"), value.encode("latin-1")) for name, value in headers]
+        request = httpx.Request(method, url, headers=raw_headers, content=content)
         try:
-            response = self._open().handle_request(request)
+            response = self._client.send(request, stream=True)
         except httpcore.RemoteProtocolError as error:
             raise _protocol_fault(error) from error
         except (httpcore.LocalProtocolError, httpcore.WriteError) as error:
             raise FetchError(Outcome.BROKEN, f"the request could not be sent: {error}") from error
         return self._read(response, headers, content, max_bytes)
 
-    def _read(self, response: httpcore.Response, sent: Sequence[Header], content: bytes, max_bytes: int) -> WireAnswer:
+    def _read(self, response: httpx.Response, sent: Sequence[Header], content: bytes, max_bytes: int) -> WireAnswer:
         self._pace.in_head = False
-        headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers)
+        headers = tuple(
+            (name.decode("latin-1"), value.decode("latin-1")) for name, value in response.extensions[AS_SENT]
+        )
         codings = ",".join(value for name, value in headers if name.lower() == "content-encoding")
         raw, body, fault = self._body(response, codings, max_bytes)
         extensions: Mapping[str, object] = response.extensions
@@ -128,7 +109,7 @@ class HostLine:
             request_headers=tuple(sent),
             request_body=content,
             http_version=_text(extensions.get("http_version")) or "HTTP/1.1",
-            status=response.status,
+            status=response.status_code,
             phrase=_text(extensions.get("reason_phrase")),
             headers=headers,
             raw=raw,
@@ -136,16 +117,14 @@ class HostLine:
             fault=fault,
         )
 
-    def _body(
-        self, response: httpcore.Response, codings: str, max_bytes: int
-    ) -> tuple[bytes, bytes, FetchError | None]:
+    def _body(self, response: httpx.Response, codings: str, max_bytes: int) -> tuple[bytes, bytes, FetchError | None]:
         raw: list[bytes] = []
         kept = 0
         inflater = None
         fault: FetchError | None = None
         try:
-            inflater = Inflater("" if response.status in _NO_BODY else codings, max_bytes)
-            for chunk in response.iter_stream():
+            inflater = Inflater("" if response.status_code in _NO_BODY else codings, max_bytes)
+            for chunk in response.iter_raw():
                 raw.append(chunk)
                 kept += len(chunk)
                 inflater.feed(chunk)
@@ -165,16 +144,6 @@ class HostLine:
         if fault is not None:
             self.close()
         return b"".join(raw), bytes(inflater.output) if inflater is not None else b"", fault
-
-    def _open(self) -> httpcore.HTTPConnection:
-        if self._connection is None:
-            self._connection = httpcore.HTTPConnection(
-                self._origin,
-                ssl_context=self._tls() if self._origin.scheme == b"https" else None,
-                keepalive_expiry=_KEEP_ALIVE_S,
-                network_backend=self._backend,
-            )
-        return self._connection
 
 
 def _protocol_fault(error: Exception) -> FetchError:
