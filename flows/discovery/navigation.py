@@ -6,12 +6,16 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
-from flows.discovery.address import host_of, without_fragment
+from bs4 import BeautifulSoup
+from bs4.filter import SoupStrainer
+
+from flows.discovery.address import host_of, resolve, without_fragment
 from flows.discovery.candidates import CountyNames, plain
-from flows.discovery.markup import Page
-from flows.discovery.rows import anchors
+from flows.discovery.listing import MAX_LINKS, MAX_TEXT, MAX_TITLE
+from flows.discovery.rows import address_in_script
 
 _STEPS = (  # what a link says, and how near it is to a report column
     (re.compile(r"法治政府建设.{0,6}(?:报告|年报|情况|专[栏题])"), 100),
@@ -29,6 +33,7 @@ TOWNSHIP_STEP = 50
 YEAR_STEP = 90
 _TREE = re.compile(r"[\"']?TREE[\"']?\s*[:=]\s*(?=[\[{])")
 _LINK_TEXT = 40
+_ONLY_LINKS = SoupStrainer(["a", "base"])
 MAX_NODES = 5000
 
 
@@ -42,14 +47,25 @@ class Way:
     township_code: str | None = None
 
 
-def ways(page: Page, base: str, hosts: frozenset[str], names: CountyNames, topical: bool) -> Iterator[Way]:
+def ways(source: str, base: str, hosts: frozenset[str], names: CountyNames, topical: bool) -> Iterator[Way]:
     """The links of a page that may lead on; on a topical page also bare years (2024年), a column each."""
-    for element, url, shown in anchors(page, base):
-        text = shown or (element.get("title") or "").strip()
+    for url, text in _links(source, base):
         if 2 <= len(text) <= _LINK_TEXT and host_of(url) in hosts:
             way = _way(url, plain(text, names.registry), names, topical)
             if way is not None:
                 yield way
+
+
+def _links(source: str, base: str) -> Iterator[tuple[str, str]]:
+    """Addresses and texts of a page's links, in order; of the page no more than its links is built."""
+    soup = BeautifulSoup(source[:MAX_TEXT], "lxml", parse_only=_ONLY_LINKS)
+    for tag in islice(soup.find_all("base"), 1):
+        base = resolve(base, str(tag.get("href") or "")) or base
+    for tag in islice(soup.find_all("a"), MAX_LINKS):
+        script = str(tag.get("onclick") or "")
+        url = resolve(base, str(tag.get("href") or "")) or (address_in_script(script, base) if script else None)
+        if url:
+            yield url, " ".join(tag.get_text(" ").split())[:MAX_TITLE] or str(tag.get("title") or "").strip()
 
 
 def tree_ways(text: str, entry: str, names: CountyNames) -> Iterator[Way]:

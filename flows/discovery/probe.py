@@ -238,12 +238,9 @@ class _Search:
     def _ways(self, way: Way, url: str, text: str, depth: int, topical: bool, articles: frozenset[str]) -> None:
         if depth >= MAX_DEPTH:
             return
-        page = read_page(text)
-        if page is None:
-            return
         hosts = frozenset({host_of(self.base_url), host_of(url)})
         further = [*tree_ways(text, url, self.names)] if "/gkmlpt/" in url else []
-        for one in (*further, *ways(page, url, hosts, self.names, topical)):
+        for one in (*further, *ways(text, url, hosts, self.names, topical)):
             code = one.township_code or (way.township_code if _below(one.url, url) else None)
             if one.url not in articles:
                 self._push(Way(one.url, one.text, one.weight, code), depth + 1)

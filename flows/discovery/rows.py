@@ -134,9 +134,14 @@ def _base(page: Page, base: str) -> str:
 def _address(element: Element, base: str) -> str | None:
     url = resolve(base, attribute(element, "href"))
     if url is None and (script := attribute(element, "onclick")):
-        quoted = _QUOTED_ADDRESS.search(script[:2000])
-        url = resolve(base, quoted[1]) if quoted else None
+        url = address_in_script(script, base)
     return url
+
+
+def address_in_script(script: str, base: str) -> str | None:
+    """The address that an onclick opens, where it stands in quotation marks."""
+    quoted = _QUOTED_ADDRESS.search(script[:2000])
+    return resolve(base, quoted[1]) if quoted else None
 
 
 def _links(page: Page, base: str) -> tuple[list[_Link], str]:
