@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,17 +22,16 @@ class Metric:
     label: str
     unit: str
     units: frozenset[str]
-    words: tuple[tuple[str, ...], ...]
-    without: tuple[str, ...]
+    words: tuple[re.Pattern[str], ...]
+    without: re.Pattern[str] | None
     not_ending: tuple[str, ...] = ()
 
-    def fits(self, words: str, unit: str, subject: str = "") -> bool:
-        """Whether a figure with this unit, about these words, that counts `subject`, belongs to the series."""
+    def fits(self, words: str, subject: str = "") -> bool:
+        """Whether a figure about these words, that counts `subject` in a unit that fits, belongs to the series."""
         return (
-            unit in self.units
-            and not subject.endswith(self.not_ending)
-            and all(any(word in words for word in group) for group in self.words)
-            and not any(word in words for word in self.without)
+            all(group.search(words) for group in self.words)
+            and not (self.not_ending and subject.endswith(self.not_ending))
+            and not (self.without and self.without.search(words))
         )
 
 
@@ -39,21 +40,27 @@ class Metrics:
     """All metrics, in the order in which they are tried: the first that fits wins."""
 
     metrics: tuple[Metric, ...]
+    by_unit: Mapping[str, tuple[Metric, ...]]
 
     def name_for(self, words: str, unit: str, subject: str = "") -> str | None:
         """The name of the series that a figure about `words`, counting `subject`, belongs to, or None."""
-        return next((metric.name for metric in self.metrics if metric.fits(words, unit, subject)), None)
+        for metric in self.by_unit.get(unit, ()):
+            if metric.fits(words, subject):
+                return metric.name
+        return None
 
     def series_unit(self, name: str, unit: str) -> str:
         """The unit under which `name` compares figures stated in `unit`: 场, 场次 and 期 are one 次."""
-        return next((metric.unit for metric in self.metrics if metric.name == name), unit)
+        return next((metric.unit for metric in self.by_unit.get(unit, ()) if metric.name == name), unit)
 
 
 def load_metrics(path: Path) -> Metrics:
     """Reads metrics.toml; raises ValueError that names the metric and what is expected of it."""
     data = tomllib.loads(path.read_text("utf-8"))
     groups = data.get("unit_groups", {})
-    return Metrics(tuple(_metric(entry, groups, path) for entry in data.get("metric", ())))
+    metrics = tuple(_metric(entry, groups, path) for entry in data.get("metric", ()))
+    units = {unit for metric in metrics for unit in metric.units}
+    return Metrics(metrics, {unit: tuple(metric for metric in metrics if unit in metric.units) for unit in units})
 
 
 def _metric(entry: dict[str, Any], groups: dict[str, list[str]], path: Path) -> Metric:
@@ -70,7 +77,11 @@ def _metric(entry: dict[str, Any], groups: dict[str, list[str]], path: Path) -> 
         label=str(entry.get("label", name)),
         unit=str(entry["unit"]),
         units=units,
-        words=tuple(tuple(group) for group in words),
-        without=tuple(entry.get("without", ())),
+        words=tuple(_any_of(group) for group in words),
+        without=_any_of(entry["without"]) if entry.get("without") else None,
         not_ending=tuple(entry.get("not_ending", ())),
     )
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(word) for word in words))
