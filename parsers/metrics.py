@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,7 @@ class Metrics:
     """All metrics, in the order in which they are tried: the first that fits wins."""
 
     metrics: tuple[Metric, ...]
-    by_unit: Mapping[str, tuple[Metric, ...]]
+    by_unit: Mapping[str, tuple[Metric, ...]] = field(default_factory=dict)
 
     def name_for(self, words: str, unit: str, subject: str = "") -> str | None:
         """The name of the series that a figure about `words`, counting `subject`, belongs to, or None."""

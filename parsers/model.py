@@ -17,7 +17,7 @@ class ParseError(ValueError):
     """The bytes hold no page or document that could be read; the message says what was found."""
 
 
-class Unreadable(ParseError):
+class Unreadable(ParseError):  # noqa: N818 - it says what the document is
     """A document that is whole but holds no text, as a scanned PDF does."""
 
 

@@ -1,0 +1,1 @@
+"""Data of the parser that no user edits."""
