@@ -31,6 +31,7 @@ class Block:
     marker: str
     lines: list[str]
     at_line_start: bool
+    taken: str = ""  # what stands before `lines[0]` on the same line of the page
 
     @property
     def run_in(self) -> bool:
@@ -179,6 +180,6 @@ def _cut(blocks: Sequence[Block], cuts: dict[int, list[tuple[int, Style, int]]])
         for line, style, number in sorted(cuts.get(at, ()), reverse=True):
             pieces.append(_bridged(style, number, rest[line:]))
             rest = rest[:line]
-        result.append(Block(block.style, block.number, block.marker, rest, block.at_line_start))
+        result.append(Block(block.style, block.number, block.marker, rest, block.at_line_start, block.taken))
         result += reversed(pieces)
     return result

@@ -59,6 +59,7 @@ _MADE = (
     "设立|设置|设有|下设|内设|分设|成立|组建|建立|建成|建有|新建|新增|打造|配备|配有|创建|培育|共|共计|合计|累计|共有|评选|获评|聘请|选聘|"
     "至少|不少于|梳理|出台|制定|修订|签订|完善"
 )
+_EVERY_BEFORE = re.compile(r"每(?:个?月|个?季度?|半年|学期|年度?|周|星期|两周|半个?月|天|日|旬)[^，。；、]{0,10}$")
 _MADE_BEFORE = re.compile(rf"(?:{_MADE})[了出有]?\s?$")
 _DONE_BEFORE = re.compile(
     rf"(?:{_MADE}|开展|召开|组织|举办|举行|发放|印发|选派|派驻|处理|办理|查处|化解|调解|受理|接待|检查|走访|培训|学习|研究|了|过|每年|每月|"
@@ -235,7 +236,7 @@ def _arabic(match: re.Match[str], text: str) -> int | float | None:
 
 def _chinese(match: re.Match[str], text: str) -> int | float | None:
     numeral, unit, start = match["cn"], match["unit"], match.start()
-    before = text[max(0, start - 6) : start]
+    before = text[max(0, start - 16) : start]
     if _ORDINAL_BEFORE.search(before) or numeral == "二":
         return None
     if numeral[0] in "百千万零〇" and not match["cn_more"] and not _AT_LEAST.search(before):
@@ -252,7 +253,8 @@ def _is_counted(numeral: str, unit: str, before: str, behind: str, bound: str | 
     if numeral == "一":
         if unit in _ONE_NAMED:
             return bool(_MADE_BEFORE.search(before))
-        return unit in (*EVENT_UNITS, "名", "册", "份") and bool(_DONE_BEFORE.search(before))
+        counted = _DONE_BEFORE.search(before) or (unit in EVENT_UNITS and _EVERY_BEFORE.search(before))
+        return unit in (*EVENT_UNITS, "名", "册", "份") and bool(counted)
     if len(numeral) > 1 or unit in _COUNTED_FREELY or bound in ("以上", "及以上") or behind in _COUNTED.get(unit, ()):
         return True
     return bool(_MADE_BEFORE.search(before))

@@ -22,12 +22,13 @@ _GOES_ON_BEFORE: Final = frozenset("，,、。；;：:）)》”’%％的等")
 _SHORT: Final = 25
 _REST: Final = 3
 _FEWEST_WRAPPED: Final = 12
-_WRAPPED_SHARE: Final = 0.35
-_TORN_SHARE: Final = 0.6
+_WRAPPED_SHARE: Final = 0.2
+_FEWEST_TORN: Final = 3
+_TORN_SHARE: Final = 0.7
 _NARROWEST_WRAP: Final = 18
 _WIDEST_WRAP: Final = 60
 _RAGGED: Final = 1.5
-_MARKER_WIDTH: Final = 4
+_INDENT: Final = 2
 _CONTENTS: Final = 80  # lines that a table of contents may have
 _LONGEST_ENTRY: Final = 60
 
@@ -108,24 +109,30 @@ def wrap_width(lines: Sequence[str]) -> float | None:
     full = widths[-max(1, len(widths) // 20)]
     if not _NARROWEST_WRAP <= full <= _WIDEST_WRAP:
         return None
-    near = [line for line in lines if abs(_width(line) - full) <= _RAGGED]
-    torn = sum(is_open(line) for line in near)
-    return full - _RAGGED if len(near) >= _WRAPPED_SHARE * len(lines) and torn >= _TORN_SHARE * len(near) else None
+    near = [line for line in lines if -_INDENT - _RAGGED <= _width(line) - full <= _RAGGED]
+    # a heading on its own line is no sentence broken off
+    text = [line for line in near if line[0] not in MARKER_STARTS or "。" in line]
+    torn = sum(is_open(line) for line in text)
+    wrapped = len(near) >= _WRAPPED_SHARE * len(lines) and len(text) >= _FEWEST_TORN and torn >= _TORN_SHARE * len(text)
+    return full - _RAGGED if wrapped else None
 
 
 def _width(line: str) -> float:
     return len(line) - 0.5 * len(line.encode("ascii", "ignore"))
 
 
-def heal(lines: Sequence[str], *, first_is_heading: bool, wrapped_at: float | None = None) -> list[str]:
+def heal(
+    lines: Sequence[str], *, first_is_heading: bool, wrapped_at: float | None = None, taken: str = ""
+) -> list[str]:
     """Joins lines that a hard break tore apart inside a sentence; real paragraphs stay apart.
 
     With `first_is_heading`, the first line is a heading unless it reads on: it ends in a comma or an
     open bracket, or it holds a whole sentence already and breaks off in the next. Where all lines were broken at
-    one width (`wrapped_at`), a full line reads on and a shorter one ends its paragraph.
+    one width (`wrapped_at`), a full line reads on and a shorter one ends its paragraph; `taken` is what stood
+    before the first line on the same line of the page.
     """
     if wrapped_at is not None:
-        return _unwrap(lines, wrapped_at, first_is_heading=first_is_heading)
+        return _unwrap(lines, wrapped_at, first_is_heading=first_is_heading, taken=_width(taken))
     paragraphs: list[list[str]] = []
     alone = first_is_heading
     tail = ""
@@ -142,7 +149,7 @@ def heal(lines: Sequence[str], *, first_is_heading: bool, wrapped_at: float | No
     return ["".join(_spaced(parts)) for parts in paragraphs]
 
 
-def _unwrap(lines: Sequence[str], wrapped_at: float, *, first_is_heading: bool) -> list[str]:
+def _unwrap(lines: Sequence[str], wrapped_at: float, *, first_is_heading: bool, taken: float) -> list[str]:
     paragraphs: list[list[str]] = []
     full = False
     for at, line in enumerate(lines):
@@ -150,8 +157,9 @@ def _unwrap(lines: Sequence[str], wrapped_at: float, *, first_is_heading: bool) 
             paragraphs[-1].append(line)
         else:
             paragraphs.append([line])
-        # the marker stands before the first line and took some of its width
-        full = _width(line) >= wrapped_at - (_MARKER_WIDTH if at == 0 and first_is_heading else 0)
+        # an indent, a marker, or what stood before the marker took some of the width
+        short = 0.0 if full else _INDENT + (taken if at == 0 else 0.0)
+        full = _width(line) >= wrapped_at - short
         full = full and not (len(paragraphs[-1]) == 1 and at == 0 and first_is_heading and line[-1:] in SENTENCE_ENDS)
     return ["".join(_spaced(parts)) for parts in paragraphs]
 

@@ -16,6 +16,7 @@ from parsers.sequence import accept_markers
 from parsers.tree import Entry, build_tree
 
 _SHORT_HEADING: Final = 40
+_TORN_LINE: Final = 30  # an item inside a line so long, that breaks off, reads on in the next line
 _ANNEX = re.compile(r"附件?\d?[：:]")
 _ANNEX_LINES: Final = 12
 
@@ -76,7 +77,8 @@ def _blocks(lines: Sequence[str]) -> list[Block]:
         _fill(blocks[-1], lines, at_line, at, marker.line, marker.start)
         text = lines[marker.line][marker.start : marker.end]
         number = blocks[-1].number + 1 if marker.number is None else marker.number
-        blocks.append(Block(marker.style, number, text, [], at_line_start=marker.edge is Edge.LINE))
+        taken = lines[marker.line][: marker.end]
+        blocks.append(Block(marker.style, number, text, [], at_line_start=marker.edge is Edge.LINE, taken=taken))
         at_line, at = marker.line, marker.end
     _fill(blocks[-1], lines, at_line, at, len(lines), 0)
     return blocks
@@ -106,7 +108,8 @@ def _fill(block: Block, lines: Sequence[str], line: int, start: int, end_line: i
 def _entry(blocks: Sequence[Block], index: int, wrapped_at: float | None) -> Entry:
     block = blocks[index]
     style = block.style if block.style is not None else Style.COMMA
-    paragraphs = heal(block.lines, first_is_heading=True, wrapped_at=wrapped_at)
+    alone = block.at_line_start or style < Style.ARABIC or len(block.taken) + len(block.lines[0]) < _TORN_LINE
+    paragraphs = heal(block.lines, first_is_heading=alone, wrapped_at=wrapped_at, taken=block.taken)
     first = paragraphs[0] if paragraphs else ""
     following = blocks[index + 1] if index + 1 < len(blocks) else None
     has_child = following is not None and following.style is not None and following.style > style

@@ -158,7 +158,7 @@ def _begins_item(
 ) -> bool:
     number, edge = candidate.number or 0, candidate.edge
     if edge <= Edge.BLANK:
-        return follows or number == 1 or number <= numbering.last.get(Style.IS, 1) + 2
+        return follows or number == 1 or number <= numbering.last.get(Style.IS, 0) + 2
     if edge is Edge.COMMA:
         return follows or goes_on
     return number == 1 and (goes_on or _touches(candidate, previous)) and _follows_heading(candidate, previous, lines)
