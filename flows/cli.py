@@ -32,7 +32,6 @@ COMMANDS = {
     "import": "flows.commands.transfer:import_",
     "export": "flows.commands.transfer:export",
     "copy": "flows.commands.transfer:copy",
-    "copy": "flows.commands.transfer:copy",
 }
 WITHOUT_CONFIG = frozenset({"demo", "init", "parse"})
 

@@ -14,7 +14,16 @@ import duckdb
 
 from storage import install
 from storage.append import Rows, insert, not_yet_there, rows_of_reads, rows_of_records
-from storage.connect import ArchiveBusy, ArchiveError, ArchiveMissing, ArchiveUnwritable, Place, opened
+from storage.connect import (
+    ArchiveBusy,
+    ArchiveError,
+    ArchiveMissing,
+    ArchiveUnwritable,
+    Place,
+    masked,
+    opened,
+    writers_turn,
+)
 from storage.lock import AlreadyRunning, run_lock
 from storage.memory import memories
 from storage.records import (
@@ -47,7 +56,7 @@ class Archive:
 
     def __init__(
         self,
-        path: str | Path,
+        path: str | Path | Place,
         *,
         side: Path | None = None,
         wait_s: float = 10.0,
@@ -110,7 +119,7 @@ class Archive:
                     return None
             if 0 < version < install.SCHEMA_VERSION:
                 saved = install.backup(Path(self.place.path), version, self._now())
-        with opened(self.place, read_only=False, wait_s=self.wait_s) as connection:
+        with writers_turn(self.place), opened(self.place, read_only=False, wait_s=self.wait_s) as connection:
             if install.needs_work(connection, self.place):
                 install.install(connection, self.place, self._now())
             self._checkpoint(connection)
@@ -160,8 +169,8 @@ class Archive:
                 with self.writing() as connection:
                     work(connection)
             except (duckdb.IOException, duckdb.FatalException) as error:
-                words = str(error).splitlines()[0]
-                raise ArchiveUnwritable(f"{self.place.path}: could not be written: {words}") from error
+                words = masked(str(error).splitlines()[0])
+                raise ArchiveUnwritable(f"{self.place.shown}: could not be written: {words}") from error
             except duckdb.Error as error:
                 if not left or "conflict" not in str(error).lower():
                     raise
@@ -174,7 +183,10 @@ class Archive:
         """One transaction: committed and checkpointed at the end of the block, rolled back on an error."""
         if not self._prepared:
             self.prepare()
-        with opened(self.place, read_only=False, wait_s=self.wait_s, scratch=self._scratch) as connection:
+        with (
+            writers_turn(self.place),
+            opened(self.place, read_only=False, wait_s=self.wait_s, scratch=self._scratch) as connection,
+        ):
             connection.begin()
             try:
                 yield connection

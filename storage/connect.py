@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -19,7 +20,12 @@ NAME = "archive"
 ROW_GROUP_SIZE = 16_384
 STORAGE_VERSION = "v1.5.0"
 RETRY_S = 0.05
+# A file's name says which function starts the extension, and the package's file is not called like it.
+LIBRARIES = {"ducklake": "ducklake", "postgres": "postgres_scanner"}
+WRITERS_TURN = 0x6E69616E  # the advisory lock that a lake's writers take turns by; PostgreSQL keeps it by database
+TURN_S = 120
 _HOLDER = re.compile(r"held in (?P<command>.+?) \(PID (?P<pid>\d+)\)")
+_SECRET = re.compile(r"(?<=password=)('[^']*'|\S+)|(?<=://)[^/@\s]*(?=@)")
 _local_locks: dict[str, threading.RLock] = {}
 _local_locks_guard = threading.Lock()
 
@@ -55,14 +61,23 @@ class Place:
     data_path: str | None = None
 
     @classmethod
-    def of(cls, path: str | Path) -> Place:
-        """Reads a path of the settings; the data folder of a lake is split off its query part."""
+    def of(cls, path: str | Path | Place, root: Path | None = None) -> Place:
+        """Reads a path of the settings; relative ones start at `root` (the working folder if left out).
+
+        The data folder of a lake is split off its query part; it may be an address, such as `s3://…`.
+        """
+        if isinstance(path, Place):
+            return path
         text = str(path)
+        start = root or Path.cwd()
         if not text.startswith(LAKE):
-            return cls(str(Path(text).resolve()))
-        catalogue, _, query = text.partition("?")
-        data_path = query.removeprefix("data_path=") if query.startswith("data_path=") else None
-        return cls(catalogue, data_path)
+            return cls(str((start / text).resolve()))
+        catalogue, _, query = text.removeprefix(LAKE).partition("?data_path=")
+        if not re.match(r"[a-z]+:", catalogue):
+            catalogue = str((start / catalogue).resolve())
+        if query and "://" not in query:
+            query = f"{(start / query).resolve()}/"
+        return cls(f"{LAKE}{catalogue}", query or None)
 
     @property
     def is_lake(self) -> bool:
@@ -70,9 +85,52 @@ class Place:
         return self.path.startswith(LAKE)
 
     @property
+    def in_postgres(self) -> bool:
+        """Whether it is a lake whose catalogue is in PostgreSQL."""
+        return self.path.startswith(f"{LAKE}postgres:")
+
+    @property
     def exists(self) -> bool:
-        """Whether there is something to open; of a lake only its opening tells."""
-        return self.is_lake or Path(self.path).exists()
+        """Whether there is something to open; of a catalogue in a database only its opening tells."""
+        file = Path(self.path.removeprefix(LAKE))
+        return file.exists() if file.is_absolute() else True
+
+    @property
+    def shown(self) -> str:
+        """The path as it may be shown and logged: without a password."""
+        return masked(self.path)
+
+
+def masked(text: str) -> str:
+    """A text in which connection strings show no password."""
+    return _SECRET.sub("***", text)
+
+
+@contextmanager
+def writers_turn(place: Place) -> Iterator[None]:
+    """Holds off other writers of the same lake for the length of the block.
+
+    DuckLake lets two writers append at once and has no keys: each would find that a text is not there, and it would be
+    there twice. A DuckDB file, and a catalogue in one, have one writer by themselves. Raises ArchiveBusy after TURN_S.
+    """
+    if not place.in_postgres:
+        yield
+        return
+    connection = _connect()
+    try:
+        _load_extension(connection, place, "postgres")
+        catalogue = place.path.removeprefix(f"{LAKE}postgres:")
+        with _told(place):
+            connection.execute(f"ATTACH {quoted(catalogue)} AS turns (TYPE postgres)")
+        connection.begin()
+        try:
+            for statement in (f"SET LOCAL lock_timeout = '{TURN_S}s'", f"SELECT pg_advisory_xact_lock({WRITERS_TURN})"):
+                connection.execute(f"CALL postgres_execute('turns', {quoted(statement)})")
+        except duckdb.Error as error:
+            raise ArchiveBusy(place.shown, None, None) from error
+        yield
+    finally:
+        connection.close()
 
 
 @contextmanager
@@ -85,9 +143,7 @@ def opened(
     one block at a time may hold a file, since a file's lock does not tell threads apart.
     """
     with _local_lock(place.path):
-        connection = duckdb.connect(
-            config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
-        )
+        connection = _connect()
         try:
             connection.execute("SET TimeZone = 'UTC'")
             if scratch is not None:
@@ -104,6 +160,10 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def _connect() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"})
+
+
 def _local_lock(path: str) -> threading.RLock:
     with _local_locks_guard:
         return _local_locks.setdefault(path, threading.RLock())
@@ -114,27 +174,30 @@ def attach(
 ) -> None:
     """Attaches an archive under a name, waiting for whoever holds it; raises ArchiveMissing, ArchiveBusy."""
     if read_only and not place.exists:
-        raise ArchiveMissing(f"{place.path}: there is no archive yet; `nianbao collect` makes it")
+        raise ArchiveMissing(f"{place.shown}: there is no archive yet; `nianbao collect` makes it")
     deadline = time.monotonic() + wait_s
     while True:
         try:
-            return _attach(connection, place, read_only=read_only, name=name)
+            with _told(place):
+                return _attach(connection, place, read_only=read_only, name=name)
         except duckdb.IOException as error:
             if "lock" not in str(error).lower():
                 raise
             if time.monotonic() >= deadline:
-                raise _busy(place.path, str(error)) from error
+                raise _busy(place.shown, str(error)) from error
             time.sleep(RETRY_S)
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, place: Place, *, read_only: bool, name: str) -> None:
     options = ["READ_ONLY"] if read_only else []
     if place.is_lake:
-        _load_lake_extensions(connection, place)
+        for extension in ("ducklake", "postgres") if place.in_postgres else ("ducklake",):
+            _load_extension(connection, place, extension)
         if place.data_path:
             options.append(f"DATA_PATH {quoted(place.data_path)}")
-    elif not read_only:
-        Path(place.path).parent.mkdir(parents=True, exist_ok=True)
+    if not place.in_postgres and not read_only:
+        Path(place.path.removeprefix(LAKE)).parent.mkdir(parents=True, exist_ok=True)
+    if not place.is_lake and not read_only:
         options.append(f"ROW_GROUP_SIZE {ROW_GROUP_SIZE}")
         if not place.exists:
             options.append(f"STORAGE_VERSION {quoted(STORAGE_VERSION)}")
@@ -142,19 +205,32 @@ def _attach(connection: duckdb.DuckDBPyConnection, place: Place, *, read_only: b
     connection.execute(f"ATTACH {quoted(place.path)} AS {name}{clause}")
 
 
-def _load_lake_extensions(connection: duckdb.DuckDBPyConnection, place: Place) -> None:
-    names = ["ducklake"]
-    if place.path.startswith(f"{LAKE}postgres:"):
-        names.append("postgres")
-    for name in names:
-        try:
-            package = resources.files(f"duckdb_extension_{name}")
-        except ModuleNotFoundError as error:
-            raise ArchiveError(
-                f"{place.path}: a DuckLake needs the extra `lake`: pip install 'nianbao[lake]'"
-            ) from error
-        file = package / "extensions" / f"v{duckdb.__version__}" / f"{name}.duckdb_extension"
-        connection.load_extension(str(file))
+def _load_extension(connection: duckdb.DuckDBPyConnection, place: Place, name: str) -> None:
+    try:
+        package = resources.files(f"duckdb_extension_{name}")
+    except ModuleNotFoundError as error:
+        raise ArchiveError(f"{place.shown}: a DuckLake needs the extra `lake`: pip install 'nianbao[lake]'") from error
+    file = Path(str(package / "extensions" / f"v{duckdb.__version__}" / f"{name}.duckdb_extension"))
+    with tempfile.TemporaryDirectory(prefix="nianbao-") as folder:
+        named = Path(folder) / f"{LIBRARIES[name]}.duckdb_extension"
+        named.symlink_to(file)
+        connection.load_extension(str(named))
+
+
+@contextmanager
+def _told(place: Place) -> Iterator[None]:
+    """What a catalogue's database says, as one line for a person and without its password."""
+    try:
+        yield
+    except duckdb.Error as error:
+        words = " ".join(masked(str(error)).split())
+        if "creating a new DuckLake is explicitly disabled" in words:
+            raise ArchiveMissing(f"{place.shown}: there is no archive yet; `nianbao collect` makes it") from error
+        if "connect to Postgres" in words:
+            raise ArchiveError(f"{place.shown}: its PostgreSQL cannot be reached: {words}") from error
+        if "data path" in words.lower():
+            raise ArchiveError(f"{place.shown}: {words}") from error
+        raise
 
 
 def _busy(path: str, message: str) -> ArchiveBusy:

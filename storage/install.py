@@ -56,7 +56,8 @@ def needs_work(connection: duckdb.DuckDBPyConnection, place: Place) -> bool:
     """Whether tables or views of the open archive are not today's; raises ArchiveError where they are tomorrow's."""
     version = schema_version(connection)
     if version > SCHEMA_VERSION:
-        raise ArchiveError(f"{place.path}: made by a newer nianbao (schema {version}, this one knows {SCHEMA_VERSION})")
+        found = f"schema {version}, this one knows {SCHEMA_VERSION}"
+        raise ArchiveError(f"{place.shown}: made by a newer nianbao ({found})")
     return version < SCHEMA_VERSION or (not place.is_lake and _installed_views(connection) != _views_hash())
 
 

@@ -78,7 +78,7 @@ def copy_archive(source: Archive, target: Archive) -> dict[str, int]:
         tables = [table for table in tables if table != "schema_versions" and _is_table(connection, table)]
         for table in tables:
             if connection.execute(f"SELECT 1 FROM target.{table} LIMIT 1").fetchone():  # noqa: S608
-                raise ArchiveError(f"{target.place.path} holds rows in {table} already; an empty archive is expected")
+                raise ArchiveError(f"{target.place.shown} holds rows in {table} already; an empty archive is expected")
         connection.begin()
         for table in tables:
             connection.execute(f"INSERT INTO target.{table} BY NAME SELECT * FROM {table}")  # noqa: S608
@@ -92,7 +92,7 @@ def copy_archive(source: Archive, target: Archive) -> dict[str, int]:
 @contextmanager
 def _both(source: Archive, target: Archive) -> Iterator[duckdb.DuckDBPyConnection]:
     if source.place == target.place:
-        raise ArchiveError(f"{target.place.path}: source and target are the same archive")
+        raise ArchiveError(f"{target.place.shown}: source and target are the same archive")
     with opened(source.place, read_only=True, wait_s=source.wait_s) as connection:
         attach(connection, target.place, read_only=False, name="target", wait_s=target.wait_s)
         yield connection

@@ -12,6 +12,7 @@ import click
 from flows.config import Config, shipped_config
 from flows.terminal import UserError, say
 from storage.archive import Archive, ArchiveError
+from storage.connect import Place
 
 
 @click.command("export")
@@ -108,9 +109,9 @@ def copy(config: Config, target: str) -> None:
     from flows.night import open_archive
     from storage.transfer import copy_archive
 
-    place = target if target.startswith("ducklake:") else config.path(target)
+    source = open_archive(config)
     try:
-        counts = copy_archive(open_archive(config), Archive(place, side=config.path("data")))
+        counts = copy_archive(source, Archive(Place.of(target, config.root.resolve()), side=source.side))
     except (ArchiveError, OSError) as error:
         raise UserError(str(error)) from error
     say(f"{sum(counts.values())} rows of {len(counts)} tables copied to {target}")
