@@ -82,7 +82,7 @@ def histogram(values: Sequence[float], *, bins: int = 20, width: int = 640, heig
     if len(values) < 2:
         return None
     low, high = min(values[0], 0.0), quantile(values, 0.98)
-    if high <= low:
+    if high - low < 1e-6:  # all one value, or so near that bins would have no width
         high = low + 1.0
     step = _round_step((high - low) / bins)
     low = math.floor(low / step) * step

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
 from flows.site import labels
+from flows.site.reasons import in_chinese
 
 TEMPLATES = Path(__file__).parent / "templates"
 PLAIN_NAME = re.compile(r"[0-9A-Za-z_]{1,64}")
@@ -64,6 +65,7 @@ def environment() -> Environment:
         "year_basis": lambda key: labels.YEAR_BASES.get(key or "", "不详"),
         "qualifier": lambda key: labels.QUALIFIERS.get(key, key),
         "alert_kind": lambda key: labels.ALERT_KINDS.get(key, key),
+        "reason": in_chinese,
         "href": href,
         "slug": slug,
     }

@@ -75,6 +75,14 @@ function chooseMarks() {
   }
 }
 
+// on a narrow screen the newest years come first into view
+function showNewest() {
+  for (const table of document.querySelectorAll(".scroll > table.map.filterable")) {
+    table.parentElement.scrollLeft = table.scrollWidth;
+  }
+}
+
 filterTables();
+showNewest();
 sortTables();
 chooseMarks();
