@@ -16,6 +16,7 @@ _MAX_LOST: Final = 2
 _SHORTEST: Final = 4
 _LONGEST: Final = 40
 _LONGEST_RUN_IN: Final = 30
+_COUNTS = re.compile(r"\d(?!\d{0,3}\s?年)(?<!20\d)(?<!20\d\d)")  # a sentence that states figures is no heading
 _FIRST_SENTENCE = re.compile(r"[^。！？；]{4,40}?。")
 
 
@@ -146,13 +147,21 @@ def _fits(blocks: Sequence[Block], at: int, line: int, siblings: Sequence[Block]
     text = lines[line]
     if line and is_open(lines[line - 1]) and len(lines[line - 1]) > _LONGEST:
         return False
-    if line and lines[line - 1][-1:] in "：:，,、":
+    opening = blocks[at].style is None and lines[line - 1][-1:] in "：:"  # …报告如下： stands before the first heading
+    if line and lines[line - 1][-1:] in "：:，,、" and not opening:
+        return False
+    if _COUNTS.search(text, 2):
         return False
     if all(sibling.run_in for sibling in siblings):
         match = _FIRST_SENTENCE.match(text)
         return match is not None and match.end() <= _LONGEST_RUN_IN and match.end() < len(text)
-    followed = line + 1 < len(lines) or (at + 1 < len(blocks) and blocks[at + 1].number == 1)
+    followed = line + 1 < len(lines) or (at + 1 < len(blocks) and _goes_inside(blocks[at + 1], siblings[-1]))
     return followed and _is_heading_line(text, any(sibling.ends_sentence for sibling in siblings))
+
+
+def _goes_inside(block: Block, sibling: Block) -> bool:
+    """Whether `block` begins a list, or goes on with one that counts through, under a heading like `sibling`."""
+    return block.number == 1 or (block.style is not None and sibling.style is not None and block.style > sibling.style)
 
 
 def _is_heading_line(text: str, may_end_sentence: bool) -> bool:
@@ -165,7 +174,8 @@ def _is_heading_line(text: str, may_end_sentence: bool) -> bool:
 def _bridged(style: Style, number: int, lines: list[str]) -> Block:
     """The block of a lost marker; where only its sign was lost (2优化…), the number is the marker."""
     first = lines[0]
-    for numeral in (str(number), _NUMERALS[number] if number < len(_NUMERALS) else ""):
+    chinese = _NUMERALS[number] if number < len(_NUMERALS) else ""
+    for numeral in (str(number), chinese, chinese and f"（{chinese}", chinese and f"({chinese}"):
         rest = first[len(numeral) :]
         if numeral and first.startswith(numeral) and not rest[:1].isdigit() and rest[:1] not in _NUMERALS[1:]:
             return Block(style, number, numeral, [rest.strip(), *lines[1:]], at_line_start=True)

@@ -17,6 +17,7 @@ from parsers.places import Mention, counties_in, county_codes_in, repeated_name,
 from parsers.text import squeeze
 
 _BODY_CHARS = 4000  # what of a body is read for its author
+_LEAST_TEXT = 100  # characters of an unmarked text that is read as a report because a list says so
 _ISSUER = re.compile(r"^(?P<issuers>.{2,60}?)(?=关于|(?:19|20)\d{2}|二[〇○零]|法治|依法|年度)")
 _JOINT = re.compile(r"(?<=委员会)(?=\S)|(?<=人民政府)(?=中共|\S{0,20}委员会)|[、,\s]")
 
@@ -94,6 +95,8 @@ def _titles(page: Evidence) -> Iterator[str]:
 def _kind_and_name(page: Evidence, registry: Registry) -> tuple[Kind, str | None]:
     """The kind of page, and the name of the township it is of."""
     said = next((kind for title in _titles(page) if (kind := kinds.title_kind(title))), None)
+    if said == "report" and _is_only_listed(page):
+        said = "other"
     if kinds.is_sample(page.preamble):
         said = "other"
     if said is None:
@@ -102,6 +105,12 @@ def _kind_and_name(page: Evidence, registry: Registry) -> tuple[Kind, str | None
     if said == "report":
         return ("township_report", name) if level == "township" else ("higher_report", None)
     return ("interpretation" if said == "interpretation" else "other"), name if level == "township" else None
+
+
+def _is_only_listed(page: Evidence) -> bool:
+    """Whether nothing but the list calls it a report: a page without such a title, outline or text (页面建设中)."""
+    names_itself = any(kinds.title_kind(title) for title in (page.title, page.meta_title) if title)
+    return not names_itself and not page.headings and len(squeeze(page.body)) < _LEAST_TEXT
 
 
 def _author(page: Evidence, registry: Registry) -> tuple[kinds.Level | None, str | None]:

@@ -25,6 +25,7 @@ _ANCHOR = re.compile(
 _AFTER_NAME = re.compile(
     r"^(?:人民政府|人民镇府|政府|党委|党工委|委员会|委|办事处|关于|(?:19|20)\d{2}|[二][〇零○]|法治|法制|依法|年度|推进|落实|上半年|$|[\s,，()（）、\[>|])"
 )
+_AUTHOR_AFTER = re.compile(r"人民政府|党委|党工委|办事处|关于|(?:19|20)\d{2}")
 _GOVERNING = re.compile(r"委|党委|政府|人民政府")
 _FUNCTION_WORDS = "在为对把向于及与和是将使让从由到以入了给的、，,。；;“”（）()《》"
 _OTHER_WORDS = frozenset(words("乡镇 乡土 乡情 乡贤 乡愁 乡风 乡规 乡音 乡亲 乡间 乡邻 镇街 镇静"))
@@ -74,7 +75,7 @@ def _mention(text: str, end: int, run: str, suffix: str, where: _Where) -> Menti
     word = {"街道办事处": "街道", "街道办": "街道", "地区办事处": "地区"}.get(suffix, suffix)
     begin = end - len(suffix)
     known = _longest(run, word, where.registry, where.county_code)
-    if known is not None and _WORDS.fullmatch(known):
+    if known is not None and _WORDS.fullmatch(known) and not _stands_as_name(text, begin, end, known, word, where):
         known = None
     if known and (
         where.prose or _ANCHOR.search(text[max(0, begin - len(known) + len(word) - 4) : begin - len(known) + len(word)])
@@ -84,6 +85,13 @@ def _mention(text: str, end: int, run: str, suffix: str, where: _Where) -> Menti
     if known and (whole is None or len(whole) <= len(known)):
         return Mention(known, begin - len(known) + len(word), end, registered=True)
     return Mention(whole, begin - (len(whole) - len(word)), end, registered=False) if whole else None
+
+
+def _stands_as_name(text: str, begin: int, end: int, known: str, word: str, where: _Where) -> bool:
+    """Whether a registered name that is also a word (平安镇, 新镇) heads a title or line as an author does."""
+    start = begin - len(known) + len(word)
+    heads = start == 0 or text[start - 1] in "县市区旗州"
+    return not where.prose and heads and _AUTHOR_AFTER.match(text, end) is not None
 
 
 def _longest(run: str, word: str, registry: Registry, county_code: str | None) -> str | None:
@@ -120,7 +128,7 @@ def repeated_name(text: str) -> str | None:
             assert run is not None
             stem = run.group()[at:]
             if stem[0] not in _FUNCTION_WORDS and not _WORDS.search(stem + match.group()):
-                joined = (at == 0 and len(run.group()) < 5) or (at > 0 and run.group()[at - 1] in _FUNCTION_WORDS)
+                joined = at > 0 and run.group()[at - 1] in _FUNCTION_WORDS
                 stems[stem + match.group()] += 2 if joined else 1
     best = max(stems, key=lambda name: (stems[name], len(name)), default=None)
     return best if best and stems[best] > 1 and len(best) > 2 else None
