@@ -1,8 +1,9 @@
--- Which texts are worth comparing and are not compared yet: the newest version of each report with last year's, and
--- with the two texts of other townships for the same year that share most of its sketch.
--- A clause that half the country uses says little: within its bucket a text meets its nearest neighbours only, so that
--- the work grows with the number of reports, not with its square.
-WITH newest AS (
+-- What is to be compared: one row a text that is the newest of its report, with last year's text of the same township
+-- where the two were never compared, and the texts of other townships for the same year that share most of its sketch.
+-- A text that was looked at stands in comparisons beside itself; only it and what shares a clause with a text that is
+-- new are looked at, so that a night costs what it brought. A clause that half the country uses says little: in its
+-- bucket a text meets its nearest neighbours only, so that the work grows with the number of reports, not its square.
+WITH newest AS MATERIALIZED (
   SELECT
     content_id,
     body_id,
@@ -10,65 +11,97 @@ WITH newest AS (
     year
   FROM version_rows
   WHERE newest
-), last_year AS (
+), fresh AS MATERIALIZED (
   SELECT DISTINCT
     n.content_id,
-    o.content_id AS other_id,
-    TRUE AS same_township
+    n.body_id,
+    n.year
+  FROM newest AS n
+  ANTI JOIN (
+    SELECT content_id
+    FROM comparisons
+    WHERE other_id = content_id
+  ) AS looked_at USING (content_id)
+), last_year AS (
+  SELECT
+    n.content_id,
+    o.content_id AS last_id
   FROM newest AS n
   JOIN newest AS o ON o.township_code = n.township_code AND o.year = n.year - 1
+  ANTI JOIN (
+    SELECT *
+    FROM comparisons
+    WHERE new_sections IS NOT NULL
+  ) AS c ON c.content_id = n.content_id AND c.other_id = o.content_id
+), fresh_clauses AS (
+  SELECT DISTINCT
+    f.year,
+    unnest(s.clauses) AS clause
+  FROM fresh AS f
+  JOIN sketches AS s USING (body_id)
 ), clauses AS (
   SELECT
     n.year,
     n.township_code,
     n.content_id,
+    len(s.clauses) AS size,
     unnest(s.clauses) AS clause
   FROM newest AS n
+  SEMI JOIN (SELECT DISTINCT year FROM fresh) AS years USING (year)
   JOIN sketches AS s USING (body_id)
 ), placed AS (
   SELECT
-    *,
-    row_number() OVER (PARTITION BY year, clause ORDER BY township_code, content_id) AS place
-  FROM clauses
-  QUALIFY count(*) OVER (PARTITION BY year, clause) > 1
+    c.*,
+    row_number() OVER (PARTITION BY c.year, c.clause ORDER BY c.township_code, c.content_id) AS place
+  FROM clauses AS c
+  SEMI JOIN fresh_clauses USING (year, clause)
+  QUALIFY count(*) OVER (PARTITION BY c.year, c.clause) > 1
 ), neighbours AS (
   SELECT
     a.content_id,
-    a.township_code,
     b.content_id AS other_id,
-    b.township_code AS other_township
+    least(a.size, b.size) AS size
   FROM placed AS a
   CROSS JOIN range(1, 6) AS steps (step)
   JOIN placed AS b ON b.year = a.year AND b.clause = a.clause AND b.place = a.place + step
-), both_ways AS (
-  SELECT * FROM neighbours
-  UNION ALL
-  SELECT other_id, other_township, content_id, township_code FROM neighbours
-), nearest AS (
+  WHERE a.township_code <> b.township_code
+), alike AS (
+  -- an eighth of the smaller sketch: two texts that share a third of their clauses have that
   SELECT
     content_id,
     other_id,
-    FALSE AS same_township
-  FROM both_ways
-  WHERE township_code <> other_township
+    count(*) AS shared
+  FROM neighbours
   GROUP BY content_id, other_id
-  QUALIFY row_number() OVER (PARTITION BY content_id ORDER BY count(*) DESC, other_id) <= 2
-), wanted AS (
-  SELECT * FROM last_year
+  HAVING 8 * count(*) >= any_value(size)
+), both_ways AS (
+  SELECT * FROM alike
   UNION ALL
-  SELECT * FROM nearest
+  SELECT other_id, content_id, shared FROM alike
+), near AS (
+  SELECT
+    content_id,
+    list(other_id ORDER BY shared DESC, other_id)[1:2] AS near_ids
+  FROM both_ways AS w
+  WHERE content_id <> other_id
+    AND (content_id IN (SELECT content_id FROM fresh) OR other_id IN (SELECT content_id FROM fresh))
+  GROUP BY content_id
+), wanted AS (
+  SELECT content_id, last_id, NULL::UUID[] AS near_ids, FALSE AS fresh FROM last_year
+  UNION ALL
+  SELECT content_id, NULL, near_ids, FALSE FROM near
+  UNION ALL
+  SELECT content_id, NULL, NULL, TRUE FROM fresh
 )
 SELECT
-  w.content_id,
-  w.other_id,
-  bool_or(w.same_township) AS same_township
+  content_id,
+  -- one text may be the report of two years, where a page is posted again under another
+  list(DISTINCT last_id) FILTER (WHERE last_id IS NOT NULL) AS last_ids,
+  any_value(near_ids) AS near_ids,
+  bool_or(fresh) AS fresh
 FROM wanted AS w
-WHERE NOT EXISTS (
-  SELECT 1
-  FROM comparisons AS c
-  WHERE c.content_id = w.content_id
-    AND c.other_id = w.other_id
-    AND (c.new_sections IS NOT NULL OR NOT w.same_township)
-)
-GROUP BY w.content_id, w.other_id
-ORDER BY w.content_id, w.other_id;
+JOIN (SELECT content_id, min(township_code) AS township_code, min(year) AS year FROM newest GROUP BY content_id) AS n
+  USING (content_id)
+GROUP BY content_id, n.township_code, n.year
+-- neighbours and years that are compared with each other are read together
+ORDER BY n.township_code, n.year, content_id;

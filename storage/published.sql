@@ -1,6 +1,7 @@
 -- The analysts' copy: the steps that are dear are tables here, under the names of the archive's views of the same rows
 -- (version_rows, candidate_rows, yoy_figure_rows, coverage_rows), so that the public views above them are the same.
 -- Texts and their places are numbered; phone and identity-card numbers are masked digit by digit, so that places hold.
+-- It is written over the former copy where that has the same form: what is there stays, what is new is added.
 
 CREATE OR REPLACE TEMP MACRO masked(text) AS
   CASE
@@ -17,114 +18,118 @@ CREATE OR REPLACE TEMP MACRO masked(text) AS
       '((?:电话|手机|传真|联系方式)[号码]{0,2}[:： ]{0,2})[0-9]{4}([0-9]{3,4})\b', '\1****\2', 'g')
   END;
 
-CREATE TEMP TABLE chosen AS
+CREATE OR REPLACE TEMP TABLE chosen AS
 SELECT *
 FROM version_rows;
 
-CREATE TEMP TABLE candidates AS
+CREATE OR REPLACE TEMP TABLE candidates AS
 SELECT *
 FROM candidate_rows;
 
-CREATE TEMP TABLE content_numbers AS
+CREATE TABLE IF NOT EXISTS copy.content_numbers (
+  content_id UUID NOT NULL,
+  number BIGINT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS copy.body_numbers (
+  body_id UUID NOT NULL,
+  number BIGINT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS copy.texts (
+  body_id BIGINT NOT NULL,
+  text VARCHAR USING COMPRESSION zstd NOT NULL
+);
+CREATE TABLE IF NOT EXISTS copy.section_rows AS
+SELECT * REPLACE (0::BIGINT AS content_id)
+FROM section_rows
+LIMIT 0;
+CREATE TABLE IF NOT EXISTS copy.figure_rows AS
+SELECT * REPLACE (0::BIGINT AS content_id)
+FROM figure_rows
+LIMIT 0;
+
+CREATE OR REPLACE TEMP TABLE new_contents AS
 SELECT
   content_id,
-  row_number() OVER (ORDER BY min(township_code), min(year), min(version)) AS number
+  row_number() OVER (ORDER BY min(township_code), min(year), min(version))
+    + coalesce((SELECT max(number) FROM copy.content_numbers), 0) AS number
 FROM chosen
+ANTI JOIN copy.content_numbers USING (content_id)
 GROUP BY content_id;
 
-CREATE TEMP TABLE body_numbers AS
+CREATE OR REPLACE TEMP TABLE new_bodies AS
 SELECT
   body_id,
-  row_number() OVER (ORDER BY min(township_code), min(year), body_id) AS number
+  row_number() OVER (ORDER BY min(township_code), min(year), body_id)
+    + coalesce((SELECT max(number) FROM copy.body_numbers), 0) AS number
 FROM (
   SELECT body_id, township_code, year FROM chosen
   UNION ALL
   SELECT body_id, township_code, year FROM candidates
 )
+ANTI JOIN copy.body_numbers USING (body_id)
 GROUP BY body_id;
 
-CREATE TABLE copy.version_rows AS
-SELECT v.* REPLACE (
-  masked(v.title) AS title,
-  b.number AS body_id,
-  c.number AS content_id
-)
-FROM chosen AS v
-JOIN body_numbers AS b USING (body_id)
-JOIN content_numbers AS c USING (content_id)
-ORDER BY v.township_code, v.year, v.version;
+INSERT INTO copy.content_numbers
+SELECT *
+FROM new_contents;
 
-CREATE TABLE copy.candidate_rows AS
-SELECT v.* REPLACE (
-  masked(v.title) AS title,
-  b.number AS body_id
-)
-FROM candidates AS v
-JOIN body_numbers AS b USING (body_id)
-ORDER BY v.township_code, v.year, v.first_seen;
+INSERT INTO copy.body_numbers
+SELECT *
+FROM new_bodies;
 
-CREATE TABLE copy.texts (
-  body_id BIGINT NOT NULL,
-  text VARCHAR USING COMPRESSION zstd NOT NULL
-);
 INSERT INTO copy.texts
 SELECT
   b.number,
   masked(t.text)
 FROM texts AS t
-JOIN body_numbers AS b USING (body_id)
+JOIN new_bodies AS b USING (body_id)
 ORDER BY b.number;
 
-CREATE TABLE copy.section_rows AS
+INSERT INTO copy.section_rows BY NAME
 SELECT s.* REPLACE (
   c.number AS content_id,
   masked(s.heading) AS heading
 )
 FROM section_rows AS s
-JOIN content_numbers AS c USING (content_id)
+JOIN new_contents AS c USING (content_id)
 ORDER BY c.number, s.ordinal;
 
-CREATE TABLE copy.figure_rows AS
+INSERT INTO copy.figure_rows BY NAME
 SELECT f.* REPLACE (
   c.number AS content_id,
   masked(f.quote) AS quote,
   masked(f.subject) AS subject
 )
 FROM figure_rows AS f
-JOIN content_numbers AS c USING (content_id)
+JOIN new_contents AS c USING (content_id)
 ORDER BY c.number, f.ordinal;
 
-CREATE TABLE copy.yoy_figure_rows AS
-SELECT *
-FROM yoy_figure_rows
-ORDER BY township_code, year, metric, unit;
+CREATE OR REPLACE TABLE copy.version_rows AS
+SELECT v.* REPLACE (
+  masked(v.title) AS title,
+  b.number AS body_id,
+  c.number AS content_id
+)
+FROM chosen AS v
+JOIN copy.body_numbers AS b USING (body_id)
+JOIN copy.content_numbers AS c USING (content_id)
+ORDER BY v.township_code, v.year, v.version;
 
-CREATE TABLE copy.yoy_text_rows AS
-SELECT *
-FROM yoy_text_rows
-ORDER BY township_code, year;
+CREATE OR REPLACE TABLE copy.candidate_rows AS
+SELECT v.* REPLACE (
+  masked(v.title) AS title,
+  b.number AS body_id
+)
+FROM candidates AS v
+JOIN copy.body_numbers AS b USING (body_id)
+ORDER BY v.township_code, v.year, v.first_seen;
 
-CREATE TABLE copy.coverage_rows AS
-SELECT *
-FROM coverage
-ORDER BY ALL;
-
-CREATE TABLE copy.capture_rows AS
-SELECT *
-FROM capture_rows;
-
-CREATE TABLE copy.run_starts AS
-SELECT *
-FROM run_starts;
-
-CREATE TABLE copy.run_ends AS
-SELECT *
-FROM run_ends;
-
-CREATE TABLE copy.site_reads AS
-SELECT *
-FROM site_reads;
-
-CREATE TABLE copy.alert_events AS
-SELECT *
-FROM alert_events;
+-- what yoy_text is made of, until it is
+CREATE OR REPLACE TABLE copy.comparisons AS
+SELECT c.* REPLACE (
+  one.number AS content_id,
+  other.number AS other_id
+)
+FROM comparisons AS c
+JOIN copy.content_numbers AS one USING (content_id)
+JOIN copy.content_numbers AS other ON other.content_id = c.other_id;

@@ -180,8 +180,8 @@ CREATE TABLE IF NOT EXISTS sketches (  -- the smallest hashes of a text's clause
 );
 CREATE TABLE IF NOT EXISTS comparisons (
   content_id UUID NOT NULL,     -- this text …
-  other_id UUID NOT NULL,               -- … and the one it was compared with
-  similarity DOUBLE NOT NULL,          -- how much of this text stands in the other, 0 to 1
+  other_id UUID NOT NULL,              -- … and the one it was compared with; itself: it was looked at
+  similarity DOUBLE NOT NULL,          -- how much of this text stands in the other, 0 to 1; 1 beside itself
   new_sections VARCHAR[],              -- headings only here; NULL where the other is another township's
   dropped_sections VARCHAR[]           -- headings only there
 );

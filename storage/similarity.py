@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
@@ -20,18 +21,31 @@ HEADING_ALIKE = 70.0
 TEXT_ALIKE = 60.0
 # Shorter texts are alike by chance: 认真落实。
 TEXT_CHARS = 30
-_CLAUSE_END = re.compile(r"[，。；：！？、,;:!?\s]+")
+_CLAUSE = re.compile(r"[^，。；：！？、,;:!?\s]+")
 _DIGITS = re.compile(r"[0-9０-９]+")
 
 
-def clauses(text: str) -> list[str]:
-    """The text's clauses, digits folded to one sign: this year's 127起 and last year's 98起 read the same."""
-    return [clause for clause in _CLAUSE_END.split(_DIGITS.sub("#", text)) if clause]
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """A text's clauses in order, each of them once, and how many characters they have together."""
+
+    all: list[str]
+    known: frozenset[str]
+    chars: int
+
+    @classmethod
+    def of(cls, text: str) -> Clauses:
+        """The clauses between a text's punctuation marks."""
+        found = _CLAUSE.findall(text)
+        return cls(found, frozenset(found), sum(map(len, found)))
 
 
 def sketch(text: str) -> list[int]:
-    """The smallest hashes of the text's clauses (a bottom-k MinHash); the same text gives the same on any machine."""
-    hashes = {_hash(clause) for clause in clauses(text) if len(clause) >= CLAUSE_CHARS}
+    """The smallest hashes of the text's clauses (a bottom-k MinHash); the same text gives the same on any machine.
+
+    Digits are folded to one sign: this year's 127起 and last year's 98起 read the same.
+    """
+    hashes = {_hash(clause) for clause in _CLAUSE.findall(_DIGITS.sub("#", text)) if len(clause) >= CLAUSE_CHARS}
     return sorted(hashes)[:SKETCH_SIZE]
 
 
@@ -39,32 +53,37 @@ def _hash(clause: str) -> int:
     return int.from_bytes(hashlib.blake2b(clause.encode(), digest_size=8).digest())
 
 
-def share_in(text: str, other: str) -> float:
+def share_in(text: str | Clauses, other: str | Clauses) -> float:
     """Which share of the text's characters stands in the other, 0 to 1.
 
     Clauses that the other holds word for word count whole, wherever they stand; of what is left, runs of
     at least BLOCK_CHARS equal characters count, so that a changed number costs its own characters only.
     """
-    if text == other:
+    own = text if isinstance(text, Clauses) else Clauses.of(text)
+    others = other if isinstance(other, Clauses) else Clauses.of(other)
+    if own.all == others.all:
         return 1.0
-    own, others = _CLAUSE_END.split(text), _CLAUSE_END.split(other)
-    known = set(others)
-    taken = sum(len(clause) for clause in own if clause in known)
-    rest = [clause for clause in own if clause not in known]
-    mine = set(own)
-    other_rest = "\n".join(clause for clause in others if clause not in mine)
-    total = sum(map(len, own))
-    if not total:
+    if not own.chars:
         return 0.0
-    return (taken + _shared(" ".join(rest), other_rest)) / total
+    rest = [clause for clause in own.all if clause not in others.known]
+    taken = own.chars - sum(map(len, rest))
+    other_rest = [clause for clause in others.all if clause not in own.known]
+    # joints differ on both sides, so that no run spans one
+    return (taken + _shared(" ".join(rest), "\n".join(other_rest))) / own.chars
+
+
+def nearest(own: Clauses, others: Sequence[Clauses]) -> int:
+    """Which of some texts holds most of this one word for word; the first of equals."""
+    held = [sum(len(clause) for clause in own.all if clause in other.known) for other in others]
+    return held.index(max(held))
 
 
 def _shared(text: str, other: str) -> int:
-    """Characters of text in equal runs; joints differ on both sides, so that no run spans one."""
+    """Characters of text in runs that are equal in the other, each long enough to be no chance."""
     if not text or not other:
         return 0
-    runs = (op.src_end - op.src_start for op in LCSseq.opcodes(text, other) if op.tag == "equal")
-    return sum(length for length in runs if length >= BLOCK_CHARS)
+    blocks = LCSseq.editops(text, other).as_matching_blocks()
+    return sum(block.size for block in blocks if block.size >= BLOCK_CHARS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,51 +149,131 @@ def _by_parent(sections: Iterable[ComparedSection]) -> dict[str, list[ComparedSe
 
 
 def _pair(old: Sequence[ComparedSection], new: Sequence[ComparedSection]) -> list[tuple[str, str]]:
-    scored = sorted(
-        ((_likeness(before, after), i, j) for i, before in enumerate(old) for j, after in enumerate(new)),
-        key=lambda entry: (-entry[0], abs(entry[1] - entry[2]), entry[1]),
+    """Pairs of paths, the most alike first; equal headings are paired before anything is measured."""
+    ours = [_Likened.of(section) for section in old]
+    theirs = [_Likened.of(section) for section in new]
+    equal = sorted(
+        (abs(i - j), i, j)
+        for i, before in enumerate(ours)
+        for j, after in enumerate(theirs)
+        if before.opens == after.opens and before.heading == after.heading and (before.heading or before.opens)
     )
-    pairs: list[tuple[str, str]] = []
-    taken_old: set[int] = set()
-    taken_new: set[int] = set()
-    for score, i, j in scored:
-        if score > 0 and i not in taken_old and j not in taken_new:
-            taken_old.add(i)
-            taken_new.add(j)
-            pairs.append((old[i].path, new[j].path))
-    return pairs
+    partner: dict[int, int] = {}
+    _take((entry[1:] for entry in equal), partner)
+    taken = set(partner.values())
+    scored = [
+        (-score, abs(i - j), i, j)
+        for i, before in enumerate(ours)
+        for j, after in enumerate(theirs)
+        if i not in partner and j not in taken and (score := _likeness(before, after)) > 0
+    ]
+    _take((entry[2:] for entry in sorted(scored)), partner)
+    return [(old[i].path, new[j].path) for i, j in partner.items()]
 
 
-def _likeness(before: ComparedSection, after: ComparedSection) -> float:
+def _take(pairs: Iterable[tuple[int, int]], partner: dict[int, int]) -> None:
+    """Takes each pair whose two sides are both still alone."""
+    taken = set(partner.values())
+    for i, j in pairs:
+        if i not in partner and j not in taken:
+            partner[i] = j
+            taken.add(j)
+
+
+@dataclass(frozen=True, slots=True)
+class _Likened:
+    """A section as it is likened to others: digits left out, since years and counts change."""
+
+    heading: str
+    text: str
+    role: str | None
+    top: bool
+    opens: bool  # the preamble, which has no heading and is like no other section
+
+    @classmethod
+    def of(cls, section: ComparedSection) -> _Likened:
+        opens = section.path == "0"
+        return cls(_DIGITS.sub("", section.heading), section.text, section.role, section.parent == "", opens)
+
+
+def _likeness(before: _Likened, after: _Likened) -> float:
     """0 where two sections are none of the same; else the better of headings and texts, in percent."""
-    if (before.path == "0") != (after.path == "0"):
+    if before.opens != after.opens:
         return 0.0
-    if before.path == "0":
-        return 100.0
-    heading = _alike(before.heading, after.heading)
-    if heading >= HEADING_ALIKE:
-        return heading
+    if before.heading and after.heading:
+        heading = fuzz.ratio(before.heading, after.heading, score_cutoff=HEADING_ALIKE)
+        if heading:
+            return heading
     if min(len(before.text), len(after.text)) >= TEXT_CHARS:
-        text = _alike(before.text, after.text)
-        if text >= TEXT_ALIKE:
+        text = fuzz.ratio(_DIGITS.sub("", before.text), _DIGITS.sub("", after.text), score_cutoff=TEXT_ALIKE)
+        if text:
             return text
-    return 50.0 if before.role is not None and before.role == after.role and before.parent == "" else 0.0
-
-
-def _alike(one: str, other: str) -> float:
-    if not one or not other:
-        return 0.0
-    return float(fuzz.ratio(_DIGITS.sub("", one), _DIGITS.sub("", other)))
+    return 50.0 if before.role is not None and before.role == after.role and before.top else 0.0
 
 
 def new_and_dropped(old: Sequence[ComparedSection], new: Sequence[ComparedSection]) -> tuple[list[str], list[str]]:
     """Headings only the new report has, and headings only the old one had; of a whole branch its top alone."""
+    if _frame(old) == _frame(new):
+        return [], []
     rows = align(old, new)
     added = [after for before, after in rows if before is None and after is not None]
     dropped = [before for before, after in rows if after is None and before is not None]
     return _tops(added), _tops(dropped)
 
 
+def _frame(sections: Sequence[ComparedSection]) -> list[tuple[str, str]]:
+    return [(section.path, _DIGITS.sub("", section.heading)) for section in sections]
+
+
 def _tops(sections: Sequence[ComparedSection]) -> list[str]:
     paths = {section.path for section in sections}
     return [section.heading for section in sections if section.heading and section.parent not in paths]
+
+
+Outline: TypeAlias = tuple[ComparedSection, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextToCompare:
+    """A text, its township's text of the year before with its outline, and other townships' texts that are near.
+
+    `last` has several texts only where one text is the report of several years; `fresh` where it was never looked at.
+    """
+
+    content_id: str
+    fresh: bool
+    text: str
+    outline: Outline
+    last: tuple[tuple[str, str, Outline], ...]
+    near: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What a text was compared with: the other's id, the share of this text in it, new and dropped headings.
+
+    The text itself is among them where it was looked at for the first time; headings are told of last year's alone.
+    """
+
+    content_id: str
+    others: tuple[tuple[str, float, list[str] | None, list[str] | None], ...]
+
+
+def compare(asked: TextToCompare) -> Compared:
+    """Compares a text with last year's, and with the one of its neighbours that holds most of it."""
+    own = Clauses.of(asked.text)
+    others: list[tuple[str, float, list[str] | None, list[str] | None]] = []
+    for other_id, text, outline in asked.last:
+        new, dropped = new_and_dropped(outline, asked.outline)
+        others.append((other_id, _rounded(own, Clauses.of(text)), new, dropped))
+    if asked.near:
+        near = [Clauses.of(text) for _, text in asked.near]
+        index = nearest(own, near)
+        others.append((asked.near[index][0], _rounded(own, near[index]), None, None))
+    if asked.fresh:
+        others.append((asked.content_id, 1.0, None, None))
+    return Compared(asked.content_id, tuple(others))
+
+
+def _rounded(own: Clauses, other: Clauses) -> float:
+    return round(share_in(own, other), 4)

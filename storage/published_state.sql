@@ -1,0 +1,9 @@
+-- What the reports of the copy depend on, as one line: tables are only ever added to, so that their sizes tell; a page
+-- becomes withdrawn without a row of its own, once its site is read in full.
+SELECT concat_ws(' ',
+  (SELECT count(*) FROM parses),
+  (SELECT count(*) FROM page_visits),
+  (SELECT count(*) FROM list_rows),
+  (SELECT count(*) FROM comparisons),
+  (SELECT count(*) FROM page_states WHERE withdrawn)
+);
