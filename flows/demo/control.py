@@ -32,5 +32,8 @@ class Control:
         elif ask.path != "/stats":
             return Reply(404)
         counts = self._internet.totals()
-        stats = {name: {"requests": requests, "bytes": size} for name, (requests, size) in counts.items()}
+        stats = {
+            name: {"requests": requests, "bytes": sent, "received": received}
+            for name, (requests, sent, received) in counts.items()
+        }
         return Reply(200, json.dumps(stats).encode(), JSON)

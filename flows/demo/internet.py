@@ -107,11 +107,12 @@ class CountyInternet:
         return lambda ask: host.answer(ask, self._day)
 
     def _noting(self, portal_id: str) -> Callable[[Ask, int, int], None]:
-        total = self._totals.setdefault(portal_id, [0, 0])
+        total = self._totals.setdefault(portal_id, [0, 0, 0])
 
-        def count(_ask: Ask, _status: int, size: int) -> None:
+        def count(ask: Ask, _status: int, size: int) -> None:
             total[0] += 1
             total[1] += size
+            total[2] += ask.size
 
         def note(ask: Ask, status: int, size: int) -> None:
             count(ask, status, size)
@@ -162,7 +163,7 @@ class CountyInternet:
         """Forgets the requests so far."""
         self._log.clear()
         for total in self._totals.values():
-            total[:] = [0, 0]
+            total[:] = [0, 0, 0]
 
     def requests(self, portal_id: str | None = None) -> tuple[LogEntry, ...]:
         """The requests so far, of one portal or of all."""
@@ -172,9 +173,9 @@ class CountyInternet:
         """Requests by portal."""
         return Counter(entry.portal_id for entry in self.log)
 
-    def totals(self) -> dict[str, tuple[int, int]]:
-        """Requests and bytes sent, by portal, of those that were asked for anything."""
-        return {portal_id: (total[0], total[1]) for portal_id, total in self._totals.items() if total[0]}
+    def totals(self) -> dict[str, tuple[int, int, int]]:
+        """Requests, bytes sent and bytes received, by portal, of those that were asked for anything."""
+        return {portal_id: (total[0], total[1], total[2]) for portal_id, total in self._totals.items() if total[0]}
 
     def open_door(self, answer: Callable[[Ask], Reply]) -> str:
         """One more port that answers as told; gives its address."""

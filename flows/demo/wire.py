@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.utils import formatdate
 from urllib.parse import parse_qsl
 
@@ -26,6 +26,7 @@ class Ask:
     target: str
     headers: Mapping[str, str]
     body: bytes = b""
+    size: int = 0  # bytes on the wire
 
     @property
     def path(self) -> str:
@@ -123,7 +124,7 @@ class Connection(asyncio.Protocol):
         if len(rest) < int(length):
             return None
         self._buffer = rest[int(length) :]
-        return Ask(ask.method, ask.target, ask.headers, rest[: int(length)]) if int(length) else ask
+        return replace(ask, body=rest[: int(length)], size=len(head) + 4 + int(length))
 
     def _send(self, ask: Ask, reply: Reply) -> None:
         if reply.abort:

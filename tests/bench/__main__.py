@@ -42,6 +42,10 @@ def _measure(name: str, table: Table, asked: argparse.Namespace) -> None:
         from tests.bench import parsing
 
         parsing.run(table, asked.pages)
+    elif name == "collect":
+        from tests.bench import collecting
+
+        collecting.run(table, asked.hosts, asked.host_pages, asked.rounds)
 
 
 if __name__ == "__main__":

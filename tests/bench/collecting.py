@@ -1,0 +1,145 @@
+"""Rows 2 and 3: a first night and an unchanged one, beside a Scrapy spider with trafilatura and DuckDB."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import statistics
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.bench.process_tree import Ran, run_program
+from tests.bench.served import Served, Traffic, served
+from tests.bench.table import Row, Table, note
+
+DAY = "2025-04-15"
+NEXT_DAY = "2025-04-16"
+LEAST_SPEED = 3.0
+LEAST_SPEED_UNCHANGED = 5.0
+MOST_BYTES_UNCHANGED = 1 / 20
+MOST_MEMORY = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One run of one side."""
+
+    ran: Ran
+    told: dict[str, Any]
+    traffic: Traffic
+
+
+def run(table: Table, hosts: int = 30, pages: int = 100, rounds: int = 3) -> None:
+    """Adds the rows of collecting `pages` pages from each of `hosts` portals."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        with served(
+            folder, "--set", "bench", "--portals", str(hosts), "--townships", str(pages), "--day", DAY
+        ) as there:
+            sides = _sides(there, folder)
+            runs: dict[str, list[Measured]] = defaultdict(list)
+            _measure(there, sides["spider"])  # the portals render their pages once and keep them
+            for number in range(rounds):
+                _clear(folder)
+                for name in _order(sides, number):
+                    runs[name].append(_measure(there, sides[name]))
+                    _say(name, runs[name][-1])
+    _add_rows(table, runs, hosts * pages)
+
+
+def _order(sides: dict[str, Callable[[], Ran]], number: int) -> list[str]:
+    """Ours first in one round, the peer in the next; the unchanged nights behind the first ones."""
+    first, later = list(sides)[:3], list(sides)[3:]
+    return [*reversed(first), *reversed(later)] if number % 2 else [*first, *later]
+
+
+def _sides(there: Served, folder: Path) -> dict[str, Callable[[], Ran]]:
+    return {
+        "first night": lambda: _night(there, DAY),
+        "spider": lambda: _spider(there, folder / "spider"),
+        "spider with cache": lambda: _spider(there, folder / "cached", "--cache"),
+        "unchanged night": lambda: _night(there, NEXT_DAY),
+        "spider again": lambda: _spider(there, folder / "cached", "--cache"),
+    }
+
+
+def _night(there: Served, day: str) -> Ran:
+    return run_program([sys.executable, "-m", "tests.bench.night", str(there.config), "--as-of", day])
+
+
+def _spider(there: Served, folder: Path, *options: str) -> Ran:
+    return run_program([sys.executable, "-m", "tests.bench.spider", str(there.config), str(folder), *options])
+
+
+def _clear(folder: Path) -> None:
+    for name in ("data", "spider", "cached"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+
+
+def _measure(there: Served, side: Callable[[], Ran]) -> Measured:
+    there.clear()
+    ran = side()
+    return Measured(ran, json.loads(ran.output.strip().splitlines()[-1]), there.traffic())
+
+
+def _say(name: str, one: Measured) -> None:
+    note(
+        f"collect: {name}: {one.ran.seconds:.1f} s ({one.ran.cpu_s:.0f} s of the processors), "
+        f"{one.ran.peak_mb:.0f} MB, {one.traffic.requests} requests, {one.told['pages']} pages"
+    )
+
+
+def _add_rows(table: Table, runs: dict[str, list[Measured]], pages: int) -> None:
+    for name in ("first night", "spider"):
+        for one in runs[name]:
+            assert one.told["pages"] == pages, f"{name} read {one.told['pages']} of {pages} pages"
+    ours, peer = _seconds(runs["first night"]), _seconds(runs["spider"])
+    rates = f"{pages / ours:.0f} pages/s", f"{pages / peer:.0f} pages/s"
+    work = f"collect {pages} pages, crawl to web pages, against Scrapy and trafilatura"
+    table.add(Row(work, *rates, peer / ours, LEAST_SPEED, "at least"))
+    reading = statistics.median(one.told["reading_s"] for one in runs["first night"])
+    table.add(
+        Row(
+            "  into the archive: without comparing, publishing and web pages",
+            f"{pages / reading:.0f} pages/s",
+            rates[1],
+            peer / reading,
+            LEAST_SPEED,
+            "at least",
+        )
+    )
+    ours, peer = _memory(runs["first night"]), _memory(runs["spider"])
+    work = "  peak memory of all processes"
+    table.add(Row(work, f"{ours:.0f} MB", f"{peer:.0f} MB", ours / peer, MOST_MEMORY, "at most"))
+    _add_unchanged(table, runs["unchanged night"], runs["spider again"])
+
+
+def _add_unchanged(table: Table, nights: list[Measured], spiders: list[Measured]) -> None:
+    ours, peer = _seconds(nights), _seconds(spiders)
+    work = "an unchanged night, against its HTTP cache and If-Modified-Since"
+    table.add(Row(work, f"{ours:.1f} s", f"{peer:.1f} s", peer / ours, LEAST_SPEED_UNCHANGED, "at least"))
+    own, other = nights[-1].traffic, spiders[-1].traffic
+    table.add(
+        Row(
+            f"  bytes of its requests ({own.requests} against {other.requests})",
+            f"{own.asked_bytes / 1000:.0f} KB",
+            f"{other.asked_bytes / 1000:.0f} KB",
+            own.asked_bytes / other.asked_bytes,
+            MOST_BYTES_UNCHANGED,
+            "at most",
+        )
+    )
+    note(f"bytes of the answers: {own.answered_bytes / 1000:.0f} KB against {other.answered_bytes / 1000:.0f} KB")
+
+
+def _seconds(runs: list[Measured]) -> float:
+    return statistics.median(one.ran.seconds for one in runs)
+
+
+def _memory(runs: list[Measured]) -> float:
+    return statistics.median(one.ran.peak_mb for one in runs)
