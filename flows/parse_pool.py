@@ -19,6 +19,7 @@ from parsers.model import ParseError, Report, Unreadable
 from parsers.report import parse
 
 PARSE_CEILING_S = 60.0
+WAITING_A_WORKER = 32
 DOCUMENT_SUFFIXES = (".docx", ".doc", ".wps", ".pdf")
 # An article with less text than this of its own, and no outline, is only the wrapper of the document it links to.
 WRAPPER_CHARS = 200
@@ -53,6 +54,7 @@ class ParsePool:
     def __init__(self, config_folder: Path, fallback: Path, workers: int | None = None) -> None:
         self._folders = (config_folder, fallback)
         count = os.cpu_count() or 1 if workers is None else workers
+        self._room = threading.BoundedSemaphore(WAITING_A_WORKER * max(count, 1))
         self._pool: ProcessPoolExecutor | ThreadPoolExecutor
         if count == 0:
             _prepare(*self._folders, watch=False)
@@ -71,10 +73,16 @@ class ParsePool:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def submit(self, page: PageToParse) -> Callable[[], Parsed]:
-        """Starts parsing; the returned function waits for the result and never raises."""
+        """Starts parsing; the returned function waits for the result and never raises.
+
+        Waits where many pages wait already, so that a crawl faster than the parser does not fill the memory.
+        """
+        self._room.acquire()
         try:
             future = self._pool.submit(parse_page, page)
+            future.add_done_callback(lambda _: self._room.release())
         except (BrokenProcessPool, RuntimeError) as error:
+            self._room.release()
             message = f"the parser could not be started: {error}"
             return lambda: Parsed(None, message)
         return lambda: _outcome(future)

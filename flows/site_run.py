@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urljoin
@@ -34,6 +34,18 @@ from storage.records import (
 WEEK = timedelta(days=7)
 GONE = frozenset({Outcome.GONE, Outcome.SOFT_404})
 READ = frozenset({Outcome.OK, Outcome.NOT_MODIFIED})
+PASSING = frozenset(
+    {
+        Outcome.BLOCKED,
+        Outcome.ROBOTS,
+        Outcome.UNREACHABLE,
+        Outcome.TLS,
+        Outcome.TOO_SLOW,
+        Outcome.SERVER_ERROR,
+        Outcome.BROKEN,
+        Outcome.BUDGET,
+    }
+)
 TROUBLE = {
     Outcome.UNREACHABLE: "unreachable",
     Outcome.TLS: "tls",
@@ -172,14 +184,18 @@ def _differs(row: ListRow, known: KnownRow) -> bool:
 
 
 def _left_rows(columns: Sequence[_Column], memory: SiteMemory) -> Iterable[ListRow]:
-    """Rows that were listed and are in no column any more; told only by columns read to their end."""
-    if not columns or not all(column.read.in_full and column.read.to_the_end for column in columns):
-        return
+    """Rows that were listed and are in no column any more; told by their own column, if it was read to its end.
+
+    A row whose column is no longer configured is told by all the others together.
+    """
+    configured = {column.read.column_url for column in columns}
+    ended = {column.read.column_url for column in columns if column.read.in_full and column.read.to_the_end}
     unchanged = {column.read.column_url for column in columns if column.read.outcome == Outcome.NOT_MODIFIED}
     seen = {url for column in columns for url in column.read.urls}
-    seen.update(url for url, known in memory.rows.items() if known.column_url in unchanged)
     for url, known in memory.rows.items():
-        if known.listed and url not in seen:
+        if not known.listed or url in seen or known.column_url in unchanged:
+            continue
+        if known.column_url in ended or (ended == configured and known.column_url not in configured and columns):
             yield ListRow(
                 column_url=known.column_url,
                 url=url,
@@ -193,7 +209,10 @@ def _left_rows(columns: Sequence[_Column], memory: SiteMemory) -> Iterable[ListR
 
 
 def _targets(columns: Sequence[_Column], memory: SiteMemory, order: RunOrder) -> list[_Target]:
+    """What is worth a request: nothing where no list could be read, since its articles would fare no better."""
     wanted: dict[str, _Target] = {}
+    if not any(column.read.pages for column in columns):
+        return []
     for column in columns:
         for row in column.rows:
             known = memory.rows.get(row.url)
@@ -204,7 +223,7 @@ def _targets(columns: Sequence[_Column], memory: SiteMemory, order: RunOrder) ->
         if known.page_kind == "township_report":
             wanted.setdefault(row.url, _Target(row.url, row, known, _column_of(known, columns)))
     for url, known in memory.rows.items():
-        if url not in wanted and known.page_kind == "township_report" and _due_again(known, columns, order):
+        if url not in wanted and (_is_owing(known) or _due_again(known, columns, order)):
             wanted[url] = _Target(url, _row_of(url, known), known, _column_of(known, columns))
     return list(wanted.values())
 
@@ -221,8 +240,19 @@ def _worth_a_visit(row: ListRow, known: KnownRow | None, column: _Column, order:
     return not known.listed or (row.title, row.listed_date) != (known.title, known.listed_date)
 
 
+def _is_owing(known: KnownRow) -> bool:
+    """A listed report that was never read, or failed in a way that may pass, is tried every night."""
+    wanted = known.listed and known.verdict in ("report", "doubtful")
+    return wanted and (known.last_outcome is None or known.last_outcome in PASSING)
+
+
 def _due_again(known: KnownRow, columns: Sequence[_Column], order: RunOrder) -> bool:
-    """Reports are changed quietly: each is looked at again, conditionally, on the weekly full night."""
+    """Reports are changed quietly: each is looked at again, conditionally, on the weekly full night.
+
+    So is what the list calls a report and whose page was none: it may have been under repair.
+    """
+    if known.page_kind != "township_report" and not (known.listed and known.verdict == "report"):
+        return False
     if not any(column.full for column in columns):
         return False
     return known.last_visit is None or order.since is not None or order.as_of - known.last_visit >= WEEK
@@ -254,7 +284,9 @@ def _visit(
         answer = fetch(_request(target.url, target.known))
         visits.append(_page_visit(answer, target))
         if answer.ok:
-            pending.append((target, answer, tools.parsing.submit(_to_parse(answer, target, site))))
+            parsed = tools.parsing.submit(_to_parse(answer, target, site))
+            # the parser has the body now: a site's pages need not all be held till its end
+            pending.append((target, replace(answer, body=b""), parsed))
     pages: list[ParsedPage] = []
     for target, answer, parsed in pending:
         outcome = parsed()
