@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -13,7 +14,7 @@ import duckdb
 from storage import install
 from storage.archive import Archive
 from storage.compare import compare_texts
-from storage.connect import quoted
+from storage.connect import ArchiveError, Place, opened, quoted
 from storage.spool import sync_folder
 
 HERE = Path(__file__).resolve().parent
@@ -38,14 +39,15 @@ def publish(archive: Archive, published: Path, *, mask_personal_data: bool = Tru
     taken over, so that a night costs what it brought. Raises ArchiveMissing and ArchiveBusy; on any error the
     former copy stays.
     """
-    compare_texts(archive)
+    order = _order(archive, mask=mask_personal_data)
+    if _made_by(published) != order:
+        compare_texts(archive)
     published.parent.mkdir(parents=True, exist_ok=True)
     partial = published.with_name(f".{published.name}.part")
-    form = _form(mask_personal_data)
     try:
-        if not _continued(archive, published, partial, form, mask=mask_personal_data):
+        if not _continued(archive, published, partial, order):
             _remove(partial)
-            _write(archive, partial, form, mask=mask_personal_data)
+            _write(archive, partial, order, fresh=True)
         _sync(partial)
         partial.replace(published)
     except BaseException:
@@ -55,42 +57,60 @@ def publish(archive: Archive, published: Path, *, mask_personal_data: bool = Tru
     return published
 
 
-def _form(mask: bool) -> str:
-    """What a copy must have been made by to be continued."""
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What a copy is made by: its form, which an older one must share to be continued, and what its reports rest on."""
+
+    form: str
+    state: str
+    mask: bool
+
+
+def _order(archive: Archive, *, mask: bool) -> _Order:
     files = ("published.sql", "published_nights.sql", "published_state.sql", "views.sql", "comments.sql")
     made_by = "".join((HERE / name).read_text("utf-8") for name in files)
-    return hashlib.sha256(f"{STORAGE_VERSION} {mask} {install.SCHEMA_VERSION} {made_by}".encode()).hexdigest()
+    form = hashlib.sha256(f"{STORAGE_VERSION} {mask} {install.SCHEMA_VERSION} {made_by}".encode()).hexdigest()
+    ((state,),) = archive.query((HERE / "published_state.sql").read_text("utf-8"))
+    return _Order(form, state, mask)
 
 
-def _continued(archive: Archive, published: Path, partial: Path, form: str, *, mask: bool) -> bool:
+def _made_by(published: Path) -> _Order | None:
+    """What the former copy was made by; None where there is none of ours."""
+    try:
+        with opened(Place.of(published), read_only=True) as connection:
+            row = connection.execute("SELECT form, state, mask FROM copy_state").fetchone()
+    except (ArchiveError, duckdb.Error):
+        return None
+    return _Order(*row) if row else None
+
+
+def _continued(archive: Archive, published: Path, partial: Path, order: _Order) -> bool:
     """Whether the former copy could be brought up to date beside itself; False where it has to be written anew."""
-    if not published.exists():
+    former = _made_by(published)
+    if former is None or former.form != order.form:
         return False
     _remove(partial)
     shutil.copyfile(published, partial)
     try:
-        return _write(archive, partial, form, mask=mask)
-    except (duckdb.IOException, duckdb.CatalogException, duckdb.BinderException, duckdb.FatalException):
-        # it is no copy of ours, or a broken one
+        return _write(archive, partial, order, fresh=False, changed=former != order)
+    except (duckdb.IOException, duckdb.FatalException):
+        # it is broken somewhere inside
         return False
 
 
-def _write(archive: Archive, partial: Path, form: str, *, mask: bool) -> bool:
-    """Brings a copy to what the archive says, an empty one too; False where an old one cannot be continued."""
-    fresh = not partial.exists()
+def _write(archive: Archive, partial: Path, order: _Order, *, fresh: bool, changed: bool = True) -> bool:
+    """Brings a copy to what the archive says, an empty one too; False where too much of an old one is stale."""
     with archive.reading() as connection:
         connection.execute(f"ATTACH {quoted(str(partial))} AS copy (STORAGE_VERSION {quoted(STORAGE_VERSION)})")
-        was = None if fresh else connection.execute("SELECT form, state FROM copy.copy_state").fetchone()
-        if not fresh and (was is None or was[0] != form):
-            return False
-        state = connection.execute((HERE / "published_state.sql").read_text("utf-8")).fetchall()[0][0]
-        changed = was is None or was[1] != state
         if changed:
-            _execute(connection, "published.sql", mask=mask)
+            _execute(connection, "published.sql", mask=order.mask)
             if not fresh and _stale(connection) > STALE_SHARE:
                 return False
-        _execute(connection, "published_nights.sql", mask=mask)
-        connection.execute("CREATE OR REPLACE TABLE copy.copy_state AS SELECT $1 AS form, $2 AS state", [form, state])
+        _execute(connection, "published_nights.sql", mask=order.mask)
+        connection.execute(
+            "CREATE OR REPLACE TABLE copy.copy_state AS SELECT $1 AS form, $2 AS state, $3::BOOLEAN AS mask",
+            [order.form, order.state, order.mask],
+        )
         connection.execute("DETACH copy")
     if changed:
         _write_views(partial, fresh=fresh)

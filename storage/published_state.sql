@@ -4,6 +4,5 @@ SELECT concat_ws(' ',
   (SELECT count(*) FROM parses),
   (SELECT count(*) FROM page_visits),
   (SELECT count(*) FROM list_rows),
-  (SELECT count(*) FROM comparisons),
   (SELECT count(*) FROM page_states WHERE withdrawn)
 );
