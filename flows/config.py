@@ -105,6 +105,14 @@ class HeartbeatSettings(_Strict):
     url: str | None = None  # requested after each whole run, so that a silent night is noticed
 
 
+class OrchestrationSettings(_Strict):
+    """Several machines: a Prefect work pool whose workers read the sites; left out, this process reads them."""
+
+    pool: Annotated[str, Field(min_length=1)] | None = None
+    shard_sites: Annotated[int, Field(ge=1)] = 50  # sites that a worker is given at a time
+    silence_s: Annotated[float, Field(gt=0)] = 120.0  # without a sign of life for so long, a worker counts as lost
+
+
 class Settings(BaseSettings):
     """nianbao.toml, each key also as NIANBAO_SECTION__KEY; relative paths start at `root`."""
 
@@ -114,6 +122,7 @@ class Settings(BaseSettings):
     duty: DutySettings = DutySettings()
     alert: tuple[AlertSettings, ...] = ()
     heartbeat: HeartbeatSettings = HeartbeatSettings()
+    orchestration: OrchestrationSettings = OrchestrationSettings()
 
     @classmethod
     def settings_customise_sources(

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from flows.config import Config, SiteConfig, shipped_config
@@ -78,6 +79,7 @@ class Night:
         self.started = tools.now()
         self.troubles: list[str] = []
         self._tools = tools
+        self._left = False
         self._captures = config.path(config.settings.archive.captures)
         self._appending = threading.Lock()
         self._memories: dict[str, SiteMemory] = {}
@@ -90,9 +92,13 @@ class Night:
         self.keep(RunStart(self.order.run_id, self.started, self.order.as_of, PARSER_VERSION, name, "collect"))
         try:
             adopt_orphans(self.archive, self._captures, self.order.run_id, self._tools.now())
-            self._memories = self.archive.memories([site.id for site in self.sites])
+            self.recall()
         except ArchiveError as error:
             self._say_once(str(error))
+
+    def recall(self) -> None:
+        """Recalls what is known of the sites; raises ArchiveBusy."""
+        self._memories = self.archive.memories([site.id for site in self.sites])
 
     def read(self, site: SiteConfig) -> SiteSummary:
         """Reads one site and keeps what was seen: on disk first, then in the archive."""
@@ -100,7 +106,7 @@ class Night:
         read = read_site(site, memory, self.order, self._tools)
         if read.trouble == "disk":
             self._say_once(f"{site.id}: {read.reason}")
-        appended = self.keep(read)
+        appended = not self._left and self.keep(read)
         return _summary(read, appended and read.trouble != "disk")
 
     def read_or_fail(self, site: SiteConfig) -> SiteSummary:
@@ -150,6 +156,11 @@ class Night:
         """No further request goes out; each site ends with what it has seen."""
         self._tools.stop.set()
 
+    def leave(self) -> None:
+        """Stops, and keeps no reading any more: these sites are another worker's now. The captures stay."""
+        self._left = True
+        self.stop()
+
     def finish(self, sites: Sequence[SiteSummary]) -> NightSummary:
         """Coverage, alerts, the published copy and the web pages; the run's last row."""
         counts = Counter({"sites": len(sites)})
@@ -188,15 +199,47 @@ def open_night(
 
     `workers` is how many processes parse (None: one a core, 0: none, in this process).
     """
-    chosen = tuple(config.site(site_id) for site_id in sites) if sites else config.sites
     order = RunOrder(new_run_id(now()), as_of or now().astimezone(CHINA).date(), since)
     archive = open_archive(config, now)
+    with archive.lock(), _tools(config, order, now, gates, workers) as tools:
+        night = Night(config, archive, order, _chosen(config, sites), tools)
+        night.begin()
+        yield night
+
+
+@contextmanager
+def join_night(
+    config: Config,
+    order: RunOrder,
+    sites: Sequence[str],
+    *,
+    part: str,
+    side: Path,
+    now: Callable[[], datetime] = utc_now,
+    workers: int | None = None,
+) -> Iterator[Night]:
+    """Some sites of a night that another process opened, with a spool (in `side`) and capture files of their own."""
+    archive = Archive(open_archive(config).place, side=side, now=now)
+    with _tools(config, order, now, None, workers, part) as tools:
+        night = Night(config, archive, order, _chosen(config, sites), tools)
+        night.recall()
+        yield night
+
+
+@contextmanager
+def _tools(
+    config: Config,
+    order: RunOrder,
+    now: Callable[[], datetime],
+    gates: HostGates | None,
+    workers: int | None,
+    part: str = "",
+) -> Iterator[Tools]:
     with (
-        archive.lock(),
         ParsePool(config.folder, shipped_config(), workers) as parsing,
-        CaptureWriter(config.path(config.settings.archive.captures), order.run_id) as captures,
+        CaptureWriter(config.path(config.settings.archive.captures), order.run_id, part=part) as captures,
     ):
-        tools = Tools(
+        yield Tools(
             crawl=config.settings.crawl,
             registry=Registry.from_csv(config.file("townships.csv")),
             captures=captures,
@@ -206,9 +249,10 @@ def open_night(
             stop=threading.Event(),
             root=config.root,
         )
-        night = Night(config, archive, order, chosen, tools)
-        night.begin()
-        yield night
+
+
+def _chosen(config: Config, sites: Sequence[str] | None) -> tuple[SiteConfig, ...]:
+    return tuple(config.site(site_id) for site_id in sites) if sites else config.sites
 
 
 def open_archive(config: Config, now: Callable[[], datetime] = utc_now) -> Archive:

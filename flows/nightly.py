@@ -1,4 +1,4 @@
-"""The nightly flow under Prefect: one task per county site, bounded, retried, summed up in an artifact."""
+"""The nightly flow under Prefect: its sites read here or by the workers of a pool, summed up in an artifact."""
 
 from __future__ import annotations
 
@@ -12,34 +12,18 @@ from flows.quiet import quiet_prefect
 
 quiet_prefect()
 
-from prefect import flow, task  # noqa: E402
+from prefect import flow  # noqa: E402
 from prefect.artifacts import create_markdown_artifact  # noqa: E402
-from prefect.cache_policies import NO_CACHE  # noqa: E402
-from prefect.futures import PrefectFuture, as_completed  # noqa: E402
+from prefect.settings import PREFECT_API_URL  # noqa: E402
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner  # noqa: E402
 
-from flows.config import SiteConfig, load_config  # noqa: E402
+from flows.config import SETTINGS_FILE, ConfigError, load_config  # noqa: E402
 from flows.night import Night, NightSummary, SiteSummary, open_night  # noqa: E402
-
-# What a portal does never raises; what does raise (a full disk, a defect) is worth two more tries.
-RETRY_DELAYS_S = [2.0, 10.0]
+from flows.reading import read_sites  # noqa: E402
 
 Listener = Callable[[SiteSummary, int], None]
 # Who is told of each site as it ends, and of how many there are; a flow's parameters must be plain data.
 _listener: ContextVar[Listener | None] = ContextVar("listener", default=None)
-
-
-@task(
-    name="site",
-    task_run_name="{site.id}",
-    retries=len(RETRY_DELAYS_S),
-    retry_delay_seconds=RETRY_DELAYS_S,
-    cache_policy=NO_CACHE,
-    persist_result=False,
-)
-def read_one_site(night: Night, site: SiteConfig) -> SiteSummary:
-    """One county site: discover, fetch, capture, parse, append. Its own time limit is `crawl.site_s`."""
-    return night.read(site)
 
 
 @flow(name="nightly", persist_result=False, validate_parameters=False)
@@ -67,6 +51,10 @@ def run_nightly(
     listener: Listener | None = None,
 ) -> NightSummary:
     """The flow with this many sites at once, in this process, against whatever server Prefect is told of."""
+    config = load_config(config_folder)
+    if config.settings.orchestration.pool is not None and not PREFECT_API_URL.value():
+        file = config_folder / SETTINGS_FILE
+        raise ConfigError(f"{file}: orchestration.pool: expected PREFECT_API_URL to name the server of the pool")
     runner: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=concurrency)
     bounded = nightly.with_options(task_runner=runner)
     token = _listener.set(listener)
@@ -77,23 +65,17 @@ def run_nightly(
 
 
 def _read_all(night: Night) -> list[SiteSummary]:
-    futures = {read_one_site.submit(night, site): site for site in night.sites}
     listener = _listener.get()
-    summaries = []
-    try:
-        for future in as_completed(list(futures)):
-            summaries.append(_summary(future, futures[future], night))
-            if listener is not None:
-                listener(summaries[-1], len(futures))
-    except KeyboardInterrupt:
-        night.stop()  # each site ends at its next request, and what it has seen is kept
-        raise
-    return summaries
 
+    def tell(site: SiteSummary) -> None:
+        if listener is not None:
+            listener(site, len(night.sites))
 
-def _summary(future: PrefectFuture[SiteSummary], site: SiteConfig, night: Night) -> SiteSummary:
-    result = future.result(raise_on_failure=False)
-    return result if isinstance(result, SiteSummary) else night.failed(site, f"{type(result).__name__}: {result}")
+    if night.config.settings.orchestration.pool is None:
+        return read_sites(night, night.sites, tell)
+    from flows.shards import read_in_pool
+
+    return read_in_pool(night, tell)
 
 
 def summary_markdown(summary: NightSummary) -> str:

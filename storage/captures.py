@@ -83,14 +83,23 @@ class Problem(NamedTuple):
 class CaptureWriter:
     """Writes one series of capture files: `YYYY/nianbao-<run>-00001.warc.gz` and on; safe to share among threads.
 
-    `max_bytes` is the size after which a next file is begun. Two writers of one run take different numbers.
+    `max_bytes` is the size after which a next file is begun. Two writers of one run take different numbers; writers
+    on several machines are each given a `part`, which stands between run and number, since a shared folder shows new
+    names late.
     """
 
     def __init__(
-        self, folder: Path, run_id: str, *, max_bytes: int = DEFAULT_FILE_BYTES, software: str = "nianbao"
+        self,
+        folder: Path,
+        run_id: str,
+        *,
+        part: str = "",
+        max_bytes: int = DEFAULT_FILE_BYTES,
+        software: str = "nianbao",
     ) -> None:
         self._folder = folder
         self._run_id = run_id
+        self._series = _series(f"{run_id}-{part}" if part else run_id)
         self._max_bytes = max_bytes
         self._software = software
         self._lock = threading.Lock()
@@ -142,7 +151,7 @@ class CaptureWriter:
     def _begin_file(self, moment: datetime) -> _OpenFile:
         while True:
             self._number += 1
-            name = f"{moment.astimezone(UTC):%Y}/{_series(self._run_id)}{self._number:05d}.warc.gz"
+            name = f"{moment.astimezone(UTC):%Y}/{self._series}{self._number:05d}.warc.gz"
             file = _OpenFile.create(self._folder, name)
             if file is None:
                 continue
@@ -262,7 +271,7 @@ def captures_in(folder: Path, warc_file: str) -> Iterator[Capture]:
 
 def captures_of_run(folder: Path, run_id: str) -> Iterator[Capture]:
     """The captures of one run in closed files: what a crash between capture and append has left to be adopted."""
-    for path in sorted(folder.glob(f"*/{_series(run_id)}[0-9]*.warc.gz")):
+    for path in sorted(folder.glob(f"*/{_series(run_id)}*.warc.gz")):
         yield from (c for c in captures_in(folder, path.relative_to(folder).as_posix()) if c.run_id == run_id)
 
 

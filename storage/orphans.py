@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from shutil import rmtree
 
 from storage.append import rows_of_records
 from storage.archive import Archive
@@ -29,14 +30,34 @@ def adopt_orphans(archive: Archive, captures_folder: Path, running: str, now: da
 
     What was fetched before a crash is evidence like any other; it is only not known what it was fetched for.
     """
+    for folder in sorted(shards_folder(archive).glob("*/*")):
+        take_over(archive, folder)
+    rmtree(shards_folder(archive), ignore_errors=True)
+    archive.append_spooled()
     recover(captures_folder)
     adopted = 0
     for (run_id,) in archive.query(UNENDED, [running]):
-        known = {row[0] for row in archive.query(KNOWN, [run_id])}
-        orphans = [c for c in captures_of_run(captures_folder, run_id) if c.capture_id not in known]
-        archive.append_rows({"capture_rows": rows_of_records(orphans)})
+        of_run = adopt_captures(archive, captures_folder, run_id)
         archive.end_run(
-            run_id, finished=now, outcome="failed", reason="interrupted", counts={"captures_adopted": len(orphans)}
+            run_id, finished=now, outcome="failed", reason="interrupted", counts={"captures_adopted": of_run}
         )
-        adopted += len(orphans)
+        adopted += of_run
     return adopted
+
+
+def shards_folder(archive: Archive) -> Path:
+    """Where several workers of a night leave signs of life and spool; not there while no such night is under way."""
+    return archive.side / "shards"
+
+
+def take_over(archive: Archive, folder: Path) -> int:
+    """Puts what a worker has spooled in its folder into the archive's own spool; gives how many entries that were."""
+    return archive.spooled.take_from(Archive(archive.place, side=folder).spooled)
+
+
+def adopt_captures(archive: Archive, captures_folder: Path, run_id: str) -> int:
+    """Gives every capture of a run that is in a closed file its row; gives how many had none."""
+    known = {row[0] for row in archive.query(KNOWN, [run_id])}
+    orphans = [c for c in captures_of_run(captures_folder, run_id) if c.capture_id not in known]
+    archive.append_rows({"capture_rows": rows_of_records(orphans)})
+    return len(orphans)

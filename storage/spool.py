@@ -71,6 +71,15 @@ class Spool:
             except (ValidationError, KeyError, json.JSONDecodeError):
                 file.rename(file.with_suffix(".unreadable"))
 
+    def take_from(self, other: Spool) -> int:
+        """Takes over what waits in another spool of the same disk; gives how many entries that were."""
+        files = other.files()
+        if files:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        for file in files:
+            file.replace(self.folder / file.name)
+        return len(files)
+
     def remove(self, spooled: Sequence[Spooled]) -> None:
         """Takes out what the archive holds now, and what a crash left half written."""
         for entry in spooled:
