@@ -13,7 +13,7 @@ _MEANING: Mapping[str, tuple[str, ...]] = {
     "published": words(
         """
         发布日期 发布时间 公开日期 公开时间 上传时间 上传日期 发表时间 发表日期 上网时间 录入时间 添加时间
-        信息时间 发稿时间 发布于 发布 日期 时间
+        信息时间 发稿时间 信息提供日期 提供日期 提供时间 发布于 发布 日期 时间
         """
     ),
     "updated": words(
@@ -51,8 +51,8 @@ _MEANING: Mapping[str, tuple[str, ...]] = {
     "": words(
         """
         信息索引号 索引号 发文字号 文件编号 文号 责任科室 有效性 效力状态 公开方式 公开形式 公开范围 公开时限
-        公开程序 有效期 截止日期 浏览次数 浏览量 阅读次数 阅读量 阅读 点击数 点击量 点击次数 点击率 点击 访问量
-        访问次数 累计次数 浏览 人气 次数 字体大小 字体 字号 视力保护色 背景色 颜色 责任编辑 编辑 作者 审核
+        公开程序 审核程序 时效性 有效期 截止日期 浏览次数 浏览量 阅读次数 阅读量 阅读 点击数 点击量 点击次数 点击率 点击
+        访问量 访问次数 累计次数 浏览 人气 次数 字体大小 字体 字号 视力保护色 背景色 颜色 责任编辑 编辑 作者 审核
         审核人 校对 签发 录入 录入人 撰稿 摄影 分享到 分享 主题词 关键词 关键字 内容概述 内容摘要 摘要 概述
         生效日期 实施日期 废止日期 失效日期 状态 语种 载体类型 记录形式 信息格式 保存期限 有效性/截止日期
         信息标识 标识 公开类别 公开属性 信息有效性 网站标识码 签发人 二维码 保护视力色 打印
@@ -81,6 +81,13 @@ _ALTERNATIVES = "|".join(_spaced(name) for name in sorted(_NAMES, key=len, rever
 _KEY = re.compile(
     rf"(?:^|(?<=[\s\[(•·|,;:*、]))(?P<key>{_ALTERNATIVES})(?P<end>\s{{0,4}}\]?\s{{0,4}}[:]|\s{{0,4}}\]|(?=\s|$))"
 )
+# keys that some pages glue to their values: 发布机构某县某乡人民政府, 发布日期2026-01-27
+_GLUED = re.compile(
+    r"^(?P<key>信息索引号|索引号|发布机构|发布机关|发布单位|发文机关|发文单位|成文日期|生成日期|发文日期|发布日期|发布时间|公开日期|文号|发文字号|时效性|有效性|公开方式)"
+    r"\s?(?P<value>[^:,。;、]{1,40})$"
+)
+_VALID = re.compile(r"有效|失效|废止|主动公开|依申请公开|无|长期")
+_BULLETED = re.compile(r"^\s*[•·◆■●]\s*[\u4e00-\u9fff]{2,8}\s?:")
 _LEAD = " \t[(•·|*-●◆■>、"
 _CLOCK = r"(?:\s{0,4}T?\d{1,2}\s?[::时]\s?\d{1,2}(?:\s?[::分]\s?\d{1,2})?\s?[秒分]?)?"
 _DATE_LINE = re.compile(rf"^\s*[\[(]?\s*{DATE.pattern}{_CLOCK}\s*[\])]?(?P<source>[\s|/]{{1,8}}\S{{2,30}})?\s*$")
@@ -90,6 +97,7 @@ _SENTENCE = re.compile(r"[。；！？]|[,，][^,，]{6}")
 _ORGANISATION = re.compile(
     r"(?:政府|局|厅|委|办|办公室|办事处|委员会|中心|镇|乡|街道|苏木|网|网站|司法所|院|站|科|室)$"
 )
+_SHORT_VALUE = 8
 LONGEST = 400  # no line of metadata is longer, the whole 信息公开 table on one line included
 
 
@@ -104,13 +112,26 @@ def read_fields(line: str) -> dict[str, str] | None:
     start = len(folded) - len(folded.lstrip(_LEAD))
     found = [match for match in _KEY.finditer(folded, 0) if _is_key(match)]
     if not found or found[0].start("key") != start or not _plausible(folded, found):
-        return None
+        return _glued(folded) if not found else None
     fields: dict[str, str] = {}
     for match, following in zip(found, [*found[1:], None], strict=True):
         value = line[match.end() : following.start("key") if following else len(line)].strip(" \t\u3000[【(:：|,，;；•")
         fields.setdefault(_NAMES[squeeze(match.group("key"))], value.strip("]】) \u2002\xa0"))
     fields.pop("", None)
     return fields
+
+
+def _glued(line: str) -> dict[str, str] | None:
+    """A key and its value without anything between them; the value must be of the key's kind."""
+    match = _GLUED.match(line.strip(_LEAD))
+    if match is None:
+        return {} if _BULLETED.match(line) and len(line) < LONGEST // 4 else None
+    meaning, value = _NAMES[match.group("key")], match.group("value").strip()
+    if meaning in ("published", "written"):
+        return {meaning: value} if _DATE_LINE.match(value) else None
+    if meaning == "publisher":
+        return {meaning: value} if _ORGANISATION.search(value) else None
+    return {} if value.isascii() or _VALID.fullmatch(value) or value.endswith("号") else None
 
 
 def _is_key(match: re.Match[str]) -> bool:
@@ -165,7 +186,8 @@ def fits(meaning_of: str, line: str) -> bool:
     if meaning_of in ("source", "publisher"):
         return bool(_ORGANISATION.search(text)) and len(text) <= 24
     return meaning_of == "" and (
-        (any(char.isdigit() for char in text) and not re.search(r"\d{4}年", text)) or len(text) <= 4
+        (any(char.isdigit() for char in text) and not re.search(r"\d{4}年", text))
+        or (len(text) <= _SHORT_VALUE and not text.endswith(("报告", "总结", "汇报")))
     )
 
 

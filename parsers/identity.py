@@ -13,7 +13,7 @@ from parsers import kinds, years
 from parsers.dates import date_in_url, first_date
 from parsers.knowledge import PageHint, Registry, Township
 from parsers.model import Kind, YearBasis
-from parsers.places import Mention, counties_in, county_codes_in, repeated_name, townships_in
+from parsers.places import Mention, counties_in, county_codes_in, repeated_name, subject_name, townships_in
 from parsers.text import squeeze
 
 _BODY_CHARS = 4000  # what of a body is read for its author
@@ -180,7 +180,9 @@ def _body_name(page: Evidence, registry: Registry) -> str | None:
         plain = re.sub(r"《[^》]{0,100}》", lambda match: " " * len(match.group()), text)
         names = Counter(m.name for m in townships_in(squeeze(plain), registry, page.hint.county_code, prose=True))
         if names:
-            return names.most_common(1)[0][0]
+            name = names.most_common(1)[0][0]
+            whole = subject_name(squeeze(text))
+            return whole if whole and whole.endswith(name) else name
     return repeated_name(squeeze(page.preamble[:1500] + page.body[:_BODY_CHARS]))
 
 

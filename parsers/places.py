@@ -26,9 +26,17 @@ _AFTER_NAME = re.compile(
     r"^(?:人民政府|人民镇府|政府|党委|党工委|委员会|委|办事处|关于|(?:19|20)\d{2}|[二][〇零○]|法治|法制|依法|年度|推进|落实|上半年|$|[\s,，()（）、\[>|])"
 )
 _AUTHOR_AFTER = re.compile(r"人民政府|党委|党工委|办事处|关于|(?:19|20)\d{2}")
+_SUBJECT = re.compile(
+    r"(?:20\d\d年度?(?:以来)?[,，]?)?(?P<name>[^县市区旗州盟省\d,，。;；:：、“”《》在各]{2,7}(?:街道|镇|乡|苏木))(?=在|坚持|始终|党工委|党委)"
+)
 _GOVERNING = re.compile(r"委|党委|政府|人民政府")
 _FUNCTION_WORDS = "在为对把向于及与和是将使让从由到以入了给的、，,。；;“”（）()《》"
-_OTHER_WORDS = frozenset(words("乡镇 乡土 乡情 乡贤 乡愁 乡风 乡规 乡音 乡亲 乡间 乡邻 镇街 镇静"))
+_OTHER_WORDS = frozenset(
+    words(
+        "镇情 镇域 镇级 镇直 镇内 镇里 镇街 镇静 "
+        "乡情 乡域 乡级 乡直 乡内 乡里 乡镇 乡土 乡贤 乡愁 乡风 乡规 乡音 乡亲 乡间 乡邻"
+    )
+)
 LONGEST_NAME = 14
 
 
@@ -132,6 +140,12 @@ def repeated_name(text: str) -> str | None:
                 stems[stem + match.group()] += 2 if joined else 1
     best = max(stems, key=lambda name: (stems[name], len(name)), default=None)
     return best if best and stems[best] > 1 and len(best) > 2 else None
+
+
+def subject_name(opening: str) -> str | None:
+    """The township that an opening begins with, known to a registry or not: 2025年，某某街道在…"""
+    match = _SUBJECT.match(opening)
+    return match["name"] if match and not _WORDS.search(match["name"]) else None
 
 
 def _begins_a_word(text: str, at: int) -> bool:

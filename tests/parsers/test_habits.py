@@ -287,3 +287,46 @@ def test_a_report_on_one_line_is_cut_behind_its_headings() -> None:
 def test_a_name_that_is_also_a_word_heads_a_title(name: str) -> None:
     text = f"{name}关于2020年度法治政府建设情况的报告\n现将情况报告如下：\n一、成效\n全年提交镇党委会研究事项32项。\n"
     assert parse(text, knowledge=load_knowledge(CONFIG), media_type="text/plain").township == name
+
+
+OPENING = "今年以来，{name}在区委的领导下推进依法行政。现将2023年度法治政府建设情况报告如下：\n一、成效\n抓得实。\n"
+
+
+@pytest.mark.parametrize(
+    ("front", "title", "published"),
+    [
+        pytest.param(
+            "-\n索引号pbxx/2024-00001\n-\n发布机构某县青溪乡人民政府\n-\n文号\n-\n发布日期2024-01-27\n-\n时效性有效\n",
+            "青溪乡2023年度法治政府建设情况报告",
+            "2024-01-27",
+            id="keys glued to their values",
+        ),
+        pytest.param(
+            "• 信息索引号:\n1133070/2024-1\n• 审核程序:\n单位审核公开\n• 发布日期:\n2024-01-31\n• 公开渠道:\n",
+            "青溪乡2023年度法治政府建设情况报告",
+            "2024-01-31",
+            id="a list of bullets, values on their own lines",
+        ),
+        pytest.param(
+            "信息提供日期 : 2024-01-11 16:26来源 : 某区政府在线\n",
+            "青溪乡2023年度法治政府建设情况报告",
+            "2024-01-11",
+            id="the day under the name that Shenzhen's portals give it",
+        ),
+    ],
+)
+def test_front_matter_of_other_portals(front: str, title: str, published: str) -> None:
+    body = OPENING.format(name="青溪乡")
+    report = parse(f"{front}{title}\n{body}", knowledge=load_knowledge(CONFIG), media_type="text/plain")
+    assert (report.title, report.township, str(report.published)) == (title, "青溪乡", published)
+
+
+def test_words_that_begin_with_a_level_are_no_names() -> None:
+    text = "关于2022年度法治政府建设情况报告\n今年以来，我镇结合镇情实际推进依法行政。\n一、成效\n结合镇情抓落实。\n"
+    assert parse(text, knowledge=load_knowledge(CONFIG), media_type="text/plain").township is None
+
+
+def test_the_subject_of_the_opening_is_the_whole_name() -> None:
+    # 大街街道 is registered elsewhere; a longer name that begins the text is its own
+    text = OPENING.format(name="全区").replace("今年以来，全区", "2023年，红枫大街街道")
+    assert parse(text, knowledge=load_knowledge(CONFIG), media_type="text/plain").township == "红枫大街街道"
