@@ -15,6 +15,7 @@ from flows.crawl.throttle import HostGates
 from flows.discovery.walk import Reading, read_column
 from flows.exchange import Answer, Fetch, Outcome, Request, Validators
 from flows.parse_pool import PageToParse, Parsed, ParsePool, names_document
+from flows.phases import say_begun
 from parsers.knowledge import PageHint
 from parsers.registry import Registry
 from parsers.report import PARSER_VERSION
@@ -101,6 +102,7 @@ class _Target:
 
 def read_site(site: SiteConfig, memory: SiteMemory, order: RunOrder, tools: Tools) -> SiteRead:
     """Reads one site; whatever the portal does ends up in the SiteRead, never in an exception."""
+    say_begun(site.id)
     started = tools.now()
     unkept: list[str] = []
     with SiteClient(site, tools.crawl, tools.captures, order.run_id, tools.gates, tools.now, root=tools.root) as client:

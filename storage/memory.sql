@@ -84,7 +84,9 @@ WITH read AS (
       )
     ) AS looked,
     max(newest) AS newest,
-    arg_max(first_url, as_of) AS first_url
+    arg_max(first_url, as_of) AS first_url,
+    -- "unchanged" says nothing good of a list that was blocked, cut short or suddenly empty when it was read last
+    arg_max(in_full, struct_pack(seen := as_of, run := run_id)) AS trusted
   FROM column_reads
   WHERE list_contains($sites::VARCHAR[], site_id)
   GROUP BY site_id, column_url
@@ -108,9 +110,9 @@ SELECT
   r.looked.rows,
   r.looked.recognised,
   r.newest,
-  c.validators.etag,
-  c.validators.last_modified,
-  c.validators.payload_sha256,
+  CASE WHEN r.trusted THEN c.validators.etag END,
+  CASE WHEN r.trusted THEN c.validators.last_modified END,
+  CASE WHEN r.trusted THEN c.validators.payload_sha256 END,
   r.first_url
 FROM read AS r
 LEFT JOIN captured AS c ON c.site_id = r.site_id AND c.url = coalesce(r.first_url, r.column_url);

@@ -12,6 +12,7 @@ from flows.config import ColumnConfig
 from storage.records import ColumnMemory, ColumnRead, ListRow
 
 WEEK = timedelta(days=7)
+MONTH = timedelta(days=30)
 STALE = timedelta(days=460)  # a year and a quarter: a whole round of reports went by without a row
 ENOUGH_TO_SHRINK = 4  # rows; below it, half of a list is no sign
 _YEARLY = re.compile(r"/20[12]\d(?:/|$)")
@@ -56,7 +57,7 @@ def column_read(
         outcome=str(outcome),
         reason=reason,
         in_full=in_full,
-        to_the_end=seen.ended and outcome not in ("empty", "foreign_only"),
+        to_the_end=seen.ended and outcome not in ("empty", "foreign_only", "shrunk"),
         pages=seen.pages,
         rows=rows_seen,
         recognised=recognised,
@@ -80,7 +81,7 @@ def _looks_wrong(
         return _empty(seen, known)
     if not recognised and not any(row.verdict == "doubtful" for row in rows):
         return _foreign_only(len(rows), known, column)
-    if known is not None and seen.ended and known.last_rows >= ENOUGH_TO_SHRINK and 2 * len(rows) < known.last_rows:
+    if known is not None and seen.ended and _has_shrunk(len(rows), known, as_of):
         return "shrunk", f"{len(rows)} rows, where {known.last_rows} were", False
     if newest is not None and column.township is None and not _YEARLY.search(seen.address) and as_of - newest > STALE:
         return "frozen", f"no row since {newest}: the column may have moved", True
@@ -120,6 +121,12 @@ def _foreign_only(count: int, known: ColumnMemory | None, column: ColumnConfig) 
     if column.township is not None:
         return "foreign_only", f"{count} rows and no report among them", True
     return "foreign_only", f"{count} rows and no report among them: it may be the wrong column", False
+
+
+def _has_shrunk(count: int, known: ColumnMemory, as_of: date) -> bool:
+    """Whether most rows are gone; a list that stays short for a month is what the county now shows."""
+    lately = known.last_to_the_end is None or abs(as_of - known.last_to_the_end) <= MONTH
+    return lately and known.last_rows >= ENOUGH_TO_SHRINK and 2 * count < known.last_rows
 
 
 def _read_lately(known: ColumnMemory | None, as_of: date) -> bool:

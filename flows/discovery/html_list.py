@@ -40,7 +40,7 @@ def read_tree(page: Page, source: Source, family: Family) -> ListPage:
         title=column_title(page),
         pages=behind.pages,
         rows_claimed=behind.rows,
-        says_empty=says_empty,
+        says_empty=says_empty or (not found.rows and behind.pages == 0),
         trouble=f"longer than {MAX_TEXT:,} characters; the rest was not read" if page.cut else found.cut,
     )
 

@@ -44,7 +44,7 @@ def following(page: Page, text: str, url: str, numbering: Numbering | None) -> F
     """What a list page tells of the pages behind it; `text` is its visible text."""
     counted = _counted(page.scripts, url, numbering)
     linked = tuple(_linked(page, url))
-    pages = counted.pages or _said(_SAYS_PAGES, text) or _named_count(page.scripts)
+    pages = _said(_SAYS_PAGES, text) or _named_count(page.scripts) if counted.pages is None else counted.pages
     urls = dict.fromkeys((*counted.urls, *(one for one in linked if one != url)))
     if not urls and counted.pages is None and pages and pages > 1 and numbering:
         urls = dict.fromkeys(_numbered(url, numbering, pages))

@@ -4,7 +4,7 @@
 WITH newest AS (
   SELECT site_id, column_url, title, newest, run_id
   FROM column_reads
-  WHERE as_of <= $today AND newest IS NOT NULL AND outcome IN ('ok', 'not_modified')
+  WHERE as_of <= $today AND newest IS NOT NULL AND outcome IN ('ok', 'not_modified', 'frozen', 'unexpected')
   QUALIFY row_number() OVER (PARTITION BY site_id, column_url ORDER BY as_of DESC, newest DESC) = 1
 ), configured AS (
   SELECT site_id, arg_max(run_id, moment_of(as_of, started)) AS run_id

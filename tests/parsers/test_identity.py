@@ -396,3 +396,16 @@ def test_issuers(title: str, end: str, issuers: tuple[str, ...], knowledge: Know
 def test_a_sample_of_a_sharing_site_is_no_report(knowledge: Knowledge) -> None:
     text = "《街道2022年法治政府建设工作报告.docx》由会员分享，可在线阅读，更多请搜索。\n街道2022年法治政府建设工作报告"
     assert read(Page(text, ""), knowledge).kind == "other"
+
+
+@pytest.mark.parametrize(
+    ("page", "kind"),
+    [
+        ("<html><body><div>页面建设中，敬请期待</div></body></html>", "other"),
+        ("<html><body><h1>可大乡2022年法治政府建设情况报告</h1><p>我乡学法6次。</p></body></html>", "township_report"),
+        ("<html><body><p>一、做法</p><p>我乡学法6次。</p></body></html>", "township_report"),
+    ],
+)
+def test_a_list_alone_makes_no_report_of_a_page_of_a_few_words(knowledge: Knowledge, page: str, kind: str) -> None:
+    hint = PageHint(county_code="500242", listed_title="可大乡2022年法治政府建设情况报告")
+    assert parse(page, knowledge=knowledge, hint=hint).kind == kind
