@@ -86,6 +86,8 @@ _GLUED = re.compile(
     r"^(?P<key>信息索引号|索引号|发布机构|发布机关|发布单位|发文机关|发文单位|成文日期|生成日期|发文日期|发布日期|发布时间|公开日期|文号|发文字号|时效性|有效性|公开方式)"
     r"\s?(?P<value>[^:,。;、]{1,40})$"
 )
+_ADDRESS = re.compile(r"\s(?:https?://)?[a-z\d.-]{4,40}/?\s{0,4}$", re.IGNORECASE)
+_SITE = re.compile(r"[县市区旗州省]人民政府$|网站?$|门户$")
 _VALID = re.compile(r"有效|失效|废止|主动公开|依申请公开|无|长期")
 _BULLETED = re.compile(r"^\s*[•·◆■●]\s*[\u4e00-\u9fff]{2,8}\s?:")
 _LEAD = " \t[(•·|*-●◆■>、"
@@ -111,6 +113,8 @@ def read_fields(line: str) -> dict[str, str] | None:
     folded = fold(line)
     start = len(folded) - len(folded.lstrip(_LEAD))
     found = [match for match in _KEY.finditer(folded, 0) if _is_key(match)]
+    if found and found[0].start("key") != start and _is_site_name(folded[: found[0].start("key")]):
+        start = found[0].start("key")
     if not found or found[0].start("key") != start or not _plausible(folded, found):
         return _glued(folded) if not found else None
     fields: dict[str, str] = {}
@@ -119,6 +123,12 @@ def read_fields(line: str) -> dict[str, str] | None:
         fields.setdefault(_NAMES[squeeze(match.group("key"))], value.strip("]】) \u2002\xa0"))
     fields.pop("", None)
     return fields
+
+
+def _is_site_name(before: str) -> bool:
+    """Whether a line begins with the portal's own name and address before its first key."""
+    name = _ADDRESS.sub("", before).strip(" \t-|")
+    return 4 <= len(name) <= 30 and bool(_SITE.search(name)) and not _SENTENCE.search(before)
 
 
 def _glued(line: str) -> dict[str, str] | None:

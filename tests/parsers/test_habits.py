@@ -308,6 +308,12 @@ OPENING = "今年以来，{name}在区委的领导下推进依法行政。现将
             id="a list of bullets, values on their own lines",
         ),
         pytest.param(
+            "某县人民政府门户网站 www.example.gov.cn 发布时间: 2024-02-03 09:36\n",
+            "青溪乡2023年度法治政府建设情况报告",
+            "2024-02-03",
+            id="the portal's name before the first key",
+        ),
+        pytest.param(
             "信息提供日期 : 2024-01-11 16:26来源 : 某区政府在线\n",
             "青溪乡2023年度法治政府建设情况报告",
             "2024-01-11",
