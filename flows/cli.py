@@ -12,28 +12,44 @@ import click
 
 from flows.terminal import ConfigError
 
-COMMANDS = {
-    "demo": "flows.commands.demo:demo",
-    "init": "flows.commands.init:init",
-    "collect": "flows.commands.collect:collect",
-    "serve": "flows.commands.duties:serve",
-    "status": "flows.commands.duties:status",
-    "parse": "flows.commands.parse:parse",
-    "coverage": "flows.commands.duties:coverage",
-    "missing": "flows.commands.duties:missing",
-    "alerts": "flows.commands.duties:alerts",
-    "versions": "flows.commands.archive:versions",
-    "diff": "flows.commands.archive:diff",
-    "sql": "flows.commands.archive:sql",
-    "sites": "flows.commands.sites:sites",
-    "reparse": "flows.commands.archive:reparse",
-    "verify": "flows.commands.archive:verify",
-    "publish": "flows.commands.archive:publish",
-    "import": "flows.commands.transfer:import_",
-    "export": "flows.commands.transfer:export",
-    "copy": "flows.commands.transfer:copy",
+GROUPS = {
+    "Begin": {
+        "demo": "flows.commands.demo:demo",
+        "init": "flows.commands.init:init",
+    },
+    "Collect": {
+        "sites": "flows.commands.sites:sites",
+        "collect": "flows.commands.collect:collect",
+        "serve": "flows.commands.duties:serve",
+        "status": "flows.commands.duties:status",
+    },
+    "Duties": {
+        "coverage": "flows.commands.duties:coverage",
+        "missing": "flows.commands.duties:missing",
+        "alerts": "flows.commands.duties:alerts",
+    },
+    "Read": {
+        "parse": "flows.commands.parse:parse",
+        "versions": "flows.commands.archive:versions",
+        "diff": "flows.commands.archive:diff",
+        "sql": "flows.commands.archive:sql",
+    },
+    "Keep": {
+        "verify": "flows.commands.archive:verify",
+        "reparse": "flows.commands.archive:reparse",
+        "publish": "flows.commands.archive:publish",
+    },
+    "Exchange": {
+        "import": "flows.commands.transfer:import_",
+        "export": "flows.commands.transfer:export",
+        "copy": "flows.commands.transfer:copy",
+    },
+    "Shell": {
+        "completion": "flows.commands.completion:completion",
+    },
 }
-WITHOUT_CONFIG = frozenset({"demo", "init", "parse"})
+COMMANDS = {name: place for group in GROUPS.values() for name, place in group.items()}
+WITHOUT_CONFIG = frozenset({"demo", "init", "parse", "completion"})
 
 
 class Commands(click.Group):
@@ -53,11 +69,25 @@ class Commands(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """A line a command, the group's name before its first."""
+        width = max(len(name) for name in COMMANDS)
+        room = formatter.width - width - max(len(title) for title in GROUPS) - 6
+        rows = []
+        for title, group in GROUPS.items():
+            for index, name in enumerate(group):
+                command = self.get_command(ctx, name)
+                assert command is not None
+                rows.append((title if index == 0 else "", f"{name:<{width}}  {command.get_short_help_str(room)}"))
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option(
     "--config",
     "folder",
+    metavar="DIR",
     type=click.Path(path_type=Path),
     default=Path("config"),
     show_default=True,
@@ -66,13 +96,7 @@ class Commands(click.Group):
 @click.version_option(package_name="nianbao")
 @click.pass_context
 def cli(ctx: click.Context, folder: Path) -> None:
-    """nianbao (年报) collects, reads, keeps and compares the yearly 法治政府建设 reports of townships.
-
-    \b
-    nianbao demo                       the whole job on replica portals, in under a minute
-    nianbao init mine/config           a configuration to start from
-    nianbao --config mine/config collect
-    """
+    """Collect, keep and compare the yearly 法治政府建设 reports of townships."""
     if ctx.invoked_subcommand in WITHOUT_CONFIG or "--help" in sys.argv or "-h" in sys.argv:
         ctx.obj = folder
     else:
@@ -89,6 +113,17 @@ def main(argv: Sequence[str] | None = None) -> None:
     except ConfigError as error:
         click.echo(f"nianbao: {error}", err=True)
         sys.exit(2)
+    except BrokenPipeError:
+        sys.exit(1)
+    except OSError as error:  # a full disk, a folder that may not be written: nothing that a traceback explains
+        click.echo(f"nianbao: {error.filename or 'input or output'}: {error.strerror or error}", err=True)
+        sys.exit(1)
+    except Exception as error:
+        if type(error).__module__ not in ("_duckdb", "duckdb"):
+            raise
+        # a damaged file, one of a newer DuckDB, no room to sort: told in DuckDB's words
+        click.echo(f"nianbao: {str(error).splitlines()[0]}", err=True)
+        sys.exit(1)
 
 
 def _write_every_character() -> None:

@@ -11,7 +11,8 @@ import duckdb
 from flows.alerts import run_alerts
 from flows.config import Config
 from flows.heartbeat import beat
-from flows.site.build import build_site
+from flows.phases import say_phase
+from flows.site.build import COUNTY_STEP, SiteReport, build_site
 from flows.site_run import RunOrder
 from parsers.metrics import load_metrics
 from storage.archive import Archive, ArchiveError
@@ -30,6 +31,7 @@ def end_night(
 ) -> list[str]:
     """Does all that follows the last site; gives a line for each thing that could not be done."""
     outcome = _outcome(counts)
+    say_phase("coverage and alerts")
     troubles, told = _tell(config, archive, order, now)
     keep(RunEnd(order.run_id, now(), outcome, "; ".join(troubles), {**counts, **told}))
     troubles += publish_all(config, archive)
@@ -40,19 +42,32 @@ def end_night(
 
 def publish_all(config: Config, archive: Archive) -> list[str]:
     """The analysts' copy and the web pages made from it; gives a line for what could not be written."""
-    settings = config.settings.archive
-    published = config.path(settings.published)
     try:
-        publish(archive, published, mask_personal_data=settings.mask_personal_data)
-        build_site(
-            published,
-            config.path(settings.site),
-            captures=config.path(settings.captures),
-            metric_names={metric.name: metric.label for metric in load_metrics(config.file("metrics.toml")).metrics},
-        )
+        publish_copy_and_pages(config, archive)
     except (ArchiveError, OSError, duckdb.Error) as error:
         return [f"not published: {error}"]
     return []
+
+
+def publish_copy_and_pages(config: Config, archive: Archive) -> SiteReport:
+    """The same, with what the pages came to; raises ArchiveError, OSError or duckdb.Error."""
+    settings = config.settings.archive
+    published = config.path(settings.published)
+    say_phase("publishing the analysts' copy")
+    publish(archive, published, mask_personal_data=settings.mask_personal_data)
+    say_phase("web pages")
+    return build_site(
+        published,
+        config.path(settings.site),
+        captures=config.path(settings.captures),
+        metric_names={metric.name: metric.label for metric in load_metrics(config.file("metrics.toml")).metrics},
+        progress=_say_counties,
+    )
+
+
+def _say_counties(step: str, done: int, of: int) -> None:
+    if step == COUNTY_STEP:
+        say_phase("web pages of counties", done, of)
 
 
 def _tell(

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
+import math
+import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any, TypeVar
 
 import click
@@ -26,6 +29,27 @@ class UserError(click.ClickException):
     def show(self, _file: Any = None) -> None:
         """Writes the line to stderr."""
         say(f"nianbao: {self.message}")
+
+
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+class Day(click.ParamType):
+    """A day such as 2025-03-31."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The date; fails with what was found and what is expected."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value if ISO_DAY.fullmatch(value) else "")
+        except ValueError:
+            self.fail(f"found {value!r}; expected a day such as 2025-03-31", param, ctx)
+
+
+DAY = Day()
 
 
 def say(line: str) -> None:
@@ -55,15 +79,42 @@ def show_rows(columns: Sequence[str], rows: Iterable[Sequence[object]], fmt: str
 
 
 def _show_json(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    out = [dict(zip(columns, row, strict=True)) for row in rows]
+    names = _told_apart(columns)
+    out = [{name: _number(value) for name, value in zip(names, row, strict=True)} for row in rows]
     click.echo(json.dumps(out, ensure_ascii=False, indent=1, default=_plain))
+
+
+def _told_apart(columns: Sequence[str]) -> list[str]:
+    """The names of columns as keys of an object: a second `n` becomes `n_2`, so that none is lost."""
+    counts: dict[str, int] = {}
+    out = []
+    for name in columns:
+        counts[name] = counts.get(name, 0) + 1
+        out.append(name if counts[name] == 1 else f"{name}_{counts[name]}")
+    return out
+
+
+def _number(value: object) -> object:
+    """Decimals as numbers; JSON has no word for infinity or what is no number, so they are null."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
 
 
 def _show_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(columns)
     for row in rows:
-        writer.writerow([_cell(value) for value in row])
+        writer.writerow([_exact(value) for value in row])
+
+
+def _exact(value: object) -> str:
+    """A cell of a CSV file: every digit of a number."""
+    if isinstance(value, float) and math.isfinite(value):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return _cell(value)
 
 
 # A cell up to this wide is kept on one line; only longer ones fold to fit the terminal.
@@ -106,6 +157,8 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, list | tuple | dict):
         return json.dumps(value, ensure_ascii=False, default=_plain)
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, float):
         return f"{value:g}" if abs(value) < 1e6 else f"{value:.0f}"
     return str(_plain(value)) if isinstance(value, date) else str(value)

@@ -12,12 +12,11 @@ from typing import Any
 import click
 import duckdb
 
+from flows.commands.completion import townships
 from flows.config import Config, shipped_config
-from flows.terminal import UserError, format_option, say, show_rows
+from flows.terminal import DAY, UserError, format_option, say, show_rows
 from storage.archive import Archive, ArchiveError
 from storage.connect import Place, opened
-
-ISO_DAY = click.DateTime(["%Y-%m-%d"])
 
 
 def open_archive(config: Config) -> Archive:
@@ -51,13 +50,15 @@ def ask(config: Config, sql: str, params: Any = None) -> tuple[list[str], list[t
 @format_option
 @click.pass_obj
 def sql(config: Config, query: str, time_limit: float, fmt: str | None) -> None:
-    """A read-only query on the published archive: no writes, no files, no extensions.
+    """Run a read-only query on the published archive.
+
+    "SHOW TABLES" lists the views, "DESCRIBE reports" the columns of one; docs/codebook.md says what each means.
 
     \b
     Example: nianbao sql "SELECT county, count(*) FROM coverage WHERE status = 'missing' GROUP BY ALL"
-             nianbao sql "SELECT * FROM yoy_figures WHERE metric = 'mediators' ORDER BY change DESC LIMIT 20"
-             nianbao sql "SHOW TABLES"; nianbao sql "DESCRIBE reports"
     """
+    if not query.strip().strip(";"):
+        raise UserError('the query is empty; try nianbao sql "SHOW TABLES"')
     with closed_connection(published_file(config)) as connection:
         columns, rows = run_limited(connection, query, time_limit)
     show_rows(columns, rows, fmt)
@@ -105,14 +106,17 @@ def one_line(error: duckdb.Error) -> str:
 
 
 @click.command("versions")
-@click.argument("township")
+@click.argument("township", shell_complete=townships)
 @click.argument("year", required=False, type=int)
 @format_option
 @click.pass_obj
 def versions(config: Config, township: str, year: int | None, fmt: str | None) -> None:
-    """The versions of a township's reports and what changed between them.
+    """List the versions of reports and what changed.
 
-    TOWNSHIP is its code or its name; a name that several counties have is asked back.
+    TOWNSHIP is its code, its name, or county and name where several counties have one of that name.
+
+    \b
+    Example: nianbao versions 丰都县都督乡 2024
     """
     code, name = find_township(config, township)
     columns, rows = ask(
@@ -122,7 +126,7 @@ def versions(config: Config, township: str, year: int | None, fmt: str | None) -
         {"code": code, "year": year},
     )
     if not rows:
-        raise UserError(f"{name} ({code}): no report{f' for {year}' if year else ''} in the archive")
+        raise UserError(no_report(config, code, name, year))
     from flows.differences import told_changes
 
     shown = []
@@ -135,20 +139,24 @@ def versions(config: Config, township: str, year: int | None, fmt: str | None) -
 
 
 @click.command("diff")
-@click.argument("township")
+@click.argument("township", shell_complete=townships)
 @click.argument("year", type=int)
 @click.argument("other_year", type=int)
 @format_option
 @click.pass_obj
 def diff(config: Config, township: str, year: int, other_year: int, fmt: str | None) -> None:
-    """Two years of a township side by side, section against section; in colours on a terminal."""
+    """Show two years of a township side by side.
+
+    \b
+    Example: nianbao diff 都督乡 2023 2024
+    """
     code, name = find_township(config, township)
     from flows.differences import aligned, show_side_by_side
 
     one, other = (sections_of(config, code, asked) for asked in (year, other_year))
     for asked, found in ((year, one), (other_year, other)):
         if not found:
-            raise UserError(f"{name} ({code}): no report for {asked} in the archive")
+            raise UserError(no_report(config, code, name, asked))
     rows = aligned(one, other)
     if fmt in ("csv", "json") or (fmt is None and not sys.stdout.isatty()):
         columns = ["change", f"path_{year}", f"heading_{year}", f"text_{year}"]
@@ -179,36 +187,69 @@ def find_township(config: Config, named: str) -> tuple[str, str]:
     )
     codes = {row[0]: row for row in rows}
     if not codes:
-        raise UserError(f"{named}: no such township in the archive; give its 9-digit code or its name")
+        raise UserError(f"{named}: no such township in the archive; {_near(config, named)}")
     if len(codes) > 1:
         which = "; ".join(f"{code} {county}{name}" for code, name, county in codes.values())
-        raise UserError(f"{named} is the name of {len(codes)} townships: {which}")
+        raise UserError(f"{named} is the name of {len(codes)} townships; give the code or county and name: {which}")
     code, name, _ = next(iter(codes.values()))
     return code, name
+
+
+def _near(config: Config, named: str) -> str:
+    """What may have been meant: the likest names, with their counties."""
+    from flows.names import nearest
+
+    _, rows = ask(config, "SELECT DISTINCT county, township FROM coverage ORDER BY ALL")
+    counties: dict[str, list[str]] = {}
+    for county, name in rows:
+        counties.setdefault(name, []).append(county)
+    near = [f"{county}{name}" for name in nearest(named, counties) for county in counties[name]]
+    return f"nearest: {', '.join(near[:8])}" if near else "it holds none yet; `nianbao collect` fills it"
+
+
+def no_report(config: Config, code: str, name: str, year: int | None) -> str:
+    """That a report is not there, and which years are."""
+    _, rows = ask(config, "SELECT year FROM reports WHERE township_code = ? ORDER BY year", [code])
+    there = f"there are {', '.join(str(row[0]) for row in rows)}" if rows else "there is none of any year"
+    return f"{name} ({code}): no report{f' for {year}' if year else ''} in the archive; {there}"
 
 
 @click.command("publish")
 @click.pass_obj
 def publish(config: Config) -> None:
-    """Writes the analysts' read-only copy and swaps it in whole; readers of the former one are not disturbed."""
-    from storage.publish import publish as write
+    """Write the analysts' copy and the web pages.
 
+    Both are swapped in whole; readers of the former ones are not disturbed.
+
+    \b
+    Example: nianbao publish
+    """
+    from flows.ending import publish_copy_and_pages
+
+    archive = open_archive(config)
     try:
-        file = write(
-            open_archive(config),
-            config.path(config.settings.archive.published),
-            mask_personal_data=config.settings.archive.mask_personal_data,
-        )
-    except (ArchiveError, OSError) as error:
+        with archive.reading():
+            pass  # says so where there is no archive yet
+        site = publish_copy_and_pages(config, archive)
+    except (ArchiveError, OSError, duckdb.Error) as error:
         raise UserError(str(error)) from error
+    file = config.path(config.settings.archive.published)
     say(f"published {file} ({file.stat().st_size / 1e6:.1f} MB)")
+    index = config.path(config.settings.archive.site) / "index.html"
+    say(f"wrote {index} ({site.changed} of {site.pages} files changed)")
 
 
 @click.command("verify")
 @format_option
 @click.pass_obj
 def verify(config: Config, fmt: str | None) -> None:
-    """Every hash, every link from report to capture, every count; exit 1 and the list where one fails."""
+    """Check every hash, link and count of the archive.
+
+    Lists what fails, and then exits with 1.
+
+    \b
+    Example: nianbao verify
+    """
     from storage.verify import checked, verify
 
     archive = open_archive(config)
@@ -228,18 +269,22 @@ def verify(config: Config, fmt: str | None) -> None:
 
 
 @click.command("reparse")
-@click.option("--since", type=ISO_DAY, help="Only what was captured from this day on (YYYY-MM-DD).")
+@click.option("--since", type=DAY, help="Only what was captured from this day on.")
 @format_option
 @click.pass_obj
-def reparse(config: Config, since: datetime | None, fmt: str | None) -> None:
-    """Parses every capture again with today's parser, offline; prints what changed, and publishes.
+def reparse(config: Config, since: date | None, fmt: str | None) -> None:
+    """Parse every capture again with today's parser.
 
-    Earlier parses stay in the archive. One row a page that reads differently: what was gained, what was lost.
+    Works offline and publishes; earlier parses stay in the archive. One row a page that reads differently: what was
+    gained, what was lost.
+
+    \b
+    Example: nianbao reparse --since 2025-01-01
     """
+    from flows.ending import publish_copy_and_pages
     from flows.night import CHINA, new_run_id
     from flows.parse_pool import ParsePool
     from parsers.report import PARSER_VERSION
-    from storage.publish import publish as write
     from storage.reparse import Change, reparse
 
     archive = open_archive(config)
@@ -247,6 +292,8 @@ def reparse(config: Config, since: datetime | None, fmt: str | None) -> None:
     changes: list[Change] = []
     now = datetime.now(UTC)
     try:
+        with archive.reading():
+            pass  # says so where there is no archive yet
         with archive.lock(), ParsePool(config.folder, shipped_config()) as pool:
             done = reparse(
                 archive,
@@ -257,10 +304,10 @@ def reparse(config: Config, since: datetime | None, fmt: str | None) -> None:
                 as_of=now.astimezone(CHINA).date(),
                 now=lambda: datetime.now(UTC),
                 tell=changes.append,
-                since=_day(since),
+                since=since,
             )
-            write(archive, config.path(settings.published), mask_personal_data=settings.mask_personal_data)
-    except (ArchiveError, OSError) as error:
+            publish_copy_and_pages(config, archive)
+    except (ArchiveError, OSError, duckdb.Error) as error:
         raise UserError(str(error)) from error
     show_rows(
         ["url", "township", "year", "what", "gained", "lost"],
@@ -269,10 +316,6 @@ def reparse(config: Config, since: datetime | None, fmt: str | None) -> None:
     )
     counted = ", ".join(f"{count} × {what}" for what, count in sorted(done.counts.items())) or "nothing changed"
     say(f"{done.pages} captures parsed again with parser {PARSER_VERSION}: {counted}")
-
-
-def _day(moment: datetime | None) -> date | None:
-    return moment.date() if moment else None
 
 
 def _starter(pool: Any) -> Callable[..., Callable[[], tuple[Any, str | None]]]:

@@ -16,7 +16,7 @@ from flows.terminal import UserError, format_option, say, show_rows
 if TYPE_CHECKING:
     from flows.config import Config
     from flows.demo.internet import CountyInternet
-    from flows.night import NightSummary, SiteSummary
+    from flows.night import NightSummary
 
 
 @click.command("demo")
@@ -27,10 +27,13 @@ if TYPE_CHECKING:
 @click.option("--clean", "cleaning", is_flag=True, help="Only remove what the last demo left behind.")
 @format_option
 def demo(folder: Path | None, serve: bool, cleaning: bool, fmt: str | None) -> None:
-    """Run the whole job on replica county portals, in under a minute.
+    """Start here: run the whole job on replica portals.
 
     Six small county portals come up on loopback. One night is run on them: discover, fetch, parse, archive,
     coverage, alerts, publish. The folder it works in is kept until the next demo, so that every command can be tried.
+
+    \b
+    Example: nianbao demo --dir mine
     """
     folder = (folder or usual_folder()).resolve()
     try:
@@ -52,7 +55,6 @@ def _show(folder: Path, serve: bool, fmt: str | None) -> bool:
     with tour.open_internet() as internet:
         say(f"{len(internet.portal_ids)} county portals are up on loopback; it is {internet.day} there")
         config = tour.configure(internet, folder)
-        say("running one night on them with Prefect, which takes some 15 s to come up")
         summary = _night(config, internet)
         _report(config, internet, summary, fmt)
         say(f"\nThat took {time.monotonic() - started:.0f} s. Everything is kept in {folder} until the next demo.")
@@ -64,11 +66,12 @@ def _show(folder: Path, serve: bool, fmt: str | None) -> bool:
 
 def _night(config: Config, internet: CountyInternet) -> NightSummary:
     from flows.nightly import run_nightly
+    from flows.phases import watched_by
+    from flows.watching import watching
 
-    def tell(site: SiteSummary, _of: int) -> None:
-        say(f"  {site.site_id}: {site.outcome}, {site.requests} requests, {site.reports} reports")
-
-    return run_nightly(config.folder, config.settings.crawl.concurrency, as_of=internet.day, listener=tell)
+    with watching(len(config.sites), telling=True) as watcher, watched_by(watcher):
+        concurrency = config.settings.crawl.concurrency
+        return run_nightly(config.folder, concurrency, as_of=internet.day, listener=watcher.ended)
 
 
 def _report(config: Config, internet: CountyInternet, summary: NightSummary, fmt: str | None) -> None:

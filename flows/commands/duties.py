@@ -6,18 +6,26 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 import click
 
+from flows.commands.completion import counties
 from flows.config import Config
 from flows.schedule import CHINA, NIGHTLY
-from flows.terminal import UserError, format_option, say, show_rows
+from flows.terminal import DAY, UserError, format_option, say, show_rows
+
+if TYPE_CHECKING:
+    from flows.coverage import Records
 
 YEAR = click.option("--year", type=int, help="Only the reports about this year.")
-COUNTY = click.option("--county", metavar="NAME_OR_CODE", help="Only this county, by its code or (part of) its name.")
-AS_OF = click.option(
-    "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="As it was on this day, from what was seen then."
+COUNTY = click.option(
+    "--county",
+    metavar="NAME_OR_CODE",
+    shell_complete=counties,
+    help="Only this county, by its code or (part of) its name.",
 )
+AS_OF = click.option("--as-of", type=DAY, help="As it was on this day, from what was seen then.")
 
 
 @click.command("coverage")
@@ -26,8 +34,8 @@ AS_OF = click.option(
 @AS_OF
 @format_option
 @click.pass_obj
-def coverage(config: Config, year: int | None, county: str | None, as_of: datetime | None, fmt: str | None) -> None:
-    """Duty by duty: what is there, what is owed.
+def coverage(config: Config, year: int | None, county: str | None, as_of: date | None, fmt: str | None) -> None:
+    """Show duty by duty what is there and what is owed.
 
     \b
     Example: nianbao coverage --year 2024 --county 丰都县
@@ -35,7 +43,10 @@ def coverage(config: Config, year: int | None, county: str | None, as_of: dateti
     from flows.coverage import COLUMNS, read_coverage, records_of
 
     with _archive_errors():
-        rows = read_coverage(records_of(_archive(config)), as_of=_day(as_of), year=year, county=county)
+        records = records_of(_archive(config))
+        rows = read_coverage(records, as_of=as_of, year=year, county=county)
+        if not rows:
+            _explain_nothing(records, as_of, year, county)
     show_rows(COLUMNS, rows, fmt)
 
 
@@ -47,9 +58,11 @@ def coverage(config: Config, year: int | None, county: str | None, as_of: dateti
 @format_option
 @click.pass_obj
 def missing(
-    config: Config, year: int | None, county: str | None, as_of: datetime | None, exit_code: bool, fmt: str | None
+    config: Config, year: int | None, county: str | None, as_of: date | None, exit_code: bool, fmt: str | None
 ) -> None:
-    """Only what is missing: past its deadline, and the site was read in full without it.
+    """Show only what is missing and owed.
+
+    A report is missing when its deadline is past and the site was read in full without it.
 
     \b
     Example: nianbao missing --year 2024 --exit-code
@@ -57,10 +70,13 @@ def missing(
     from flows.coverage import MISSING_COLUMNS, read_coverage, records_of
 
     with _archive_errors():
+        records = records_of(_archive(config))
         rows = read_coverage(
-            records_of(_archive(config)),
-            as_of=_day(as_of), year=year, county=county, statuses=("missing",), columns=MISSING_COLUMNS,
+            records,
+            as_of=as_of, year=year, county=county, statuses=("missing",), columns=MISSING_COLUMNS,
         )  # fmt: skip
+        if not rows:
+            _explain_nothing(records, as_of, year, county)
     show_rows(MISSING_COLUMNS, rows, fmt)
     if rows and exit_code:
         sys.exit(1)
@@ -73,7 +89,9 @@ def missing(
 @format_option
 @click.pass_obj
 def alerts(config: Config, test: bool, year: int | None, county: str | None, fmt: str | None) -> None:
-    """What is in force: states that began and have not ended, and whether each channel was told.
+    """Show the alerts in force.
+
+    Also whether each channel was told of them.
 
     \b
     Example: nianbao alerts --test
@@ -113,7 +131,13 @@ def _send_samples(known: list) -> None:  # type: ignore[type-arg]
 @click.command("status")
 @click.pass_obj
 def status(config: Config) -> None:
-    """Five lines: when it last ran, what it found, what is owed, what is wrong, when it runs next."""
+    """Say in five lines how things stand.
+
+    When it last ran, what it found, what is owed, what is wrong, when it runs next.
+
+    \b
+    Example: nianbao status
+    """
     from flows.alert_channels import channels
     from flows.coverage import records_of
     from flows.status import status_lines
@@ -136,9 +160,9 @@ def status(config: Config) -> None:
 @click.option("--cron", default=NIGHTLY, show_default=True, help="When the nights begin, in Asia/Shanghai.")
 @click.pass_obj
 def serve(config: Config, cron: str) -> None:
-    """Keep the nightly flow scheduled with Prefect, until stopped.
+    """Run every night, until stopped.
 
-    Uses the server that PREFECT_API_URL names; without one it keeps a server of its own on 127.0.0.1:4200.
+    Prefect keeps the schedule. Uses the server that PREFECT_API_URL names; without one it keeps a server of its own on 127.0.0.1:4200.
 
     \b
     Example: nianbao serve --cron "30 1 * * *"
@@ -156,6 +180,21 @@ def serve(config: Config, cron: str) -> None:
     serve_nightly(config, cron)
 
 
+def _explain_nothing(records: Records, as_of: date | None, year: int | None, county: str | None) -> None:
+    """Raises UserError where no row could be: no such county, or a year for which nobody owes anything."""
+    from flows.coverage import read_coverage
+    from flows.names import nearest
+
+    found = read_coverage(records, as_of=as_of, columns=("county_code", "county", "year"))
+    counties = {str(name): str(code) for code, name, _ in found}
+    if county is not None and not any(county in name or code.startswith(county) for name, code in counties.items()):
+        near = nearest(county, counties)
+        raise UserError(f"--county {county}: no duty of such a county; there are, for example, {', '.join(near)}")
+    years = sorted({int(str(row[2])) for row in found})
+    if year is not None and years and year not in years:
+        raise UserError(f"--year {year}: no duty for it; duties run from {years[0]} to {years[-1]}")
+
+
 def _archive(config: Config):  # type: ignore[no-untyped-def]
     from flows.night import open_archive
 
@@ -170,7 +209,3 @@ def _archive_errors() -> Iterator[None]:
         yield
     except ArchiveError as error:
         raise UserError(str(error)) from error
-
-
-def _day(value: datetime | None) -> date | None:
-    return value.date() if value else None

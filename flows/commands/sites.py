@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import click
 
+from flows.commands.completion import site_ids
 from flows.config import Config, SiteConfig
 from flows.exchange import Fetch
-from flows.terminal import UserError, format_option, say, show_rows
+from flows.terminal import DAY, UserError, format_option, say, show_rows
 from parsers.registry import Registry
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -22,30 +23,42 @@ CHECKED = ("site", "column", "family", "pages", "rows", "reports", "doubtful", "
 
 @click.group("sites")
 def sites() -> None:
-    """County sites: what is configured, what each column yields today, and new ones."""
+    """List, check and add county sites.
+
+    \b
+    Example: nianbao sites list
+    """
 
 
 @sites.command("list")
 @format_option
 @click.pass_obj
 def list_(config: Config, fmt: str | None) -> None:
-    """The sites that are configured."""
+    """List the sites that are configured.
+
+    \b
+    Example: nianbao sites list --format json
+    """
     rows = [(site.id, site.name, site.county_code, site.base_url, len(site.column)) for site in config.sites]
     show_rows(("site", "name", "county_code", "base_url", "columns"), rows, fmt)
 
 
 @sites.command("check")
-@click.argument("site_id", metavar="[ID]", required=False)
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day to judge by; left out: today.")
+@click.argument("site_id", metavar="[ID]", required=False, shell_complete=site_ids)
+@click.option("--as-of", type=DAY, help="The day to judge by; left out: today.")
 @format_option
 @click.pass_obj
-def check(config: Config, site_id: str | None, as_of: datetime | None, fmt: str | None) -> None:
-    """Reads each column to its end and says what looks wrong; exit 1 where something does."""
+def check(config: Config, site_id: str | None, as_of: date | None, fmt: str | None) -> None:
+    """Read each column to its end and say what looks wrong; exit with 1 where something does.
+
+    \b
+    Example: nianbao sites check fengdu
+    """
     from flows.discovery.check import check_column
 
     chosen = (config.site(site_id),) if site_id else config.sites
     registry = Registry.from_csv(_registry_file(config))
-    today = (as_of or datetime.now(CHINA)).date()
+    today = as_of or datetime.now(CHINA).date()
     checks = []
     for site in chosen:
         if not site.column:
@@ -69,7 +82,11 @@ def check(config: Config, site_id: str | None, as_of: datetime | None, fmt: str 
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 @click.pass_obj
 def add(config: Config, url: str, county: str | None, identifier: str | None, force: bool) -> None:
-    """Walks from a portal's or a column's address to the report columns and writes the site's file."""
+    """Walk from a portal's or a column's address to the report columns and write the site's file.
+
+    \b
+    Example: nianbao sites add http://www.example.gov.cn
+    """
     from flows.discovery.probe import probe
     from flows.discovery.site_file import site_id, site_toml
 

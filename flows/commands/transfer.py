@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import click
+import duckdb
 
 from flows.config import Config, shipped_config
 from flows.terminal import UserError, say
@@ -20,7 +21,9 @@ from storage.connect import Place
 @click.option("--format", "fmt", type=click.Choice(["parquet", "csv"]), required=True, help="Parquet by year, or CSV.")
 @click.pass_obj
 def export(config: Config, folder: Path, fmt: str) -> None:
-    """Writes the public views to files: Parquet (VIEW/year=YYYY/), or CSV (UTF-8 with BOM, for Excel).
+    """Write the public views to Parquet or CSV files.
+
+    Parquet by year (VIEW/year=YYYY/), or CSV in UTF-8 with BOM, for Excel.
 
     \b
     Example: nianbao export out --format csv
@@ -46,12 +49,15 @@ def export(config: Config, folder: Path, fmt: str) -> None:
 )
 @click.pass_obj
 def import_(config: Config, files: tuple[Path, ...]) -> None:
-    """Takes township reports in from WARC files that others made, with their own capture dates.
+    """Take reports in from WARC files that others made.
+
+    They keep their own capture dates. Pages that are no township's report are counted and passed over; a response
+    that is there already is, too.
 
     \b
     Example: nianbao import crawl-2021.warc.gz
-    Pages that are no township's report are counted and passed over; a response that is there already is, too.
     """
+    from flows.ending import publish_copy_and_pages
     from flows.night import CHINA, new_run_id, open_archive
     from parsers.knowledge import PageHint, load_knowledge
     from parsers.model import ParseError
@@ -59,7 +65,6 @@ def import_(config: Config, files: tuple[Path, ...]) -> None:
     from parsers.report import parse as parse_page
     from storage.captures import CaptureError
     from storage.foreign import Source, import_warcs
-    from storage.publish import publish
 
     archive = open_archive(config)
     knowledge = load_knowledge(config.folder, shipped_config())
@@ -90,8 +95,8 @@ def import_(config: Config, files: tuple[Path, ...]) -> None:
                 as_of=now.astimezone(CHINA).date(),
                 now=lambda: datetime.now(UTC),
             )
-            publish(archive, config.path(settings.published), mask_personal_data=settings.mask_personal_data)
-    except (ArchiveError, CaptureError, OSError) as error:
+            publish_copy_and_pages(config, archive)
+    except (ArchiveError, CaptureError, OSError, duckdb.Error) as error:
         raise UserError(str(error)) from error
     say(", ".join(f"{count} {what}" for what, count in counts.items()) or "no response in these files")
 
@@ -100,11 +105,13 @@ def import_(config: Config, files: tuple[Path, ...]) -> None:
 @click.argument("target")
 @click.pass_obj
 def copy(config: Config, target: str) -> None:
-    """Copies the archive's rows to an empty one: a DuckDB file or a DuckLake. The captures stay where they are.
+    """Copy the archive's rows to an empty one.
+
+    TARGET is a DuckDB file or a DuckLake; the captures stay where they are. The way back: set [archive] path to the
+    lake, then copy to data/archive.duckdb.
 
     \b
-    There:    nianbao copy "ducklake:postgres:dbname=nianbao?data_path=/srv/nianbao/lake"
-    And back: set [archive] path to the lake, then nianbao copy data/archive.duckdb
+    Example: nianbao copy "ducklake:postgres:dbname=nianbao?data_path=/srv/nianbao/lake"
     """
     from flows.night import open_archive
     from storage.transfer import copy_archive

@@ -27,6 +27,7 @@ from flows.site.townships import Batch, Written, write_batch
 HERE = Path(__file__).parent
 Progress = Callable[[str, int, int], None]
 COUNTIES_A_BATCH = 12
+COUNTY_STEP = "乡镇"  # the step that takes most of a build
 WORTH_A_POOL = 40  # counties to write from which further processes pay for their start
 COUNTY = re.compile(r"[0-9A-Za-z]{6}")
 
@@ -142,7 +143,7 @@ def _write_counties(whole: Batch, prints: dict[str, str], processes: int | None,
         finished += len(batch.counties)
         pages += written.pages
         changed += written.changed
-        tell("乡镇", finished, len(new))
+        tell(COUNTY_STEP, finished, len(new))
     return Written(pages, changed), len(new)
 
 
