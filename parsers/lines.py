@@ -14,6 +14,10 @@ _TRACE = re.compile(
 )
 # what converters leave for an indent that they could not read, right before a marker
 _JUNK_INDENT = re.compile(r"^[?\ufffd□■◆●•▪\uf000-\uf8ff]{1,4}(?=[^\s?])")
+_HEADING_END = re.compile("[。；：;:]")
+_MARKER_BEGUN = re.compile("(?:[：:；;。，,][一二三四五六七八九十]|[（(][一二三四五六七八九十]?)$")
+_MARKER_REST = re.compile("是|[一二三四五六七八九十]{0,2}[）)]")
+_MARKER_TORN = re.compile("(?:[：:；;。，,][一二三四五六七八九十]是|[（(][一二三四五六七八九十]{1,3}[）)])$")
 _PAGE_NUMBER = re.compile(r"[-—–－]\s{0,2}\d{1,3}\s{0,2}[-—–－]$")
 _LEADER = re.compile(r"[\s.．…·—_-]*\d{0,3}\s*$")
 _ENDS: Final = SENTENCE_ENDS | frozenset("：:.")
@@ -24,11 +28,12 @@ _REST: Final = 3
 _FEWEST_WRAPPED: Final = 12
 _WRAPPED_SHARE: Final = 0.2
 _FEWEST_TORN: Final = 3
-_TORN_SHARE: Final = 0.7
+_TORN_SHARE: Final = 0.6
 _NARROWEST_WRAP: Final = 18
 _WIDEST_WRAP: Final = 60
 _RAGGED: Final = 1.5
 _INDENT: Final = 2
+_LONGEST_REST: Final = 20  # characters of a heading that may stand on its second line
 _CONTENTS: Final = 80  # lines that a table of contents may have
 _LONGEST_ENTRY: Final = 60
 
@@ -93,6 +98,20 @@ def _heads(line: str) -> bool:
 
 def _entry(line: str) -> str:
     return re.sub(r"\s", "", _LEADER.sub("", line))
+
+
+def mend_markers(lines: Sequence[str]) -> list[str]:
+    """The lines; where a break tore a marker apart (…为：一 / 是…), its rest is drawn up to the line it began on."""
+    mended: list[str] = []
+    for line in lines:
+        if mended and line[0] in "是一二三四五六七八九十)）" and _MARKER_BEGUN.search(mended[-1]):
+            rest = _MARKER_REST.match(line)
+            whole = mended[-1][-4:] + rest.group() if rest else ""
+            if rest and _MARKER_TORN.search(whole) and len(rest.group()) < len(line):
+                mended[-1] += rest.group()
+                line = line[rest.end() :].lstrip()
+        mended.append(line)
+    return mended
 
 
 def is_open(text: str) -> bool:
@@ -160,8 +179,18 @@ def _unwrap(lines: Sequence[str], wrapped_at: float, *, first_is_heading: bool, 
         # an indent, a marker, or what stood before the marker took some of the width
         short = 0.0 if full else _INDENT + (taken if at == 0 else 0.0)
         full = _width(line) >= wrapped_at - short
-        full = full and not (len(paragraphs[-1]) == 1 and at == 0 and first_is_heading and line[-1:] in SENTENCE_ENDS)
+        full = full and not (at == 0 and first_is_heading and _heads_alone(line, lines[1:2], wrapped_at))
     return ["".join(_spaced(parts)) for parts in paragraphs]
+
+
+def _heads_alone(line: str, following: Sequence[str], wrapped_at: float) -> bool:
+    """Whether a heading as wide as the text stands on its line: it ends there, or its rest would not end soon."""
+    if line[-1:] in SENTENCE_ENDS:
+        return True
+    if any(char in SENTENCE_ENDS for char in line) or not following:
+        return False
+    end = _HEADING_END.search(following[0])
+    return _width(following[0]) >= wrapped_at and (end is None or end.start() > _LONGEST_REST)
 
 
 def _spaced(parts: Sequence[str]) -> list[str]:

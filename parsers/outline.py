@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from parsers.bridge import Block, bridge_lost_markers
-from parsers.lines import heal, take_contents, take_traces, wrap_width
+from parsers.lines import heal, mend_markers, take_contents, take_traces, wrap_width
 from parsers.markers import Edge, Style, find_candidates
 from parsers.model import Section
 from parsers.runin import split_heading
@@ -38,9 +38,10 @@ def read_outline(lines: Sequence[str]) -> Outline:
     """
     kept, traces = take_traces(lines)
     kept, contents = take_contents(kept)
+    width = wrap_width(kept)
+    kept = mend_markers(kept)
     blocks = _blocks(kept)
     blocks, bridged = bridge_lost_markers(blocks)
-    width = wrap_width(kept)
     preamble = "\n".join(heal(blocks[0].lines, first_is_heading=False, wrapped_at=width))
     entries = [_entry(blocks, index, width) for index in range(1, len(blocks))]
     sections = build_tree(entries)
@@ -103,6 +104,7 @@ def _fill(block: Block, lines: Sequence[str], line: int, start: int, end_line: i
             block.lines.append(lines[end_line][:end].strip())
     if not block.lines[0] and (block.style is None or len(block.lines) > 1):
         del block.lines[0]
+        block.taken = ""
 
 
 def _entry(blocks: Sequence[Block], index: int, wrapped_at: float | None) -> Entry:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import sys
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -89,6 +89,10 @@ class Registry:
 
     def __len__(self) -> int:
         return len(self._rows)
+
+    def codes(self) -> Iterator[tuple[str, str]]:
+        """The code and county code of each row, as they stand in the file."""
+        return ((row[0], row[3]) for row in self._rows)
 
     def township(self, code: str) -> Township | None:
         """The township with this 9-digit code."""

@@ -270,6 +270,31 @@ def test_draws_the_tree(lines: list[str], expected: list[str]) -> None:
     assert headings(lines) == expected
 
 
+WHOLE = [
+    "今年以来，我镇认真贯彻上级部署，坚持依法行政、依法办事，各项工作有序推进，现将一年来的有关情况报告如下：",
+    "一、主要工作及成效",
+    "（一）加强组织领导，压实工作责任。镇党委定期听取汇报，研究解决执法经费、人员编制等实际问题，分管领导每周调度一次。",
+    "（二）规范执法行为，提高办案质量。一是配齐人员。从各站所抽调业务骨干，统一着装、亮证执法。二是严格程序。推行全过程记录，重大案件集体讨论。三是加强监督。定期评查案卷。",
+    "全镇执法案件无一起被撤销，群众对执法工作的评价逐年提高，投诉举报数量较上一年明显下降。",
+    "二、存在的主要问题",
+    "对照群众期盼，我镇工作还有不小差距，主要表现为：一是少数干部学法不够深入，遇事找法的习惯尚未养成；二是普法力量薄弱，形式较为单一；三是装备陈旧，难以适应工作需要。",
+    "三、下一步工作打算",
+    "我镇将紧盯薄弱环节，持续加大学习培训和经费保障力度，推动依法行政水平再上新台阶，为乡村振兴提供坚强法治保障。",
+]
+
+
+@pytest.mark.parametrize("width", range(24, 46, 2))
+@pytest.mark.parametrize("indent", [0, 2])
+def test_text_broken_at_one_width_gives_the_tree_of_its_paragraphs(width: int, indent: int) -> None:
+    wrapped = []
+    for paragraph in WHOLE:
+        rest = "\u3000" * indent + paragraph
+        while rest:
+            wrapped.append(rest[:width].strip())
+            rest = rest[width:]
+    assert headings(wrapped) == headings(WHOLE)
+
+
 def test_a_report_on_one_line_is_cut_behind_its_headings() -> None:
     text = (
         "青溪镇2023年度法治政府建设情况报告 2023年，青溪镇坚持依法行政，把法治工作摆在重要位置。现将情况报告如下： "
