@@ -162,7 +162,8 @@ def status(config: Config) -> None:
 def serve(config: Config, cron: str) -> None:
     """Run every night, until stopped.
 
-    Prefect keeps the schedule. Uses the server that PREFECT_API_URL names; without one it keeps a server of its own on 127.0.0.1:4200.
+    Prefect keeps the schedule: the server that PREFECT_API_URL names, or without one a server of its own on
+    127.0.0.1:4200.
 
     \b
     Example: nianbao serve --cron "30 1 * * *"
