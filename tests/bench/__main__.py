@@ -31,13 +31,15 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--hosts", type=int, default=30, help="portals to collect from")
     parser.add_argument("--host-pages", type=int, default=100, help="pages of each")
     parser.add_argument("--rounds", type=int, default=3, help="runs of each side, in turn")
-    parser.add_argument("--reports", type=int, nargs=2, default=(41_000, 410_000), help="sizes of the archive")
+    parser.add_argument("--reports", type=int, nargs="+", default=(41_000, 410_000), help="sizes of the archive")
     parser.add_argument("--portals", type=int, default=2844, help="counties of the simulated nation")
+    parser.add_argument("--delay", type=float, default=0.0, help="seconds between requests in the simulated nation")
     parser.add_argument("--markdown", type=Path, help="a file for the table as Markdown")
     return parser.parse_args()
 
 
 def _measure(name: str, table: Table, asked: argparse.Namespace) -> None:
+    # imported row by row: a peer that is not installed stops its own row only
     if name == "parse":
         from tests.bench import parsing
 
@@ -46,6 +48,25 @@ def _measure(name: str, table: Table, asked: argparse.Namespace) -> None:
         from tests.bench import collecting
 
         collecting.run(table, asked.hosts, asked.host_pages, asked.rounds)
+    elif name == "archive":
+        from tests.bench import archive_size
+
+        archive_size.run(table, asked.reports)
+    elif name == "nation":
+        from tests.bench import country
+
+        country.run(table, asked.portals, asked.delay)
+    else:
+        _nights(name, table, asked)
+
+
+def _nights(name: str, table: Table, asked: argparse.Namespace) -> None:
+    from tests.bench import nights
+
+    if name == "polite":
+        nights.polite(table, asked.hosts)
+    else:
+        nights.orchestrate(table, rounds=asked.rounds)
 
 
 if __name__ == "__main__":

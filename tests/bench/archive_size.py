@@ -1,12 +1,14 @@
-"""Size and speed of the archive with synthetic reports: `python -m tests.bench.archive_size [REPORTS]` (41000)."""
+"""Row 6: size and speed of the archive with synthetic reports, beside flat Parquet files of the same rows."""
 
 from __future__ import annotations
 
-import sys
+import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -16,6 +18,7 @@ from storage.publish import publish
 from storage.records import DutyUnit, SiteRead
 from storage.transfer import export
 from tests.bench.synthetic import Township, county_read, json_line
+from tests.bench.table import Row, Table, interleaved, note, slope
 
 YEARS = 10
 FIRST_YEAR = 2015
@@ -28,30 +31,18 @@ NATION_FIGURES = (
 NATION_COVERAGE = "SELECT county, year, status, count(*) FROM coverage GROUP BY county, year, status"
 
 
-class Table:
-    """Rows of figure, bar and verdict, printed as they are measured."""
-
-    def __init__(self) -> None:
-        self.missed = 0
-
-    def row(self, name: str, figure: float, bar: float, unit: str) -> None:
-        """One line: what, how much, the bar, PASS or MISS."""
-        passed = figure <= bar
-        self.missed += not passed
-        print(f"{name:<58} {figure:>9.3f} {unit:<3} bar {bar:>7.3f}  {'PASS' if passed else 'MISS'}", flush=True)
-
-
-def fill(archive: Archive, counties: int, years: int) -> int:
-    """Appends the reports of some counties; gives the bytes of the same content as plain JSON lines."""
+def fill(archive: Archive, counties: int, years: int) -> tuple[int, float]:
+    """Appends the reports of some counties; gives their bytes as plain JSON lines, and the seconds of appending."""
     json_bytes = 0
+    append_s = 0.0
     archive.begin_run("night-0000", started=datetime.now(UTC), as_of=date(2026, 5, 1), parser_version="1",
                       registry_id="all", kind="collect")  # fmt: skip
     for start in range(0, counties, COUNTIES_AT_ONCE):
         reads = [county_read(n, FIRST_YEAR, years) for n in range(start, min(start + COUNTIES_AT_ONCE, counties))]
         json_bytes += sum(len(json_line(page.report)) for read in reads for page in read.pages if page.report)
-        archive.append(reads)
+        append_s += seconds(partial(archive.append, reads))
     archive.append_duty_units("all", [unit for n in range(counties * 14) for unit in [_unit(n)]])
-    return json_bytes
+    return json_bytes, append_s
 
 
 def _unit(number: int) -> DutyUnit:
@@ -87,43 +78,142 @@ def folder_bytes(folder: Path) -> int:
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 
 
-def measure(folder: Path, reports: int) -> int:
-    """Runs the measurements; gives how many rows missed their bar."""
-    table = Table()
+# Five questions from one year to the next, the same SQL for the archive's copy and for flat Parquet files of its views.
+QUESTIONS = {
+    "how each metric moved in the country": NATION_FIGURES,
+    "townships whose disputes doubled": (
+        "SELECT year, county, count(*) FROM yoy_figures WHERE metric = 'disputes_handled' AND change_ratio >= 1"
+        " GROUP BY year, county ORDER BY count(*) DESC, year, county LIMIT 50"
+    ),
+    "how much of a text is last year's": (
+        "SELECT year, count(*), avg(similarity_to_last_year), quantile_cont(similarity_to_last_year, 0.9)"
+        " FROM yoy_text GROUP BY year ORDER BY year"
+    ),
+    "how much longer reports became": (
+        "SELECT n.county, n.year, avg(n.chars - o.chars) FROM reports AS n"
+        " JOIN reports AS o ON o.township_code = n.township_code AND o.year = n.year - 1 GROUP BY n.county, n.year"
+        " ORDER BY n.county, n.year"
+    ),
+    "who began to speak of what": (
+        "SELECT n.year, count(*) FROM reports AS n JOIN reports AS o"
+        " ON o.township_code = n.township_code AND o.year = n.year - 1"
+        " WHERE contains(n.text, '反诈骗') AND NOT contains(o.text, '反诈骗') GROUP BY n.year ORDER BY n.year"
+    ),
+}
+PARQUET_OPTIONS = "FORMAT parquet, COMPRESSION zstd"
+VIEWS = ("reports", "yoy_figures", "yoy_text")
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What an archive of some reports cost: seconds to append them, to publish them, and to publish them again."""
+
+    reports: int
+    append_s: float
+    publish_s: float
+    again_s: float
+
+
+def run(table: Table, sizes: Sequence[int]) -> None:
+    """Adds the rows of archives of these sizes, and how the cost of a report grows from the first to the last."""
+    costs = []
+    for reports in sizes:
+        with tempfile.TemporaryDirectory() as place:
+            costs.append(_measure(table, Path(place), reports))
+    if len(costs) > 1:
+        few, many = costs[0], costs[-1]
+        _add_slope(table, "appending a report", few.reports, few.append_s, many.reports, many.append_s)
+        _add_slope(table, "publishing a report", few.reports, few.publish_s, many.reports, many.publish_s)
+    _years(table)
+
+
+def _measure(table: Table, folder: Path, reports: int) -> Costs:
     counties = reports // (14 * YEARS) + 1
     empty = Archive(folder / "empty.duckdb")
     empty.prepare()
-    on_empty = sorted(seconds(lambda n=n: empty.append(night(n))) for n in range(1, 4))[1]  # type: ignore[misc]
+    on_empty = statistics.median(seconds(partial(empty.append, night(n))) for n in range(1, 4))
     archive = Archive(folder / "archive.duckdb")
-    filled = time.perf_counter()
-    json_bytes = fill(archive, counties, YEARS)
-    print(f"filled in {time.perf_counter() - filled:.0f} s; JSON lines {json_bytes / 1e6:.0f} MB", flush=True)
-    table.row("archive file : JSON lines", Path(archive.place.path).stat().st_size / json_bytes, 0.4, "×")
-    nights = [night(n) for n in range(1, 12)]
-    appends = [seconds(lambda reads=reads: archive.append(reads)) for reads in nights]  # type: ignore[misc]
-    print(f"500 reports on an empty archive {on_empty:.2f} s; here {' '.join(f'{s:.2f}' for s in appends)}", flush=True)
-    table.row("append of 500 reports : on an empty archive", sorted(appends)[5] / on_empty, 2.0, "×")
-    published = folder / "nianbao.duckdb"
-    print(f"publish, first: {seconds(lambda: publish(archive, published)):.1f} s", flush=True)
-    print(f"publish, again: {seconds(lambda: publish(archive, published)):.1f} s", flush=True)
-    table.row("published file : JSON lines", published.stat().st_size / json_bytes, 0.4, "×")
-    print(f"export {seconds(lambda: list(export(published, folder / 'out', 'parquet'))):.1f} s", flush=True)
-    table.row("Parquet export : JSON lines", folder_bytes(folder / "out") / json_bytes, 0.15, "×")
-    code = Township(counties * 7).county_code
-    own = Path(archive.place.path)
-    for name, file, sql, factor, bar, unit in (
-        ("a county's yoy_figures", published, COUNTY_FIGURES.format(code), 1000, 100, "ms"),
-        ("the nation's yoy_figures", published, NATION_FIGURES, 1, 2, "s"),
-        ("the nation's coverage", published, NATION_COVERAGE, 1, 2, "s"),
-        ("the nation's coverage, computed from the archive", own, NATION_COVERAGE, 1, 2, "s"),
+    json_bytes, append_s = fill(archive, counties, YEARS)
+    count = counties * 14 * YEARS
+    note(f"archive: {count} reports appended in {append_s:.0f} s, {json_bytes / 1e6:.0f} MB as JSON lines")
+    own, published, flat = Path(archive.place.path), folder / "nianbao.duckdb", folder / "flat"
+    _add_size(table, f"{count} reports: archive file", own.stat().st_size, json_bytes, 0.4)
+    appends = [seconds(partial(archive.append, reads)) for reads in [night(n) for n in range(1, 8)]]
+    median = statistics.median(appends)
+    table.add(
+        Row(
+            "  appending 500 reports, against an empty archive",
+            f"{median:.2f} s",
+            f"{on_empty:.2f} s",
+            median / on_empty,
+            2.0,
+            "at most",
+        )
+    )
+    publish_s = seconds(lambda: publish(archive, published))
+    again_s = seconds(lambda: publish(archive, published))
+    export_s = seconds(lambda: list(export(published, folder / "out", "parquet")))
+    note(f"archive: published in {publish_s:.0f} s, again in {again_s:.0f} s, exported in {export_s:.0f} s")
+    _add_size(table, "  Parquet export", folder_bytes(folder / "out"), json_bytes, 0.15)
+    _add_answers(table, published, own, Township(counties * 7).county_code)
+    _add_questions(table, published, flat)
+    return Costs(count, append_s, publish_s, again_s)
+
+
+def _add_size(table: Table, work: str, size: int, json_bytes: int, bar: float) -> None:
+    shown = f"{size / 1e6:.0f} MB", f"{json_bytes / 1e6:.0f} MB of JSON lines"
+    table.add(Row(work, *shown, size / json_bytes, bar, "at most"))
+
+
+def _add_answers(table: Table, published: Path, own: Path, county: str) -> None:
+    for name, file, sql, bar in (
+        ("  a county's yoy_figures", published, COUNTY_FIGURES.format(county), 0.1),
+        ("  the nation's yoy_figures", published, NATION_FIGURES, 2.0),
+        ("  the nation's coverage", published, NATION_COVERAGE, 2.0),
+        ("  the nation's coverage, computed from the archive", own, NATION_COVERAGE, 2.0),
     ):
-        table.row(name, asked(file, sql) * factor, bar, unit)
-    for view in sorted((folder / "out").iterdir()):
-        print(f"  export {view.name}: {folder_bytes(view) / 1e6:.1f} MB")
-    return table.missed
+        took = asked(file, sql)
+        table.add(Row(name, f"{took * 1000:.0f} ms", "", took, bar, "at most", "s"))
 
 
-if __name__ == "__main__":
-    asked_for = int(sys.argv[1]) if len(sys.argv) > 1 else 41_000
-    with tempfile.TemporaryDirectory() as place:
-        sys.exit(1 if measure(Path(place), asked_for) else 0)
+def _add_questions(table: Table, published: Path, flat: Path) -> None:
+    """The five questions to the copy and to a flat Parquet file of each view they ask."""
+    flat.mkdir()
+    with duckdb.connect(str(published), read_only=True) as ours, duckdb.connect() as files:
+        for view in VIEWS:
+            file = flat / f"{view}.parquet"
+            ours.execute(f"COPY (SELECT * FROM {view} ORDER BY township_code, year) TO '{file}' ({PARQUET_OPTIONS})")
+            files.execute(f"CREATE VIEW {view} AS SELECT * FROM read_parquet('{file}')")
+        for name, sql in QUESTIONS.items():
+            assert len(ours.execute(sql).fetchall()) == len(files.execute(sql).fetchall())
+            took = interleaved(5, {"ours": _asking(ours, sql), "flat": _asking(files, sql)})
+            table.add(
+                Row(
+                    f"  {name}, against flat Parquet",
+                    f"{took['ours'] * 1000:.0f} ms",
+                    f"{took['flat'] * 1000:.0f} ms",
+                    took["ours"] / took["flat"],
+                    1.2,
+                    "at most",
+                )
+            )
+
+
+def _asking(connection: duckdb.DuckDBPyConnection, sql: str) -> Callable[[int], object]:
+    return lambda _: connection.execute(sql).fetchall()
+
+
+def _years(table: Table) -> None:
+    """The same townships with three years and with nine."""
+    cost = []
+    for years in (3, 9):
+        with tempfile.TemporaryDirectory() as place:
+            archive = Archive(Path(place) / "archive.duckdb")
+            _, append_s = fill(archive, 60, years)
+            cost.append(append_s + seconds(partial(publish, archive, Path(place) / "nianbao.duckdb")))
+    _add_slope(table, "a year of 840 townships", 3, cost[0], 9, cost[1])
+
+
+def _add_slope(table: Table, work: str, few: int, few_s: float, many: int, many_s: float) -> None:
+    shown = f"{many_s / many * 1000:.2f} ms of {many}", f"{few_s / few * 1000:.2f} ms of {few}"
+    table.add(Row(f"  slope: {work}", *shown, slope(few, few_s, many, many_s), 1.15, "at most"))

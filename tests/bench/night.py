@@ -26,12 +26,13 @@ def main() -> None:
     parser.add_argument("--prefect", action="store_true")
     asked = parser.parse_args()
     started = time.perf_counter()
-    summary, reading_s = _with_prefect(asked) if asked.prefect else _plain(asked)
+    summary, reading_s, sites_s = _with_prefect(asked) if asked.prefect else _plain(asked)
     print(
         json.dumps(
             {
                 "seconds": time.perf_counter() - started,
                 "reading_s": reading_s,
+                "sites_s": sites_s,
                 "sites": Counter(site.outcome for site in summary.sites),
                 "requests": sum(site.requests for site in summary.sites),
                 "pages": sum(site.new_pages for site in summary.sites),
@@ -45,8 +46,8 @@ def main() -> None:
     )
 
 
-def _plain(asked: argparse.Namespace) -> tuple[NightSummary, float]:
-    """As flows.night.run_night does it; with the seconds till the last site was in the archive, imports and all."""
+def _plain(asked: argparse.Namespace) -> tuple[NightSummary, float, float]:
+    """As flows.night.run_night does it; with the seconds till the last site was kept, and of them those of the sites."""
     from flows.config import load_config
     from flows.night import open_night
 
@@ -55,17 +56,18 @@ def _plain(asked: argparse.Namespace) -> tuple[NightSummary, float]:
         open_night(config, as_of=asked.as_of) as night,
         ThreadPoolExecutor(config.settings.crawl.concurrency) as threads,
     ):
+        opened = time.perf_counter()
         read = list(threads.map(night.read_or_fail, night.sites))
-        reading_s = time.perf_counter() - STARTED
-        return night.finish(read), reading_s
+        ended = time.perf_counter()
+        return night.finish(read), ended - STARTED, ended - opened
 
 
-def _with_prefect(asked: argparse.Namespace) -> tuple[NightSummary, float]:
+def _with_prefect(asked: argparse.Namespace) -> tuple[NightSummary, float, float]:
     from flows.config import load_config
     from flows.nightly import run_nightly
 
     config = load_config(asked.config)
-    return run_nightly(asked.config, config.settings.crawl.concurrency, as_of=asked.as_of), 0.0
+    return run_nightly(asked.config, config.settings.crawl.concurrency, as_of=asked.as_of), 0.0, 0.0
 
 
 if __name__ == "__main__":
