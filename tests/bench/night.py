@@ -47,7 +47,7 @@ def main() -> None:
 
 
 def _plain(asked: argparse.Namespace) -> tuple[NightSummary, float, float]:
-    """As flows.night.run_night does it; with the seconds till the last site was kept, and of them those of the sites."""
+    """As flows.night.run_night does it; with the seconds till the last site was kept, and those of the sites."""
     from flows.config import load_config
     from flows.night import open_night
 
