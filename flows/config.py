@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import os
+import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
 )
 
 from flows.shipped import shipped_config as shipped_config
 from flows.terminal import ConfigError as ConfigError
 
 SETTINGS_FILE = "nianbao.toml"
+ENV_PREFIX = "NIANBAO_"
 M = TypeVar("M", bound=BaseModel)
 AlertKind = Literal["missing", "late", "revised", "withdrawn", "site"]
 
@@ -85,7 +89,10 @@ class DutySettings(_Strict):
     @field_validator("deadline")
     @classmethod
     def _day_exists(cls, value: str) -> str:
-        date.fromisoformat(f"2000-{value}")
+        try:
+            date.fromisoformat(f"2000-{value}")
+        except ValueError:
+            raise ValueError("month and day, as 04-01") from None
         return value
 
 
@@ -97,6 +104,13 @@ class AlertSettings(_Strict):
     kinds: tuple[AlertKind, ...] = ("missing", "late", "revised", "withdrawn", "site")
     counties: tuple[str, ...] = ()  # county codes; left out: all
     remind_days: Annotated[int, Field(ge=0)] = 30  # 0: never
+
+    @field_validator("url")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        if not re.match(r"[a-z0-9]+://", value, re.I):
+            raise ValueError("an Apprise address, as json://host/path or mailto://…")
+        return value
 
 
 class HeartbeatSettings(_Strict):
@@ -116,7 +130,7 @@ class OrchestrationSettings(_Strict):
 class Settings(BaseSettings):
     """nianbao.toml, each key also as NIANBAO_SECTION__KEY; relative paths start at `root`."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="forbid", env_prefix="NIANBAO_", env_nested_delimiter="__")
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", env_prefix=ENV_PREFIX, env_nested_delimiter="__")
     archive: ArchiveSettings = ArchiveSettings()
     crawl: CrawlSettings = CrawlSettings()
     duty: DutySettings = DutySettings()
@@ -146,6 +160,13 @@ class ColumnConfig(_Strict):
     title: str | None = None
     expect: tuple[int, int] | None = None
 
+    @field_validator("expect")
+    @classmethod
+    def _is_a_range(cls, value: tuple[int, int] | None) -> tuple[int, int] | None:
+        if value is not None and not 0 <= value[0] <= value[1]:
+            raise ValueError("the least and the most reports a year, as [20, 40]")
+        return value
+
 
 class SiteConfig(_Strict):
     """One county site, described by one file in config/sites/."""
@@ -165,10 +186,11 @@ class SiteConfig(_Strict):
             raise ValueError("expected an address that starts with http:// or https://")
         return value
 
-    @model_validator(mode="after")
-    def _crawl_keys_are_known(self) -> SiteConfig:
-        CrawlSettings(**self.crawl)
-        return self
+    @field_validator("crawl")
+    @classmethod
+    def _crawl_keys_are_known(cls, value: Mapping[str, Any]) -> Mapping[str, Any]:
+        CrawlSettings(**value)
+        return value
 
     def crawl_settings(self, general: CrawlSettings) -> CrawlSettings:
         """The crawl settings that hold for this site."""
@@ -234,14 +256,46 @@ def _toml(file: Path) -> dict[str, Any]:
 def _validated(file: Path, model: type[M], data: dict[str, Any]) -> M:
     try:
         return model(**data)
+    except SettingsError as error:
+        name = re.search(r'"(\w+)"', str(error))
+        variable = f"{ENV_PREFIX}{name[1].upper()}…" if name else f"{ENV_PREFIX}…"
+        raise ConfigError(f'environment: {variable}: expected: JSON, as ["镇", "乡"] for a list') from error
     except ValidationError as error:
         first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"]) or "(file)"
-        found = "" if first["type"] == "missing" else f" found {first['input']!r};"
-        raise ConfigError(f"{file}: {key}:{found} expected: {_expected(first['type'], first['msg'])}") from error
+        place = [str(part) for part in first["loc"]]
+        where = _variable(place) if model is Settings else None
+        secret = bool({"alert", "heartbeat"} & set(place[:1])) and "url" in repr((place, first["input"]))
+        found = "" if secret or first["type"] == "missing" else f" found {first['input']!r};"
+        key = where or f"{file}: {'.'.join(place) or '(file)'}"
+        raise ConfigError(f"{key}:{found} expected: {_expected(first)}") from error
 
 
-def _expected(kind: str, message: str) -> str:
-    if kind == "extra_forbidden":
-        return "no such key (see the configuration reference)"
-    return message.removeprefix("Value error, ").removeprefix("Input should be ")
+def _variable(place: Sequence[str]) -> str | None:
+    """The environment variable that a setting came from, or None where it stands in the file."""
+    name = (ENV_PREFIX + "__".join(place)).upper()
+    given = {key.upper(): key for key in os.environ}
+    return f"environment: {given[name]}" if name in given else None
+
+
+_WANTED = {
+    "extra_forbidden": "no such key (see the configuration reference)",
+    "missing": "a value; the key is required",
+    "tuple_type": "a list, or [[…]] where it is a table",
+}
+_PATTERNS = {
+    r"^\d{6}$": "6 digits",
+    r"^\d{9}$": "9 digits",
+    r"^\d{2}-\d{2}$": "month and day, as 04-01",
+    r"^(\d{2}:\d{2}-\d{2}:\d{2})?$": "hours, as 22:00-06:00",
+    r"^[a-z0-9][a-z0-9_-]*$": "small letters, digits, - and _",
+    r"^[\x20-\x7e]+$": "ASCII characters",
+}
+
+
+def _expected(error: Mapping[str, Any]) -> str:
+    if error["type"] in _WANTED:
+        return _WANTED[error["type"]]
+    if error["type"] == "string_pattern_mismatch":
+        return _PATTERNS.get(error["ctx"]["pattern"], str(error["msg"]))
+    message = str(error["msg"]).removeprefix("Value error, ")
+    return message.removeprefix("expected ").removeprefix("Input should be ")

@@ -13,10 +13,10 @@ from typing import Any
 
 import click
 
-from flows.shipped import shipped_config
+from flows.knowledge_files import knowledge_of
 from flows.terminal import UserError
 from parsers.as_json import report_to_dict
-from parsers.knowledge import Knowledge, PageHint, load_knowledge
+from parsers.knowledge import Knowledge, PageHint
 from parsers.model import ParseError
 from parsers.report import parse as parse_page
 
@@ -36,13 +36,16 @@ _knowledge: Knowledge | None = None  # of a pool's worker, read once
 )
 @click.pass_obj
 def parse(folder: Path, file: Path | None, url: str | None, site_id: str | None, batch: Path | None) -> None:
-    """Reads one page or document (HTML, text, docx, doc, pdf) and prints what it holds as JSON.
+    """Print what one page or document holds as JSON.
 
-    FILE may be - for standard input.
+    HTML, text, docx, doc or pdf; FILE may be - for standard input. Needs no network, no archive and no configuration.
+
+    \b
+    Example: nianbao parse report.html --url http://www.example.gov.cn/t20250211_1.html
     """
     if (file is None) == (batch is None):
         raise click.UsageError("give either FILE or --batch FILE.jsonl")
-    knowledge = _load(folder)
+    knowledge = knowledge_of(folder)
     hint = PageHint(county_code=_county_of(folder, site_id)) if site_id else PageHint()
     if batch is not None:
         lines = _read(batch).removeprefix(codecs.BOM_UTF8).split(b"\n")
@@ -55,13 +58,6 @@ def parse(folder: Path, file: Path | None, url: str | None, site_id: str | None,
     except ParseError as error:
         raise UserError(f"{file}: {error}") from error
     click.echo(json.dumps(report_to_dict(report), ensure_ascii=False, indent=1))
-
-
-def _load(folder: Path) -> Knowledge:
-    try:
-        return load_knowledge(folder, shipped_config())
-    except (OSError, ValueError) as error:
-        raise UserError(str(error)) from error
 
 
 def _county_of(folder: Path, site_id: str) -> str:
@@ -96,7 +92,7 @@ def _answers(lines: list[bytes], folder: Path, hint: PageHint, knowledge: Knowle
 
 def _start_worker(folder: Path) -> None:
     global _knowledge
-    _knowledge = load_knowledge(folder, shipped_config())
+    _knowledge = knowledge_of(folder)
 
 
 def _answer_in_worker(line: bytes, hint: PageHint) -> str:

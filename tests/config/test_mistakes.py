@@ -1,0 +1,113 @@
+"""A mistake in the configuration is one line that names where it stands, what was found and what is expected."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flows.cli import main
+
+SITE = 'id = "a"\nname = "甲"\ncounty_code = "500230"\nbase_url = "http://127.0.0.1:9"\n[[column]]\nurl = "/a/"\n'
+SETTINGS = "[crawl]\ndelay_s = 0\n"
+
+
+def said(folder: Path, capsys: pytest.CaptureFixture[str], *command: str) -> tuple[object, str]:
+    with pytest.raises(SystemExit) as end:
+        main(["--config", str(folder), *command])
+    return end.value.code, capsys.readouterr().err.strip()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "config" / "sites").mkdir(parents=True)
+    (tmp_path / "config" / "sites" / "a.toml").write_text(SITE, "utf-8")
+    (tmp_path / "config" / "nianbao.toml").write_text(SETTINGS, "utf-8")
+    return tmp_path / "config"
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "line"),
+    [
+        ("nianbao.toml", '[crawl]\ndelay_s = "x"\n', "crawl.delay_s: found 'x'; expected: a valid number"),
+        ("nianbao.toml", "[crawl]\ndelays = 1\n", "crawl.delays: found 1; expected: no such key"),
+        ("nianbao.toml", "[crawl\n", "not TOML"),
+        ("nianbao.toml", '[duty]\ndeadline = "13-01"\n', "duty.deadline: found '13-01'; expected: month and day"),
+        ("nianbao.toml", '[[alert]]\nkinds = ["late"]\n', "alert.0.url: expected: a value; the key is required"),
+        (
+            "sites/a.toml",
+            SITE.replace("\nurl = ", "\ntitle = "),
+            "column.0.url: expected: a value; the key is required",
+        ),
+        ("sites/a.toml", SITE.replace("500230", "5002"), "county_code: found '5002'; expected: 6 digits"),
+        ("sites/a.toml", SITE + "expect = [40, 20]\n", "column.0.expect: found [40, 20]; expected: the least and"),
+        ("sites/a.toml", SITE + "[crawl]\nfoo = 1\n", "crawl.foo: found 1; expected: no such key"),
+    ],
+)
+def test_a_mistake_is_named_by_file_and_key(
+    folder: Path, capsys: pytest.CaptureFixture[str], file: str, text: str, line: str
+) -> None:
+    (folder / file).write_text(text, "utf-8")
+    code, error = said(folder, capsys, "sites", "list")
+    assert code == 2
+    assert error.startswith(f"nianbao: {folder / file}: {line}")
+    assert len(error.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "line"),
+    [
+        ("NIANBAO_CRAWL__DELAY_S", "abc", "environment: NIANBAO_CRAWL__DELAY_S: found 'abc'; expected: a valid number"),
+        ("NIANBAO_DUTY__LEVELS", "镇,乡", "environment: NIANBAO_DUTY…: expected: JSON"),
+    ],
+)
+def test_a_mistake_in_the_environment_is_named_by_its_variable(
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    variable: str,
+    value: str,
+    line: str,
+) -> None:
+    monkeypatch.setenv(variable, value)
+    code, error = said(folder, capsys, "sites", "list")
+    assert (code, error.startswith(f"nianbao: {line}"), len(error.splitlines())) == (2, True, 1)
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "line"),
+    [
+        ("townships.csv", "a,b\n1,2\n", "code: no such column"),
+        (
+            "townships.csv",
+            "code,name,level,county_code,county,city,province\n12,x,镇,500230,a,b,c\n",
+            "code: found '12'",
+        ),
+        ("roles.toml", "x = [", "not TOML"),
+        ("metrics.toml", "[[metric]]\nfoo = 1\n", "metric ?: name is missing"),
+        (
+            "sites/a.toml",
+            SITE.replace("500230", "990230"),
+            "county_code: found '990230'; expected: a county of townships",
+        ),
+        (
+            "sites/a.toml",
+            SITE + 'township = "110101001"\n',
+            "column.0.township: found '110101001'; expected: a township of",
+        ),
+    ],
+)
+def test_a_run_does_not_begin_with_data_that_cannot_be_used(
+    folder: Path, capsys: pytest.CaptureFixture[str], file: str, text: str, line: str
+) -> None:
+    (folder / file).write_text(text, "utf-8")
+    code, error = said(folder, capsys, "collect")
+    assert (code, error.splitlines()) == (2, [error])
+    assert error.startswith(f"nianbao: {folder / file}: {line}")
+
+
+def test_an_address_with_a_secret_is_not_repeated(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "nianbao.toml").write_text('[alert]\nurl = "json://me:pass123@127.0.0.1"\n', "utf-8")
+    code, error = said(folder, capsys, "sites", "list")
+    assert code == 2
+    assert "pass123" not in error
