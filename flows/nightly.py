@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from flows.quiet import quiet_prefect
+from flows.quiet import quiet_prefect, shield_server
 
 quiet_prefect()
 
@@ -20,6 +23,7 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner  # noqa: E402
 from flows.config import SETTINGS_FILE, ConfigError, load_config  # noqa: E402
 from flows.night import Night, NightSummary, SiteSummary, open_night  # noqa: E402
 from flows.reading import read_sites  # noqa: E402
+from flows.terminal import say  # noqa: E402
 
 Listener = Callable[[SiteSummary, int], None]
 # Who is told of each site as it ends, and of how many there are; a flow's parameters must be plain data.
@@ -56,12 +60,35 @@ def run_nightly(
         file = config_folder / SETTINGS_FILE
         raise ConfigError(f"{file}: orchestration.pool: expected PREFECT_API_URL to name the server of the pool")
     runner: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=concurrency)
+    if not PREFECT_API_URL.value():
+        shield_server()
     bounded = nightly.with_options(task_runner=runner)
     token = _listener.set(listener)
     try:
-        return bounded(config_folder=str(config_folder), sites=sites, since=since, as_of=as_of)
+        with _stopped_by_sigterm():
+            return bounded(config_folder=str(config_folder), sites=sites, since=since, as_of=as_of)
+    except KeyboardInterrupt:
+        say("stopped; what was seen is kept, and the next run goes on from there")
+        raise
     finally:
         _listener.reset(token)
+
+
+@contextmanager
+def _stopped_by_sigterm() -> Iterator[None]:
+    """SIGTERM ends a run as Ctrl-C does: no further request, what was seen is kept, no process stays."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    former = signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, former)
+
+
+def _interrupt(_signal: int, _frame: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _read_all(night: Night) -> list[SiteSummary]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import re
+import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -95,6 +96,7 @@ def _prepare(config_folder: Path, fallback: Path, watch: bool = True) -> None:
     global _knowledge
     _knowledge = load_knowledge(config_folder, fallback)
     if watch:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the run's affair: what is being parsed is kept
         threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
+from types import SimpleNamespace
+from typing import Any
 
 DEFAULTS = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -14,6 +17,19 @@ DEFAULTS = {
     "PREFECT_LOGGING_INTERNAL_LEVEL": "ERROR",
     "PREFECT_CLI_WRAP_LINES": "false",
 }
+
+
+def shield_server() -> None:
+    """Starts Prefect's in-process server in a process group of its own; must run before a flow does.
+
+    Ctrl-C reaches the whole group of a terminal: the server would be gone while the run still says how it ended.
+    """
+    from prefect.server.api import server
+
+    def apart(*args: Any, **more: Any) -> subprocess.Popen[Any]:
+        return subprocess.Popen(*args, **more, process_group=0)
+
+    server.subprocess = SimpleNamespace(**{**vars(subprocess), "Popen": apart})  # type: ignore[assignment]
 
 
 def quiet_prefect() -> None:
