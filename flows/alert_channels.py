@@ -32,7 +32,8 @@ Send = Callable[[Channel, Digest], bool]
 def channels(settings: Sequence[AlertSettings]) -> tuple[Channel, ...]:
     """The configured channels, each with a name of its own; raises ConfigError where two share one."""
     if not settings:
-        return (Channel(NO_CHANNEL, AlertSettings(url="")),)
+        # no address: what is known of a channel without one stays in the archive
+        return (Channel(NO_CHANNEL, AlertSettings.model_construct(url="")),)
     found: dict[str, Channel] = {}
     for number, alert in enumerate(settings):
         name = alert.name or masked(alert.url)
