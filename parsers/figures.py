@@ -132,7 +132,7 @@ def _figures_in(text: str, path: str, metrics: Metrics) -> Iterator[Figure]:
     ends = [0, *(match.end() for match in _BOUNDARY.finditer(masked))]
     clause = 0
     floor = 0
-    verb, verb_of = "", 0
+    verb, last_count = "", 0
     for index, count in enumerate(counts):
         if count.start < floor:
             continue
@@ -150,8 +150,9 @@ def _figures_in(text: str, path: str, metrics: Metrics) -> Iterator[Figure]:
             subject += count.unit
         quote = text[left:right].strip("、 \u2002\u3000\xa0").lstrip("(（)）")
         own_verb = _last_verb(before)
-        if own_verb or _SENTENCE_END.search(text, verb_of, count.start):
-            verb, verb_of = own_verb, count.start
+        if own_verb or _SENTENCE_END.search(text, last_count, count.start):
+            verb = own_verb
+        last_count = count.start
         metric = metrics.name_for(f"{subject}|{quote}", count.unit, subject=subject)
         if metric is None and verb and not own_verb:
             metric = metrics.name_for(f"{verb}{subject}|{quote}", count.unit, subject=subject)

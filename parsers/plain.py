@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from parsers.fields import first_key
 from parsers.text import fold, squeeze
@@ -67,7 +68,7 @@ def _run_on(line: str) -> Iterator[str]:
 
 def _behind_headings(folded: str, markers: Sequence[int]) -> Iterator[int]:
     """Where, behind the first marker, a heading ends at a blank, and a paragraph at its last mark."""
-    for at, following in zip(markers, (*markers[1:], len(folded)), strict=True):
+    for at, following in pairwise((*markers, len(folded))):
         head = _HEADED.match(folded, at + 1, following)
         if head:
             yield from _heading_end(folded, head.end(), following)
