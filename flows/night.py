@@ -90,11 +90,15 @@ class Night:
         name = registry_id(units)
         self.keep(DutyUnits(name, units))
         self.keep(RunStart(self.order.run_id, self.started, self.order.as_of, PARSER_VERSION, name, "collect"))
-        try:
-            adopt_orphans(self.archive, self._captures, self.order.run_id, self._tools.now())
-            self.recall()
-        except ArchiveError as error:
-            self._say_once(str(error))
+        # an archive that cannot be written can still be read: without its memory every row would be news
+        for step in (self._adopt, self.recall):
+            try:
+                step()
+            except (ArchiveError, OSError) as error:
+                self._say_once(str(error))
+
+    def _adopt(self) -> None:
+        adopt_orphans(self.archive, self._captures, self.order.run_id, self._tools.now())
 
     def recall(self) -> None:
         """Recalls what is known of the sites; raises ArchiveBusy."""
