@@ -67,15 +67,24 @@ def format_option(command: F) -> F:
     )(command)
 
 
-def show_rows(columns: Sequence[str], rows: Iterable[Sequence[object]], fmt: str | None = None) -> None:
-    """Prints rows on stdout; `json` is one array of objects, dates in ISO form."""
+def show_rows(
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    fmt: str | None = None,
+    *,
+    dispensable: Sequence[str] = (),
+) -> None:
+    """Prints rows on stdout; `json` is one array of objects, dates in ISO form.
+
+    A table on a narrow terminal leaves out the `dispensable` columns, first to last, as far as it must.
+    """
     chosen = fmt or ("table" if sys.stdout.isatty() else "csv")
     if chosen == "json":
         _show_json(columns, rows)
     elif chosen == "csv":
         _show_csv(columns, rows)
     else:
-        _show_table(columns, rows)
+        _show_table(columns, rows, dispensable)
 
 
 def _show_json(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -117,31 +126,20 @@ def _exact(value: object) -> str:
     return _cell(value)
 
 
-# A cell up to this wide is kept on one line; only longer ones fold to fit the terminal.
-KEPT_WHOLE = 26
-NOT_A_TERMINAL = 10_000
-
-
-def _show_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    from rich import box
-    from rich.cells import cell_len
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+def _show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], dispensable: Sequence[str]) -> None:
+    from flows.tables import show_table
 
     values = [list(row) for row in rows]
-    body = [[_shown(value) for value in row] for row in values]
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    for index, name in enumerate(columns):
-        numbers = bool(values) and all(isinstance(row[index], int | float | None) for row in values)
-        widest = max((cell_len(row[index]) for row in body), default=0)
-        justify: Any = "right" if numbers else "left"
-        table.add_column(Text(name), justify=justify, overflow="fold", no_wrap=widest <= KEPT_WHOLE)
-    for cells in body:
-        table.add_row(*(Text(cell) for cell in cells))
-    width = None if sys.stdout.isatty() else NOT_A_TERMINAL
-    Console(width=width).print(table)
-    if not body:
+    if not columns:
+        return
+    numbers = [
+        bool(values) and all(isinstance(row[index], int | float | Decimal | None) for row in values)
+        for index in range(len(columns))
+    ]
+    left_out = show_table(columns, [[_shown(value) for value in row] for row in values], numbers, dispensable)
+    if left_out:
+        say(f"left out to fit: {', '.join(left_out)}; --format json shows all")
+    if not values:
         say("no rows")
 
 

@@ -135,7 +135,8 @@ def versions(config: Config, township: str, year: int | None, fmt: str | None) -
         same_report = before is not None and before[0] == values[0]
         shown.append((*values, told_changes(before[1], text) if before is not None and same_report else "first"))
         before = (values[0], text)
-    show_rows([*columns[:-1], "changed"], shown, fmt)
+    less_asked_for = ("url", "chars", "published", "replaced_at")
+    show_rows([*columns[:-1], "changed"], shown, fmt, dispensable=less_asked_for)
 
 
 @click.command("diff")

@@ -18,6 +18,9 @@ from flows.terminal import DAY, UserError, format_option, say, show_rows
 if TYPE_CHECKING:
     from flows.coverage import Records
 
+# what a narrow terminal goes without, first to last
+LESS_ASKED_FOR = ("url", "basis", "county_code", "deadline", "township_code")
+
 YEAR = click.option("--year", type=int, help="Only the reports about this year.")
 COUNTY = click.option(
     "--county",
@@ -47,7 +50,7 @@ def coverage(config: Config, year: int | None, county: str | None, as_of: date |
         rows = read_coverage(records, as_of=as_of, year=year, county=county)
         if not rows:
             _explain_nothing(records, as_of, year, county)
-    show_rows(COLUMNS, rows, fmt)
+    show_rows(COLUMNS, rows, fmt, dispensable=(*LESS_ASKED_FOR, "days_late"))
 
 
 @click.command("missing")
@@ -77,7 +80,7 @@ def missing(
         )  # fmt: skip
         if not rows:
             _explain_nothing(records, as_of, year, county)
-    show_rows(MISSING_COLUMNS, rows, fmt)
+    show_rows(MISSING_COLUMNS, rows, fmt, dispensable=LESS_ASKED_FOR)
     if rows and exit_code:
         sys.exit(1)
 
@@ -109,7 +112,8 @@ def alerts(config: Config, test: bool, year: int | None, county: str | None, fmt
     with _archive_errors():
         rows = records_of(_archive(config))(watch_query("in_force"), params)
     columns = ("kind", "township_code", "site_id", "year", "raised_at", "delivered_at", "channel", "message")
-    show_rows(columns, [tuple(row[name] for name in columns) for row in rows], fmt)
+    shown = [tuple(row[name] for name in columns) for row in rows]
+    show_rows(columns, shown, fmt, dispensable=("channel", "delivered_at", "raised_at", "township_code"))
 
 
 def _send_samples(known: list) -> None:  # type: ignore[type-arg]
