@@ -33,7 +33,7 @@ def test_coverage_is_filtered_by_year_county_and_day(world: World) -> None:
     assert {row["township_code"]: row["status"] for row in rows} == {A: "published", B: "missing", C: "missing"}
     unknown = call(world, "coverage", "--county", "110101")
     assert (unknown.exit_code, "no duty of such a county" in unknown.output) == (1, True)
-    assert "duties run from 2019 to 2024" in call(world, "missing", "--year", "1900").output
+    assert "duties run from 2023 to 2024" in call(world, "missing", "--year", "1900").output
     rows = json.loads(call(world, "coverage", "--as-of", "2025-03-01", "--year", "2024", "--format", "json").stdout)
     assert {row["status"] for row in rows} == {"not_due"}
 
