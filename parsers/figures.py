@@ -240,7 +240,8 @@ def _chinese(match: re.Match[str], text: str) -> int | float | None:
     before = text[max(0, start - 16) : start]
     if _ORDINAL_BEFORE.search(before) or numeral == "二":
         return None
-    if numeral[0] in "百千万零〇" and not match["cn_more"] and not _AT_LEAST.search(before):
+    rounded = _AT_LEAST.search(before) or _ABOUT.search(before)
+    if numeral[0] in "百千万零〇" and not match["cn_more"] and not rounded:
         return None
     if not _is_counted(numeral, unit, before, text[match.end("unit") : match.end("unit") + 2], match["bound"]):
         return None

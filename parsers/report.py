@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -10,13 +11,14 @@ from parsers.figures import read_figures
 from parsers.front import Article, part_article
 from parsers.identity import Evidence, identify
 from parsers.knowledge import NO_HINT, Knowledge, PageHint
-from parsers.model import ParseError, Report, Script, Section
+from parsers.model import ParseError, Report, Section
 from parsers.outline import read_outline
 from parsers.page import Page, is_html, read_page
 from parsers.plain import text_lines
 from parsers.roles import assign_roles
 from parsers.text import decode, script_of, to_simplified, visible
 
+_NOT_ASCII = re.compile(r"([^\x00-\x7f]+)")
 PARSER_VERSION = "1"
 LONGEST_TEXT = 1_000_000  # characters of one article; the longest reports hold some 30,000
 
@@ -34,8 +36,11 @@ def parse(
     Raises ParseError where no text can be read, Unreadable where a whole document holds none.
     """
     url = _address(url)
-    page = _open(content, url, media_type)
-    page, script = _simplified(page, knowledge)
+    page, markup = _open(content, url, media_type)
+    script = script_of("\n".join(page.lines), lambda: knowledge.registry.rare_characters)
+    if script == "traditional":
+        page = _simplified(page, markup, url, knowledge)
+        hint = replace(hint, listed_title=hint.listed_title and _plain(hint.listed_title, knowledge))
     article = part_article(page.lines, page.title)
     outline = read_outline(article.body)
     identity = identify(_evidence(page, article, outline.sections, url, hint), knowledge.registry)
@@ -70,14 +75,20 @@ def _address(url: str | None) -> str | None:
         return None
 
 
-def _open(content: bytes | str, url: str | None, media_type: str | None) -> Page:
+def _open(content: bytes | str, url: str | None, media_type: str | None) -> tuple[Page, str]:
+    """The page, and its markup where it has any."""
     if isinstance(content, bytes) and is_document(content):
-        return Page(lines=_bounded(document_lines(content)))
+        return Page(lines=_bounded(document_lines(content))), ""
     text = decode(content, media_type) if isinstance(content, bytes) else content
     if is_html(text, media_type):
-        page = read_page(text.replace("\0", ""), url)
-        return replace(page, lines=_bounded(tuple(visible("\n".join(page.lines)).split("\n"))))
-    return Page(lines=_bounded(tuple(text_lines(visible(_short_enough(text))))))
+        markup = text.replace("\0", "")
+        return _read(markup, url), markup
+    return Page(lines=_bounded(tuple(text_lines(visible(_short_enough(text)))))), ""
+
+
+def _read(markup: str, url: str | None) -> Page:
+    page = read_page(markup, url)
+    return replace(page, lines=_bounded(tuple(visible("\n".join(page.lines)).split("\n"))))
 
 
 def _short_enough(text: str) -> str:
@@ -95,24 +106,27 @@ def _bounded(lines: tuple[str, ...]) -> tuple[str, ...]:
     return lines
 
 
-def _simplified(page: Page, knowledge: Knowledge) -> tuple[Page, Script]:
-    """The page in simplified characters, converted only where its article is written in traditional ones."""
-    registry = knowledge.registry
-    text = "\n".join(page.lines)
-    if script_of(text, lambda: registry.rare_characters) == "simplified":
-        return page, "simplified"
+def _simplified(page: Page, markup: str, url: str | None, knowledge: Knowledge) -> Page:
+    """The page in simplified characters, in which alone title and metadata are recognised; links stay as they are."""
+    if not markup:
+        return replace(page, lines=tuple(_plain("\n".join(page.lines), knowledge).split("\n")))
+    again = _read(_plain_runs(markup, knowledge), url)
+    attachments = tuple(replace(one, name=_plain(one.name, knowledge)) for one in page.attachments)
+    return replace(again, attachments=attachments)
 
-    def plain(value: str) -> str:
-        return to_simplified(value, registry.names_to_keep)
 
-    return replace(
-        page,
-        lines=tuple(plain(text).split("\n")),
-        title=plain(page.title) if page.title else None,
-        fields={key: plain(value) for key, value in page.fields.items()},
-        crumbs=plain(page.crumbs),
-        site=plain(page.site),
-    ), "traditional"
+def _plain(text: str, knowledge: Knowledge) -> str:
+    return to_simplified(text, knowledge.registry.names_to_keep)
+
+
+def _plain_runs(markup: str, knowledge: Knowledge) -> str:
+    """Markup with what is not ASCII converted: OpenCC takes as long for a tag as for a sentence."""
+    parts = _NOT_ASCII.split(markup)
+    runs = _plain("\n".join(parts[1::2]), knowledge).split("\n")
+    if len(runs) != len(parts) // 2:
+        return _plain(markup, knowledge)
+    parts[1::2] = runs
+    return "".join(parts)
 
 
 def _evidence(page: Page, article: Article, sections: tuple[Section, ...], url: str | None, hint: PageHint) -> Evidence:

@@ -202,6 +202,7 @@ def test_a_verb_alone_takes_its_noun_from_the_clause_before(text: str, subject: 
     ("text", "stated"),
     [
         ("坚持村每周、乡每半月排查一次。", [(1, "次")]),
+        ("参与群众近百人。", [(100, "人")]),
         ("上法治课14节。", [(14, "节")]),
         ("录制执法音视频320段。", [(320, "段")]),
         ("排名较去年上升3位。", []),
