@@ -241,9 +241,11 @@ def _chinese(match: re.Match[str], text: str) -> int | float | None:
     if _ORDINAL_BEFORE.search(before) or numeral == "二":
         return None
     rounded = _AT_LEAST.search(before) or _ABOUT.search(before)
-    if numeral[0] in "百千万零〇" and not match["cn_more"] and not rounded:
+    round_number = numeral[0] in "百千万零〇"
+    if round_number and not match["cn_more"] and not rounded:
         return None
-    if not _is_counted(numeral, unit, before, text[match.end("unit") : match.end("unit") + 2], match["bound"]):
+    behind = text[match.end("unit") : match.end("unit") + 2]
+    if not (round_number and rounded) and not _is_counted(numeral, unit, before, behind, match["bound"]):
         return None
     return chinese_value(numeral)
 
