@@ -247,3 +247,23 @@ def test_the_list_row_titles_a_page_that_shows_none(knowledge: Knowledge) -> Non
     assert (report.kind, report.title) == ("township_report", TITLE)
     assert (report.township_code, report.year) == ("500242204", 2023)
     assert str(report.published) == "2024-02-22"
+
+
+def test_a_page_in_traditional_characters_is_understood_as_one_in_simplified(knowledge: Knowledge) -> None:
+    page = (
+        '<html><head><title>可大鄉2023年法治政府建設情況報告</title></head><body><div class="x">'
+        "<div>可大鄉2023年法治政府建設情況報告</div><div>時間：2024年02月20日　點擊：33</div>"
+        "<div><p>2023年，我鄉推進法治政府建設，現將情況報告如下：</p><p>一、主要舉措和成效</p><p>召開會議6次，調解糾紛12件。</p>"
+        '<p><a href="/附件/報告.docx">附件：報告.docx</a></p></div></div></body></html>'
+    )
+    hint = PageHint(county_code="500242")
+    report = parse(page, knowledge=knowledge, url="http://a.gov.cn/1.html", hint=hint)
+    assert (report.title, str(report.published)) == ("可大乡2023年法治政府建设情况报告", "2024-02-20")
+    assert (report.township_code, report.year, report.script) == ("500242204", 2023, "traditional")
+    assert report.attachments[0].url.endswith("/報告.docx")
+
+
+def test_a_title_that_only_the_list_tells_is_simplified_with_its_page(knowledge: Knowledge) -> None:
+    page = "<html><body><p>2023年，我鄉推進法治政府建設，現將情況報告如下：</p><p>一、主要舉措</p><p>調解糾紛。</p></body></html>"
+    hint = PageHint(county_code="500242", listed_title="可大鄉2023年法治政府建設情況報告")
+    assert parse(page, knowledge=knowledge, hint=hint).title == "可大乡2023年法治政府建设情况报告"
