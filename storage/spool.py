@@ -99,6 +99,23 @@ def _kind(entry: Entry) -> str:
     return kinds.get(type(entry), "alerts")
 
 
+def link_in(partial: Path, file: Path) -> None:
+    """Gives a finished file its name, on disk; raises FileExistsError where somebody else was first."""
+    handle = os.open(partial, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    try:
+        os.link(partial, file)
+    except FileExistsError:
+        raise
+    except OSError:
+        # a disk without hard links
+        partial.rename(file)
+    sync_folder(file.parent)
+
+
 def sync_folder(folder: Path) -> None:
     """Forces a folder's entries to disk, so that a rename survives a power cut."""
     handle = os.open(folder, os.O_RDONLY)
