@@ -22,6 +22,7 @@ STORAGE_VERSION = "v1.5.0"
 RETRY_S = 0.05
 # A file's name says which function starts the extension, and the package's file is not called like it.
 LIBRARIES = {"ducklake": "ducklake", "postgres": "postgres_scanner"}
+TURNS = "turns"
 WRITERS_TURN = 0x6E69616E  # the advisory lock that a lake's writers take turns by; PostgreSQL keeps it by database
 TURN_S = 120
 _HOLDER = re.compile(r"held in (?P<command>.+?) \(PID (?P<pid>\d+)\)")
@@ -90,6 +91,11 @@ class Place:
         return self.path.startswith(f"{LAKE}postgres:")
 
     @property
+    def catalogue(self) -> str:
+        """How PostgreSQL is told where a lake's catalogue is."""
+        return self.path.removeprefix(f"{LAKE}postgres:")
+
+    @property
     def exists(self) -> bool:
         """Whether there is something to open; of a catalogue in a database only its opening tells."""
         file = Path(self.path.removeprefix(LAKE))
@@ -107,8 +113,8 @@ def masked(text: str) -> str:
 
 
 @contextmanager
-def writers_turn(place: Place) -> Iterator[None]:
-    """Holds off other writers of the same lake for the length of the block.
+def writers_turn(connection: duckdb.DuckDBPyConnection, place: Place) -> Iterator[None]:
+    """Holds off other writers of the same lake, which `connection` has open, for the length of the block.
 
     DuckLake lets two writers append at once and has no keys: each would find that a text is not there, and it would be
     there twice. A DuckDB file, and a catalogue in one, have one writer by themselves. Raises ArchiveBusy after TURN_S.
@@ -116,21 +122,17 @@ def writers_turn(place: Place) -> Iterator[None]:
     if not place.in_postgres:
         yield
         return
-    connection = _connect()
-    try:
-        _load_extension(connection, place, "postgres")
-        catalogue = place.path.removeprefix(f"{LAKE}postgres:")
+    # a transaction of its own: PostgreSQL gives the lock back when it ends, and when its process is killed
+    with connection.cursor() as turn:
         with _told(place):
-            connection.execute(f"ATTACH {quoted(catalogue)} AS turns (TYPE postgres)")
-        connection.begin()
+            turn.execute(f"ATTACH IF NOT EXISTS {quoted(place.catalogue)} AS {TURNS} (TYPE postgres)")
+        turn.begin()
         try:
             for statement in (f"SET LOCAL lock_timeout = '{TURN_S}s'", f"SELECT pg_advisory_xact_lock({WRITERS_TURN})"):
-                connection.execute(f"CALL postgres_execute('turns', {quoted(statement)})")
+                turn.execute(f"CALL postgres_execute('{TURNS}', {quoted(statement)})")
         except duckdb.Error as error:
             raise ArchiveBusy(place.shown, None, None) from error
         yield
-    finally:
-        connection.close()
 
 
 @contextmanager
@@ -161,7 +163,9 @@ def quoted(text: str) -> str:
 
 
 def _connect() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"})
+    connection = duckdb.connect(config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"})
+    connection.execute("SET enable_progress_bar = false")
+    return connection
 
 
 def _local_lock(path: str) -> threading.RLock:
