@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -37,7 +38,7 @@ from storage.records import (
     SiteMemory,
     SiteRead,
 )
-from storage.spool import Entry, Spool, Spooled
+from storage.spool import Entry, Spool, Spooled, link_in
 
 __all__ = ["AlreadyRunning", "Archive", "ArchiveBusy", "ArchiveError", "ArchiveMissing", "ArchiveUnwritable"]
 
@@ -119,15 +120,33 @@ class Archive:
                     return None
             if 0 < version < install.SCHEMA_VERSION:
                 saved = install.backup(Path(self.place.path), version, self._now())
-        with (
-            opened(self.place, read_only=False, wait_s=self.wait_s) as connection,
-            writers_turn(connection, self.place),
-        ):
-            if install.needs_work(connection, self.place):
-                install.install(connection, self.place, self._now())
-            self._checkpoint(connection)
+        with _told(self.place):
+            if self.place.is_lake or self.place.exists:
+                self._install(self.place)
+            else:
+                self._make()
         self._prepared = True
         return saved
+
+    def _install(self, place: Place) -> None:
+        with opened(place, read_only=False, wait_s=self.wait_s) as connection, writers_turn(connection, place):
+            if install.needs_work(connection, place):
+                install.install(connection, place, self._now())
+            self._checkpoint(connection)
+
+    def _make(self) -> None:
+        """Makes the file beside and links it in whole: a crash or a full disk leaves no half of an archive."""
+        file = Path(self.place.path)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        partial = file.with_name(f".{file.name}.{os.getpid()}.part")
+        try:
+            partial.unlink(missing_ok=True)
+            self._install(Place(str(partial)))
+            with suppress(FileExistsError, FileNotFoundError):  # somebody else was first
+                link_in(partial, file)
+        finally:
+            for left in file.parent.glob(f".{file.name}.*.part*"):
+                left.unlink(missing_ok=True)
 
     def begin_run(
         self, run_id: str, *, started: datetime, as_of: date, parser_version: str, registry_id: str, kind: RunKind
@@ -169,11 +188,8 @@ class Archive:
         """
         for left in reversed(range(LAKE_TRIES if self.place.is_lake else 1)):
             try:
-                with self.writing() as connection:
+                with _told(self.place), self.writing() as connection:
                     work(connection)
-            except (duckdb.IOException, duckdb.FatalException) as error:
-                words = masked(str(error).splitlines()[0])
-                raise ArchiveUnwritable(f"{self.place.shown}: could not be written: {words}") from error
             except duckdb.Error as error:
                 if not left or "conflict" not in str(error).lower():
                     raise
@@ -228,6 +244,18 @@ class Archive:
             self.append([spooled.entry for spooled in batch])
             self.spooled.remove(batch)
         return len(batch)
+
+
+@contextmanager
+def _told(place: Place) -> Iterator[None]:
+    """What the disk did not take, as one line for a person."""
+    try:
+        yield
+    except (duckdb.IOException, duckdb.FatalException, duckdb.TransactionException) as error:
+        words = masked(str(error).splitlines()[0])
+        if place.is_lake and "conflict" in words.lower():
+            raise
+        raise ArchiveUnwritable(f"{place.shown}: could not be written: {words}") from error
 
 
 def _append_entries(connection: duckdb.DuckDBPyConnection, entries: Sequence[Entry]) -> None:
