@@ -28,7 +28,10 @@ HERE = Path(__file__).parent
 Progress = Callable[[str, int, int], None]
 COUNTIES_A_BATCH = 12
 COUNTY_STEP = "乡镇"  # the step that takes most of a build
+NATIONAL_MB = 1024  # what DuckDB may hold while the pages of the whole are made; more is spilled to disk
 WORTH_A_POOL = 40  # counties to write from which further processes pay for their start
+# what is made of the counties' rows alone, by step
+OF_COUNTIES_ALONE = {"指标": ("metrics.html", "m"), "查找": ("data/search",)}
 COUNTY = re.compile(r"[0-9A-Za-z]{6}")
 
 
@@ -67,11 +70,13 @@ def build_site(
     link = _link(captures, folder) if captures is not None else None
     names = {**labels.METRICS, **(metric_names or {})}
     try:
-        with rows.connect(published_db, spill=spill, threads=os.cpu_count() or 1, memory_mb=2048) as db:
+        with rows.connect(published_db, spill=spill, threads=os.cpu_count() or 1, memory_mb=NATIONAL_MB) as db:
             tell("比对", 0, 1)
             prints = {county: found for county, found in rows.fingerprints(db).items() if COUNTY.fullmatch(county)}
-            done = _write_national(db, staging, names, tell)
-        written, counties = _write_counties(Batch(published_db, staging, (), link, names), prints, processes, tell)
+            known = _known(staging, _format(link, names))
+            done = _write_national(db, staging, names, tell, unchanged=known == prints)
+        whole = Batch(published_db, staging, (), link, names)
+        written, counties = _write_counties(whole, prints, known, processes, tell)
         staging.finish({"format": _format(link, names), "counties": prints})
     except BaseException:
         staging.abandon()
@@ -91,9 +96,17 @@ def _tell_nobody(step: str, done: int, total: int) -> None:
     pass
 
 
+def _known(staging: Staging, wanted: str) -> Mapping[str, object]:
+    """The former build's counties with their fingerprints; none where this build would write them differently."""
+    former = staging.manifest()
+    counties = former.get("counties") if former.get("format") == wanted else None
+    return counties if isinstance(counties, dict) else {}
+
+
 def _write_national(
-    db: duckdb.DuckDBPyConnection, staging: Staging, names: Mapping[str, str], tell: Progress
+    db: duckdb.DuckDBPyConnection, staging: Staging, names: Mapping[str, str], tell: Progress, *, unchanged: bool
 ) -> Written:
+    """The pages of the whole; where no county's rows changed, those made of nothing else are kept."""
     alerts = [AlertRow._make(row) for row in rows.fetch(db, "alerts")]
     steps: Sequence[tuple[str, Callable[[], Iterator[tuple[str, str | bytes]]]]] = (
         ("样式", _assets),
@@ -107,6 +120,9 @@ def _write_national(
     pages = changed = 0
     for number, (step, files) in enumerate(steps):
         tell(step, number, len(steps))
+        if unchanged and step in OF_COUNTIES_ALONE and staging.has(*OF_COUNTIES_ALONE[step]):
+            pages += sum(staging.keep(path) for path in OF_COUNTIES_ALONE[step])
+            continue
         for path, content in files():
             pages += 1
             changed += staging.write(path, content)
@@ -124,12 +140,10 @@ def _fixed_pages(db: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
     yield "about.html", render("about.html", root="", here="about.html")
 
 
-def _write_counties(whole: Batch, prints: dict[str, str], processes: int | None, tell: Progress) -> tuple[Written, int]:
+def _write_counties(
+    whole: Batch, prints: dict[str, str], known: Mapping[str, object], processes: int | None, tell: Progress
+) -> tuple[Written, int]:
     staging = whole.staging
-    former = staging.manifest()
-    same = former.get("format") == _format(whole.captures, whole.metric_names)
-    before = former.get("counties") if same else None
-    known = before if isinstance(before, dict) else {}
     pages = changed = 0
     new: list[str] = []
     for county, found in prints.items():

@@ -50,6 +50,10 @@ class Staging:
         target.write_bytes(data)
         return True
 
+    def has(self, *paths: str) -> bool:
+        """Whether the old folder has all of these."""
+        return all((self.folder / path).exists() for path in paths)
+
     def keep(self, path: str) -> int:
         """Links a file, or all files of a folder, over from the old folder; gives their number."""
         before, target = self.folder / path, self.new / path

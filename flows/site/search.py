@@ -12,6 +12,7 @@ from flows.site.rows import query
 
 DOCUMENTS_A_FILE = 64
 MOST_SHARDS = 1024
+DOCUMENTS_A_PASS = 65_536  # more of them: their pairs are listed in several passes
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 File = tuple[str, str]
 
@@ -33,7 +34,7 @@ def search_files(db: duckdb.DuckDBPyConnection) -> Iterator[File]:
     }
     yield "data/search/meta.js", f"window.nianbao = window.nianbao || {{}};\nwindow.nianbao.search = {_json(meta)};\n"
     yield from _document_files(db)
-    yield from _pair_files(db, shards)
+    yield from _pair_files(db, shards, documents)
 
 
 def shard_count(documents: int) -> int:
@@ -67,22 +68,30 @@ def _document_files(db: duckdb.DuckDBPyConnection) -> Iterator[File]:
         number += 1
 
 
-def _pair_files(db: duckdb.DuckDBPyConnection, shards: int) -> Iterator[File]:
-    db.execute(query("search_pairs"), {"shards": shards})
+def _pair_files(db: duckdb.DuckDBPyConnection, shards: int, documents: int) -> Iterator[File]:
+    """The files of pairs, some shards at a time: lists of documents stay in memory till they are whole."""
+    passes = min(shards, -(-documents // DOCUMENTS_A_PASS) or 1)
+    for number in range(passes):
+        low, high = number * shards // passes, (number + 1) * shards // passes
+        db.execute(query("search_pairs"), {"shards": shards, "low": low, "high": high})
+        yield from _shard_files(_stream(db), low, high, shards)
+
+
+def _shard_files(pairs: Iterable[tuple[str, list[int]]], low: int, high: int, shards: int) -> Iterator[File]:
     current: dict[str, str] = {}
-    number = 0
-    for pair, documents in _stream(db):
+    number = low
+    for pair, documents in pairs:
         shard = (31 * ord(pair[0]) + ord(pair[1])) % shards
         while number < shard:
             yield _script(f"pairs-{number}", current)
             current, number = {}, number + 1
         current[pair] = pack(documents)
-    while number < shards:
+    while number < high:
         yield _script(f"pairs-{number}", current)
         current, number = {}, number + 1
 
 
-def _stream(db: duckdb.DuckDBPyConnection) -> Iterable[tuple[str, list[int]]]:
+def _stream(db: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, list[int]]]:
     while rows := db.fetchmany(256):
         yield from rows
 

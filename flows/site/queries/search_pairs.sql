@@ -1,20 +1,28 @@
--- Each pair of neighbouring characters, with the documents that hold it.
-WITH positions AS (
+-- Each pair of neighbouring characters whose shard lies from $low to below $high, with the documents that hold it.
+WITH letters AS (
   SELECT
     document,
-    words,
-    unnest(generate_series(1, least(length(words), 20000) - 1)) AS place
+    string_split(words[:20000], '') AS letter
   FROM documents
 ),
 pairs AS (
-  SELECT DISTINCT
-    substr(words, place, 2) AS pair,
+  SELECT
+    document,
+    unnest(list_distinct([letter[place] || letter[place + 1] FOR place IN range(1, len(letter))])) AS pair
+  FROM letters
+),
+sharded AS (
+  SELECT
+    (31 * unicode(pair) + unicode(pair[2:2])) % $shards AS shard,
+    pair,
     document
-  FROM positions
+  FROM pairs
 )
 SELECT
   pair,
   list(document ORDER BY document) AS documents
-FROM pairs
-GROUP BY pair
-ORDER BY (31 * unicode(substr(pair, 1, 1)) + unicode(substr(pair, 2, 1))) % $shards, pair
+FROM sharded
+WHERE shard >= $low
+  AND shard < $high
+GROUP BY shard, pair
+ORDER BY shard, pair
