@@ -78,13 +78,19 @@ WITH newest AS MATERIALIZED (
   SELECT * FROM alike
   UNION ALL
   SELECT other_id, content_id, shared FROM alike
+), ranked AS (
+  SELECT
+    content_id,
+    other_id
+  FROM both_ways
+  WHERE content_id <> other_id
+    AND (content_id IN (SELECT content_id FROM fresh) OR other_id IN (SELECT content_id FROM fresh))
+  QUALIFY row_number() OVER (PARTITION BY content_id ORDER BY shared DESC, other_id) <= 2
 ), near AS (
   SELECT
     content_id,
-    list(other_id ORDER BY shared DESC, other_id)[1:2] AS near_ids
-  FROM both_ways AS w
-  WHERE content_id <> other_id
-    AND (content_id IN (SELECT content_id FROM fresh) OR other_id IN (SELECT content_id FROM fresh))
+    list_sort(list(other_id)) AS near_ids
+  FROM ranked
   GROUP BY content_id
 ), wanted AS (
   SELECT content_id, last_id, NULL::UUID[] AS near_ids, FALSE AS fresh FROM last_year
@@ -96,7 +102,7 @@ WITH newest AS MATERIALIZED (
 SELECT
   content_id,
   -- one text may be the report of two years, where a page is posted again under another
-  list(DISTINCT last_id) FILTER (WHERE last_id IS NOT NULL) AS last_ids,
+  list_sort(list_distinct(list(last_id) FILTER (WHERE last_id IS NOT NULL))) AS last_ids,
   any_value(near_ids) AS near_ids,
   bool_or(fresh) AS fresh
 FROM wanted AS w

@@ -12,6 +12,8 @@
 --     4. its title says that it is corrected (更正, 修订, 修正, 补正, 更新);
 --     5. it is the article, not a document that hangs on one;
 --     6. it was published first (else listed first, else seen first); at last the smaller address.
+--   An address whose year or township was corrected under the same text counts for the corrected report alone; one that
+--   another year's report was put at no longer holds the old one, which is then withdrawn unless it stands elsewhere.
 --   Addresses that ever held a text of the winner are the same report: their other texts are its other versions.
 --   All other candidates stand in report_candidates with the reason why they lost.
 
@@ -110,15 +112,43 @@ LEFT JOIN listed AS l USING (url)
 LEFT JOIN in_full AS f USING (site_id);
 
 CREATE OR REPLACE VIEW postings AS
-WITH sightings AS (
-  SELECT
-    *,
-    lag(text_sha256) OVER (PARTITION BY township_code, year, url ORDER BY seen_order) AS text_before
+WITH read_as_report AS (
+  SELECT *
   FROM newest_parses
   WHERE kind = 'township_report'
     AND error IS NULL
     AND township_code IS NOT NULL
     AND year IS NOT NULL
+), addresses AS (
+  SELECT
+    url,
+    arg_max(struct_pack(township_code := township_code, year := year, body_id := body_id), seen_order) AS now
+  FROM read_as_report
+  GROUP BY url
+  HAVING count(DISTINCT struct_pack(township_code := township_code, year := year)) > 1
+), elsewhere AS (
+  -- an address that is another report's now: the same text under a corrected year or name was never this report; the
+  -- text of another year, posted in its place, leaves this one where it was
+  SELECT
+    r.url,
+    r.township_code,
+    r.year,
+    bool_or(2 * len(list_intersect(s.clauses, n.clauses)) >= least(len(s.clauses), len(n.clauses))) AS corrected
+  FROM addresses AS a
+  JOIN read_as_report AS r
+    ON r.url = a.url
+    AND (r.township_code <> a.now.township_code OR r.year <> a.now.year)
+  JOIN sketches AS s ON s.body_id = r.body_id
+  JOIN sketches AS n ON n.body_id = a.now.body_id
+  GROUP BY r.url, r.township_code, r.year
+), sightings AS (
+  SELECT
+    r.*,
+    e.url IS NOT NULL AS replaced,
+    lag(text_sha256) OVER (PARTITION BY township_code, year, url ORDER BY seen_order) AS text_before
+  FROM read_as_report AS r
+  LEFT JOIN elsewhere AS e USING (url, township_code, year)
+  WHERE NOT coalesce(e.corrected, FALSE)
 )
 SELECT
   township_code,
@@ -133,7 +163,8 @@ SELECT
   max(fetched_at) AS last_captured,
   min(seen_order) AS first_order,
   max(seen_order) FILTER (WHERE text_before IS DISTINCT FROM text_sha256) AS begun_order,
-  arg_min(capture_id, seen_order) AS capture_id
+  arg_min(capture_id, seen_order) AS capture_id,
+  bool_or(replaced) AS replaced
 FROM sightings
 GROUP BY township_code, year, url, text_sha256;
 
@@ -150,8 +181,8 @@ WITH placed AS (
     p.county,
     p.year_basis,
     p.issuers,
-    NOT coalesce(s.withdrawn, FALSE) AS live,
-    greatest(o.last_captured, s.last_read) AS last_seen,
+    NOT coalesce(s.withdrawn, FALSE) AND NOT o.replaced AS live,
+    CASE WHEN o.replaced THEN o.last_captured ELSE greatest(o.last_captured, s.last_read) END AS last_seen,
     o.url <> o.page_url AS document,
     regexp_matches(coalesce(p.title, ''), '更正|修订|修正|补正|更新') AS corrected,
     row_number() OVER (PARTITION BY o.township_code, o.year, o.url ORDER BY o.begun_order DESC) = 1 AS stands
@@ -506,7 +537,8 @@ WITH newest AS (
   SELECT
     n.township_code,
     n.year,
-    arg_max(o.township_code, c.similarity) AS township_code_near,
+    -- of equals the smaller code
+    arg_min(o.township_code, struct_pack(far := -c.similarity, code := o.township_code)) AS township_code_near,
     max(c.similarity) AS similarity
   FROM newest AS n
   JOIN comparisons AS c USING (content_id)

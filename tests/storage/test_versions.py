@@ -182,3 +182,23 @@ def test_a_report_that_stands_elsewhere_is_not_withdrawn(county: County, archive
     county.night(7, Page(A, outcome="gone", listed=False), Page(B, outcome="not_modified"))
 
     assert current(archive, "status") == ("live",)
+
+
+def test_a_page_whose_year_is_corrected_is_the_report_of_the_corrected_year_alone(
+    county: County, archive: Archive
+) -> None:
+    county.night(0, Page(A, report(LONG, year=2022)))
+    county.night(7, Page(A, report(LONG, year=2023)))
+
+    assert archive.query("SELECT year, url, status, versions FROM reports") == [(2023, A, "live", 1)]
+
+
+def test_an_address_that_holds_another_years_report_now_does_not_take_the_old_one_from_the_archive(
+    county: County, archive: Archive
+) -> None:
+    county.night(0, Page(A, report(LONG, year=2022)))
+    county.night(
+        7, Page(A, report("抽查执法案卷，聘请律师审核合同，修订议事规则。" * 9, year=2023, opening="另文" * 60))
+    )
+
+    assert archive.query("SELECT year, status FROM reports ORDER BY year") == [(2022, "withdrawn"), (2023, "live")]
