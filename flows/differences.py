@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
+from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 from rich.columns import Columns
 from rich.console import Console
@@ -15,6 +17,9 @@ from storage.similarity import ComparedSection, align
 
 Outline = Sequence[tuple[str, str, str, str, str | None]]
 Row = tuple[str, str, str, str, str, str, str]
+Pair = tuple[ComparedSection | None, ComparedSection | None]
+ALIKE = 50.0  # of 100: from here on two texts under different headings are one text that was moved
+WORTH_LIKENING = 12  # characters
 _SENTENCE = re.compile(r"[^。；！？\n]+[。；！？\n]?")
 
 
@@ -38,17 +43,87 @@ def _short(sentence: str) -> str:
 
 
 def aligned(one: Outline, other: Outline) -> list[Row]:
-    """Sections of two reports, counterpart beside counterpart: same, changed, gone or new."""
+    """Sections of two reports, counterpart beside counterpart: same, changed, gone or new.
+
+    What was moved under another heading is found there as well, by its text; and two headings are one another's
+    counterparts where most of what stands under them is.
+    """
     old = [ComparedSection(path, marker, heading, text, role) for path, marker, heading, text, role in one]
     new = [ComparedSection(path, marker, heading, text, role) for path, marker, heading, text, role in other]
     rows: list[Row] = []
-    for before, after in align(old, new):
+    for before, after in _reunited(align(old, new), old, new):
         if before is None or after is None:
             change = "new" if before is None else "gone"
         else:
             change = "same" if (before.heading, before.text) == (after.heading, after.text) else "changed"
         rows.append((change, *_told(before), *_told(after)))
     return rows
+
+
+def _reunited(pairs: Sequence[Pair], old: Sequence[ComparedSection], new: Sequence[ComparedSection]) -> list[Pair]:
+    """The pairs, with sections that stood alone joined to their counterparts under other headings."""
+    gone = {before.path: before for before, after in pairs if before is not None and after is None}
+    come = {after.path: after for before, after in pairs if after is not None and before is None}
+    partner = {after.path: before.path for before, after in pairs if before is not None and after is not None}
+    partner |= _alike(list(gone.values()), list(come.values()))
+    partner |= _parents_of(partner, gone, come)
+    partner |= _of_one_name(partner, gone, come)
+    by_path = {section.path: section for section in old}
+    rows: list[Pair] = [(by_path.get(partner.get(section.path, "?")), section) for section in new]
+    kept = set(partner.values())
+    place = {before.path: index for index, (before, _) in enumerate(rows) if before is not None}
+    after_row: dict[int, list[ComparedSection]] = {}
+    last = -1
+    for section in old:
+        if section.path in kept:
+            last = place[section.path]
+        else:
+            after_row.setdefault(last, []).append(section)
+    out: list[Pair] = [(section, None) for section in after_row.get(-1, ())]
+    for index, row in enumerate(rows):
+        out += [row, *((section, None) for section in after_row.get(index, ()))]
+    return out
+
+
+def _of_one_name(
+    partner: Mapping[str, str], gone: Mapping[str, ComparedSection], come: Mapping[str, ComparedSection]
+) -> dict[str, str]:
+    """New path to old path of sections with the same heading under headings that are counterparts."""
+    taken = set(partner.values())
+    free = {(before.parent, before.heading): path for path, before in gone.items() if path not in taken}
+    named: dict[str, str] = {}
+    for path, after in come.items():
+        before = free.get((partner.get(after.parent, "?"), after.heading)) if after.heading else None
+        if before is not None and path not in partner and before not in named.values():
+            named[path] = before
+    return named
+
+
+def _alike(gone: Sequence[ComparedSection], come: Sequence[ComparedSection]) -> dict[str, str]:
+    """New path to old path of sections with like texts, the likest first."""
+    scored = sorted(
+        ((fuzz.ratio(before.text, after.text), before.path, after.path) for before in gone for after in come
+         if min(len(before.text), len(after.text)) >= WORTH_LIKENING),
+        key=lambda entry: (-entry[0], entry[1:]),
+    )  # fmt: skip
+    moved: dict[str, str] = {}
+    for score, before_path, after_path in scored:
+        if score >= ALIKE and after_path not in moved and before_path not in moved.values():
+            moved[after_path] = before_path
+    return moved
+
+
+def _parents_of(
+    partner: Mapping[str, str], gone: Mapping[str, ComparedSection], come: Mapping[str, ComparedSection]
+) -> dict[str, str]:
+    """New path to old path of headings without text of their own, under which most sections are counterparts."""
+    together = Counter((after.rpartition(".")[0], before.rpartition(".")[0]) for after, before in partner.items())
+    parents: dict[str, str] = {}
+    for (after, before), _ in sorted(together.items(), key=lambda entry: (-entry[1], entry[0])):
+        alone = after in come and before in gone and not come[after].text and not gone[before].text
+        if alone and after not in parents and before not in parents.values():
+            parents[after] = before
+    return parents
 
 
 def _told(section: ComparedSection | None) -> tuple[str, str, str]:

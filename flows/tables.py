@@ -14,6 +14,7 @@ from rich.text import Text
 
 KEPT_WHOLE = 26  # a column whose cells are no wider is never folded
 FOLDED_TO = 16  # a column of long cells may become as narrow as this
+LEGIBLE = 32  # narrower than this no long column is made while a dispensable one is there
 GAP = 2
 NOT_A_TERMINAL = 10_000
 
@@ -52,7 +53,7 @@ def _fitting(
     """The columns that fit, and the names of those left out; all of them where leaving out does not help."""
     chosen, left_out = list(range(len(columns))), []
     for name in dispensable:
-        if _narrowest([widths[index] for index in chosen]) <= room:
+        if _narrowest([widths[index] for index in chosen], LEGIBLE) <= room:
             break
         if name in columns:
             chosen.remove(columns.index(name))
@@ -60,8 +61,8 @@ def _fitting(
     return chosen, left_out
 
 
-def _narrowest(widths: Sequence[int]) -> int:
-    return sum(width if width <= KEPT_WHOLE else FOLDED_TO for width in widths) + GAP * (len(widths) - 1)
+def _narrowest(widths: Sequence[int], folded_to: int = FOLDED_TO) -> int:
+    return sum(width if width <= KEPT_WHOLE else min(width, folded_to) for width in widths) + GAP * (len(widths) - 1)
 
 
 def _show_records(console: Console, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
