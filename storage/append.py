@@ -182,12 +182,15 @@ def _fresh(connection: duckdb.DuckDBPyConnection, table: str, rows: list[dict[st
     if table not in KEPT_ONCE:
         return rows
     key, place = KEPT_ONCE[table]
-    wanted = sorted({row[key] for row in rows})
-    found = connection.execute(
-        f"SELECT DISTINCT CAST({key} AS VARCHAR) FROM {place} SEMI JOIN"  # noqa: S608
-        f" (SELECT CAST(unnest(?::VARCHAR[]) AS UUID) AS {key}) AS wanted USING ({key})",
-        [wanted],
-    ).fetchall()
+    # as a table, not as a parameter: for each value of a list DuckDB looks once more whether there is a pandas
+    connection.register("named", pa.table({"name": pa.array(sorted({row[key] for row in rows}), pa.string())}))
+    try:
+        found = connection.execute(
+            f"SELECT DISTINCT CAST({key} AS VARCHAR) FROM {place} SEMI JOIN"  # noqa: S608
+            f" (SELECT CAST(name AS UUID) AS {key} FROM named) AS wanted USING ({key})"
+        ).fetchall()
+    finally:
+        connection.unregister("named")
     there = {name for (name,) in found}
     once = {(row[key], row.get("ordinal")): row for row in rows if row[key] not in there}
     return list(once.values())
