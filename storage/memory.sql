@@ -10,7 +10,7 @@ WITH listed AS (
     arg_max(verdict, seen_order(as_of, seen_at)) AS verdict,
     arg_max(column_url, seen_order(as_of, seen_at)) AS column_url
   FROM list_rows
-  WHERE list_contains($sites::VARCHAR[], site_id)
+  WHERE site_id IN (SELECT unnest($sites::VARCHAR[]))
   GROUP BY site_id, url
 ), visited AS (
   SELECT
@@ -19,7 +19,7 @@ WITH listed AS (
     arg_max(outcome, seen_order(as_of, seen_at)) AS outcome,
     max(as_of) AS last_visit
   FROM page_visits
-  WHERE list_contains($sites::VARCHAR[], site_id)
+  WHERE site_id IN (SELECT unnest($sites::VARCHAR[]))
   GROUP BY site_id, url
 ), captured AS (
   SELECT
@@ -30,7 +30,7 @@ WITH listed AS (
       fetched_at
     ) AS validators
   FROM capture_rows
-  WHERE list_contains($sites::VARCHAR[], site_id)
+  WHERE site_id IN (SELECT unnest($sites::VARCHAR[]))
     AND status IN (200, 304)
     AND method = 'GET'
   GROUP BY site_id, url
@@ -45,7 +45,7 @@ WITH listed AS (
     )) AS kind,
     bool_or(kind = 'township_report') AS ever_report
   FROM parses
-  WHERE list_contains($sites::VARCHAR[], site_id)
+  WHERE site_id IN (SELECT unnest($sites::VARCHAR[]))
   GROUP BY site_id, page_url
 )
 SELECT
@@ -88,7 +88,7 @@ WITH read AS (
     -- "unchanged" says nothing good of a list that was blocked, cut short or suddenly empty when it was read last
     arg_max(in_full, struct_pack(seen := as_of, run := run_id)) AS trusted
   FROM column_reads
-  WHERE list_contains($sites::VARCHAR[], site_id)
+  WHERE site_id IN (SELECT unnest($sites::VARCHAR[]))
   GROUP BY site_id, column_url
 ), captured AS (
   SELECT
@@ -99,7 +99,7 @@ WITH read AS (
       fetched_at
     ) AS validators
   FROM capture_rows
-  WHERE list_contains($sites::VARCHAR[], site_id)
+  WHERE site_id IN (SELECT unnest($sites::VARCHAR[]))
     AND status IN (200, 304)
   GROUP BY site_id, url
 )
