@@ -10,6 +10,7 @@ from typing import NamedTuple
 from storage.archive import Archive
 from storage.captures import verify_capture, verify_files
 from storage.connect import Place, opened
+from storage.content import text_sha256
 from storage.install import statements
 from storage.records import Capture
 
@@ -51,6 +52,7 @@ def verify(archive: Archive, captures: Path, published: Path | None = None) -> I
         for statement in statements(SQL.read_text("utf-8")):
             for (found,) in connection.execute(statement).fetchall():
                 yield Fault("archive", found)
+    yield from _texts(archive)
     if archive.spooled.files():
         yield Fault(str(archive.spooled.folder), f"{len(archive.spooled.files())} entries wait for the next run")
     for problem in verify_files(captures):
@@ -67,6 +69,18 @@ def checked(archive: Archive) -> Checked:
         " (SELECT count(*) FROM texts)"
     )[0]
     return Checked(*row)
+
+
+def _texts(archive: Archive) -> Iterator[Fault]:
+    """Hashes that tell versions apart, computed again from the texts they are of."""
+    with archive.reading() as connection:
+        rows = connection.execute(
+            "SELECT DISTINCT p.url, p.text_sha256, t.text FROM parses AS p JOIN texts AS t USING (body_id)"
+        )
+        while batch := rows.fetchmany(1000):
+            for url, told, text in batch:
+                if text_sha256(text) != told:
+                    yield Fault("archive", f"the text of {url} does not have the hash that its parse says: {told}")
 
 
 def _links(archive: Archive, captures: Path) -> Iterator[Fault]:

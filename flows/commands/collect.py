@@ -43,10 +43,13 @@ def collect(config: Config, sites: tuple[str, ...], since: date | None, as_of: d
     check_sites(config, knowledge_of(config.folder).registry)
     if not config.sites:
         raise UserError(f"{config.folder / 'sites'} holds no site file; `nianbao sites add URL` writes one")
+    from flows.night import open_archive
     from flows.nightly import run_nightly
     from storage.archive import AlreadyRunning
 
     try:
+        with open_archive(config).lock():
+            pass  # asked before Prefect is, which would tell a traceback of it
         with watching(len(sites) or len(config.sites)) as watcher, watched_by(watcher):
             summary = run_nightly(
                 config.folder,

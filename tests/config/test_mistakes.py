@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from flows.cli import main
+from flows.config import load_config
+from flows.night import open_archive
 
 SITE = 'id = "a"\nname = "甲"\ncounty_code = "500230"\nbase_url = "http://127.0.0.1:9"\n[[column]]\nurl = "/a/"\n'
 SETTINGS = "[crawl]\ndelay_s = 0\n"
@@ -111,3 +113,10 @@ def test_an_address_with_a_secret_is_not_repeated(folder: Path, capsys: pytest.C
     code, error = said(folder, capsys, "sites", "list")
     assert code == 2
     assert "pass123" not in error
+
+
+def test_a_second_run_leaves_with_one_line(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with open_archive(load_config(folder)).lock():
+        code, error = said(folder, capsys, "collect")
+    assert (code, error.splitlines()) == (1, [error])
+    assert error.startswith("nianbao: another run is working on this archive: process ")

@@ -260,6 +260,7 @@ def test_an_archive_moves_to_a_lake_and_back(county: County, archive: Archive, p
 BREAKS = {
     "a text is gone": ("DELETE FROM texts", "names text"),
     "a text was changed": ("UPDATE texts SET text = text || 'x'", "does not have the hash"),
+    "a hash was changed": ("UPDATE parses SET text_sha256 = '00'", "does not have the hash that its parse says"),
     "a capture is gone": ("DELETE FROM capture_rows", "names capture"),
     "a read stands twice": ("INSERT INTO site_reads SELECT * FROM site_reads", "stands 2 times in run"),
     "a quote was moved": ("UPDATE figure_rows SET text_start = 1", "does not stand where"),
