@@ -45,9 +45,8 @@ def _article(name: str, number: int) -> str:
         for item, topic in enumerate(TOPICS):
             figures = {"n": 3 + item, "m": 40 + number + item * 7, "k": 12 + item * index}
             text = SENTENCE.format(name=name, topic=topic, **figures)
-            parts.append(
-                f'<p style="text-indent:2em;line-height:2"><span>（{"一二三四五六七八九十"[item]}）抓好{topic}。</span>{text}</p>'
-            )
+            mark = "一二三四五六七八九十"[item]
+            parts.append(f'<p style="text-indent:2em;line-height:2"><span>（{mark}）抓好{topic}。</span>{text}</p>')
     parts.append(f"<p style='text-align:right'>{name}镇人民政府</p><p style='text-align:right'>2024年2月20日</p>")
     return "\n".join(parts)
 
