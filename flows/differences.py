@@ -139,8 +139,8 @@ def show_side_by_side(one: str, other: str, rows: Sequence[Row], console: Consol
         left, right = _cell(path, heading, text, "red", change == "gone"), Text()
         right = _cell(other_path, other_heading, other_text, "green", change == "new")
         if change == "changed":
-            left = Text.assemble((f"{path} {heading}\n", "bold"), _marked(text, other_text, "red"))
-            right = Text.assemble((f"{other_path} {other_heading}\n", "bold"), _marked(other_text, text, "green"))
+            left = _under(path, heading, _marked(text, other_text, "red"))
+            right = _under(other_path, other_heading, _marked(other_text, text, "green"))
         table.add_row(left, right)
     (console or Console()).print(Columns([table], expand=True))
 
@@ -148,7 +148,11 @@ def show_side_by_side(one: str, other: str, rows: Sequence[Row], console: Consol
 def _cell(path: str, heading: str, text: str, colour: str, coloured: bool) -> Text:
     if not path:
         return Text()
-    return Text.assemble((f"{path} {heading}\n", "bold"), (text, colour if coloured else ""))
+    return _under(path, heading, Text(text, colour if coloured else ""))
+
+
+def _under(path: str, heading: str, text: Text) -> Text:
+    return Text.assemble((f"{path} {heading}".rstrip() + ("\n" if text else ""), "bold"), text)
 
 
 def _marked(text: str, other: str, colour: str) -> Text:

@@ -41,3 +41,20 @@ def test_cookbook_query_answers(demo_published: Path, number: str, question: str
         for query in queries:
             rows = db.execute(query).fetchall()
             assert rows or int(number) in MAY_BE_EMPTY, f"{question}: no rows"
+
+
+ROOT = DOCS.parent
+WRITTEN = [*sorted(ROOT.glob("*.md")), *sorted(DOCS.glob("*.md"))]
+
+
+@pytest.mark.parametrize("file", WRITTEN, ids=lambda file: file.name)
+def test_links_lead_to_files_that_are_there(file: Path) -> None:
+    links = re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", file.read_text("utf-8"))
+    assert [link for link in links if not (file.parent / link).exists()] == []
+
+
+def test_both_readmes_have_the_same_parts() -> None:
+    english, chinese = ((ROOT / name).read_text("utf-8") for name in ("README.md", "README.zh-CN.md"))
+    for part in (r"^## ", r"^```", r"^\| .*\|$", r"^- \*\*", r"\]\((docs/[a-z]+\.md)\)"):
+        assert len(re.findall(part, english, re.M)) == len(re.findall(part, chinese, re.M)), part
+    assert max(len(text.splitlines()) for text in (english, chinese)) <= 150
