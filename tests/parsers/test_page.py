@@ -264,6 +264,7 @@ def test_a_page_in_traditional_characters_is_understood_as_one_in_simplified(kno
 
 
 def test_a_title_that_only_the_list_tells_is_simplified_with_its_page(knowledge: Knowledge) -> None:
-    page = "<html><body><p>2023年，我鄉推進法治政府建設，現將情況報告如下：</p><p>一、主要舉措</p><p>調解糾紛。</p></body></html>"
+    text = "<p>2023年，我鄉推進法治政府建設，現將情況報告如下：</p><p>一、主要舉措</p><p>調解糾紛。</p>"
+    page = f"<html><body>{text}</body></html>"
     hint = PageHint(county_code="500242", listed_title="可大鄉2023年法治政府建設情況報告")
     assert parse(page, knowledge=knowledge, hint=hint).title == "可大乡2023年法治政府建设情况报告"

@@ -247,7 +247,11 @@ def test_files_of_other_tools_are_read_with_their_own_dates(tmp_path: Path, pack
     assert capture.fetched_at.year == 2021
 
 
-@pytest.mark.parametrize("content", [b"", b"no warc at all\r\n", gzip.compress(b"no warc"), b"\x1f\x8b\x08broken"])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"no warc at all\r\n", gzip.compress(b"no warc"), b"\x1f\x8b\x08broken"],
+    ids=["empty", "text", "another gzip", "a broken gzip"],
+)
 def test_what_is_no_warc_says_so_or_holds_nothing(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "x.warc.gz"
     file.write_bytes(content)
