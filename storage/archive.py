@@ -74,6 +74,7 @@ class Archive:
         self._scratch = side / f"{stem}.scratch"
         self._now = now
         self._prepared = False
+        self._was_busy = False
 
     def lock(self, wait_s: float = 0.0) -> AbstractContextManager[None]:
         """The run lock; raises AlreadyRunning where another run holds it longer than `wait_s` seconds."""
@@ -86,10 +87,25 @@ class Archive:
         """A read-only connection with the views in it; raises ArchiveMissing, ArchiveBusy."""
         if not self._prepared and self.place.exists:
             self.prepare()
-        with opened(self.place, read_only=True, wait_s=self.wait_s, scratch=self._scratch) as connection:
+        with self._opened(self.place, read_only=True) as connection:
             if self.place.is_lake:
                 install.create_views(connection, temporary=True)
             yield connection
+
+    @contextmanager
+    def _opened(self, place: Place, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Waits for a holder once; until it is gone, each further operation only looks whether it still is there.
+
+        Else a night of a thousand sites would wait a thousand times.
+        """
+        wait_s = 0.0 if self._was_busy else self.wait_s
+        try:
+            with opened(place, read_only=read_only, wait_s=wait_s, scratch=self._scratch) as connection:
+                self._was_busy = False
+                yield connection
+        except ArchiveBusy:
+            self._was_busy = True
+            raise
 
     def query(self, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """The rows of one query."""
@@ -113,7 +129,7 @@ class Archive:
         """Makes the archive, or brings it to today's form; gives the backup that a migration made first."""
         saved: Path | None = None
         if self.place.exists and not self.place.is_lake:
-            with opened(self.place, read_only=True, wait_s=self.wait_s) as connection:
+            with self._opened(self.place, read_only=True) as connection:
                 version = install.schema_version(connection)
                 if not install.needs_work(connection, self.place):
                     self._prepared = True
@@ -129,7 +145,7 @@ class Archive:
         return saved
 
     def _install(self, place: Place) -> None:
-        with opened(place, read_only=False, wait_s=self.wait_s) as connection, writers_turn(connection, place):
+        with self._opened(place, read_only=False) as connection, writers_turn(connection, place):
             if install.needs_work(connection, place):
                 install.install(connection, place, self._now())
             self._checkpoint(connection)
@@ -203,7 +219,7 @@ class Archive:
         if not self._prepared:
             self.prepare()
         with (
-            opened(self.place, read_only=False, wait_s=self.wait_s, scratch=self._scratch) as connection,
+            self._opened(self.place, read_only=False) as connection,
             writers_turn(connection, self.place),
         ):
             connection.begin()
@@ -230,6 +246,10 @@ class Archive:
 
         Raises ArchiveBusy where the archive is held; then all that was not appended still waits.
         """
+        if self._was_busy:
+            # all that waits is read only where it can be appended
+            with self._opened(self.place, read_only=True):
+                pass
         appended = 0
         batch: list[Spooled] = []
         for entry in self.spooled.entries():

@@ -1,0 +1,121 @@
+"""One writer, many readers: nobody who reads is disturbed by a night, and no night is lost to who holds the archive."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from flows.config import Config, load_config
+from flows.demo.internet import CountyInternet
+from flows.demo.nation import nation
+from flows.night import NightSummary, run_night
+from storage.archive import AlreadyRunning, Archive
+
+DAY = date(2025, 9, 1)
+READER = """
+import sys
+import duckdb
+connection = duckdb.connect(sys.argv[1], read_only=True)
+for _ in sys.stdin:
+    rows = connection.execute(
+        "SELECT count(*), count(DISTINCT year), (SELECT count(*) FROM coverage WHERE status = 'published') FROM reports"
+    ).fetchone()
+    print(*rows, flush=True)
+"""
+HOLDER = """
+import sys
+import duckdb
+connection = duckdb.connect(sys.argv[1])
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def internet() -> Iterator[CountyInternet]:
+    with CountyInternet(nation(2, townships=2, years=(2024,)), day=DAY) as internet:
+        yield internet
+
+
+@pytest.fixture
+def config(internet: CountyInternet, tmp_path: Path) -> Config:
+    return load_config(internet.write_config(tmp_path / "config"))
+
+
+def night(config: Config, *, sites: int | None = None) -> NightSummary:
+    return run_night(config, sites=[site.id for site in config.sites[:sites]], as_of=DAY, workers=0)
+
+
+@contextmanager
+def other_process(program: str, file: Path) -> Iterator[subprocess.Popen[str]]:
+    with subprocess.Popen(
+        [sys.executable, "-c", program, str(file)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.communicate()
+
+
+def ask(reader: subprocess.Popen[str]) -> str:
+    assert reader.stdin is not None
+    assert reader.stdout is not None
+    reader.stdin.write("\n")
+    reader.stdin.flush()
+    return reader.stdout.readline()
+
+
+def test_a_reader_of_the_copy_is_whole_before_and_after_a_night_and_never_between(config: Config) -> None:
+    published = config.path(config.settings.archive.published)
+    night(config, sites=1)
+    with other_process(READER, published) as reader:
+        before = ask(reader)
+        assert before == "2 1 2\n"
+        assert night(config).whole
+        assert ask(reader) == before, "it holds the copy that it opened"
+    with other_process(READER, published) as reader:
+        assert ask(reader) == "4 1 4\n"
+
+
+def test_a_night_whose_archive_is_held_captures_everything_and_the_next_one_appends_it_without_fetching(
+    config: Config, internet: CountyInternet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.night.Archive", _impatient)
+    archive = Archive(config.path(config.settings.archive.path))
+    archive.prepare()
+    with other_process(HOLDER, Path(archive.place.path)) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        held = night(config)
+    asked = {(entry.portal_id, entry.target) for entry in internet.requests()}
+
+    assert not held.whole, "exit 1"
+    assert any(f"process {holder.pid}" in trouble for trouble in held.troubles), held.troubles
+    assert len(archive.spooled.files()) >= len(config.sites)
+    internet.clear_log()
+    assert night(config).whole
+    assert archive.query("SELECT count(*), count(DISTINCT capture_id) FROM reports") == [(4, 4)]
+    assert archive.spooled.files() == []
+    articles = {
+        (portal, internet.article_url(portal, article.key).removeprefix(internet.base_url(portal)))
+        for portal in internet.portal_ids
+        for article in internet.reports(portal)
+    }
+    assert articles <= asked
+    assert articles & {(entry.portal_id, entry.target) for entry in internet.requests()} == set()
+
+
+def _impatient(*args: object, **more: object) -> Archive:
+    return Archive(*args, **{**more, "wait_s": 0.1})  # type: ignore[arg-type]
+
+
+def test_of_two_nights_at_once_the_second_leaves_with_a_clear_line(config: Config) -> None:
+    archive = Archive(config.path(config.settings.archive.path))
+    with archive.lock(), pytest.raises(AlreadyRunning, match="another run is working on this archive: process"):
+        night(config)
