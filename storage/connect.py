@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
 import threading
@@ -27,6 +28,13 @@ WRITERS_TURN = 0x6E69616E  # the advisory lock that a lake's writers take turns 
 TURN_S = 120
 _HOLDER = re.compile(r"held in (?P<command>.+?) \(PID (?P<pid>\d+)\)")
 _SECRET = re.compile(r"(?<=password=)('[^']*'|\S+)|(?<=://)[^/@\s]*(?=@)")
+# What is attached to an instance by name: not its own databases, nor the one that DuckLake attaches for itself.
+ATTACHED = """
+SELECT database_name
+FROM duckdb_databases()
+WHERE NOT internal AND database_name <> 'memory' AND NOT starts_with(database_name, '__ducklake_metadata_')
+"""
+_idle: dict[tuple[int, bool, Path | None], list[duckdb.DuckDBPyConnection]] = {}
 _local_locks: dict[str, threading.RLock] = {}
 _local_locks_guard = threading.Lock()
 
@@ -144,17 +152,33 @@ def opened(
     Waits up to `wait_s` seconds while another process holds the file, then raises ArchiveBusy. Within this process
     one block at a time may hold a file, since a file's lock does not tell threads apart.
     """
-    with _local_lock(place.path):
-        connection = _connect()
-        try:
-            connection.execute("SET TimeZone = 'UTC'")
-            if scratch is not None:
-                connection.execute(f"SET temp_directory = {quoted(str(scratch))}")
-            attach(connection, place, read_only=read_only, wait_s=wait_s)
-            connection.execute(f"USE {NAME}")
+    with _local_lock(place.path), _instance(place, scratch) as connection:
+        attach(connection, place, read_only=read_only, wait_s=wait_s)
+        connection.execute(f"USE {NAME}")
+        yield connection
+
+
+@contextmanager
+def _instance(place: Place, scratch: Path | None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to an empty DuckDB; a lake's is used again, since its extensions take half a second to load."""
+    kind = (os.getpid(), place.in_postgres, scratch)
+    try:
+        instance = _idle.setdefault(kind, []).pop() if place.is_lake else _connect(scratch)
+    except IndexError:
+        instance = _connect(scratch)
+    if not place.is_lake:
+        with instance:
+            yield instance
+        return
+    try:
+        with instance.cursor() as connection:
             yield connection
-        finally:
-            connection.close()
+        for (name,) in instance.execute(ATTACHED).fetchall():
+            instance.execute(f"DETACH {name}")
+    except BaseException:
+        instance.close()
+        raise
+    _idle[kind].append(instance)
 
 
 def quoted(text: str) -> str:
@@ -162,9 +186,12 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _connect() -> duckdb.DuckDBPyConnection:
+def _connect(scratch: Path | None) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"})
     connection.execute("SET enable_progress_bar = false")
+    connection.execute("SET TimeZone = 'UTC'")
+    if scratch is not None:
+        connection.execute(f"SET temp_directory = {quoted(str(scratch))}")
     return connection
 
 
@@ -195,6 +222,7 @@ def attach(
 def _attach(connection: duckdb.DuckDBPyConnection, place: Place, *, read_only: bool, name: str) -> None:
     options = ["READ_ONLY"] if read_only else []
     if place.is_lake:
+        # what the instance has loaded already is not loaded again
         for extension in ("ducklake", "postgres") if place.in_postgres else ("ducklake",):
             _load_extension(connection, place, extension)
         if place.data_path:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from shutil import copytree
 from typing import Any
@@ -20,6 +20,7 @@ import tomli_w
 
 from flows.config import load_config
 from flows.night import open_archive
+from storage.captures import OPEN_SUFFIX
 from storage.verify import verify
 from tests.crash.rounds import COUNTED, TOLD
 
@@ -76,6 +77,16 @@ def descendants(pid: int) -> list[int]:
     return found
 
 
+def reads(started: subprocess.Popen[bytes]) -> bool:
+    """Whether a process that descends from this one holds a capture file open."""
+    for pid in descendants(started.pid):
+        for handle in Path(f"/proc/{pid}/fd").glob("*"):
+            with suppress(OSError):
+                if handle.readlink().name.endswith(OPEN_SUFFIX):
+                    return True
+    return False
+
+
 def until(holds: Callable[[], Any], what: str, limit_s: float = START_S) -> Any:
     """Waits until something holds and gives it; raises TimeoutError naming what did not come."""
     deadline = time.monotonic() + limit_s
@@ -92,9 +103,7 @@ def county_internet(place: Path) -> Iterator[Path]:
     ready, folder = place / "internet.json", place / "template" / "config"
     ready.write_bytes(b"")
     with process("flows.demo.internet", "--config", str(folder), log=ready, stdin=subprocess.PIPE):
-        until(
-            lambda: ready.read_bytes().endswith(b"\n") and json.loads(ready.read_text("utf-8")), "the county internet"
-        )
+        until(lambda: ready.read_bytes().endswith(b"\n"), "the county internet")
         yield folder
 
 
@@ -138,6 +147,12 @@ class Site:
         with (self.folder / "nianbao.toml").open("a", encoding="utf-8") as settings:
             settings.write("\n" + tomli_w.dumps(sections))
         self._env = {"PREFECT_HOME": str(root / "prefect")} | ({"PREFECT_API_URL": api} if api else {})
+
+    def slow_down(self, delay_s: float) -> None:
+        """Sets the delay between two requests to one portal."""
+        settings = self.folder / "nianbao.toml"
+        text = re.sub(r"delay_s = .*", f"delay_s = {delay_s}", settings.read_text("utf-8"))
+        settings.write_text(text, "utf-8")
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Starts a command."""

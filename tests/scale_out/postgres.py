@@ -1,4 +1,4 @@
-"""A real PostgreSQL for as long as a block lasts: the server's own binaries, a throw-away data folder, loopback only."""
+"""A real PostgreSQL for the length of a block: its own binaries, a throw-away data folder, loopback only."""
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import re
 import signal
 import time
 from collections.abc import Sequence
@@ -12,7 +11,7 @@ from pathlib import Path
 
 from storage.archive import Archive
 from storage.captures import OPEN_SUFFIX
-from tests.scale_out.ground import POOL, Site, descendants, differences, kill_tree, until, worker
+from tests.scale_out.ground import POOL, Site, descendants, differences, kill_tree, reads, until, worker
 from tests.scale_out.postgres import Postgres
 from tests.storage.nights import County, Page, report
 
@@ -92,9 +91,9 @@ class Rows:
         for command in SAME:
             if site.run(*command) != self.one.run(*command):
                 wrong.append(f"{' '.join(command)}: says something else")
-        for command in DONE:
+        for words in DONE:
             try:
-                site.run(*(word.format(root=site.root, warc=warc) for word in command))
+                site.run(*(word.format(root=site.root, warc=warc) for word in words))
             except RuntimeError as error:
                 wrong.append(str(error))
         count = 2 + len(SAME) + len(DONE)
@@ -118,15 +117,14 @@ class Rows:
     def killed_worker(self) -> Result:
         """kill -9 of a worker and its processes while it reads; the other one takes its sites over."""
         site = self._pooled("killed")
+        site.slow_down(0.1)
         with worker(self._place, "k1", self._api) as doomed, worker(self._place, "k2", self._api):
             night = site.start("collect", "--as-of", DAY)
-            until(
-                lambda: len(list(_open_files(site))) >= 2 and len(descendants(doomed.pid)) > 0, "two workers that read"
-            )
-            at_death = {file.name for file in _open_files(site)}
+            until(lambda: reads(doomed), "a worker that reads")
+            time.sleep(1)
             kill_tree(doomed)
             killed_at = time.monotonic()
-            until(lambda: _was_taken_back(site, at_death), "the handing on")
+            until(lambda: any((site.root / "data" / "shards").glob("*/*/over")), "the handing on")
             handed_on_s = time.monotonic() - killed_at
             _, said = night.communicate(timeout=600)
         wrong = [*differences(self._told, site.told()), *site.faults()]
@@ -185,8 +183,7 @@ class Rows:
     def stopped(self, name: str, number: int) -> Result:
         """Ctrl-C or SIGTERM in the middle: soon over, no process left, what was seen is kept, and the next goes on."""
         site = Site(self._template, self._place / f"stopped-{name}", self._api)
-        settings = site.folder / "nianbao.toml"
-        settings.write_text(re.sub(r"delay_s = .*", "delay_s = 0.2", settings.read_text("utf-8")), "utf-8")
+        site.slow_down(0.2)
         night = site.start("collect", "--as-of", DAY)
         until(lambda: list(_open_files(site)), "the first capture")
         family = descendants(night.pid)
@@ -200,7 +197,7 @@ class Rows:
         wrong += ["a traceback is shown"] if "Traceback" in said else []
         wrong += [f"{file.name} is left open" for file in _open_files(site)]
         wrong += site.faults()
-        settings.write_text(settings.read_text("utf-8").replace("delay_s = 0.2", "delay_s = 0.0"), "utf-8")
+        site.slow_down(0.0)
         site.run("collect", "--as-of", DAY)
         wrong += [line for line in differences(self._told, site.told()) if line.startswith(("reports", "coverage"))]
         wrong += site.faults()
@@ -222,12 +219,6 @@ class Rows:
 
 def _open_files(site: Site) -> list[Path]:
     return list((site.root / "data" / "captures").glob(f"*/*{OPEN_SUFFIX}"))
-
-
-def _was_taken_back(site: Site, at_death: set[str]) -> bool:
-    """Whether a shard that was being read at the moment of death was taken from its worker."""
-    parts = {name.rpartition("-s")[2][:4] for name in at_death}
-    return any(mark.parent.name[1:] in parts for mark in (site.root / "data" / "shards").glob("*/*/over"))
 
 
 def _shards_of(log: Path) -> int:
