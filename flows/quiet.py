@@ -29,7 +29,7 @@ def shield_server() -> None:
     def apart(*args: Any, **more: Any) -> subprocess.Popen[Any]:
         return subprocess.Popen(*args, **more, process_group=0)
 
-    server.subprocess = SimpleNamespace(**{**vars(subprocess), "Popen": apart})  # type: ignore[assignment]
+    vars(server)["subprocess"] = SimpleNamespace(**{**vars(subprocess), "Popen": apart})
 
 
 def quiet_prefect() -> None:
