@@ -15,6 +15,7 @@ import fcntl
 import os
 import re
 import threading
+import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -58,6 +59,9 @@ OPEN_SUFFIX = ".open"
 DEFAULT_FILE_BYTES = 1 << 30
 MAX_BODY_BYTES = 1 << 28  # of one response after decompression, when it is read back
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+
+# warcio trips over damaged bytes in more ways than its own error
+UNREADABLE = (ArchiveLoadFailed, OSError, EOFError, ValueError, LookupError, TypeError, AttributeError, zlib.error)
 
 
 class CaptureError(Exception):
@@ -258,8 +262,9 @@ def iter_warc(file: Path, *, max_bytes: int = MAX_BODY_BYTES) -> Iterator[WarcRe
     try:
         with file.open("rb") as stream:
             yield from read_records(stream, max_bytes=max_bytes)
-    except (ArchiveLoadFailed, OSError) as error:
-        raise CaptureError(f"{file}: cannot be read as WARC: {error}") from error
+    except UNREADABLE as error:
+        what = " ".join(str(error).split()) if isinstance(error, ArchiveLoadFailed | OSError) else "a damaged record"
+        raise CaptureError(f"{file}: cannot be read as WARC: {what}") from error
 
 
 def captures_in(folder: Path, warc_file: str) -> Iterator[Capture]:
@@ -324,7 +329,7 @@ def _record_of(folder: Path, capture: Capture) -> WarcResponse:
     try:
         with path.open("rb") as stream:
             record = read_record_at(stream, capture.warc_offset)
-    except (ArchiveLoadFailed, OSError, EOFError) as error:
+    except UNREADABLE as error:
         raise CaptureError(f"{capture.warc_file} at {capture.warc_offset}: {error}") from error
     if record.record_id != capture.capture_id:
         raise CaptureError(
@@ -350,7 +355,7 @@ def _verify_records(path: Path, name: str) -> Iterator[Problem]:
                     pass
                 if record.digest_checker.passed is False:
                     yield Problem(name, records.get_record_offset(), "; ".join(record.digest_checker.problems))
-    except (ArchiveLoadFailed, OSError, EOFError) as error:
+    except UNREADABLE as error:
         yield Problem(name, None, f"cannot be read: {error}")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 
 from storage.append import PageOrigin, rows_of_pages, rows_of_records
 from storage.archive import Archive
-from storage.captures import CaptureWriter, HttpExchange, iter_warc
+from storage.captures import CaptureError, CaptureWriter, HttpExchange, iter_warc
 from storage.codings import CodingError, decode_body
 from storage.records import Capture, ParsedPage, RunEnd, RunStart
+from storage.warc import WarcResponse
 
 CHINA = ZoneInfo("Asia/Shanghai")
 READABLE = ("html", "text/plain", "pdf", "msword", "officedocument", "octet-stream")
@@ -45,37 +46,49 @@ def import_warcs(
 
     `parse(body, url, media_type, county_code)` gives a Report or an error. A report's response is kept among our own
     captures and counts for the day it was fetched; one that is there already (same address, moment and body) is passed
-    over. Raises CaptureError where a file is no WARC.
+    over. Where files are no WARC or are cut, what stands before the fault is taken in, then CaptureError is raised.
     """
     counts: Counter[str] = Counter()
+    faults: list[CaptureError] = []
     archive.append([RunStart(run_id, now(), as_of, parser_version, "", "import")])
     there = _known(archive)
     with CaptureWriter(captures, run_id) as writer:
         waiting: list[tuple[PageOrigin, Capture, ParsedPage]] = []
-        for file in files:
-            for record in iter_warc(file, max_bytes=MAX_BODY_BYTES):
-                counts["responses"] += 1
-                taken = _take(record.exchange, source_of, parse, parser_version, now)
-                if isinstance(taken, str):
-                    counts[taken] += 1
-                    continue
-                source, page = taken
-                key = (record.exchange.url, _second(record.exchange.fetched_at), record.payload_sha256)
-                if key in there:
-                    counts["there already"] += 1
-                    continue
-                there.add(key)
-                capture = writer.write(record.exchange, site_id=source.site_id)
-                day = capture.fetched_at.astimezone(CHINA).date()
-                waiting.append(
-                    (PageOrigin(run_id, day, source.site_id), capture, replace(page, capture_id=capture.capture_id))
-                )
-                counts["reports"] += 1
-                if len(waiting) >= BATCH:
-                    _append(archive, writer, waiting)
+        for record in _records(files, faults):
+            counts["responses"] += 1
+            taken = _take(record.exchange, source_of, parse, parser_version, now)
+            if isinstance(taken, str):
+                counts[taken] += 1
+                continue
+            source, page = taken
+            key = (record.exchange.url, _second(record.exchange.fetched_at), record.payload_sha256)
+            if key in there:
+                counts["there already"] += 1
+                continue
+            there.add(key)
+            capture = writer.write(record.exchange, site_id=source.site_id)
+            day = capture.fetched_at.astimezone(CHINA).date()
+            waiting.append(
+                (PageOrigin(run_id, day, source.site_id), capture, replace(page, capture_id=capture.capture_id))
+            )
+            counts["reports"] += 1
+            if len(waiting) >= BATCH:
+                _append(archive, writer, waiting)
         _append(archive, writer, waiting)
-    archive.append([RunEnd(run_id, now(), "ok", f"{counts['reports']} reports taken in", dict(counts))])
+    taken_in = f"{counts['reports']} reports taken in"
+    reason = "; ".join([*map(str, faults), taken_in])
+    archive.append([RunEnd(run_id, now(), "partial" if faults else "ok", reason, dict(counts))])
+    if faults:
+        raise CaptureError(reason) from faults[0]
     return counts
+
+
+def _records(files: Iterable[Path], faults: list[CaptureError]) -> Iterator[WarcResponse]:
+    for file in files:
+        try:
+            yield from iter_warc(file, max_bytes=MAX_BODY_BYTES)
+        except CaptureError as error:
+            faults.append(error)
 
 
 def _append(archive: Archive, writer: CaptureWriter, waiting: list[tuple[PageOrigin, Capture, ParsedPage]]) -> None:

@@ -89,6 +89,8 @@ def run_limited(
     alarm.daemon = True
     alarm.start()
     try:
+        if len(connection.extract_statements(query)) != 1:
+            raise UserError("one query at a time: only the last one's rows would be shown")
         answer = connection.execute(query)
         return [column[0] for column in answer.description or ()], answer.fetchall()
     except duckdb.InterruptException as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from urllib.parse import urlsplit
 import click
 import duckdb
 
-from flows.config import Config, shipped_config
+from flows.config import Config
 from flows.terminal import UserError, say
 from storage.archive import Archive, ArchiveError
 from storage.connect import Place
@@ -58,8 +59,9 @@ def import_(config: Config, files: tuple[Path, ...]) -> None:
     Example: nianbao import crawl-2021.warc.gz
     """
     from flows.ending import publish_copy_and_pages
+    from flows.knowledge_files import knowledge_of
     from flows.night import CHINA, new_run_id, open_archive
-    from parsers.knowledge import PageHint, load_knowledge
+    from parsers.knowledge import PageHint
     from parsers.model import ParseError
     from parsers.report import PARSER_VERSION
     from parsers.report import parse as parse_page
@@ -67,7 +69,7 @@ def import_(config: Config, files: tuple[Path, ...]) -> None:
     from storage.foreign import Source, import_warcs
 
     archive = open_archive(config)
-    knowledge = load_knowledge(config.folder, shipped_config())
+    knowledge = knowledge_of(config.folder)
     by_host = {urlsplit(site.base_url).netloc.lower(): Source(site.id, site.county_code) for site in config.sites}
 
     def source_of(url: str) -> Source:
@@ -82,22 +84,29 @@ def import_(config: Config, files: tuple[Path, ...]) -> None:
 
     now = datetime.now(UTC)
     settings = config.settings.archive
+    fault: CaptureError | None = None
+    counts: Mapping[str, int] = {}
     try:
         with archive.lock():
-            counts = import_warcs(
-                archive,
-                config.path(settings.captures),
-                files,
-                source_of=source_of,
-                parse=parse,
-                run_id=new_run_id(now),
-                parser_version=PARSER_VERSION,
-                as_of=now.astimezone(CHINA).date(),
-                now=lambda: datetime.now(UTC),
-            )
+            try:
+                counts = import_warcs(
+                    archive,
+                    config.path(settings.captures),
+                    files,
+                    source_of=source_of,
+                    parse=parse,
+                    run_id=new_run_id(now),
+                    parser_version=PARSER_VERSION,
+                    as_of=now.astimezone(CHINA).date(),
+                    now=lambda: datetime.now(UTC),
+                )
+            except CaptureError as error:
+                fault = error  # what stands before it was taken in
             publish_copy_and_pages(config, archive)
-    except (ArchiveError, CaptureError, OSError, duckdb.Error) as error:
+    except (ArchiveError, OSError, duckdb.Error) as error:
         raise UserError(str(error)) from error
+    if fault is not None:
+        raise UserError(str(fault))
     say(", ".join(f"{count} {what}" for what, count in counts.items()) or "no response in these files")
 
 
