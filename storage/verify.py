@@ -7,6 +7,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
+import duckdb
+
 from storage.archive import Archive
 from storage.captures import verify_capture, verify_files
 from storage.connect import Place, opened
@@ -103,10 +105,16 @@ def _counts(archive: Archive, published: Path) -> Iterator[Fault]:
         # a run that was cut off has changed the archive and published nothing
         return
     with opened(Place.of(published), read_only=True) as connection:
-        told = {name: connection.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0] for name in COUNTED}  # noqa: S608
+        told = _counted(connection)
+    with archive.reading() as connection:
+        there = _counted(connection)
     for name, count in told.items():
-        there = archive.query(f"SELECT count(*) FROM {name}")[0][0]  # noqa: S608
-        if there != count:
+        if there[name] != count:
             yield Fault(
-                str(published), f"{name} has {count} rows, the archive {there}; `nianbao publish` brings it up to date"
+                str(published),
+                f"{name} has {count} rows, the archive {there[name]}; `nianbao publish` brings it up to date",
             )
+
+
+def _counted(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    return {name: connection.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0] for name in COUNTED}  # noqa: S608
