@@ -17,6 +17,7 @@ quiet_prefect()
 
 from prefect import flow  # noqa: E402
 from prefect.artifacts import create_markdown_artifact  # noqa: E402
+from prefect.context import FlowRunContext  # noqa: E402
 from prefect.settings import PREFECT_API_URL  # noqa: E402
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner  # noqa: E402
 
@@ -77,8 +78,8 @@ def run_nightly(
 @contextmanager
 def _stopped_by_sigterm() -> Iterator[None]:
     """SIGTERM ends a run as Ctrl-C does: no further request, what was seen is kept, no process stays."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
+    if FlowRunContext.get() is not None or threading.current_thread() is not threading.main_thread():
+        yield  # inside a scheduled night Prefect has its own way with it
         return
     former = signal.signal(signal.SIGTERM, _interrupt)
     try:
