@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is no defect: laws are held without a clock, time has tests of its own.
+settings.register_profile("nianbao", deadline=None)
+settings.load_profile("nianbao")
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 

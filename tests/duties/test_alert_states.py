@@ -88,11 +88,11 @@ def test_each_channel_has_its_kinds_and_counties(wanted: dict[str, object], begu
 
 
 def test_states_a_channel_no_longer_wants_are_left_alone() -> None:
-    assert not changes([told(MISSING)], today(), AlertSettings(url="x", kinds=("site",))).anything_to_say
+    assert not changes([told(MISSING)], today(), AlertSettings(url="json://127.0.0.1", kinds=("site",))).anything_to_say
 
 
 def test_zero_reminds_never() -> None:
-    settings = AlertSettings(url="x", remind_days=0)
+    settings = AlertSettings(url="json://127.0.0.1", remind_days=0)
     assert not changes([told(MISSING)], today(MISSING, on=MONDAY + timedelta(9999)), settings).reminders
 
 
@@ -123,4 +123,4 @@ def test_whatever_the_nights_bring_each_beginning_gets_through_once_and_so_does_
 
 
 def replace_days(days: int) -> AlertSettings:
-    return AlertSettings(url="x", remind_days=days)
+    return AlertSettings(url="json://127.0.0.1", remind_days=days)
