@@ -133,7 +133,10 @@ def worker(place: Path, name: str, api: str) -> Iterator[subprocess.Popen[bytes]
     """A worker of the pool that runs one flow run at a time, as docs/deploy.md starts it."""
     command = ("prefect", "worker", "start", "--pool", POOL, "--type", "process", "--limit", "1", "--name", name)
     env = {"PREFECT_API_URL": api, "PREFECT_WORKER_QUERY_SECONDS": "2", "PREFECT_HOME": str(place / name)}
-    with process(*command, log=place / f"{name}.log", **env) as started:
+    env["PREFECT_LOGGING_LEVEL"] = "INFO"
+    log = place / f"{name}.log"
+    with process(*command, log=log, **env) as started:
+        until(lambda: b"started!" in log.read_bytes(), f"worker {name}")
         yield started
 
 

@@ -16,7 +16,7 @@ from tests.scale_out.postgres import Postgres
 from tests.storage.nights import County, Page, report
 
 DAY, NEXT_DAY = "2025-04-15", "2025-04-16"
-SILENCE_S = 15.0
+SILENCE_S = 30.0
 WRITERS, APPENDS = 4, 6
 # What each command says must be the same on every archive, where it names no moment and no folder.
 SAME = (

@@ -24,7 +24,7 @@ LAKE = "ducklake:data/catalogue.ducklake?data_path=data/lake"
 
 @pytest.fixture(scope="module")
 def internet() -> Iterator[CountyInternet]:
-    with CountyInternet(five_portals(), day=DAY) as portals:
+    with CountyInternet(tuple(five_portals())[:2], day=DAY) as portals:
         yield portals
 
 
@@ -41,9 +41,11 @@ def test_a_night_on_a_lake_says_what_a_night_on_a_file_says(internet: CountyInte
 
     assert (tmp_path / "lake" / "data" / "catalogue.ducklake").is_file()
     assert any((tmp_path / "lake" / "data" / "lake").rglob("*.parquet"))
-    for view, columns in TOLD.items():
-        sql = f"SELECT {columns} FROM {view} ORDER BY ALL"
-        assert open_archive(lake).query(sql) == open_archive(file).query(sql), view
+    with open_archive(lake).reading() as one, open_archive(file).reading() as other:
+        for view, columns in TOLD.items():
+            sql = f"SELECT {columns} FROM {view} ORDER BY ALL"
+            assert one.execute(sql).fetchall() == other.execute(sql).fetchall(), view
+        assert one.execute("SELECT count(*) > 10 FROM reports").fetchall() == [(True,)]
     assert (
         list(verify(open_archive(lake), tmp_path / "lake/data/captures", tmp_path / "lake/data/nianbao.duckdb")) == []
     )
