@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from flows.arenas import few_arenas, give_back
 from flows.config import Config, SiteConfig, shipped_config
 from flows.crawl.throttle import HostGates
 from flows.duties import duty_units, registry_id
@@ -111,6 +112,7 @@ class Night:
         if read.trouble == "disk":
             self._say_once(f"{site.id}: {read.reason}")
         appended = not self._left and self.keep(read)
+        give_back()
         return _summary(read, appended and read.trouble != "disk")
 
     def read_or_fail(self, site: SiteConfig) -> SiteSummary:
@@ -167,6 +169,7 @@ class Night:
 
     def finish(self, sites: Sequence[SiteSummary]) -> NightSummary:
         """Coverage, alerts, the published copy and the web pages; the run's last row."""
+        self._tools.parsing.close()
         counts = Counter({"sites": len(sites)})
         for site in sites:
             counts[f"sites_{site.outcome}"] += 1
@@ -203,6 +206,7 @@ def open_night(
 
     `workers` is how many processes parse (None: one a core, 0: none, in this process).
     """
+    few_arenas()
     order = RunOrder(new_run_id(now()), as_of or now().astimezone(CHINA).date(), since)
     archive = open_archive(config, now)
     with archive.lock(), _tools(config, order, now, gates, workers) as tools:

@@ -71,6 +71,10 @@ class ParsePool:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the workers; what was not begun is not parsed."""
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def submit(self, page: PageToParse) -> Callable[[], Parsed]:

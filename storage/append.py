@@ -16,6 +16,9 @@ from storage.content import Content, content_of
 from storage.records import ParsedPage, SiteRead
 from storage.similarity import sketch
 
+# Arrow's own pool keeps what it once took, some 40 MB for each process; the system's takes it back.
+pa.set_memory_pool(pa.system_memory_pool())
+
 Rows = dict[str, list[dict[str, Any]]]
 # What is kept once: the hash that names it, and the table that tells whether it is there. Sections and figures follow
 # their parses, so that not they, the largest tables, but the parses are searched.
