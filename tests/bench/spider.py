@@ -48,7 +48,7 @@ def extract(text: str, url: str) -> dict[str, str | None]:
     return {"url": url, "title": found.title, "date": found.date, "source": found.author, "text": found.text}
 
 
-class Reports(scrapy.Spider):
+class Reports(scrapy.Spider):  # type: ignore[misc,unused-ignore]  # scrapy is there for make bench alone
     """The columns of all site files."""
 
     name = "reports"
