@@ -147,7 +147,7 @@ def _write_counties(
     pages = changed = 0
     new: list[str] = []
     for county, found in prints.items():
-        if known.get(county) == found and (staging.folder / "t" / county).is_dir():
+        if known.get(county) == found and staging.has(f"c/{county}.html", f"t/{county}"):
             pages += staging.keep(f"c/{county}.html") + staging.keep(f"t/{county}")
         else:
             new.append(county)

@@ -163,6 +163,19 @@ def test_a_swap_that_was_cut_short_is_mended(tmp_path: Path) -> None:
     assert build_site(published, tmp_path / "site").changed == 0
 
 
+def test_a_swap_cut_short_while_kept_folders_move_is_mended(tmp_path: Path) -> None:
+    published, folder = write_published(tmp_path / "p.duckdb", 40), tmp_path / "site"
+    build_site(published, folder)
+    before = {file.relative_to(folder): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+    old, new = tmp_path / ".site.old", tmp_path / ".site.new"
+    folder.rename(old)
+    new.mkdir()
+    for kept in (next((old / "t").iterdir()), old / "data" / "search", old / "m"):
+        kept.rename(new / kept.name)
+    build_site(published, folder)
+    assert {file.relative_to(folder): file.read_bytes() for file in folder.rglob("*") if file.is_file()} == before
+
+
 def test_the_demo_s_archive_becomes_pages(demo_published: Path, tmp_path: Path) -> None:
     report = build_site(demo_published, tmp_path / "site")
     assert report.counties >= 5
