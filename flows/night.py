@@ -27,7 +27,7 @@ from storage.captures import CaptureWriter
 from storage.connect import Place
 from storage.orphans import adopt_orphans
 from storage.records import DutyUnits, RunStart, SiteMemory, SiteRead
-from storage.spool import Entry
+from storage.spool import Entry, SpooledPages
 
 CHINA = ZoneInfo("Asia/Shanghai")
 
@@ -84,6 +84,7 @@ class Night:
         self._captures = config.path(config.settings.archive.captures)
         self._appending = threading.Lock()
         self._memories: dict[str, SiteMemory] = {}
+        self._unparsed = {site.id for site in sites}
 
     def begin(self) -> None:
         """Appends what earlier runs left behind, says that this one starts, and recalls what is known of its sites."""
@@ -108,12 +109,20 @@ class Night:
     def read(self, site: SiteConfig) -> SiteSummary:
         """Reads one site and keeps what was seen: on disk first, then in the archive."""
         memory = self._memories.get(site.id, SiteMemory())
-        read = read_site(site, memory, self.order, self._tools)
-        if read.trouble == "disk":
-            self._say_once(f"{site.id}: {read.reason}")
-        appended = not self._left and self.keep(read)
+        with self.archive.spooled.pages() as pages:
+            read = read_site(site, memory, self.order, self._tools, pages.add)
+            self._all_parsed(site)
+            if read.trouble == "disk":
+                self._say_once(f"{site.id}: {read.reason}")
+            appended = not self._left and self.keep(read, pages)
         give_back()
-        return _summary(read, appended and read.trouble != "disk")
+        return _summary(read, appended and read.trouble != "disk", pages)
+
+    def _all_parsed(self, site: SiteConfig) -> None:
+        """Ends the parsers with the last site's pages: what follows needs the memory."""
+        self._unparsed.discard(site.id)
+        if not self._unparsed:
+            self._tools.parsing.close()
 
     def read_or_fail(self, site: SiteConfig) -> SiteSummary:
         """The same, where no orchestrator tries again: a defect costs this site alone."""
@@ -143,10 +152,10 @@ class Night:
         self.keep(read)
         return _summary(read, False)
 
-    def keep(self, entry: Entry) -> bool:
+    def keep(self, entry: Entry, pages: SpooledPages | None = None) -> bool:
         """Puts an entry on disk and appends all that waits; False where somebody else holds the archive."""
         try:
-            self.archive.spool(entry)
+            self.archive.spool(entry, pages)
         except OSError as error:
             self._say_once(f"{self.archive.spooled.folder}: {error}; what was seen could not be kept")
             return False
@@ -291,15 +300,14 @@ def run_night(
         return night.finish(list(threads.map(night.read_or_fail, night.sites)))
 
 
-def _summary(read: SiteRead, appended: bool) -> SiteSummary:
-    reports = sum(page.report is not None and page.report.kind == "township_report" for page in read.pages)
+def _summary(read: SiteRead, appended: bool, pages: SpooledPages | None = None) -> SiteSummary:
     return SiteSummary(
         site_id=read.site_id,
         name=read.site_name,
         outcome=read.outcome,
         reason=read.reason,
         requests=read.requests,
-        new_pages=len(read.pages),
-        reports=reports,
+        new_pages=pages.pages if pages else 0,
+        reports=pages.reports if pages else 0,
         kept=appended,
     )

@@ -7,7 +7,6 @@ import os
 import re
 import signal
 import threading
-from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -49,21 +48,36 @@ class Parsed:
     documents: tuple[str, ...] = ()
 
 
+class Parsing:
+    """A page that is being parsed; calling it waits for the result and never raises."""
+
+    def __init__(self, future: Future[Parsed]) -> None:
+        self._future = future
+
+    @property
+    def done(self) -> bool:
+        """Whether the result is there."""
+        return self._future.done()
+
+    def __call__(self) -> Parsed:
+        """The report, or why there is none."""
+        try:
+            return self._future.result(timeout=PARSE_CEILING_S)
+        except TimeoutError:
+            return Parsed(None, f"the parser took more than {PARSE_CEILING_S:.0f} s")
+        except Exception as error:  # a defect in the parser costs one page, never the night
+            return Parsed(None, f"defect in the parser: {type(error).__name__}: {error}")
+
+
 class ParsePool:
-    """Workers that each read the registry once; `workers=0` parses in this process."""
+    """Workers that each read the registry once; they start with the first page. `workers=0` parses in this process."""
 
     def __init__(self, config_folder: Path, fallback: Path, workers: int | None = None) -> None:
         self._folders = (config_folder, fallback)
-        count = os.cpu_count() or 1 if workers is None else workers
-        self._room = threading.BoundedSemaphore(WAITING_A_WORKER * max(count, 1))
-        self._pool: ProcessPoolExecutor | ThreadPoolExecutor
-        if count == 0:
-            _prepare(*self._folders, watch=False)
-            self._pool = ThreadPoolExecutor(max_workers=1)
-        else:
-            context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload(["parsers.report"])
-            self._pool = ProcessPoolExecutor(count, context, _prepare, self._folders)
+        self._workers = os.cpu_count() or 1 if workers is None else workers
+        self._room = threading.BoundedSemaphore(WAITING_A_WORKER * max(self._workers, 1))
+        self._pool: ProcessPoolExecutor | ThreadPoolExecutor | None = None
+        self._starting = threading.Lock()
 
     def __enter__(self) -> ParsePool:
         return self
@@ -74,23 +88,40 @@ class ParsePool:
         self.close()
 
     def close(self) -> None:
-        """Ends the workers; what was not begun is not parsed."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        """Ends the workers; what was not begun is not parsed. A further page would start them again."""
+        with self._starting:
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.shutdown(wait=True, cancel_futures=True)
 
-    def submit(self, page: PageToParse) -> Callable[[], Parsed]:
-        """Starts parsing; the returned function waits for the result and never raises.
+    def submit(self, page: PageToParse) -> Parsing:
+        """Starts parsing.
 
         Waits where many pages wait already, so that a crawl faster than the parser does not fill the memory.
         """
         self._room.acquire()
         try:
-            future = self._pool.submit(parse_page, page)
+            future = self._started().submit(parse_page, page)
             future.add_done_callback(lambda _: self._room.release())
         except (BrokenProcessPool, RuntimeError) as error:
             self._room.release()
-            message = f"the parser could not be started: {error}"
-            return lambda: Parsed(None, message)
-        return lambda: _outcome(future)
+            future = Future()
+            future.set_result(Parsed(None, f"the parser could not be started: {error}"))
+        return Parsing(future)
+
+    def _started(self) -> ProcessPoolExecutor | ThreadPoolExecutor:
+        with self._starting:
+            if self._pool is None:
+                self._pool = self._start()
+            return self._pool
+
+    def _start(self) -> ProcessPoolExecutor | ThreadPoolExecutor:
+        if self._workers == 0:
+            _prepare(*self._folders, watch=False)
+            return ThreadPoolExecutor(max_workers=1)
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["parsers.report"])
+        return ProcessPoolExecutor(self._workers, context, _prepare, self._folders)
 
 
 _knowledge: Knowledge | None = None
@@ -137,12 +168,3 @@ def documents_behind(report: Report) -> tuple[str, ...]:
 def names_document(text: str) -> bool:
     """Whether an address or a link's name ends like a document, or names one in its query (`?filename=…`)."""
     return any(part.endswith(DOCUMENT_SUFFIXES) for part in re.split(r"[?&#\s]", text.lower()))
-
-
-def _outcome(future: Future[Parsed]) -> Parsed:
-    try:
-        return future.result(timeout=PARSE_CEILING_S)
-    except TimeoutError:
-        return Parsed(None, f"the parser took more than {PARSE_CEILING_S:.0f} s")
-    except Exception as error:  # a defect in the parser costs one page, never the night
-        return Parsed(None, f"defect in the parser: {type(error).__name__}: {error}")

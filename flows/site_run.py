@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urljoin
@@ -13,20 +13,17 @@ from flows.config import ColumnConfig, CrawlSettings, SiteConfig
 from flows.crawl.client import SiteClient
 from flows.crawl.throttle import HostGates
 from flows.discovery.walk import Reading, read_column
-from flows.exchange import Answer, Fetch, Outcome, Request, Validators
-from flows.parse_pool import PageToParse, Parsed, ParsePool, names_document
+from flows.exchange import Answer, Fetch, Outcome, Request
+from flows.parse_pool import ParsePool
 from flows.phases import say_begun
-from parsers.knowledge import PageHint
+from flows.visiting import READ, KeepPage, Target, Visits
 from parsers.registry import Registry
-from parsers.report import PARSER_VERSION
 from storage.captures import CaptureError, CaptureWriter
 from storage.records import (
     ColumnMemory,
     ColumnRead,
     KnownRow,
     ListRow,
-    PageVisit,
-    ParsedPage,
     SiteMemory,
     SiteOutcome,
     SiteRead,
@@ -34,7 +31,6 @@ from storage.records import (
 
 WEEK = timedelta(days=7)
 GONE = frozenset({Outcome.GONE, Outcome.SOFT_404})
-READ = frozenset({Outcome.OK, Outcome.NOT_MODIFIED})
 PASSING = frozenset(
     {
         Outcome.BLOCKED,
@@ -90,18 +86,11 @@ class _Column:
     rows: tuple[ListRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Target:
-    """A page worth a request; `column` is None for a row whose column is no longer configured."""
+def read_site(site: SiteConfig, memory: SiteMemory, order: RunOrder, tools: Tools, keep_page: KeepPage) -> SiteRead:
+    """Reads one site; whatever the portal does ends up in the SiteRead, never in an exception.
 
-    url: str
-    row: ListRow
-    known: KnownRow | None
-    column: ColumnConfig | None
-
-
-def read_site(site: SiteConfig, memory: SiteMemory, order: RunOrder, tools: Tools) -> SiteRead:
-    """Reads one site; whatever the portal does ends up in the SiteRead, never in an exception."""
+    Its pages are handed to `keep_page` as they are parsed and are not in the SiteRead.
+    """
     say_begun(site.id)
     started = tools.now()
     unkept: list[str] = []
@@ -110,7 +99,7 @@ def read_site(site: SiteConfig, memory: SiteMemory, order: RunOrder, tools: Tool
         columns = [_read(column, site, fetch, memory, order, tools) for column in site.column]
         rows = [*_changed_rows(columns, memory), *_left_rows(columns, memory)]
         targets = _targets(columns, memory, order)
-        visits, pages = _visit(targets, site, fetch, tools)
+        visits = Visits(site.county_code, fetch, tools.parsing, tools.now, keep_page).visit(targets)
         captures = tuple(client.captures)
         requests = client.requests
     tools.captures.sync()
@@ -131,7 +120,6 @@ def read_site(site: SiteConfig, memory: SiteMemory, order: RunOrder, tools: Tool
         rows=tuple(rows),
         visits=tuple(visits),
         captures=captures,
-        pages=tuple(pages),
         trouble="disk" if unkept else _trouble(columns),
         evidence={column.read.column_url: column.read.reason for column in columns if not column.read.in_full},
     )
@@ -210,23 +198,23 @@ def _left_rows(columns: Sequence[_Column], memory: SiteMemory) -> Iterable[ListR
             )
 
 
-def _targets(columns: Sequence[_Column], memory: SiteMemory, order: RunOrder) -> list[_Target]:
+def _targets(columns: Sequence[_Column], memory: SiteMemory, order: RunOrder) -> list[Target]:
     """What is worth a request: nothing where no list could be read, since its articles would fare no better."""
-    wanted: dict[str, _Target] = {}
+    wanted: dict[str, Target] = {}
     if not any(column.read.pages for column in columns):
         return []
     for column in columns:
         for row in column.rows:
             known = memory.rows.get(row.url)
             if row.verdict in ("report", "doubtful") and _worth_a_visit(row, known, column, order):
-                wanted.setdefault(row.url, _Target(row.url, row, known, column.config))
+                wanted.setdefault(row.url, Target(row.url, row, known, column.config))
     for row in _left_rows(columns, memory):
         known = memory.rows[row.url]
         if known.page_kind == "township_report":
-            wanted.setdefault(row.url, _Target(row.url, row, known, _column_of(known, columns)))
+            wanted.setdefault(row.url, Target(row.url, row, known, _column_of(known, columns)))
     for url, known in memory.rows.items():
         if url not in wanted and (_is_owing(known) or _due_again(known, columns, order)):
-            wanted[url] = _Target(url, _row_of(url, known), known, _column_of(known, columns))
+            wanted[url] = Target(url, _row_of(url, known), known, _column_of(known, columns))
     return list(wanted.values())
 
 
@@ -274,74 +262,6 @@ def _row_of(url: str, known: KnownRow) -> ListRow:
         reason="visited again",
         township_code=known.township_code,
         year=known.year,
-    )
-
-
-def _visit(
-    targets: Sequence[_Target], site: SiteConfig, fetch: Fetch, tools: Tools
-) -> tuple[list[PageVisit], list[ParsedPage]]:
-    visits: list[PageVisit] = []
-    pending: list[tuple[_Target, Answer, Callable[[], Parsed]]] = []
-    for target in targets:
-        answer = fetch(_request(target.url, target.known))
-        visits.append(_page_visit(answer, target))
-        if answer.ok:
-            parsed = tools.parsing.submit(_to_parse(answer, target, site))
-            # the parser has the body now: a site's pages need not all be held till its end
-            pending.append((target, replace(answer, body=b""), parsed))
-    pages: list[ParsedPage] = []
-    for target, answer, parsed in pending:
-        outcome = parsed()
-        pages.append(_parsed_page(answer, target, outcome, tools.now()))
-        for url in outcome.documents:
-            document = fetch(Request(url, document=True))
-            visits.append(_page_visit(document, target))
-            if document.ok:
-                result = tools.parsing.submit(_to_parse(document, target, site))()
-                pages.append(_parsed_page(document, target, result, tools.now()))
-    return visits, pages
-
-
-def _request(url: str, known: KnownRow | None) -> Request:
-    validators = None
-    if known is not None and known.last_outcome in READ:
-        validators = Validators(known.etag, known.last_modified, known.payload_sha256)
-    return Request(url, validators=validators, document=names_document(url))
-
-
-def _page_visit(answer: Answer, target: _Target) -> PageVisit:
-    return PageVisit(
-        url=answer.request.url,
-        column_url=target.row.column_url,
-        outcome=answer.outcome,
-        reason=answer.reason,
-        capture_id=answer.capture_id,
-    )
-
-
-def _to_parse(answer: Answer, target: _Target, site: SiteConfig) -> PageToParse:
-    hint = PageHint(
-        county_code=site.county_code,
-        township_code=target.column.township if target.column else None,
-        listed_title=target.row.title,
-        listed_date=target.row.listed_date.isoformat() if target.row.listed_date else None,
-    )
-    return PageToParse(answer.body, answer.url, answer.media_type, hint)
-
-
-def _parsed_page(answer: Answer, target: _Target, parsed: Parsed, at: datetime) -> ParsedPage:
-    assert answer.capture_id is not None, "an answer that is ok was captured"
-    return ParsedPage(
-        capture_id=answer.capture_id,
-        url=answer.request.url,
-        page_url=target.url,
-        report=parsed.report,
-        error=parsed.error,
-        parser_version=PARSER_VERSION,
-        parsed_at=at,
-        listed_date=target.row.listed_date,
-        listed_title=target.row.title,
-        column_url=target.row.column_url,
     )
 
 

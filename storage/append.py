@@ -1,4 +1,4 @@
-"""What a night saw, as rows of the tables: built as Arrow tables and inserted whole, never row by row."""
+"""What a night saw, as rows of the tables: handed over as one JSON text a table, never row by row."""
 
 from __future__ import annotations
 
@@ -6,18 +6,14 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from storage.content import Content, content_of
 from storage.records import ParsedPage, SiteRead
 from storage.similarity import sketch
-
-# Arrow's own pool keeps what it once took, some 40 MB for each process; the system's takes it back.
-pa.set_memory_pool(pa.system_memory_pool())
 
 Rows = dict[str, list[dict[str, Any]]]
 # What is kept once: the hash that names it, and the table that tells whether it is there. Sections and figures follow
@@ -27,16 +23,6 @@ KEPT_ONCE = {
     "sketches": ("body_id", "texts"),
     "section_rows": ("content_id", "parses"),
     "figure_rows": ("content_id", "parses"),
-}
-_TYPES: Mapping[str, pa.DataType] = {
-    "TIMESTAMP WITH TIME ZONE": pa.timestamp("us", tz="UTC"),
-    "DATE": pa.date32(),
-    "INTEGER": pa.int32(),
-    "BIGINT": pa.int64(),
-    "DOUBLE": pa.float64(),
-    "BOOLEAN": pa.bool_(),
-    "VARCHAR[]": pa.list_(pa.string()),
-    "UBIGINT[]": pa.list_(pa.uint64()),
 }
 
 
@@ -185,28 +171,33 @@ def _fresh(connection: duckdb.DuckDBPyConnection, table: str, rows: list[dict[st
     if table not in KEPT_ONCE:
         return rows
     key, place = KEPT_ONCE[table]
-    # as a table, not as a parameter: for each value of a list DuckDB looks once more whether there is a pandas
-    connection.register("named", pa.table({"name": pa.array(sorted({row[key] for row in rows}), pa.string())}))
-    try:
-        found = connection.execute(
-            f"SELECT DISTINCT CAST({key} AS VARCHAR) FROM {place} SEMI JOIN"  # noqa: S608
-            f" (SELECT CAST(name AS UUID) AS {key} FROM named) AS wanted USING ({key})"
-        ).fetchall()
-    finally:
-        connection.unregister("named")
+    found = connection.execute(
+        f"SELECT DISTINCT CAST({key} AS VARCHAR) FROM {place} SEMI JOIN"  # noqa: S608
+        f""" (SELECT unnest(from_json_strict($1::JSON, '["UUID"]')) AS {key}) AS wanted USING ({key})""",
+        [json.dumps(sorted({row[key] for row in rows}))],
+    ).fetchall()
     there = {name for (name,) in found}
     once = {(row[key], row.get("ordinal")): row for row in rows if row[key] not in there}
     return list(once.values())
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, Any]]) -> None:
+    # JSON is read by DuckDB itself: no library beside it, and for each value of a list that is given as a parameter
+    # DuckDB looks once more whether there is a pandas
     described = connection.execute(f"DESCRIBE {table}").fetchall()
-    schema = pa.schema([(name, _TYPES.get(kind, pa.string())) for name, kind, *_ in described])
-    connection.register("appended", pa.Table.from_pylist(rows, schema=schema))
-    try:
-        connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM appended")  # noqa: S608
-    finally:
-        connection.unregister("appended")
+    kinds = {name: "VARCHAR" if kind == "JSON" else kind for name, kind, *_ in described}
+    whole = [{name: row.get(name) for name in kinds} for row in rows]
+    connection.execute(
+        f"INSERT INTO {table} BY NAME"  # noqa: S608
+        f" SELECT appended.* FROM (SELECT unnest(from_json_strict($1::JSON, '{json.dumps([kinds])}')) AS appended)",
+        [json.dumps(whole, ensure_ascii=False, default=_as_text)],
+    )
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no form in the archive")
 
 
 def not_yet_there(connection: duckdb.DuckDBPyConnection, reads: Sequence[SiteRead]) -> list[SiteRead]:

@@ -38,12 +38,12 @@ from storage.records import (
     SiteMemory,
     SiteRead,
 )
-from storage.spool import Entry, Spool, Spooled, link_in
+from storage.spool import Entry, Spool, Spooled, SpooledPages, link_in
 
 __all__ = ["AlreadyRunning", "Archive", "ArchiveBusy", "ArchiveError", "ArchiveMissing", "ArchiveUnwritable"]
 
-# Entries of the spool appended in one transaction: bounds memory, and one checkpoint serves them all.
-BATCH = 64
+# What of the spool is appended in one transaction: bounds memory, and one checkpoint serves it all.
+BATCH_BYTES = 4 << 20
 LAKE_TRIES = 10
 
 
@@ -237,9 +237,9 @@ class Archive:
 
     # the spool
 
-    def spool(self, entry: Entry) -> Path:
-        """Puts an entry on disk, to be appended later; raises OSError where the disk is full."""
-        return self.spooled.put(entry)
+    def spool(self, entry: Entry, pages: SpooledPages | None = None) -> Path:
+        """Puts an entry on disk, to be appended later, and a site's pages with it; raises OSError on a full disk."""
+        return self.spooled.put(entry, pages)
 
     def append_spooled(self) -> int:
         """Appends all that waits in the spool, oldest first, and takes it out; gives how many entries that were.
@@ -252,11 +252,13 @@ class Archive:
                 pass
         appended = 0
         batch: list[Spooled] = []
+        size = 0
         for entry in self.spooled.entries():
             batch.append(entry)
-            if len(batch) >= BATCH:
+            size += entry.file.stat().st_size
+            if size >= BATCH_BYTES:
                 appended += self._append_batch(batch)
-                batch = []
+                batch, size = [], 0
         return appended + self._append_batch(batch)
 
     def _append_batch(self, batch: Sequence[Spooled]) -> int:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from storage.archive import Archive
+from storage.connect import quoted
 from storage.install import statements
 from storage.similarity import Compared, ComparedSection, Outline, TextToCompare, compare
 
@@ -21,7 +22,7 @@ HERE = Path(__file__).resolve().parent
 # Texts compared between two appends: bounds memory to some 200 MB, and what a crash costs to a minute.
 ROUND = 12_000
 # Read, handed to the processes and waited for at a time.
-CHUNK = 1_000
+CHUNK = 250
 # Below this many texts a second process costs more than it brings.
 ALONE = 1_500
 
@@ -31,16 +32,25 @@ def compare_texts(archive: Archive, *, processes: int | None = None) -> int:
 
     Raises ArchiveMissing, ArchiveBusy.
     """
+    with tempfile.TemporaryDirectory(prefix="nianbao-") as place:
+        # which texts these are stands on disk: a nation's first comparison wants hundreds of thousands
+        pairs = Path(place) / "wanted.parquet"
+        wanted = _find_wanted(archive, pairs)
+        workers = 1 if wanted < ALONE else processes or os.cpu_count() or 1
+        with _comparing(workers) as spread:
+            for start in range(0, wanted, ROUND):
+                with archive.reading() as connection:
+                    made = list(_compared(connection, pairs, start, spread))
+                # written only where the reading is over: one process must not open a file twice
+                archive.append_rows({"comparisons": [row for compared in made for row in _rows(compared)]})
+    return wanted
+
+
+def _find_wanted(archive: Archive, pairs: Path) -> int:
+    (sql,) = statements((HERE / "pairs.sql").read_text("utf-8"))
     with archive.reading() as connection:
-        wanted = connection.execute((HERE / "pairs.sql").read_text("utf-8")).to_arrow_table()
-    workers = 1 if wanted.num_rows < ALONE else processes or os.cpu_count() or 1
-    with _comparing(workers) as spread:
-        for start in range(0, wanted.num_rows, ROUND):
-            with archive.reading() as connection:
-                made = list(_compared(connection, wanted.slice(start, ROUND), spread))
-            # written only where the reading is over: one process must not open a file twice
-            archive.append_rows({"comparisons": [row for compared in made for row in _rows(compared)]})
-    return wanted.num_rows
+        found = connection.execute(f"COPY ({sql.rstrip('; ')}) TO {quoted(str(pairs))} (FORMAT parquet)").fetchone()
+    return int(found[0]) if found else 0
 
 
 Spread = Callable[[list[TextToCompare]], Iterator[Compared]]
@@ -62,30 +72,44 @@ def _mapped(pool: Executor, texts: list[TextToCompare]) -> Iterator[Compared]:
     return pool.map(compare, texts, chunksize=50)
 
 
-def _compared(connection: duckdb.DuckDBPyConnection, wanted: pa.Table, spread: Spread) -> Iterator[Compared]:
-    connection.register("wanted", wanted)
-    *preparing, texts = statements((HERE / "compared.sql").read_text("utf-8"))
-    for statement in preparing:
+def _compared(connection: duckdb.DuckDBPyConnection, pairs: Path, start: int, spread: Spread) -> Iterator[Compared]:
+    """A round's texts, compared; what is read next is read while the last is being compared."""
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE wanted AS SELECT * FROM read_parquet({quoted(str(pairs))},"  # noqa: S608
+        f" file_row_number = true) WHERE file_row_number BETWEEN {start} AND {start + ROUND - 1}"
+    )
+    for statement in statements((HERE / "compared.sql").read_text("utf-8")):
         connection.execute(statement)
-    answer = connection.execute(texts)
     waiting: Iterator[Compared] = iter(())
-    while rows := answer.fetchmany(CHUNK):
-        # the next texts are read while these are compared
-        begun = spread([_text(row) for row in rows])
+    for first in range(start, start + ROUND, CHUNK):
+        texts = _texts(connection, first)
+        if not texts:
+            break
+        begun = spread(texts)
         yield from waiting
         waiting = begun
     yield from waiting
 
 
-def _text(row: tuple[Any, ...]) -> TextToCompare:
-    content_id, fresh, text, outline, last, near = row
+def _texts(connection: duckdb.DuckDBPyConnection, first: int) -> list[TextToCompare]:
+    """A chunk's texts, each with those it is compared with."""
+    list_wanted, list_named = statements((HERE / "compared_chunk.sql").read_text("utf-8"))
+    chunk = {"first": first, "last": first + CHUNK - 1}
+    wanted = connection.execute(list_wanted, chunk).fetchall()
+    named = {name: (text, outline) for name, text, outline in connection.execute(list_named, chunk).fetchall()}
+    return [_text(row, named) for row in wanted]
+
+
+def _text(row: tuple[Any, ...], named: Mapping[str, tuple[str, list[dict[str, Any]] | None]]) -> TextToCompare:
+    content_id, fresh, last_ids, near_ids = row
+    text, outline = named[content_id]
     return TextToCompare(
-        content_id=str(content_id),
+        content_id=content_id,
         fresh=fresh,
         text=text,
         outline=_outline(text, outline),
-        last=tuple((str(one["content_id"]), one["text"], _outline(one["text"], one["outline"])) for one in last or ()),
-        near=tuple((str(one["content_id"]), one["text"]) for one in near or ()),
+        last=tuple((one, named[one][0], _outline(*named[one])) for one in last_ids or ()),
+        near=tuple((one, named[one][0]) for one in near_ids or ()),
     )
 
 

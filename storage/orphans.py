@@ -33,6 +33,7 @@ def adopt_orphans(archive: Archive, captures_folder: Path, running: str, now: da
     for folder in sorted(shards_folder(archive).glob("*/*")):
         take_over(archive, folder)
     rmtree(shards_folder(archive), ignore_errors=True)
+    archive.spooled.sweep()
     archive.append_spooled()
     recover(captures_folder)
     adopted = 0

@@ -7,13 +7,15 @@ import os
 import time
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeAlias
+from types import TracebackType
+from typing import BinaryIO, TypeAlias
 
 from pydantic import TypeAdapter, ValidationError
 
-from storage.records import AlertEvent, DutyUnits, RunEnd, RunStart, SiteRead
+from storage.records import AlertEvent, DutyUnits, ParsedPage, RunEnd, RunStart, SiteRead
 
 Entry: TypeAlias = SiteRead | RunStart | RunEnd | DutyUnits | tuple[AlertEvent, ...]
 _ADAPTERS: dict[str, TypeAdapter[Entry]] = {
@@ -23,6 +25,7 @@ _ADAPTERS: dict[str, TypeAdapter[Entry]] = {
     "alerts": TypeAdapter(tuple[AlertEvent, ...]),
     "duty_units": TypeAdapter(DutyUnits),
 }
+_PAGES = TypeAdapter(ParsedPage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,28 +36,78 @@ class Spooled:
     entry: Entry
 
 
+class SpooledPages:
+    """The pages of one site, written as they are parsed: a site of a thousand reports holds one at a time in memory.
+
+    Leaving the context gives up what no `Spool.put` has taken.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.pages = 0
+        self.reports = 0
+        self._partial = folder / f".{uuid.uuid4().hex}.part"
+        self._file: BinaryIO | None = None
+        self._fault: OSError | None = None
+
+    def __enter__(self) -> SpooledPages:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._file is not None:
+            with suppress(OSError):  # what was not written yet goes to waste, too
+                self._file.close()
+        with suppress(OSError):
+            self._partial.unlink()
+
+    def add(self, page: ParsedPage) -> None:
+        """Writes a page; a disk that takes no more is told by `end`, when the whole site is to be kept."""
+        self.pages += 1
+        self.reports += page.report is not None and page.report.kind == "township_report"
+        self._write(_PAGES.dump_json(page) + b"\n")
+
+    def end(self, last: bytes) -> Path:
+        """Writes the last line and forces all to disk; raises OSError where any of it was not taken."""
+        self._write(last)
+        if self._fault is None and self._file is not None:
+            self._file.flush()
+            os.fsync(self._file.fileno())
+        if self._fault is not None:
+            raise self._fault
+        return self._partial
+
+    def _write(self, line: bytes) -> None:
+        if self._fault is not None:
+            return
+        try:
+            if self._file is None:
+                self._partial.parent.mkdir(parents=True, exist_ok=True)
+                self._file = self._partial.open("wb")
+            self._file.write(line)
+        except OSError as error:
+            self._fault = error
+
+
 class Spool:
-    """A folder of JSON files, one an entry, in the order they were written."""
+    """A folder of files, one an entry, in the order they were written.
+
+    A file is lines of JSON: the pages of a site that were spooled as they were parsed, then the entry itself.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def put(self, entry: Entry) -> Path:
+    def pages(self) -> SpooledPages:
+        """A place for the pages of one site."""
+        return SpooledPages(self.folder)
+
+    def put(self, entry: Entry, pages: SpooledPages | None = None) -> Path:
         """Keeps an entry: written beside, forced to disk, renamed in. Raises OSError where the disk is full."""
         kind = _kind(entry)
-        self.folder.mkdir(parents=True, exist_ok=True)
-        name = f"{time.time_ns():020d}-{uuid.uuid4().hex[:8]}.{kind}.json"
-        partial = self.folder / f".{name}.part"
-        try:
-            with partial.open("wb") as file:
-                file.write(_ADAPTERS[kind].dump_json(entry))
-                file.flush()
-                os.fsync(file.fileno())
-            target = self.folder / name
-            partial.replace(target)
-        except OSError:
-            partial.unlink(missing_ok=True)
-            raise
+        target = self.folder / f"{time.time_ns():020d}-{uuid.uuid4().hex[:8]}.{kind}.json"
+        with pages or self.pages() as lines:
+            lines.end(_ADAPTERS[kind].dump_json(entry)).replace(target)
         sync_folder(self.folder)
         return target
 
@@ -65,9 +118,8 @@ class Spool:
     def entries(self) -> Iterator[Spooled]:
         """The entries that wait, oldest first; one that cannot be read is set aside as `.unreadable`, never lost."""
         for file in self.files():
-            kind = file.suffixes[-2].removeprefix(".")
             try:
-                yield Spooled(file, _ADAPTERS[kind].validate_json(file.read_bytes()))
+                yield Spooled(file, _entry(file))
             except (ValidationError, KeyError, json.JSONDecodeError):
                 file.rename(file.with_suffix(".unreadable"))
 
@@ -92,6 +144,15 @@ class Spool:
         if self.folder.is_dir():
             for partial in self.folder.glob(".*.part"):
                 partial.unlink(missing_ok=True)
+
+
+def _entry(file: Path) -> Entry:
+    kind = file.suffixes[-2].removeprefix(".")
+    *pages, last = file.read_bytes().split(b"\n")
+    entry = _ADAPTERS[kind].validate_json(last)
+    if pages and isinstance(entry, SiteRead):
+        return replace(entry, pages=(*entry.pages, *map(_PAGES.validate_json, pages)))
+    return entry
 
 
 def _kind(entry: Entry) -> str:

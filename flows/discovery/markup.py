@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any, TypeAlias
 
 from lxml import html
-from lxml.etree import LxmlError
+from lxml.etree import LxmlError, tostring
 
 from flows.discovery.listing import MAX_TEXT
 
@@ -49,7 +49,8 @@ def read_page(text: str) -> Page | None:
 
 def text_of(element: Element) -> str:
     """The visible text of an element, blanks closed up to one."""
-    return _SPACE.sub(" ", element.text_content()).strip()
+    # text_content() evaluates one shared XPath under its lock, for which the threads of a night's sites would queue
+    return _SPACE.sub(" ", tostring(element, method="text", encoding="unicode", with_tail=False)).strip()
 
 
 def attribute(element: Element, name: str) -> str:

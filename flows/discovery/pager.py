@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 from flows.discovery.address import folder_of, host_of, resolve
 from flows.discovery.listing import MAX_PAGES, Numbering
-from flows.discovery.markup import Page, attribute
+from flows.discovery.markup import Page, attribute, text_of
 from flows.discovery.rows import anchors
 
 _CALL = re.compile(r"\bcreatePage\w{0,20}\s*\(([^()]{0,300})\)", re.I)
@@ -137,7 +137,7 @@ def _scripted(page: Page, url: str) -> Iterable[tuple[int, str]]:
         value = next((one for one in values if re.search(r"[./?=]", one)), None)
         if value is None:
             continue
-        shown = (element.text_content() or "").strip()[:20]
+        shown = text_of(element)[:20]
         number = _NUMBER.match(shown)
         target = resolve(url, value) if number or _NEXT.match(shown) else None
         if target and target != url and _is_page_of(target, url):

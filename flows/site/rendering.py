@@ -10,9 +10,11 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup
 
-from flows.site import labels
+from flows.site import labels, outline
 from flows.site.reasons import in_chinese
+from flows.site.rows import FigureRow
 
 TEMPLATES = Path(__file__).parent / "templates"
 PLAIN_NAME = re.compile(r"[0-9A-Za-z_]{1,64}")
@@ -43,6 +45,11 @@ def _metric(context: Context, key: str) -> str:
     return str(context["metric_names"].get(key, key))
 
 
+@pass_context
+def _figure(context: Context, figure: FigureRow) -> Markup:
+    return outline.figure_html(figure, _metric(context, figure.metric) if figure.metric else "—")
+
+
 @cache
 def environment() -> Environment:
     """The environment, compiled once a process."""
@@ -68,6 +75,9 @@ def environment() -> Environment:
         "reason": in_chinese,
         "href": href,
         "slug": slug,
+        "section": outline.section_html,
+        "dropped": outline.dropped_html,
+        "figure": _figure,
     }
     found.globals["statuses"] = tuple(labels.STATUSES.values())
     return found

@@ -10,9 +10,12 @@ from pathlib import Path
 from statistics import median
 from typing import Any, TypeVar
 
+from markupsafe import Markup
+
 from flows.site import charts, rows
-from flows.site.compare import ComparedSection, Comparison, Mark, Passage, compare, plain
+from flows.site.compare import Comparison, compare, plain
 from flows.site.folder import Staging
+from flows.site.outline import ShownSection, shown
 from flows.site.rendering import render
 from flows.site.rows import DutyRow, FigureRow, LikenessRow, ReportRow, SectionRow, SeriesRow, TownshipRows, VersionRow
 
@@ -37,16 +40,6 @@ class Written:
 
     pages: int
     changed: int
-
-
-@dataclass(frozen=True, slots=True)
-class ShownSection:
-    """A section with the rank of its heading (h3 to h6), or None where it has no heading."""
-
-    row: SectionRow
-    heading_mark: Mark
-    passages: tuple[Passage, ...]
-    depth: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +108,23 @@ def _township_files(batch: Batch, county: str, township: TownshipRows) -> Iterat
         "captures": batch.captures,
         "metric_names": batch.metric_names,
     }
-    newest = views[max(views)] if views else None
-    content = render("township.html", **shared, years=_years(township), series=_series(township), view=newest)
-    yield f"t/{county}/{township.code}.html", content
     for year, view in views.items():
-        content = render("report.html", **shared, view=view, reported=tuple(views))
+        # the newest stands on the township's page as well: the texts are most of the work and are written out once
+        reading = Markup(render("outline.html", **shared, view=view))  # noqa: S704
+        if year == max(views):
+            yield _township_page(county, township, shared, view, reading)
+        content = render("report.html", **shared, view=view, reading=reading, reported=tuple(views))
         yield f"t/{county}/{township.code}-{year}.html", content
+    if not views:
+        yield _township_page(county, township, shared, None, "")
+
+
+def _township_page(
+    county: str, township: TownshipRows, shared: Mapping[str, Any], view: ReportView | None, reading: str
+) -> tuple[str, str]:
+    years, series = _years(township), _series(township)
+    content = render("township.html", **shared, years=years, series=series, view=view, reading=reading)
+    return f"t/{county}/{township.code}.html", content
 
 
 def _views(township: TownshipRows) -> dict[int, ReportView]:
@@ -144,17 +148,6 @@ def _views(township: TownshipRows) -> dict[int, ReportView]:
             likeness=likeness.get(year),
         )
     return views
-
-
-def shown(sections: Sequence[ComparedSection]) -> list[ShownSection]:
-    """Gives headings their rank: by level, but never more than one below the heading before, for screen readers."""
-    out, last = [], 2
-    for section in sections:
-        depth = None
-        if section.row.heading and section.row.level > 0:
-            depth = last = min(section.row.level + 2, last + 1, 6)
-        out.append(ShownSection(section.row, section.heading_mark, section.passages, depth))
-    return out
 
 
 def _years(township: TownshipRows) -> list[YearRow]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import fcntl
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from storage.archive import AlreadyRunning, Archive, ArchiveBusy, ArchiveMissing
+from storage.orphans import adopt_orphans
 from storage.records import SiteMemory
 from tests.storage.nights import COLUMN, County, Page, report
 
@@ -66,6 +69,44 @@ def test_a_spooled_read_comes_back_as_it_was(county: County, archive: Archive) -
     archive.spool(read)
 
     assert [spooled.entry for spooled in archive.spooled.entries()] == [read]
+
+
+def test_pages_that_were_spooled_as_they_were_parsed_come_back_in_their_site(county: County, archive: Archive) -> None:
+    read = county.read(0, Page(A, report()), Page("http://county.example/x", outcome="gone", listed=False))
+    with archive.spooled.pages() as pages:
+        for page in read.pages:
+            pages.add(page)
+        archive.spool(replace(read, pages=()), pages)
+
+    assert (pages.pages, pages.reports) == (1, 1)
+    assert [spooled.entry for spooled in archive.spooled.entries()] == [read]
+
+
+def test_pages_of_a_site_that_was_given_up_leave_nothing_behind(county: County, archive: Archive) -> None:
+    with archive.spooled.pages() as pages:
+        pages.add(county.read(0, Page(A, report())).pages[0])
+
+    assert list(archive.spooled.folder.iterdir()) == []
+
+
+def test_a_disk_that_takes_no_page_is_told_when_the_site_is_kept(county: County, archive: Archive) -> None:
+    read = county.read(0, Page(A, report()))
+    archive.spooled.folder.write_text("no folder")
+    with archive.spooled.pages() as pages:
+        pages.add(read.pages[0])
+        with pytest.raises(OSError, match=r"exists|Not a directory"):
+            archive.spool(read, pages)
+
+
+def test_halves_of_entries_that_a_crash_left_are_swept_by_the_next_run(archive: Archive, tmp_path: Path) -> None:
+    archive.prepare()
+    archive.spooled.folder.mkdir()
+    half = archive.spooled.folder / ".01795681776738211037-ed02644d.run_end.json.part"
+    half.write_text('{"run_id": ')
+
+    adopt_orphans(archive, tmp_path / "captures", "this-run", datetime(2026, 5, 1, tzinfo=UTC))
+
+    assert not half.exists()
 
 
 def test_a_spool_file_that_cannot_be_read_is_set_aside(county: County, archive: Archive) -> None:
