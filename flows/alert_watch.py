@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -88,8 +89,9 @@ def read_today(records: Records, as_of: date, sites: Sequence[SiteConfig], told:
 def _duty_rows(records: Records, as_of: date, told: Sequence[Told]) -> list[dict[str, Any]]:
     """Duties with something to tell, and those that something was told of."""
     pairs = sorted({(a.township_code, a.year) for a in told if a.township_code and a.year and not a.resolved})
-    params = {"today": as_of, "codes": [code for code, _ in pairs], "years": [year for _, year in pairs]}
-    return records(watch_query("duties"), params)
+    # as JSON: for each value of a list that is given as a parameter DuckDB looks once more whether there is a pandas
+    codes, years = json.dumps([code for code, _ in pairs]), json.dumps([year for _, year in pairs])
+    return records(watch_query("duties"), {"today": as_of, "codes": codes, "years": years})
 
 
 def _duty_states(rows: Iterable[Mapping[str, Any]]) -> Iterator[State]:

@@ -1,8 +1,8 @@
--- Duties with something to tell, and those of which something was told. Parameters: $today, $codes, $years.
+-- Duties with something to tell, and those of which something was told. Parameters: $today, and $codes and $years as JSON.
 WITH told AS (
   SELECT
-    unnest(CAST($codes AS VARCHAR[])) AS township_code,
-    unnest(CAST($years AS INTEGER[])) AS year
+    unnest(from_json_strict($codes::JSON, '["VARCHAR"]')) AS township_code,
+    unnest(from_json_strict($years::JSON, '["INTEGER"]')) AS year
 )
 SELECT
   c.township_code,
