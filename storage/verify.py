@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import duckdb
 
+from parsers.model import Figure
 from storage.archive import Archive
 from storage.captures import verify_capture, verify_files
-from storage.connect import Place, opened
-from storage.content import text_sha256
+from storage.connect import NAME, Place, opened
+from storage.content import PlacedFigure, PlacedSection, content_id, text_sha256
 from storage.install import statements
 from storage.records import Capture
 
 SQL = Path(__file__).resolve().parent / "verify.sql"
+CONTENTS_SQL = SQL.with_name("verify_contents.sql")
+R = TypeVar("R")
 # Public views whose rows archive and published copy must have in equal number, once published after the last change.
 COUNTED = (
     "reports",
@@ -55,6 +58,7 @@ def verify(archive: Archive, captures: Path, published: Path | None = None) -> I
             for (found,) in connection.execute(statement).fetchall():
                 yield Fault("archive", found)
     yield from _texts(archive)
+    yield from _contents(archive)
     if archive.spooled.files():
         yield Fault(str(archive.spooled.folder), f"{len(archive.spooled.files())} entries wait for the next run")
     for problem in verify_files(captures):
@@ -83,6 +87,51 @@ def _texts(archive: Archive) -> Iterator[Fault]:
             for url, told, text in batch:
                 if text_sha256(text) != told:
                     yield Fault("archive", f"the text of {url} does not have the hash that its parse says: {told}")
+
+
+def _contents(archive: Archive) -> Iterator[Fault]:
+    """Names of contents, computed again from the sections and figures that they are of."""
+    list_contents, list_sections, list_figures = statements(CONTENTS_SQL.read_text("utf-8"))
+    with archive.reading() as connection, connection.cursor() as sections, connection.cursor() as figures:
+        for cursor in (sections, figures):
+            cursor.execute(f"USE {NAME}")
+        following_sections = _by_content(sections.execute(list_sections), _section)
+        following_figures = _by_content(figures.execute(list_figures), _figure)
+        for told, body, url in _rows(connection.execute(list_contents)):
+            own_sections, own_figures = following_sections(told), following_figures(told)
+            if content_id(body, own_sections, own_figures) != told:
+                yield Fault("archive", f"sections and figures of {url} are not those that were read from it")
+
+
+def _rows(answer: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+    while batch := answer.fetchmany(1000):
+        yield from batch
+
+
+def _by_content(answer: duckdb.DuckDBPyConnection, made: Callable[..., R]) -> Callable[[str], list[R]]:
+    """Gives the rows of one content after the other, in the order of their names."""
+    groups = groupby(_rows(answer), key=lambda row: row[0])
+    waiting = next(groups, None)
+
+    def of(name: str) -> list[R]:
+        nonlocal waiting
+        while waiting is not None and waiting[0] < name:
+            waiting = next(groups, None)
+        if waiting is None or waiting[0] != name:
+            return []
+        found = [made(*row[1:]) for row in waiting[1]]
+        waiting = next(groups, None)
+        return found
+
+    return of
+
+
+def _section(*values: Any) -> PlacedSection:
+    return PlacedSection(*values)
+
+
+def _figure(ordinal: int, text_start: int | None, *values: Any) -> PlacedFigure:
+    return PlacedFigure(ordinal, Figure(*values), text_start)
 
 
 def _links(archive: Archive, captures: Path) -> Iterator[Fault]:

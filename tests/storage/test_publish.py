@@ -264,6 +264,9 @@ BREAKS = {
     "a capture is gone": ("DELETE FROM capture_rows", "names capture"),
     "a read stands twice": ("INSERT INTO site_reads SELECT * FROM site_reads", "stands 2 times in run"),
     "a quote was moved": ("UPDATE figure_rows SET text_start = 1", "does not stand where"),
+    "a figure was changed": ("UPDATE figure_rows SET value = value + 1", "are not those that were read from it"),
+    "a figure is gone": ("DELETE FROM figure_rows", "are not those that were read from it"),
+    "a heading was changed": ("UPDATE section_rows SET heading = heading || '?'", "are not those that were read"),
     "sections reach too far": ("UPDATE section_rows SET text_length = 9000", "reaches beyond"),
 }
 
