@@ -60,12 +60,9 @@ class Registry:
         self._rows = rows
         self._by_code = {row[0]: row for row in rows}
         by_county: dict[str, list[Sequence[str]]] = defaultdict(list)
-        by_name: dict[str, list[Sequence[str]]] = defaultdict(list)
         for row in rows:
             by_county[row[3]].append(row)
-            by_name[row[1]].append(row)
         self._by_county = by_county
-        self._by_name = by_name
 
     @classmethod
     def from_csv(cls, path: Path) -> Registry:
@@ -86,6 +83,14 @@ class Registry:
             places = [header.index(name) if name in header else -1 for name in (*COLUMNS, *OPTIONAL_COLUMNS)]
             rows = [[row[place] if place >= 0 else "" for place in places] for row in rows]
         return cls(rows)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Sequence[Sequence[str]]]:
+        # the crawl knows its counties and never asks the whole country by name
+        found: dict[str, list[Sequence[str]]] = defaultdict(list)
+        for row in self._rows:
+            found[row[1]].append(row)
+        return found
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -169,7 +174,7 @@ class Registry:
     @cached_property
     def names_to_keep(self) -> tuple[str, ...]:
         """The registered names that hold a character that t2s would change."""
-        return tuple(sorted(filter(convertible, self._by_name.keys() | self.higher_names)))
+        return tuple(sorted(filter(convertible, {row[1] for row in self._rows} | self.higher_names)))
 
 
 def _is_level(row: Sequence[str]) -> bool:

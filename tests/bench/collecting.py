@@ -8,7 +8,7 @@ import statistics
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,12 +54,13 @@ def run(table: Table, hosts: int = 30, pages: int = 100, rounds: int = 3) -> Non
 
 def _order(sides: dict[str, Callable[[], Ran]], number: int) -> list[str]:
     """Ours first in one round, the peer in the next; the unchanged nights behind the first ones."""
-    first, later = list(sides)[:3], list(sides)[3:]
+    first, later = list(sides)[:4], list(sides)[4:]
     return [*reversed(first), *reversed(later)] if number % 2 else [*first, *later]
 
 
 def _sides(there: Served, folder: Path) -> dict[str, Callable[[], Ran]]:
     return {
+        "into the archive": lambda: _archive_only(there, folder / "archived"),
         "first night": lambda: _night(there, DAY),
         "spider": lambda: _spider(there, folder / "spider"),
         "spider with cache": lambda: _spider(there, folder / "cached", "--cache"),
@@ -68,8 +69,16 @@ def _sides(there: Served, folder: Path) -> dict[str, Callable[[], Ran]]:
     }
 
 
-def _night(there: Served, day: str) -> Ran:
-    return run_program([sys.executable, "-m", "tests.bench.night", str(there.config), "--as-of", day])
+def _archive_only(there: Served, folder: Path) -> Ran:
+    """What the spider does and no more: a first night, beside the others' data, till the archive has it all."""
+    paths = {"PATH": "archive.duckdb", "PUBLISHED": "nianbao.duckdb", "CAPTURES": "captures", "SITE": "site"}
+    return _night(
+        there, DAY, "--archive-only", env={f"NIANBAO_ARCHIVE__{k}": str(folder / v) for k, v in paths.items()}
+    )
+
+
+def _night(there: Served, day: str, *options: str, env: Mapping[str, str] | None = None) -> Ran:
+    return run_program([sys.executable, "-m", "tests.bench.night", str(there.config), "--as-of", day, *options], env)
 
 
 def _spider(there: Served, folder: Path, *options: str) -> Ran:
@@ -77,7 +86,7 @@ def _spider(there: Served, folder: Path, *options: str) -> Ran:
 
 
 def _clear(folder: Path) -> None:
-    for name in ("data", "spider", "cached"):
+    for name in ("data", "archived", "spider", "cached"):
         shutil.rmtree(folder / name, ignore_errors=True)
 
 
@@ -95,28 +104,31 @@ def _say(name: str, one: Measured) -> None:
 
 
 def _add_rows(table: Table, runs: dict[str, list[Measured]], pages: int) -> None:
-    for name in ("first night", "spider"):
+    for name in ("into the archive", "first night", "spider"):
         for one in runs[name]:
             assert one.told["pages"] == pages, f"{name} read {one.told['pages']} of {pages} pages"
-    ours, peer = _seconds(runs["first night"]), _seconds(runs["spider"])
-    rates = f"{pages / ours:.0f} pages/s", f"{pages / peer:.0f} pages/s"
-    work = f"collect {pages} pages, crawl to web pages, against Scrapy and trafilatura"
-    table.add(Row(work, *rates, peer / ours, LEAST_SPEED, "at least"))
-    reading = statistics.median(one.told["reading_s"] for one in runs["first night"])
-    table.add(
-        Row(
-            "  into the archive: without comparing, publishing and web pages",
-            f"{pages / reading:.0f} pages/s",
-            rates[1],
-            peer / reading,
-            LEAST_SPEED,
-            "at least",
-        )
-    )
-    ours, peer = _memory(runs["first night"]), _memory(runs["spider"])
-    work = "  peak memory of all processes"
-    table.add(Row(work, f"{ours:.0f} MB", f"{peer:.0f} MB", ours / peer, MOST_MEMORY, "at most"))
+    work = f"collect {pages} pages into the archive, against Scrapy and trafilatura"
+    _add_first(table, work, pages, runs["into the archive"], runs["spider"], LEAST_SPEED, MOST_MEMORY)
+    work = "  the whole night: comparing, alerts, publishing, web pages as well"
+    _add_first(table, work, pages, runs["first night"], runs["spider"], None, None)
     _add_unchanged(table, runs["unchanged night"], runs["spider again"])
+
+
+def _add_first(
+    table: Table,
+    work: str,
+    pages: int,
+    nights: list[Measured],
+    spiders: list[Measured],
+    speed: float | None,
+    memory: float | None,
+) -> None:
+    ours, peer = _seconds(nights), _seconds(spiders)
+    rates = f"{pages / ours:.0f} pages/s", f"{pages / peer:.0f} pages/s"
+    table.add(Row(work, *rates, peer / ours, speed, "at least"))
+    ours, peer = _memory(nights), _memory(spiders)
+    work = "  peak memory of all processes"
+    table.add(Row(work, f"{ours:.0f} MB", f"{peer:.0f} MB", ours / peer, memory, "at most"))
 
 
 def _add_unchanged(table: Table, nights: list[Measured], spiders: list[Measured]) -> None:
