@@ -211,12 +211,19 @@ def attach(
         try:
             with _told(place):
                 return _attach(connection, place, read_only=read_only, name=name)
-        except duckdb.IOException as error:
-            if "lock" not in str(error).lower():
+        except duckdb.Error as error:
+            if not _will_pass(error, place):
                 raise
             if time.monotonic() >= deadline:
                 raise _busy(place.shown, str(error)) from error
             time.sleep(RETRY_S)
+
+
+def _will_pass(error: duckdb.Error, place: Place) -> bool:
+    """Whether somebody holds the file, or is making the same lake at this moment and was a table ahead."""
+    words = str(error).lower()
+    held = isinstance(error, duckdb.IOException) and "lock" in words
+    return held or (place.is_lake and "failed to initialize ducklake" in words and "already exists" in words)
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, place: Place, *, read_only: bool, name: str) -> None:
