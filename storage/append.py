@@ -25,6 +25,9 @@ KEPT_ONCE = {
     "figure_rows": ("content_id", "parses"),
 }
 
+# Rows handed over as one JSON text: bounds memory, and longer ones are read more slowly.
+ROWS_AT_ONCE = 5_000
+
 
 @dataclass(frozen=True, slots=True)
 class PageOrigin:
@@ -162,8 +165,8 @@ def insert(connection: duckdb.DuckDBPyConnection, rows: Rows) -> None:
     """Inserts rows by column name; what is kept once is left out where it is there already."""
     fresh = {table: _fresh(connection, table, made) for table, made in rows.items() if made}
     for table, made in fresh.items():
-        if made:
-            _insert(connection, table, made)
+        for start in range(0, len(made), ROWS_AT_ONCE):
+            _insert(connection, table, made[start : start + ROWS_AT_ONCE])
 
 
 def _fresh(connection: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
