@@ -28,33 +28,38 @@ def end_night(
     counts: Mapping[str, int],
     now: Callable[[], datetime],
     keep: Callable[[Entry], bool],
+    kept: bool,
 ) -> list[str]:
-    """Does all that follows the last site; gives a line for each thing that could not be done."""
+    """Does all that follows the last site; gives a line for each thing that could not be done.
+
+    `kept` says whether the archive has all that the night saw. If not, texts are compared by the night that mends it:
+    which text is nearest to another is to be asked of them all.
+    """
     outcome = _outcome(counts)
     say_phase("coverage and alerts")
     troubles, told = _tell(config, archive, order, now)
     keep(RunEnd(order.run_id, now(), outcome, "; ".join(troubles), {**counts, **told}))
-    troubles += publish_all(config, archive)
+    troubles += publish_all(config, archive, compare=kept)
     if not troubles:
         beat(config.settings.heartbeat.url)
     return troubles
 
 
-def publish_all(config: Config, archive: Archive) -> list[str]:
+def publish_all(config: Config, archive: Archive, *, compare: bool = True) -> list[str]:
     """The analysts' copy and the web pages made from it; gives a line for what could not be written."""
     try:
-        publish_copy_and_pages(config, archive)
+        publish_copy_and_pages(config, archive, compare=compare)
     except (ArchiveError, OSError, duckdb.Error) as error:
         return [f"not published: {error}"]
     return []
 
 
-def publish_copy_and_pages(config: Config, archive: Archive) -> SiteReport:
+def publish_copy_and_pages(config: Config, archive: Archive, *, compare: bool = True) -> SiteReport:
     """The same, with what the pages came to; raises ArchiveError, OSError or duckdb.Error."""
     settings = config.settings.archive
     published = config.path(settings.published)
     say_phase("publishing the analysts' copy")
-    publish(archive, published, mask_personal_data=settings.mask_personal_data)
+    publish(archive, published, mask_personal_data=settings.mask_personal_data, compare=compare)
     say_phase("web pages")
     return build_site(
         published,

@@ -79,6 +79,7 @@ class Night:
         self.sites = tuple(sites)
         self.started = tools.now()
         self.troubles: list[str] = []
+        self._all_kept = True
         self._tools = tools
         self._left = False
         self._captures = config.path(config.settings.archive.captures)
@@ -97,7 +98,7 @@ class Night:
             try:
                 step()
             except (ArchiveError, OSError) as error:
-                self._say_once(str(error))
+                self._not_kept(str(error))
 
     def _adopt(self) -> None:
         adopt_orphans(self.archive, self._captures, self.order.run_id, self._tools.now())
@@ -113,7 +114,7 @@ class Night:
             read = read_site(site, memory, self.order, self._tools, pages.add)
             self._all_parsed(site)
             if read.trouble == "disk":
-                self._say_once(f"{site.id}: {read.reason}")
+                self._not_kept(f"{site.id}: {read.reason}")
             appended = not self._left and self.keep(read, pages)
         give_back()
         return _summary(read, appended and read.trouble != "disk", pages)
@@ -157,13 +158,13 @@ class Night:
         try:
             self.archive.spool(entry, pages)
         except OSError as error:
-            self._say_once(f"{self.archive.spooled.folder}: {error}; what was seen could not be kept")
+            self._not_kept(f"{self.archive.spooled.folder}: {error}; what was seen could not be kept")
             return False
         with self._appending:
             try:
                 self.archive.append_spooled()
             except (ArchiveError, OSError) as error:
-                self._say_once(f"{error}; it waits in {self.archive.spooled.folder} for the next run")
+                self._not_kept(f"{error}; it waits in {self.archive.spooled.folder} for the next run")
                 return False
         return True
 
@@ -184,7 +185,9 @@ class Night:
             counts[f"sites_{site.outcome}"] += 1
             counts.update(requests=site.requests, pages=site.new_pages, reports=site.reports)
         kept = all(site.kept for site in sites) and not self.troubles
-        ending = end_night(self.config, self.archive, self.order, dict(counts), self._tools.now, self.keep)
+        ending = end_night(
+            self.config, self.archive, self.order, dict(counts), self._tools.now, self.keep, self._all_kept
+        )
         return NightSummary(
             run_id=self.order.run_id,
             as_of=self.order.as_of,
@@ -195,7 +198,8 @@ class Night:
             troubles=(*self.troubles, *ending),
         )
 
-    def _say_once(self, line: str) -> None:
+    def _not_kept(self, line: str) -> None:
+        self._all_kept = False
         if line not in self.troubles:
             self.troubles.append(line)
 

@@ -223,6 +223,18 @@ def test_texts_that_did_not_change_are_not_compared_again(county: County, archiv
     assert made == archive.query(pairs) == [(1, 3)], "a pair, and each text once beside itself: it was looked at"
 
 
+def test_what_a_broken_night_left_uncompared_the_next_one_compares_though_it_brings_nothing_new(
+    county: County, archive: Archive, published: Path
+) -> None:
+    county.night(0, Page(B, report("旧。", year=2022)), Page(A, report("新。", year=2023)))
+    likeness = "SELECT similarity_to_last_year IS NOT NULL FROM yoy_text WHERE year = 2023"
+
+    publish(archive, published, compare=False)
+    assert asked(published, likeness) == [(False,)]
+    publish(archive, published)
+    assert asked(published, likeness) == [(True,)]
+
+
 def test_export_to_parquet_and_csv(county: County, archive: Archive, published: Path, tmp_path: Path) -> None:
     county.night(0, Page(B, report("旧。", year=2022)), Page(A, report("新，“好”。", year=2023)))
     publish(archive, published)
