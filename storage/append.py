@@ -20,7 +20,7 @@ Rows = dict[str, list[dict[str, Any]]]
 # their parses, so that not they, the largest tables, but the parses are searched.
 KEPT_ONCE = {
     "texts": ("body_id", "texts"),
-    "sketches": ("body_id", "texts"),
+    "sketches": ("body_id", "sketches"),
     "section_rows": ("content_id", "parses"),
     "figure_rows": ("content_id", "parses"),
 }

@@ -16,7 +16,7 @@ import duckdb
 from storage.archive import Archive
 from storage.connect import quoted
 from storage.install import statements
-from storage.similarity import Compared, ComparedSection, Outline, TextToCompare, compare
+from storage.similarity import Compared, ComparedSection, Outline, TextToCompare, compare, sketch
 
 HERE = Path(__file__).resolve().parent
 # Texts compared between two appends: bounds memory to some 200 MB, and what a crash costs to a minute.
@@ -32,6 +32,7 @@ def compare_texts(archive: Archive, *, processes: int | None = None) -> int:
 
     Raises ArchiveMissing, ArchiveBusy.
     """
+    _sketch_the_rest(archive)
     with tempfile.TemporaryDirectory(prefix="nianbao-") as place:
         # which texts these are stands on disk: a nation's first comparison wants hundreds of thousands
         pairs = Path(place) / "wanted.parquet"
@@ -44,6 +45,16 @@ def compare_texts(archive: Archive, *, processes: int | None = None) -> int:
                 # written only where the reading is over: one process must not open a file twice
                 archive.append_rows({"comparisons": [row for compared in made for row in _rows(compared)]})
     return wanted
+
+
+def _sketch_the_rest(archive: Archive) -> None:
+    """Sketches of the texts that have none: they are from an archive of before there were any."""
+    while True:
+        with archive.reading() as connection:
+            bare = connection.execute((HERE / "unsketched.sql").read_text("utf-8"), {"most": ROUND}).fetchall()
+        if not bare:
+            return
+        archive.append_rows({"sketches": [{"body_id": name, "clauses": sketch(text)} for name, text in bare]})
 
 
 def _find_wanted(archive: Archive, pairs: Path) -> int:

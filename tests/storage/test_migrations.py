@@ -12,8 +12,10 @@ import pytest
 
 from storage import install
 from storage.archive import Archive, ArchiveError
+from storage.compare import compare_texts
 from storage.connect import STORAGE_VERSION
 from storage.content import text_sha256
+from storage.similarity import sketch
 from storage.verify import verify
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -128,6 +130,16 @@ def test_it_is_backed_up_and_says_what_it_said(old: tuple[int, Path], tmp_path: 
     assert archive.query("SELECT status FROM coverage WHERE year = 2023") == [("published",)]
     assert archive.query("SELECT error FROM parses WHERE error IS NOT NULL") == [("unreadable: cut short",)]
     assert [fault for fault in verify(archive, tmp_path / "captures") if fault.where == "archive"] == []
+
+
+def test_its_texts_are_sketched_before_they_are_compared(old: tuple[int, Path]) -> None:
+    archive = Archive(old[1])
+
+    compare_texts(archive)
+    compare_texts(archive)
+
+    found = archive.query("SELECT s.clauses FROM texts JOIN sketches AS s USING (body_id)")
+    assert found == [(sketch(TEXT),)]
 
 
 def test_its_tables_are_those_of_a_new_archive(old: tuple[int, Path], empty_archive: Path) -> None:
