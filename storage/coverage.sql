@@ -94,13 +94,13 @@ searched_columns AS (
   JOIN county_sites AS s ON r.site_id = s.site_id
 ),
 county_columns AS (
-  SELECT county_code, count(*) AS columns, list(column_url ORDER BY column_url)[1:3] AS first_columns,
+  SELECT county_code, count(*) AS columns, list_sort(list(column_url))[1:3] AS first_columns,
     bool_and(township_code IS NOT NULL) AS all_owned
   FROM searched_columns
   GROUP BY county_code
 ),
 own_columns AS (
-  SELECT township_code, list(column_url ORDER BY column_url)[1:3] AS own
+  SELECT township_code, list_sort(list(column_url))[1:3] AS own
   FROM searched_columns
   WHERE township_code IS NOT NULL
   GROUP BY township_code

@@ -31,7 +31,7 @@ SELECT
   g.last_good,
   f.failing_since,
   coalesce((
-    SELECT list({'url': c.column_url, 'outcome': c.outcome, 'reason': c.reason} ORDER BY c.column_url)
+    SELECT list_sort(list({'url': c.column_url, 'outcome': c.outcome, 'reason': c.reason}))
     FROM column_reads AS c
     WHERE c.run_id = n.run_id AND c.site_id = n.site_id AND NOT c.in_full
   ), []) AS failed_columns

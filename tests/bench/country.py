@@ -80,6 +80,8 @@ def _say(day: str, ran: Ran, told: dict[str, Any], traffic: Traffic, folder: Pat
 
 
 def _size(path: Path) -> int:
+    if not path.exists():
+        return 0
     return folder_bytes(path) if path.is_dir() else path.stat().st_size
 
 

@@ -1,7 +1,7 @@
 -- A metric's values by year, in order: what its distribution is drawn from.
 SELECT
   year,
-  list(value ORDER BY value) AS stated
+  list_sort(list(value)) AS stated
 FROM yoy_figures
 WHERE metric = $metric
   AND unit = $unit

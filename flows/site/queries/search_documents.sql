@@ -12,11 +12,15 @@ WITH places AS (
   )
   GROUP BY township_code
 ),
+-- Sorted when they are whole: an ORDER BY within string_agg() or list() holds half a megabyte for each group.
 outlines AS (
   SELECT
     township_code,
     year,
-    string_agg(heading, chr(10) ORDER BY ordinal) AS headings
+    array_to_string(
+      list_transform(list_sort(list(struct_pack(ordinal := ordinal, heading := heading))), one -> one.heading),
+      chr(10)
+    ) AS headings
   FROM sections
   WHERE heading <> ''
   GROUP BY township_code, year

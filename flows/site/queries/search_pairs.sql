@@ -20,7 +20,7 @@ sharded AS (
 )
 SELECT
   pair,
-  list(document ORDER BY document) AS documents
+  list_sort(list(document)) AS documents
 FROM sharded
 WHERE shard >= $low
   AND shard < $high
