@@ -78,7 +78,7 @@ def _reference_lines() -> Iterator[str]:
     yield from ("# Reference", "", MADE, "", "## Commands", "")
     yield "`nianbao [--config DIR] COMMAND`. Results on stdout, progress on stderr. Exit codes: 0 done, 1 the work"
     yield "failed or `--exit-code` found something, 2 wrong usage or wrong configuration."
-    context = click.Context(cli, info_name="nianbao")
+    context = click.Context(cli, info_name="nianbao", **cli.context_settings)
     for name in COMMANDS:
         command = cli.get_command(context, name)
         assert command is not None
