@@ -16,6 +16,11 @@ from storage.connect import NAME, ArchiveError, ArchiveMissing, Place, attach, o
 ExportFormat = Literal["parquet", "csv"]
 # The views that are written out; each has a year.
 EXPORTED = ("reports", "report_versions", "sections", "figures", "coverage", "yoy_figures", "yoy_text")
+# In Parquet each text stands once: a newest version's in reports, a section's as a place in it.
+PARQUET_COLUMNS = {
+    "report_versions": "* EXCLUDE (year) REPLACE (if(replaced_at IS NULL, NULL, text) AS text)",
+    "sections": "* EXCLUDE (year, text), length(text) AS text_length",
+}
 BOM = b"\xef\xbb\xbf"
 # Texts of one row group share a dictionary window; zstd finds what neighbours took over from each other.
 PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 12, ROW_GROUP_SIZE 16384"
@@ -24,8 +29,9 @@ PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 12, ROW_GROUP_SIZ
 def export(published: Path, folder: Path, fmt: ExportFormat) -> Iterator[tuple[str, int]]:
     """Writes the public views of the published copy to a folder; gives each view's name and rows as it is done.
 
-    Parquet: `VIEW/year=YYYY/*.parquet`. CSV: `VIEW.csv`, UTF-8 with BOM, so that Excel shows Chinese. A view's old
-    files there are replaced. Raises ArchiveMissing where nothing is published.
+    Parquet: `VIEW/year=YYYY/*.parquet`, each text once: a newest version's is in reports, and a section's is
+    `substr(reports.text, text_start + 1, text_length)`. CSV: `VIEW.csv`, UTF-8 with BOM, so that Excel shows Chinese. A
+    view's old files there are replaced. Raises ArchiveMissing where nothing is published.
     """
     if not published.exists():
         raise ArchiveMissing(f"{published}: nothing is published yet; `nianbao publish` does it")
@@ -44,12 +50,13 @@ def _write_parquet(connection: duckdb.DuckDBPyConnection, view: str, target: Pat
     partial = target.with_name(f".{target.name}.part")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir()
+    columns = PARQUET_COLUMNS.get(view, "* EXCLUDE (year)")
     for (year,) in connection.execute(f"SELECT DISTINCT year FROM {view} ORDER BY year").fetchall():  # noqa: S608
         file = partial / f"year={year}" / "part-0.parquet"
         file.parent.mkdir()
         # neighbours in a county take over most from each other: they stand together
         connection.execute(
-            f"COPY (SELECT * EXCLUDE (year) FROM {view} WHERE year = {int(year)} ORDER BY ALL)"  # noqa: S608
+            f"COPY (SELECT {columns} FROM {view} WHERE year = {int(year)} ORDER BY ALL)"  # noqa: S608
             f" TO {quoted(str(file))} ({PARQUET})"
         )
     shutil.rmtree(target, ignore_errors=True)

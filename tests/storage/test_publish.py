@@ -244,6 +244,15 @@ def test_export_to_parquet_and_csv(county: County, archive: Archive, published: 
 
     parquet = duckdb.sql(f"SELECT year, text FROM read_parquet('{tmp_path}/out/reports/**/*.parquet') ORDER BY year")
     assert parquet.fetchall() == asked(published, "SELECT year, text FROM reports ORDER BY year")
+    told = asked(published, "SELECT township_code, year, path, text FROM sections ORDER BY ALL")
+    placed = duckdb.sql(
+        "SELECT s.township_code, s.year, s.path, substr(r.text, s.text_start + 1, s.text_length)"
+        f" FROM read_parquet('{tmp_path}/out/sections/**/*.parquet') AS s"
+        f" JOIN read_parquet('{tmp_path}/out/reports/**/*.parquet') AS r USING (township_code, year) ORDER BY ALL"
+    )
+    assert placed.fetchall() == told
+    versions = duckdb.sql(f"SELECT text FROM read_parquet('{tmp_path}/out/report_versions/**/*.parquet')")
+    assert versions.fetchall() == [(None,), (None,)], "what is in reports does not stand twice"
     csv = (tmp_path / "out" / "reports.csv").read_bytes()
     assert csv.startswith(BOM)
     assert "新，“好”。" in csv.decode("utf-8-sig")
