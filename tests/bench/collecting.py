@@ -108,27 +108,19 @@ def _add_rows(table: Table, runs: dict[str, list[Measured]], pages: int) -> None
         for one in runs[name]:
             assert one.told["pages"] == pages, f"{name} read {one.told['pages']} of {pages} pages"
     work = f"collect {pages} pages into the archive, against Scrapy and trafilatura"
-    _add_first(table, work, pages, runs["into the archive"], runs["spider"], LEAST_SPEED, MOST_MEMORY)
+    _add_first(table, work, pages, runs["into the archive"], runs["spider"])
     work = "  the whole night: comparing, alerts, publishing, web pages as well"
-    _add_first(table, work, pages, runs["first night"], runs["spider"], None, None)
+    _add_first(table, work, pages, runs["first night"], runs["spider"])
     _add_unchanged(table, runs["unchanged night"], runs["spider again"])
 
 
-def _add_first(
-    table: Table,
-    work: str,
-    pages: int,
-    nights: list[Measured],
-    spiders: list[Measured],
-    speed: float | None,
-    memory: float | None,
-) -> None:
+def _add_first(table: Table, work: str, pages: int, nights: list[Measured], spiders: list[Measured]) -> None:
     ours, peer = _seconds(nights), _seconds(spiders)
     rates = f"{pages / ours:.0f} pages/s", f"{pages / peer:.0f} pages/s"
-    table.add(Row(work, *rates, peer / ours, speed, "at least"))
+    table.add(Row(work, *rates, peer / ours, LEAST_SPEED, "at least"))
     ours, peer = _memory(nights), _memory(spiders)
     work = "  peak memory of all processes"
-    table.add(Row(work, f"{ours:.0f} MB", f"{peer:.0f} MB", ours / peer, memory, "at most"))
+    table.add(Row(work, f"{ours:.0f} MB", f"{peer:.0f} MB", ours / peer, MOST_MEMORY, "at most"))
 
 
 def _add_unchanged(table: Table, nights: list[Measured], spiders: list[Measured]) -> None:

@@ -65,6 +65,7 @@ def _night(config: Path, day: str, delay_s: float) -> Ran:
 
 def _told(ran: Ran) -> dict[str, Any]:
     told: dict[str, Any] = json.loads(ran.output.strip().splitlines()[-1])
+    assert not told["troubles"], f"the night is not whole: {told['troubles']}"
     return told
 
 
@@ -80,8 +81,6 @@ def _say(day: str, ran: Ran, told: dict[str, Any], traffic: Traffic, folder: Pat
 
 
 def _size(path: Path) -> int:
-    if not path.exists():
-        return 0
     return folder_bytes(path) if path.is_dir() else path.stat().st_size
 
 

@@ -16,7 +16,7 @@ from tests.bench.served import served
 from tests.bench.table import Row, Table, note, slope
 
 DAY = "2025-04-15"
-POLITE_DELAY_S = 1.0  # as configured if nothing is said
+POLITE_DELAY_S = 0.5
 MOST_OVER_BOUND = 1.1
 MOST_FIXED_S = 25.0
 MOST_A_SITE_S = 0.030

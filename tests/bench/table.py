@@ -12,21 +12,19 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One measurement; `holds` says on which side of the bar the figure has to stand; without a bar it only tells."""
+    """One measurement; `holds` says on which side of the bar the figure has to stand."""
 
     work: str
     ours: str
     peer: str
     figure: float
-    bar: float | None
+    bar: float
     holds: Literal["at least", "at most"]
     unit: str = "×"
 
     @property
     def passed(self) -> bool:
         """Whether the figure stands on its side of the bar."""
-        if self.bar is None:
-            return True
         return self.figure >= self.bar if self.holds == "at least" else self.figure <= self.bar
 
     def cells(self) -> tuple[str, ...]:
@@ -37,8 +35,8 @@ class Row:
             self.ours,
             self.peer,
             f"{self.figure:.3g} {self.unit}",
-            "" if self.bar is None else f"{sign} {self.bar:g} {self.unit}",
-            "" if self.bar is None else "PASS" if self.passed else "MISS",
+            f"{sign} {self.bar:g} {self.unit}",
+            "PASS" if self.passed else "MISS",
         )
 
 
