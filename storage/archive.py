@@ -222,6 +222,8 @@ class Archive:
             self._opened(self.place, read_only=False) as connection,
             writers_turn(connection, self.place),
         ):
+            if not self.place.is_lake:
+                connection.execute("SET threads = 1")  # an append has nothing to divide, and each holds memory
             connection.begin()
             try:
                 yield connection

@@ -19,6 +19,9 @@ LAKE = "ducklake:"
 NAME = "archive"
 # Small row groups keep the cost of an append independent of what is there: DuckDB merges the last ones at a checkpoint.
 ROW_GROUP_SIZE = 16_384
+# A quarter of DuckDB's own: an append holds at least a block for each column it writes, and 14,000 reports take 40 MB
+# of disk, not 48. An archive keeps the blocks it was made with.
+BLOCK_SIZE = 65_536
 STORAGE_VERSION = "v1.5.0"
 RETRY_S = 0.05
 # A file's name says which function starts the extension, and the package's file is not called like it.
@@ -239,7 +242,7 @@ def _attach(connection: duckdb.DuckDBPyConnection, place: Place, *, read_only: b
     if not place.is_lake and not read_only:
         options.append(f"ROW_GROUP_SIZE {ROW_GROUP_SIZE}")
         if not place.exists:
-            options.append(f"STORAGE_VERSION {quoted(STORAGE_VERSION)}")
+            options += [f"STORAGE_VERSION {quoted(STORAGE_VERSION)}", f"BLOCK_SIZE {BLOCK_SIZE}"]
     clause = f" ({', '.join(options)})" if options else ""
     connection.execute(f"ATTACH {quoted(place.path)} AS {name}{clause}")
 
