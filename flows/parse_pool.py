@@ -17,6 +17,7 @@ from types import TracebackType
 from parsers.knowledge import Knowledge, PageHint, load_knowledge
 from parsers.model import ParseError, Report, Unreadable
 from parsers.report import parse
+from storage.packed import PackedReport, pack
 
 PARSE_CEILING_S = 60.0
 WAITING_A_WORKER = 32
@@ -43,7 +44,7 @@ class Parsed:
     `documents` are the addresses behind a page that is only their wrapper; its error then says so.
     """
 
-    report: Report | None
+    report: PackedReport | None
     error: str | None
     documents: tuple[str, ...] = ()
 
@@ -153,7 +154,7 @@ def parse_page(page: PageToParse) -> Parsed:
     except ParseError as error:
         return Parsed(None, str(error))
     documents = documents_behind(report)
-    return Parsed(None, WRAPPER, documents) if documents else Parsed(report, None)
+    return Parsed(None, WRAPPER, documents) if documents else Parsed(pack(report), None)
 
 
 def documents_behind(report: Report) -> tuple[str, ...]:

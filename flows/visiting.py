@@ -13,10 +13,12 @@ from flows.exchange import Answer, Fetch, Outcome, Request, Validators
 from flows.parse_pool import PageToParse, ParsePool, Parsing, names_document
 from parsers.knowledge import PageHint
 from parsers.report import PARSER_VERSION
+from storage.packed import PackedReport
 from storage.records import KnownRow, ListRow, PageVisit, ParsedPage
 
 READ = frozenset({Outcome.OK, Outcome.NOT_MODIFIED})
-KeepPage: TypeAlias = Callable[[ParsedPage], None]
+KeepPage: TypeAlias = Callable[[ParsedPage, PackedReport | None], None]
+"""Keeps a page and, apart from it, the report that was found in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +85,15 @@ class Visits:
                 capture_id=page.answer.capture_id,
                 url=page.answer.request.url,
                 page_url=page.target.url,
-                report=parsed.report,
+                report=None,
                 error=parsed.error,
                 parser_version=PARSER_VERSION,
                 parsed_at=self._now(),
                 listed_date=page.target.row.listed_date,
                 listed_title=page.target.row.title,
                 column_url=page.target.row.column_url,
-            )
+            ),
+            parsed.report,
         )
 
     def _end_all(self) -> None:

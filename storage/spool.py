@@ -15,6 +15,8 @@ from typing import BinaryIO, TypeAlias
 
 from pydantic import TypeAdapter, ValidationError
 
+from parsers.model import Report
+from storage.packed import PackedReport
 from storage.records import AlertEvent, DutyUnits, ParsedPage, RunEnd, RunStart, SiteRead
 
 Entry: TypeAlias = SiteRead | RunStart | RunEnd | DutyUnits | tuple[AlertEvent, ...]
@@ -26,6 +28,7 @@ _ADAPTERS: dict[str, TypeAdapter[Entry]] = {
     "duty_units": TypeAdapter(DutyUnits),
 }
 _PAGES = TypeAdapter(ParsedPage)
+_REPORTS = TypeAdapter(Report)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +64,14 @@ class SpooledPages:
         with suppress(OSError):
             self._partial.unlink()
 
-    def add(self, page: ParsedPage) -> None:
-        """Writes a page; a disk that takes no more is told by `end`, when the whole site is to be kept."""
+    def add(self, page: ParsedPage, report: PackedReport | None) -> None:
+        """Writes a page and its report; a disk that takes no more is told by `end`, when the whole site is kept."""
         self.pages += 1
-        self.reports += page.report is not None and page.report.kind == "township_report"
-        self._write(_PAGES.dump_json(page) + b"\n")
+        line = _PAGES.dump_json(page, exclude={"report"} if report else None)
+        if report is not None:
+            self.reports += report.kind == "township_report"
+            line = b'{"report":' + report.json + b"," + line[1:]
+        self._write(line + b"\n")
 
     def end(self, last: bytes) -> Path:
         """Writes the last line and forces all to disk; raises OSError where any of it was not taken."""
@@ -153,6 +159,11 @@ def _entry(file: Path) -> Entry:
     if pages and isinstance(entry, SiteRead):
         return replace(entry, pages=(*entry.pages, *map(_PAGES.validate_json, pages)))
     return entry
+
+
+def unpacked(report: PackedReport) -> Report:
+    """The report that was packed."""
+    return _REPORTS.validate_json(report.json)
 
 
 def _kind(entry: Entry) -> str:

@@ -325,6 +325,7 @@ def _starter(pool: Any) -> Callable[..., Callable[[], tuple[Any, str | None]]]:
     from flows.parse_pool import PageToParse
     from parsers.knowledge import PageHint
     from storage.reparse import PageAgain
+    from storage.spool import unpacked
 
     def start(page: PageAgain, body: bytes, media_type: str | None) -> Callable[[], tuple[Any, str | None]]:
         hint = PageHint(
@@ -337,7 +338,7 @@ def _starter(pool: Any) -> Callable[..., Callable[[], tuple[Any, str | None]]]:
 
         def result() -> tuple[Any, str | None]:
             parsed = waiting()
-            return parsed.report, parsed.error
+            return unpacked(parsed.report) if parsed.report else None, parsed.error
 
         return result
 

@@ -11,9 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from parsers.model import Attachment
 from storage.archive import AlreadyRunning, Archive, ArchiveBusy, ArchiveMissing
 from storage.orphans import adopt_orphans
+from storage.packed import pack
 from storage.records import SiteMemory
+from storage.spool import unpacked
 from tests.storage.nights import COLUMN, County, Page, report
 
 A = "http://county.example/a.html"
@@ -75,16 +78,25 @@ def test_pages_that_were_spooled_as_they_were_parsed_come_back_in_their_site(cou
     read = county.read(0, Page(A, report()), Page("http://county.example/x", outcome="gone", listed=False))
     with archive.spooled.pages() as pages:
         for page in read.pages:
-            pages.add(page)
+            assert page.report is not None
+            pages.add(replace(page, report=None), pack(page.report))
         archive.spool(replace(read, pages=()), pages)
 
     assert (pages.pages, pages.reports) == (1, 1)
     assert [spooled.entry for spooled in archive.spooled.entries()] == [read]
 
 
+def test_a_packed_report_is_the_same_when_it_is_unpacked() -> None:
+    whole = replace(report(), attachments=(Attachment("http://county.example/a.docx", "附件"),), warnings=("“”\n",))
+
+    packed = pack(whole)
+
+    assert (packed.kind, unpacked(packed)) == (whole.kind, whole)
+
+
 def test_pages_of_a_site_that_was_given_up_leave_nothing_behind(county: County, archive: Archive) -> None:
     with archive.spooled.pages() as pages:
-        pages.add(county.read(0, Page(A, report())).pages[0])
+        pages.add(county.read(0, Page(A, report())).pages[0], None)
 
     assert list(archive.spooled.folder.iterdir()) == []
 
@@ -93,7 +105,7 @@ def test_a_disk_that_takes_no_page_is_told_when_the_site_is_kept(county: County,
     read = county.read(0, Page(A, report()))
     archive.spooled.folder.write_text("no folder")
     with archive.spooled.pages() as pages:
-        pages.add(read.pages[0])
+        pages.add(read.pages[0], None)
         with pytest.raises(OSError, match=r"exists|Not a directory"):
             archive.spool(read, pages)
 

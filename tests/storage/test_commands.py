@@ -26,7 +26,9 @@ from flows.demo.nation import nation
 from flows.night import run_night
 from storage.archive import Archive
 from storage.captures import read_capture
+from storage.packed import pack
 from storage.records import Capture
+from storage.spool import unpacked
 from storage.transfer import BOM
 
 DAY = date(2025, 9, 1)
@@ -209,12 +211,12 @@ class _LaterPool:
 
     def submit(self, page: parse_pool.PageToParse) -> Callable[[], parse_pool.Parsed]:
         parsed = parse_pool.parse_page(page)
-        report = parsed.report
-        if report is not None and report.kind == "township_report":
+        if parsed.report is not None and parsed.report.kind == "township_report":
+            report = unpacked(parsed.report)
             first = next(i for i, section in enumerate(report.sections) if section.level == 1)
             sections = list(report.sections)
             sections[first] = replace(sections[first], heading="改写的标题")
-            parsed = replace(parsed, report=replace(report, sections=tuple(sections), figures=()))
+            parsed = replace(parsed, report=pack(replace(report, sections=tuple(sections), figures=())))
         return lambda: parsed
 
 
