@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
-import sys
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TypeAlias
 
 from parsers.text import convertible, words
 
@@ -23,6 +23,10 @@ _PEOPLES = words(
     保安 裕固 京 塔塔尔 独龙 鄂伦春 赫哲 门巴 珞巴 基诺 各
     """
 )
+# no value of a table holds the separators of ASCII
+_BETWEEN, _BEHIND = "\x1f", b"\x1e"
+COUNTIES_READ = 256  # counties whose rows are kept unpacked
+Rows: TypeAlias = Sequence[Sequence[str]]
 _AUTONOMOUS = ("自治县", "自治州", "自治旗", "自治区")
 
 
@@ -55,14 +59,16 @@ class County:
 class Registry:
     """All townships by code, county and name. A name means something only inside its county."""
 
-    def __init__(self, rows: Sequence[Sequence[str]]) -> None:
+    def __init__(self, rows: Iterable[Sequence[str]]) -> None:
         """`rows` hold the values of COLUMNS, then of OPTIONAL_COLUMNS where there are any, as strings."""
-        self._rows = rows
-        self._by_code = {row[0]: row for row in rows}
-        by_county: dict[str, list[Sequence[str]]] = defaultdict(list)
+        # each process of a night holds the country and asks for a few counties: packed, a row takes a fifth
+        packed: dict[str, bytearray] = defaultdict(bytearray)
+        self._count = 0
         for row in rows:
-            by_county[row[3]].append(row)
-        self._by_county = by_county
+            packed[row[3]] += _BETWEEN.join(row).encode() + _BEHIND
+            self._count += 1
+        self._packed: Mapping[str, bytearray] = dict(packed)
+        self._read: dict[str, Rows] = {}
 
     @classmethod
     def from_csv(cls, path: Path) -> Registry:
@@ -73,40 +79,50 @@ class Registry:
             missing = [name for name in COLUMNS if name not in header]
             if missing:
                 raise ValueError(f"{path}: {missing[0]}: no such column; expected {', '.join(COLUMNS)}")
-            known = [name for name in (*COLUMNS, *OPTIONAL_COLUMNS) if name in header]
-            # level, county, city and province stand in many rows, and are kept once: half the memory of a worker
-            rows: list[Sequence[str]] = [(*row[:2], *map(sys.intern, row[2:])) for row in reader if row]
-        short = next((row for row in rows if len(row) != len(header)), None)
-        if short is not None:
-            raise ValueError(f"{path}: {','.join(short)}: expected {len(header)} values")
-        if header != known or known != list(COLUMNS):
-            places = [header.index(name) if name in header else -1 for name in (*COLUMNS, *OPTIONAL_COLUMNS)]
-            rows = [[row[place] if place >= 0 else "" for place in places] for row in rows]
-        return cls(rows)
+            return cls(_in_order(reader, header, path))
+
+    def _rows_of(self, county_code: str) -> Rows:
+        """A county's rows, in the order of the file."""
+        rows = self._read.get(county_code)
+        if rows is None:
+            rows = _unpacked(self._packed.get(county_code, b""))
+            if len(self._read) < COUNTIES_READ:
+                self._read[county_code] = rows
+        return rows
+
+    def _rows(self) -> Iterator[Sequence[str]]:
+        """All rows, county by county."""
+        for lines in self._packed.values():
+            yield from _unpacked(lines)
 
     @cached_property
-    def _by_name(self) -> Mapping[str, Sequence[Sequence[str]]]:
+    def _counties_by_name(self) -> Mapping[str, Sequence[str]]:
         # the crawl knows its counties and never asks the whole country by name
-        found: dict[str, list[Sequence[str]]] = defaultdict(list)
-        for row in self._rows:
-            found[row[1]].append(row)
+        found: dict[str, list[str]] = defaultdict(list)
+        for row in self._rows():
+            if row[3] not in found[row[1]]:
+                found[row[1]].append(row[3])
         return found
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return self._count
 
     def codes(self) -> Iterator[tuple[str, str]]:
-        """The code and county code of each row, as they stand in the file."""
-        return ((row[0], row[3]) for row in self._rows)
+        """The code and county code of each row."""
+        return ((row[0], row[3]) for row in self._rows())
 
     def township(self, code: str) -> Township | None:
         """The township with this 9-digit code."""
-        row = self._by_code.get(code)
-        return _township(row) if row else None
+        # nearly every code begins with its county's
+        for rows in (self._rows_of(code[:6]), self._rows()):
+            for row in rows:
+                if row[0] == code:
+                    return _township(row)
+        return None
 
     def county(self, county_code: str) -> tuple[Township, ...]:
         """The townships of a county, in the order of the file."""
-        return tuple(map(_township, self._by_county.get(county_code, ())))
+        return tuple(map(_township, self._rows_of(county_code)))
 
     def county_of(self, county_code: str) -> County | None:
         """The county with this 6-digit code."""
@@ -114,16 +130,16 @@ class Registry:
 
     def named(self, name: str, county_code: str | None = None) -> tuple[Township, ...]:
         """The townships registered under exactly this name, of one county or of all."""
-        rows = self._by_name.get(name, ())
-        return tuple(_township(row) for row in rows if county_code in (None, row[3]))
+        counties = self._counties_by_name.get(name, ()) if county_code is None else (county_code,)
+        return tuple(_township(row) for county in counties for row in self._rows_of(county) if row[1] == name)
 
     def holds(self, name: str) -> bool:
         """Whether any township of the country is registered under exactly this name."""
-        return name in self._by_name
+        return name in self._counties_by_name
 
     def counties_with(self, name: str) -> tuple[str, ...]:
         """The codes of the counties that have a township of this name."""
-        return tuple(dict.fromkeys(row[3] for row in self._by_name.get(name, ())))
+        return tuple(self._counties_by_name.get(name, ()))
 
     def called(self, name: str, county_code: str) -> Township | None:
         """The one township of a county that `name` means: exactly, or by its stem under another level's word.
@@ -134,13 +150,13 @@ class Registry:
         if exact:
             return exact[0] if len(exact) == 1 else None
         wanted = stem_of(name)
-        rows = [row for row in self._by_county.get(county_code, ()) if stem_of(row[1]) == wanted and _is_level(row)]
+        rows = [row for row in self._rows_of(county_code) if stem_of(row[1]) == wanted and _is_level(row)]
         return _township(rows[0]) if len(rows) == 1 and len(wanted) > 1 else None
 
     @cached_property
     def counties(self) -> Mapping[str, County]:
         """All counties by their 6-digit code."""
-        return {code: County(code, *rows[0][4:7]) for code, rows in self._by_county.items()}
+        return {code: County(code, *_unpacked(_first(lines))[0][4:7]) for code, lines in self._packed.items()}
 
     @cached_property
     def county_codes(self) -> Mapping[str, tuple[str, ...]]:
@@ -174,7 +190,26 @@ class Registry:
     @cached_property
     def names_to_keep(self) -> tuple[str, ...]:
         """The registered names that hold a character that t2s would change."""
-        return tuple(sorted(filter(convertible, {row[1] for row in self._rows} | self.higher_names)))
+        return tuple(sorted(filter(convertible, {row[1] for row in self._rows()} | self.higher_names)))
+
+
+def _in_order(reader: Iterable[list[str]], header: list[str], path: Path) -> Iterator[list[str]]:
+    """The rows of a CSV file with their values in the order of COLUMNS and OPTIONAL_COLUMNS."""
+    known = [name for name in (*COLUMNS, *OPTIONAL_COLUMNS) if name in header]
+    as_they_stand = header == known == list(COLUMNS)
+    places = [header.index(name) if name in header else -1 for name in (*COLUMNS, *OPTIONAL_COLUMNS)]
+    for row in filter(None, reader):
+        if len(row) != len(header):
+            raise ValueError(f"{path}: {','.join(row)}: expected {len(header)} values")
+        yield row if as_they_stand else [row[place] if place >= 0 else "" for place in places]
+
+
+def _unpacked(lines: bytes | bytearray) -> Rows:
+    return [line.split(_BETWEEN) for line in lines.decode().split(_BEHIND.decode())[:-1]]
+
+
+def _first(lines: bytearray) -> bytearray:
+    return lines[: lines.index(_BEHIND) + 1]
 
 
 def _is_level(row: Sequence[str]) -> bool:
