@@ -156,13 +156,14 @@ class Night:
     def keep(self, entry: Entry, pages: SpooledPages | None = None) -> bool:
         """Puts an entry on disk and appends all that waits; False where somebody else holds the archive."""
         try:
-            self.archive.spool(entry, pages)
+            file = self.archive.spool(entry, pages)
         except OSError as error:
             self._not_kept(f"{self.archive.spooled.folder}: {error}; what was seen could not be kept")
             return False
         with self._appending:
             try:
-                self.archive.append_spooled()
+                if file.exists():  # else whoever appended last took it in
+                    self.archive.append_spooled()
             except (ArchiveError, OSError) as error:
                 self._not_kept(f"{error}; it waits in {self.archive.spooled.folder} for the next run")
                 return False
