@@ -17,7 +17,7 @@ from types import TracebackType
 from parsers.knowledge import Knowledge, PageHint, load_knowledge
 from parsers.model import ParseError, Report, Unreadable
 from parsers.report import parse
-from storage.packed import PackedReport, pack
+from storage.kept import PackedReport, kept, pack
 
 PARSE_CEILING_S = 60.0
 WAITING_A_WORKER = 32
@@ -154,7 +154,7 @@ def parse_page(page: PageToParse) -> Parsed:
     except ParseError as error:
         return Parsed(None, str(error))
     documents = documents_behind(report)
-    return Parsed(None, WRAPPER, documents) if documents else Parsed(pack(report), None)
+    return Parsed(None, WRAPPER, documents) if documents else Parsed(pack(kept(report)), None)
 
 
 def documents_behind(report: Report) -> tuple[str, ...]:

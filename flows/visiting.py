@@ -13,7 +13,7 @@ from flows.exchange import Answer, Fetch, Outcome, Request, Validators
 from flows.parse_pool import PageToParse, ParsePool, Parsing, names_document
 from parsers.knowledge import PageHint
 from parsers.report import PARSER_VERSION
-from storage.packed import PackedReport
+from storage.kept import PackedReport
 from storage.records import KnownRow, ListRow, PageVisit, ParsedPage
 
 READ = frozenset({Outcome.OK, Outcome.NOT_MODIFIED})

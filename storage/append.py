@@ -11,11 +11,10 @@ from typing import Any
 
 import duckdb
 
-from storage.content import Content, content_of
+from storage.kept import KeptReport, Row
 from storage.records import ParsedPage, SiteRead
-from storage.similarity import sketch
 
-Rows = dict[str, list[dict[str, Any]]]
+Rows = dict[str, list[Row]]
 # What is kept once: the hash that names it, and the table that tells whether it is there. Sections and figures follow
 # their parses, so that not they, the largest tables, but the parses are searched.
 KEPT_ONCE = {
@@ -57,10 +56,9 @@ def rows_of_pages(pages: Iterable[tuple[PageOrigin, ParsedPage]]) -> Rows:
     """The rows of parsed pages alone, as reparse and import append them."""
     rows: Rows = {"parses": [], "texts": [], "sketches": [], "section_rows": [], "figure_rows": []}
     for origin, page in pages:
-        content = content_of(page.report) if page.report else None
-        rows["parses"].append(_parse_row(origin, page, content))
-        if content is not None:
-            _add_content(rows, content)
+        rows["parses"].append(_parse_row(origin, page))
+        if page.report is not None:
+            _add_content(rows, page.report)
     return rows
 
 
@@ -96,12 +94,12 @@ def _rows_of_read(read: SiteRead) -> Rows:
     }
 
 
-def _fields(record: Any, without: Sequence[str] = ()) -> dict[str, Any]:
+def _fields(record: Any, without: Sequence[str] = ()) -> Row:
     return {name: getattr(record, name) for name in record.__dataclass_fields__ if name not in without}
 
 
-def _parse_row(origin: PageOrigin, page: ParsedPage, content: Content | None) -> dict[str, Any]:
-    row: dict[str, Any] = {
+def _parse_row(origin: PageOrigin, page: ParsedPage) -> Row:
+    row: Row = {
         "parse_id": parse_id(page.capture_id, page.parser_version, origin.run_id),
         "capture_id": page.capture_id,
         "run_id": origin.run_id,
@@ -116,7 +114,7 @@ def _parse_row(origin: PageOrigin, page: ParsedPage, content: Content | None) ->
         "listed_date": page.listed_date,
     }
     report = page.report
-    if report is None or content is None:
+    if report is None:
         return row
     copied = (
         "kind",
@@ -130,6 +128,9 @@ def _parse_row(origin: PageOrigin, page: ParsedPage, content: Content | None) ->
         "published",
         "source",
         "script",
+        "text_sha256",
+        "body_id",
+        "content_id",
     )
     in_own_column = origin.column_township is not None and origin.column_township == report.township_code
     issued = report.township is not None and any(report.township in issuer for issuer in report.issuers)
@@ -139,26 +140,18 @@ def _parse_row(origin: PageOrigin, page: ParsedPage, content: Content | None) ->
         | {
             "issuers": list(report.issuers),
             "warnings": list(report.warnings),
-            "chars": len(content.text),
-            "text_sha256": content.text_sha256,
-            "body_id": content.body_id,
-            "content_id": content.content_id,
+            "chars": len(report.text),
             "own": in_own_column or issued,
         }
     )
 
 
-def _add_content(rows: Rows, content: Content) -> None:
-    key = {"content_id": content.content_id}
-    rows["texts"].append({"body_id": content.body_id, "text": content.text})
-    rows["sketches"].append({"body_id": content.body_id, "clauses": sketch(content.text)})
-    rows["section_rows"].extend(key | _fields(section) for section in content.sections)
-    rows["figure_rows"].extend(
-        key
-        | _fields(placed.figure)
-        | {"value": float(placed.figure.value), "ordinal": placed.ordinal, "text_start": placed.text_start}
-        for placed in content.figures
-    )
+def _add_content(rows: Rows, report: KeptReport) -> None:
+    key = {"content_id": report.content_id}
+    rows["texts"].append({"body_id": report.body_id, "text": report.text})
+    rows["sketches"].append({"body_id": report.body_id, "clauses": list(report.clauses)})
+    rows["section_rows"].extend(key | section for section in report.sections)
+    rows["figure_rows"].extend(key | figure for figure in report.figures)
 
 
 def insert(connection: duckdb.DuckDBPyConnection, rows: Rows) -> None:
@@ -169,7 +162,7 @@ def insert(connection: duckdb.DuckDBPyConnection, rows: Rows) -> None:
             _insert(connection, table, made[start : start + ROWS_AT_ONCE])
 
 
-def _fresh(connection: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _fresh(connection: duckdb.DuckDBPyConnection, table: str, rows: list[Row]) -> list[Row]:
     """The rows whose text or content is not there; within one append the same may come twice, and counts once."""
     if table not in KEPT_ONCE:
         return rows
@@ -184,7 +177,7 @@ def _fresh(connection: duckdb.DuckDBPyConnection, table: str, rows: list[dict[st
     return list(once.values())
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, Any]]) -> None:
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[Row]) -> None:
     # JSON is read by DuckDB itself: no library beside it, and for each value of a list that is given as a parameter
     # DuckDB looks once more whether there is a pandas
     described = connection.execute(f"DESCRIBE {table}").fetchall()
@@ -219,7 +212,7 @@ def not_yet_there(connection: duckdb.DuckDBPyConnection, reads: Sequence[SiteRea
     return list(fresh.values())
 
 
-def rows_of_records(records: Sequence[Any], **more: Any) -> list[dict[str, Any]]:
+def rows_of_records(records: Sequence[Any], **more: Any) -> list[Row]:
     """Rows of records whose fields are the table's columns; `more` are columns that are the same for all."""
     return [
         {

@@ -14,9 +14,10 @@ from typing import Any
 import duckdb
 
 from storage.archive import Archive
+from storage.clauses import sketch
 from storage.connect import quoted
 from storage.install import statements
-from storage.similarity import Compared, ComparedSection, Outline, TextToCompare, compare, sketch
+from storage.similarity import Compared, ComparedSection, Outline, TextToCompare, compare
 
 HERE = Path(__file__).resolve().parent
 # Texts compared between two appends: bounds memory to some 200 MB, and what a crash costs to a minute.

@@ -14,6 +14,7 @@ from storage.append import PageOrigin, rows_of_pages, rows_of_records
 from storage.archive import Archive
 from storage.captures import CaptureError, CaptureWriter, HttpExchange, iter_warc
 from storage.codings import CodingError, decode_body
+from storage.kept import kept
 from storage.records import Capture, ParsedPage, RunEnd, RunStart
 from storage.warc import WarcResponse
 
@@ -135,4 +136,4 @@ def _take(
         return "unreadable" if error else "no report"
     if report.kind != "township_report" or report.township_code is None or report.year is None:
         return "no report"
-    return source, ParsedPage("", exchange.url, exchange.url, report, None, parser_version, now())
+    return source, ParsedPage("", exchange.url, exchange.url, kept(report), None, parser_version, now())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from parsers.model import Report
+from storage.kept import KeptReport
 
 Verdict = Literal["report", "doubtful", "foreign", "left"]  # left: gone from a list read to its end
 RunKind = Literal["collect", "reparse", "import"]
@@ -97,7 +97,7 @@ class ParsedPage:
     capture_id: str
     url: str
     page_url: str  # the article that links to it, where `url` is a document; else the same
-    report: Report | None
+    report: KeptReport | None
     error: str | None
     parser_version: str
     parsed_at: datetime

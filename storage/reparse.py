@@ -14,8 +14,8 @@ import duckdb
 from storage.append import PageOrigin, rows_of_pages
 from storage.archive import Archive
 from storage.captures import CaptureError, read_capture
-from storage.content import content_of
 from storage.install import statements
+from storage.kept import KeptReport
 from storage.records import Capture, ParsedPage, RunEnd, RunStart
 
 SQL = Path(__file__).resolve().parent / "reparse.sql"
@@ -37,8 +37,8 @@ class PageAgain:
     listed_date: date | None
 
 
-Parsed: TypeAlias = tuple[Any, str | None]
-"""A Report, or None and what was wrong with the page."""
+Parsed: TypeAlias = tuple[KeptReport | None, str | None]
+"""A report, or None and what was wrong with the page."""
 Start: TypeAlias = Callable[[PageAgain, bytes, str | None], Callable[[], Parsed]]
 """Starts parsing a page's body of a media type; what it gives waits for the result."""
 
@@ -103,8 +103,7 @@ def reparse(
         waiting = [_begin(page, before, captures, start) for page, before in batch]
         rows = []
         for page, before, result in waiting:
-            report, error = result()
-            parsed = _parsed_page(page, report, error, parser_version, now())
+            parsed = _parsed_page(page, result(), parser_version, now())
             changes = _changes(page, before, parsed)
             for change in changes:
                 done.counts[change.what] += 1
@@ -130,7 +129,8 @@ def _begin(
     return page, before, start(page, stored.body, stored.headers.get("content-type"))
 
 
-def _parsed_page(page: PageAgain, report: Any, error: str | None, parser_version: str, at: datetime) -> ParsedPage:
+def _parsed_page(page: PageAgain, parsed: Parsed, parser_version: str, at: datetime) -> ParsedPage:
+    report, error = parsed
     return ParsedPage(
         capture_id=page.capture.capture_id,
         url=page.capture.url,
@@ -147,7 +147,6 @@ def _parsed_page(page: PageAgain, report: Any, error: str | None, parser_version
 
 def _changes(page: PageAgain, before: _Before, parsed: ParsedPage) -> list[Change]:
     report = parsed.report
-    content = content_of(report) if report else None
     township = report.township if report else before.township
     year = report.year if report else before.year
 
@@ -161,7 +160,7 @@ def _changes(page: PageAgain, before: _Before, parsed: ParsedPage) -> list[Chang
     now_is = bool(report and report.kind == "township_report" and report.township_code and report.year)
     if was != now_is:
         changes.append(change("report gained" if now_is else "report lost"))
-    if report is None or content is None:
+    if report is None:
         return changes
     told = (report.kind, report.township_code, report.year, report.title, report.published)
     if told != (before.kind, before.township_code, before.year, before.title, before.published):
@@ -169,9 +168,9 @@ def _changes(page: PageAgain, before: _Before, parsed: ParsedPage) -> list[Chang
             told, (before.kind, before.township_code, before.year, before.title, before.published)
         )
         changes.append(change("identity", gained, lost))
-    if content.content_id != before.content_id:
-        headings = {s.marker + s.heading for s in content.sections if s.heading}
-        figures = {f.figure.quote for f in content.figures}
+    if report.content_id != before.content_id:
+        headings = {row["marker"] + row["heading"] for row in report.sections if row["heading"]}
+        figures = {row["quote"] for row in report.figures}
         for what, new, old in (("headings", headings, before.headings), ("figures", figures, before.figures)):
             if new != old:
                 changes.append(change(what, sorted(new - old), sorted(old - new)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,46 +10,15 @@ from typing import TypeAlias
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
-# A clause shorter than this says nothing of its own (是 …, 等).
-CLAUSE_CHARS = 8
-# Hashes kept of each text: with 16, texts that share a third of their clauses miss each other once in 600 times.
-SKETCH_SIZE = 16
+from storage.clauses import Clauses
+
 # A run of equal characters shorter than this is chance, not a taken-over phrase.
 BLOCK_CHARS = 4
 HEADING_ALIKE = 70.0
 TEXT_ALIKE = 60.0
 # Shorter texts are alike by chance: 认真落实。
 TEXT_CHARS = 30
-_CLAUSE = re.compile(r"[^，。；：！？、,;:!?\s]+")
 _DIGITS = re.compile(r"[0-9０-９]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Clauses:
-    """A text's clauses in order, each of them once, and how many characters they have together."""
-
-    all: list[str]
-    known: frozenset[str]
-    chars: int
-
-    @classmethod
-    def of(cls, text: str) -> Clauses:
-        """The clauses between a text's punctuation marks."""
-        found = _CLAUSE.findall(text)
-        return cls(found, frozenset(found), sum(map(len, found)))
-
-
-def sketch(text: str) -> list[int]:
-    """The smallest hashes of the text's clauses (a bottom-k MinHash); the same text gives the same on any machine.
-
-    Digits are folded to one sign: this year's 127起 and last year's 98起 read the same.
-    """
-    hashes = {_hash(clause) for clause in _CLAUSE.findall(_DIGITS.sub("#", text)) if len(clause) >= CLAUSE_CHARS}
-    return sorted(hashes)[:SKETCH_SIZE]
-
-
-def _hash(clause: str) -> int:
-    return int.from_bytes(hashlib.blake2b(clause.encode(), digest_size=8).digest())
 
 
 def share_in(text: str | Clauses, other: str | Clauses) -> float:

@@ -15,8 +15,7 @@ from typing import BinaryIO, TypeAlias
 
 from pydantic import TypeAdapter, ValidationError
 
-from parsers.model import Report
-from storage.packed import PackedReport
+from storage.kept import KeptReport, PackedReport
 from storage.records import AlertEvent, DutyUnits, ParsedPage, RunEnd, RunStart, SiteRead
 
 Entry: TypeAlias = SiteRead | RunStart | RunEnd | DutyUnits | tuple[AlertEvent, ...]
@@ -28,7 +27,7 @@ _ADAPTERS: dict[str, TypeAdapter[Entry]] = {
     "duty_units": TypeAdapter(DutyUnits),
 }
 _PAGES = TypeAdapter(ParsedPage)
-_REPORTS = TypeAdapter(Report)
+_REPORTS = TypeAdapter(KeptReport)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +160,7 @@ def _entry(file: Path) -> Entry:
     return entry
 
 
-def unpacked(report: PackedReport) -> Report:
+def unpacked(report: PackedReport) -> KeptReport:
     """The report that was packed."""
     return _REPORTS.validate_json(report.json)
 

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import duckdb
@@ -17,6 +17,9 @@ from flows.config import Config, shipped_config
 from flows.terminal import DAY, UserError, format_option, say, show_rows
 from storage.archive import Archive, ArchiveError
 from storage.connect import Place, opened
+
+if TYPE_CHECKING:
+    from storage.reparse import PageAgain, Parsed, Start
 
 
 def open_archive(config: Config) -> Archive:
@@ -321,13 +324,12 @@ def reparse(config: Config, since: date | None, fmt: str | None) -> None:
     say(f"{done.pages} captures parsed again with parser {PARSER_VERSION}: {counted}")
 
 
-def _starter(pool: Any) -> Callable[..., Callable[[], tuple[Any, str | None]]]:
+def _starter(pool: Any) -> Start:
     from flows.parse_pool import PageToParse
     from parsers.knowledge import PageHint
-    from storage.reparse import PageAgain
     from storage.spool import unpacked
 
-    def start(page: PageAgain, body: bytes, media_type: str | None) -> Callable[[], tuple[Any, str | None]]:
+    def start(page: PageAgain, body: bytes, media_type: str | None) -> Callable[[], Parsed]:
         hint = PageHint(
             county_code=page.county_code,
             township_code=page.column_township,
@@ -336,7 +338,7 @@ def _starter(pool: Any) -> Callable[..., Callable[[], tuple[Any, str | None]]]:
         )
         waiting = pool.submit(PageToParse(body, page.capture.url, page.capture.media_type or media_type, hint))
 
-        def result() -> tuple[Any, str | None]:
+        def result() -> Parsed:
             parsed = waiting()
             return unpacked(parsed.report) if parsed.report else None, parsed.error
 

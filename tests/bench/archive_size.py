@@ -16,7 +16,7 @@ from storage.archive import Archive
 from storage.publish import publish
 from storage.records import DutyUnit, SiteRead
 from storage.transfer import export
-from tests.bench.synthetic import Township, county_read, json_line
+from tests.bench.synthetic import Township, county_read
 from tests.bench.table import Row, Table, interleaved, note, slope
 
 YEARS = 10
@@ -39,15 +39,10 @@ def fill(archive: Archive, counties: int, years: int) -> tuple[int, float]:
                       registry_id="all", kind="collect")  # fmt: skip
     for start in range(0, counties, COUNTIES_AT_ONCE):
         reads = [county_read(n, FIRST_YEAR, years) for n in range(start, min(start + COUNTIES_AT_ONCE, counties))]
-        json_bytes += lines_bytes(reads)
-        append_s += seconds(partial(archive.append, reads))
+        json_bytes += sum(size for _, size in reads)
+        append_s += seconds(partial(archive.append, [read for read, _ in reads]))
     archive.append_duty_units("all", [unit for n in range(counties * 14) for unit in [_unit(n)]])
     return json_bytes, append_s
-
-
-def lines_bytes(reads: Sequence[SiteRead]) -> int:
-    """What the reports of some sites take as plain JSON lines."""
-    return sum(len(json_line(page.report)) for read in reads for page in read.pages if page.report)
 
 
 def _unit(number: int) -> DutyUnit:
@@ -58,8 +53,8 @@ def _unit(number: int) -> DutyUnit:
     )  # fmt: skip
 
 
-def night(number: int) -> list[SiteRead]:
-    """A later night on which some counties together show 500 reports that are new."""
+def night(number: int) -> list[tuple[SiteRead, int]]:
+    """A later night on which some counties together show 500 reports that are new, with their bytes as JSON lines."""
     return [county_read(90_000 + number * 100 + n, 2026, 1, night=number) for n in range(NIGHT_REPORTS // 14 + 1)]
 
 
@@ -141,7 +136,7 @@ def _measure(table: Table, folder: Path, reports: int) -> Costs:
     own, published, flat = Path(archive.place.path), folder / "nianbao.duckdb", folder / "flat"
     _add_size(table, f"{count} reports: archive file", own.stat().st_size, json_bytes, 0.4)
     _add_appends(table, archive, folder)
-    json_bytes += sum(lines_bytes(night(n)) for n in range(1, NIGHTS + 1))
+    json_bytes += sum(size for n in range(1, NIGHTS + 1) for _, size in night(n))
     publish_s = seconds(lambda: publish(archive, published))
     again_s = seconds(lambda: publish(archive, published))
     export_s = seconds(lambda: list(export(published, folder / "out", "parquet")))
@@ -154,7 +149,7 @@ def _measure(table: Table, folder: Path, reports: int) -> Costs:
 
 def _add_appends(table: Table, archive: Archive, folder: Path) -> None:
     """Nights of 500 reports, appended here and to an archive that is empty, in turn."""
-    nights = [night(n) for n in range(1, NIGHTS + 1)]
+    nights = [[read for read, _ in night(n)] for n in range(1, NIGHTS + 1)]
     empties = [Archive(folder / f"empty{n}.duckdb") for n in range(NIGHTS)]
     for empty in empties:
         empty.prepare()

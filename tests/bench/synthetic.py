@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from parsers.as_json import report_to_dict
 from parsers.model import Figure, Report, Role, Section
+from storage.kept import kept
 from storage.records import Capture, ColumnRead, ListRow, PageVisit, ParsedPage, SiteRead
 
 CHARS = 2_700
@@ -193,8 +194,8 @@ def json_line(report: Report) -> bytes:
     return json.dumps(report_to_dict(report), ensure_ascii=False).encode() + b"\n"
 
 
-def county_read(county: int, first_year: int, years: int, *, night: int = 0) -> SiteRead:
-    """A night on which a county's 14 townships show the reports of some years."""
+def county_read(county: int, first_year: int, years: int, *, night: int = 0) -> tuple[SiteRead, int]:
+    """A night on which a county's 14 townships show the reports of some years, and their bytes as plain JSON lines."""
     townships = [Township(county * 14 + i) for i in range(14)]
     run_id = f"night-{night:04d}"
     as_of = date(2026, 5, 1) + timedelta(days=night)
@@ -202,6 +203,7 @@ def county_read(county: int, first_year: int, years: int, *, night: int = 0) -> 
     site = f"county-{county:05d}"
     column = f"http://{site}.example/fzzf/"
     rows, visits, captures, pages = [], [], [], []
+    json_bytes = 0
     for township in townships:
         for report in township.reports(first_year, years):
             url = f"{column}{report.year}/t{township.code}_{report.year}.html"
@@ -231,9 +233,11 @@ def county_read(county: int, first_year: int, years: int, *, night: int = 0) -> 
                     None,
                 )
             )
-            pages.append(ParsedPage(capture, url, url, report, None, "1", at, report.published, report.title, column))
+            json_bytes += len(json_line(report))
+            day, title = report.published, report.title
+            pages.append(ParsedPage(capture, url, url, kept(report), None, "1", at, day, title, column))
     read = ColumnRead(column, "法治政府建设", None, "generic", "ok", "", True, True, 3, len(rows), len(rows), None)
-    return SiteRead(
+    whole = SiteRead(
         run_id,
         as_of,
         site,
@@ -251,3 +255,4 @@ def county_read(county: int, first_year: int, years: int, *, night: int = 0) -> 
         tuple(captures),
         tuple(pages),
     )
+    return whole, json_bytes

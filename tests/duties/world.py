@@ -20,6 +20,7 @@ from flows.duties import duty_units, registry_id
 from parsers.model import Report, Section
 from parsers.registry import Registry
 from storage.archive import Archive
+from storage.kept import kept
 from storage.records import Capture, ColumnRead, DutyUnits, ListRow, PageVisit, ParsedPage, RunStart, SiteRead
 from storage.spool import Entry
 
@@ -225,7 +226,8 @@ def _capture(page: Page, site_id: str, run_id: str, now: datetime) -> Capture:
 
 
 def _parsed(page: Page, capture: Capture, now: datetime) -> ParsedPage:
+    report = kept(page.report) if page.report else None
     return ParsedPage(
-        capture.capture_id, page.url, page.url, page.report, page.error, page.parser, now,
+        capture.capture_id, page.url, page.url, report, page.error, page.parser, now,
         listed_date=day(page.listed) if page.listed else None, column_url=page.column,
     )  # fmt: skip

@@ -10,6 +10,7 @@ from itertools import count
 
 from parsers.model import Figure, Report, Section
 from storage.archive import Archive
+from storage.kept import kept
 from storage.records import Capture, ColumnRead, ListRow, PageVisit, ParsedPage, SiteRead
 
 FIRST = date(2025, 3, 1)
@@ -139,7 +140,7 @@ class County:
                     capture_id=captures[page.url].capture_id,
                     url=page.url,
                     page_url=page.page_url or page.url,
-                    report=page.report,
+                    report=kept(page.report) if page.report else None,
                     error=page.error,
                     parser_version="1",
                     parsed_at=at,

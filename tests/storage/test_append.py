@@ -11,10 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from parsers.model import Attachment
 from storage.archive import AlreadyRunning, Archive, ArchiveBusy, ArchiveMissing
+from storage.kept import kept, pack
 from storage.orphans import adopt_orphans
-from storage.packed import pack
 from storage.records import SiteMemory
 from storage.spool import unpacked
 from tests.storage.nights import COLUMN, County, Page, report
@@ -87,7 +86,7 @@ def test_pages_that_were_spooled_as_they_were_parsed_come_back_in_their_site(cou
 
 
 def test_a_packed_report_is_the_same_when_it_is_unpacked() -> None:
-    whole = replace(report(), attachments=(Attachment("http://county.example/a.docx", "附件"),), warnings=("“”\n",))
+    whole = kept(replace(report(), title=None, warnings=("“”\n",)))
 
     packed = pack(whole)
 

@@ -24,11 +24,12 @@ from flows.config import load_config
 from flows.demo.internet import CountyInternet
 from flows.demo.nation import nation
 from flows.night import run_night
+from parsers.knowledge import load_knowledge
+from parsers.report import parse
 from storage.archive import Archive
 from storage.captures import read_capture
-from storage.packed import pack
+from storage.kept import kept, pack
 from storage.records import Capture
-from storage.spool import unpacked
 from storage.transfer import BOM
 
 DAY = date(2025, 9, 1)
@@ -202,6 +203,7 @@ class _LaterPool:
 
     def __init__(self, folder: Path, fallback: Path) -> None:
         parse_pool._prepare(folder, fallback, watch=False)
+        self._knowledge = load_knowledge(folder, fallback)
 
     def __enter__(self) -> _LaterPool:
         return self
@@ -212,11 +214,11 @@ class _LaterPool:
     def submit(self, page: parse_pool.PageToParse) -> Callable[[], parse_pool.Parsed]:
         parsed = parse_pool.parse_page(page)
         if parsed.report is not None and parsed.report.kind == "township_report":
-            report = unpacked(parsed.report)
+            report = parse(page.content, knowledge=self._knowledge, url=page.url, hint=page.hint)
             first = next(i for i, section in enumerate(report.sections) if section.level == 1)
             sections = list(report.sections)
             sections[first] = replace(sections[first], heading="改写的标题")
-            parsed = replace(parsed, report=pack(replace(report, sections=tuple(sections), figures=())))
+            parsed = replace(parsed, report=pack(kept(replace(report, sections=tuple(sections), figures=()))))
         return lambda: parsed
 
 

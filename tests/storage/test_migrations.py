@@ -12,10 +12,10 @@ import pytest
 
 from storage import install
 from storage.archive import Archive, ArchiveError
+from storage.clauses import sketch
 from storage.compare import compare_texts
 from storage.connect import STORAGE_VERSION
 from storage.content import text_sha256
-from storage.similarity import sketch
 from storage.verify import verify
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
