@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,12 +39,13 @@ from storage.records import (
     SiteMemory,
     SiteRead,
 )
-from storage.spool import Entry, Spool, Spooled, SpooledPages, link_in
+from storage.spool import Entry, Spool, SpooledPages, link_in
 
 __all__ = ["AlreadyRunning", "Archive", "ArchiveBusy", "ArchiveError", "ArchiveMissing", "ArchiveUnwritable"]
 
-# What of the spool is appended in one transaction: bounds memory, and one checkpoint serves it all.
-BATCH_BYTES = 4 << 20
+# What of the spool is appended in one transaction, since one checkpoint serves it all, and what of that is in memory.
+BATCH_BYTES = 8 << 20
+PART_BYTES = 1 << 20
 LAKE_TRIES = 10
 
 
@@ -253,21 +255,34 @@ class Archive:
             with self._opened(self.place, read_only=True):
                 pass
         appended = 0
-        batch: list[Spooled] = []
-        size = 0
-        for entry in self.spooled.entries():
-            batch.append(entry)
-            size += entry.file.stat().st_size
-            if size >= BATCH_BYTES:
-                appended += self._append_batch(batch)
-                batch, size = [], 0
-        return appended + self._append_batch(batch)
+        for batch in _parts(self.spooled.files(), BATCH_BYTES):
+            done: list[Path] = []
+            self._write(partial(self._append_files, batch, done))
+            self.spooled.remove(done)
+            appended += len(done)
+        return appended
 
-    def _append_batch(self, batch: Sequence[Spooled]) -> int:
-        if batch:
-            self.append([spooled.entry for spooled in batch])
-            self.spooled.remove(batch)
-        return len(batch)
+    def _append_files(self, files: Sequence[Path], done: list[Path], connection: duckdb.DuckDBPyConnection) -> None:
+        """Appends what stands in files of the spool; `done` are then those that could be read."""
+        done.clear()
+        for part in _parts(files, PART_BYTES):
+            spooled = list(self.spooled.entries(part))
+            _append_entries(connection, [one.entry for one in spooled])
+            done += [one.file for one in spooled]
+
+
+def _parts(files: Sequence[Path], most: int) -> Iterator[list[Path]]:
+    """Files in their order, together of some size: one more than fit, never none."""
+    part: list[Path] = []
+    size = 0
+    for file in files:
+        part.append(file)
+        size += file.stat().st_size
+        if size >= most:
+            yield part
+            part, size = [], 0
+    if part:
+        yield part
 
 
 @contextmanager

@@ -120,9 +120,12 @@ class Spool:
         """The files that wait, oldest first."""
         return sorted(self.folder.glob("[0-9]*.json")) if self.folder.is_dir() else []
 
-    def entries(self) -> Iterator[Spooled]:
-        """The entries that wait, oldest first; one that cannot be read is set aside as `.unreadable`, never lost."""
-        for file in self.files():
+    def entries(self, files: Sequence[Path] | None = None) -> Iterator[Spooled]:
+        """The entries of some files, of all that wait if left out, one at a time.
+
+        One that cannot be read is set aside as `.unreadable`, never lost.
+        """
+        for file in self.files() if files is None else files:
             try:
                 yield Spooled(file, _entry(file))
             except (ValidationError, KeyError, json.JSONDecodeError):
@@ -137,10 +140,10 @@ class Spool:
             file.replace(self.folder / file.name)
         return len(files)
 
-    def remove(self, spooled: Sequence[Spooled]) -> None:
-        """Takes out what the archive holds now, and what a crash left half written."""
-        for entry in spooled:
-            entry.file.unlink(missing_ok=True)
+    def remove(self, files: Sequence[Path]) -> None:
+        """Takes out what the archive holds now."""
+        for file in files:
+            file.unlink(missing_ok=True)
         if self.folder.is_dir():
             sync_folder(self.folder)
 
