@@ -26,10 +26,10 @@ from flows.site.townships import Batch, Written, write_batch
 
 HERE = Path(__file__).parent
 Progress = Callable[[str, int, int], None]
-COUNTIES_A_BATCH = 12
+COUNTIES_A_BATCH = 6
 COUNTY_STEP = "乡镇"  # the step that takes most of a build
 NATIONAL_MB = 1024  # what DuckDB may hold while the pages of the whole are made; more is spilled to disk
-WORTH_A_POOL = 40  # counties to write from which further processes pay for their start
+WORTH_A_POOL = 12  # counties to write from which further processes pay for their start: each takes half a second
 # what is made of the counties' rows alone, by step
 OF_COUNTIES_ALONE = {"指标": ("metrics.html", "m"), "查找": ("data/search",)}
 COUNTY = re.compile(r"[0-9A-Za-z]{6}")
