@@ -7,7 +7,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -22,7 +22,7 @@ from flows.parse_pool import ParsePool
 from flows.site_run import RunOrder, Tools, read_site
 from parsers.registry import Registry
 from parsers.report import PARSER_VERSION
-from storage.archive import Archive, ArchiveError
+from storage.archive import Archive, ArchiveBusy, ArchiveError
 from storage.captures import CaptureWriter
 from storage.connect import Place
 from storage.orphans import adopt_orphans
@@ -79,6 +79,7 @@ class Night:
         self.sites = tuple(sites)
         self.started = tools.now()
         self.troubles: list[str] = []
+        self._busy: set[str] = set()
         self._all_kept = True
         self._tools = tools
         self._left = False
@@ -98,7 +99,7 @@ class Night:
             try:
                 step()
             except (ArchiveError, OSError) as error:
-                self._not_kept(str(error))
+                self._not_kept(error)
 
     def _adopt(self) -> None:
         adopt_orphans(self.archive, self._captures, self.order.run_id, self._tools.now())
@@ -114,7 +115,7 @@ class Night:
             read = read_site(site, memory, self.order, self._tools, pages.add)
             self._all_parsed(site)
             if read.trouble == "disk":
-                self._not_kept(f"{site.id}: {read.reason}")
+                self._not_kept(read.reason, f"{site.id}: {read.reason}")
             appended = not self._left and self.keep(read, pages)
         give_back()
         return _summary(read, appended and read.trouble != "disk", pages)
@@ -158,14 +159,14 @@ class Night:
         try:
             file = self.archive.spool(entry, pages)
         except OSError as error:
-            self._not_kept(f"{self.archive.spooled.folder}: {error}; what was seen could not be kept")
+            self._not_kept(error, f"{self.archive.spooled.folder}: {error}; what was seen could not be kept")
             return False
         with self._appending:
             try:
                 if file.exists():  # else whoever appended last took it in
                     self.archive.append_spooled()
             except (ArchiveError, OSError) as error:
-                self._not_kept(f"{error}; it waits in {self.archive.spooled.folder} for the next run")
+                self._not_kept(error, f"{error}; it waits in {self.archive.spooled.folder} for the next run")
                 return False
         return True
 
@@ -196,13 +197,19 @@ class Night:
             finished=self._tools.now(),
             sites=tuple(sites),
             kept=kept and not ending,
-            troubles=(*self.troubles, *ending),
+            troubles=(*self.troubles, *(line for line in ending if not self._is_told(line))),
         )
 
-    def _not_kept(self, line: str) -> None:
+    def _not_kept(self, cause: Exception | str, line: str = "") -> None:
         self._all_kept = False
-        if line not in self.troubles:
-            self.troubles.append(line)
+        if not self._is_told(line or str(cause)):
+            self.troubles.append(line or str(cause))
+        if isinstance(cause, ArchiveBusy):
+            self._busy.add(str(cause))
+
+    def _is_told(self, line: str) -> bool:
+        """Whether the night has said this; that somebody holds the archive is said once, whatever comes of it."""
+        return line in self.troubles or any(busy in line for busy in self._busy)
 
 
 @contextmanager
@@ -215,15 +222,17 @@ def open_night(
     now: Callable[[], datetime] = utc_now,
     gates: HostGates | None = None,
     workers: int | None = None,
+    locked: bool = False,
 ) -> Iterator[Night]:
     """A night ready to read its sites, alone on its archive; raises AlreadyRunning where another run holds it.
 
-    `workers` is how many processes parse (None: one a core, 0: none, in this process).
+    `workers` is how many processes parse (None: one a core, 0: none, in this process); `locked` says that the caller
+    holds the run lock already.
     """
     few_arenas()
     order = RunOrder(new_run_id(now()), as_of or now().astimezone(CHINA).date(), since)
     archive = open_archive(config, now)
-    with archive.lock(), _tools(config, order, now, gates, workers) as tools:
+    with nullcontext() if locked else archive.lock(), _tools(config, order, now, gates, workers) as tools:
         night = Night(config, archive, order, _chosen(config, sites), tools)
         night.begin()
         yield night

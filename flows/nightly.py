@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from flows.quiet import quiet_prefect, shield_server
 
@@ -22,13 +22,16 @@ from prefect.settings import PREFECT_API_URL  # noqa: E402
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner  # noqa: E402
 
 from flows.config import SETTINGS_FILE, ConfigError, load_config  # noqa: E402
-from flows.night import Night, NightSummary, SiteSummary, open_night  # noqa: E402
+from flows.night import Night, NightSummary, SiteSummary, open_archive, open_night  # noqa: E402
 from flows.reading import read_sites  # noqa: E402
 from flows.terminal import say  # noqa: E402
 
+T = TypeVar("T")
 Listener = Callable[[SiteSummary, int], None]
 # Who is told of each site as it ends, and of how many there are; a flow's parameters must be plain data.
 _listener: ContextVar[Listener | None] = ContextVar("listener", default=None)
+# Whether run_nightly has taken the run lock: before Prefect starts, so that a second run leaves with a line.
+_locked: ContextVar[bool] = ContextVar("locked", default=False)
 
 
 @flow(name="nightly", persist_result=False, validate_parameters=False)
@@ -40,7 +43,7 @@ def nightly(
 ) -> NightSummary:
     """One nightly run: every site, then coverage, alerts and the published copy."""
     config = load_config(Path(config_folder))
-    with open_night(config, sites=sites, since=since, as_of=as_of) as night:
+    with open_night(config, sites=sites, since=since, as_of=as_of, locked=_locked.get()) as night:
         summary = night.finish(_read_all(night))
     create_markdown_artifact(key="night", markdown=summary_markdown(summary), description="What the night found")
     return summary
@@ -55,24 +58,34 @@ def run_nightly(
     as_of: date | None = None,
     listener: Listener | None = None,
 ) -> NightSummary:
-    """The flow with this many sites at once, in this process, against whatever server Prefect is told of."""
+    """The flow with this many sites at once, in this process, against whatever server Prefect is told of.
+
+    Raises AlreadyRunning where another run holds the archive.
+    """
     config = load_config(config_folder)
     if config.settings.orchestration.pool is not None and not PREFECT_API_URL.value():
         file = config_folder / SETTINGS_FILE
         raise ConfigError(f"{file}: orchestration.pool: expected PREFECT_API_URL to name the server of the pool")
     runner: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=concurrency)
-    if not PREFECT_API_URL.value():
-        shield_server()
     bounded = nightly.with_options(task_runner=runner)
-    token = _listener.set(listener)
+    with open_archive(config).lock(), _set(_locked, True), _set(_listener, listener):
+        if not PREFECT_API_URL.value():
+            shield_server()
+        try:
+            with _stopped_by_sigterm():
+                return bounded(config_folder=str(config_folder), sites=sites, since=since, as_of=as_of)
+        except KeyboardInterrupt:
+            say("stopped; what was seen is kept, and the next run goes on from there")
+            raise
+
+
+@contextmanager
+def _set(variable: ContextVar[T], value: T) -> Iterator[None]:
+    token = variable.set(value)
     try:
-        with _stopped_by_sigterm():
-            return bounded(config_folder=str(config_folder), sites=sites, since=since, as_of=as_of)
-    except KeyboardInterrupt:
-        say("stopped; what was seen is kept, and the next run goes on from there")
-        raise
+        yield
     finally:
-        _listener.reset(token)
+        variable.reset(token)
 
 
 @contextmanager

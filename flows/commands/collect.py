@@ -49,7 +49,7 @@ def collect(config: Config, sites: tuple[str, ...], since: date | None, as_of: d
 
     try:
         with open_archive(config).lock():
-            pass  # asked before Prefect is, which would tell a traceback of it
+            pass  # said at once, and not after the start of Prefect has been
         with watching(len(sites) or len(config.sites)) as watcher, watched_by(watcher):
             summary = run_nightly(
                 config.folder,

@@ -15,6 +15,7 @@ from flows.config import Config, load_config
 from flows.demo.internet import CountyInternet
 from flows.demo.nation import nation
 from flows.night import NightSummary, run_night
+from flows.nightly import run_nightly
 from storage.archive import AlreadyRunning, Archive
 
 DAY = date(2025, 9, 1)
@@ -96,7 +97,9 @@ def test_a_night_whose_archive_is_held_captures_everything_and_the_next_one_appe
     asked = {(entry.portal_id, entry.target) for entry in internet.requests()}
 
     assert not held.whole, "exit 1"
-    assert any(f"process {holder.pid}" in trouble for trouble in held.troubles), held.troubles
+    assert len(held.troubles) == 1, "who holds it is said in one line"
+    assert f"process {holder.pid}" in held.troubles[0]
+    assert "waits in" in held.troubles[0]
     assert len(archive.spooled.files()) >= len(config.sites)
     internet.clear_log()
     assert night(config).whole
@@ -119,3 +122,20 @@ def test_of_two_nights_at_once_the_second_leaves_with_a_clear_line(config: Confi
     archive = Archive(config.path(config.settings.archive.path))
     with archive.lock(), pytest.raises(AlreadyRunning, match="another run is working on this archive: process"):
         night(config)
+
+
+def test_the_archive_is_locked_before_prefect_starts(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = Archive(config.path(config.settings.archive.path))
+
+    class PrefectStartsError(Exception):
+        pass
+
+    def start() -> None:
+        with pytest.raises(AlreadyRunning), archive.lock():
+            pass
+        raise PrefectStartsError
+
+    monkeypatch.setattr("flows.nightly.shield_server", start)
+
+    with pytest.raises(PrefectStartsError):
+        run_nightly(config.folder, 2)
