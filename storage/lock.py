@@ -46,5 +46,14 @@ def _take(handle: int, file: Path, deadline: float) -> None:
             return fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             if time.monotonic() >= deadline:
-                raise AlreadyRunning(file, os.pread(handle, 400, 0).decode("utf-8", "replace")) from error
+                raise AlreadyRunning(file, _holder(handle)) from error
             time.sleep(RETRY_S)
+
+
+def _holder(handle: int) -> str:
+    """What the holder wrote of itself; it may be about to."""
+    for _ in range(2):
+        if written := os.pread(handle, 400, 0):
+            return written.decode("utf-8", "replace")
+        time.sleep(RETRY_S)
+    return ""
