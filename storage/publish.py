@@ -20,10 +20,10 @@ from storage.spool import sync_folder
 HERE = Path(__file__).resolve().parent
 # What DuckDB 1.2 and newer can open, and the first that keeps zstd.
 STORAGE_VERSION = "v1.2.0"
-# Steps of the archive's views that are tables in the copy.
-_MATERIALISED = frozenset(
-    {"version_rows", "candidate_rows", "provinces", "newest_parses", "page_states", "postings", "posting_ranks"}
-)
+# Steps of the archive's views that are tables in the copy, or views of its own (published_views.sql), or not there.
+_MATERIALISED = frozenset({"texted_versions", "candidate_rows"})
+_OTHERWISE = frozenset({"version_rows", "texted_candidates"})
+_LEFT_OUT = frozenset({"provinces", "newest_parses", "page_states", "postings", "posting_ranks"})
 # Views that are made tables in the copy, from its other tables.
 _MADE_THERE = frozenset({"yoy_figure_rows", "yoy_text_rows"})
 _VIEW = re.compile(r"^CREATE OR REPLACE VIEW (\w+)", re.MULTILINE)
@@ -67,7 +67,14 @@ class _Order:
 
 
 def _order(archive: Archive, *, mask: bool, compared: bool) -> _Order:
-    files = ("published.sql", "published_nights.sql", "published_state.sql", "views.sql", "comments.sql")
+    files = (
+        "published.sql",
+        "published_nights.sql",
+        "published_state.sql",
+        "published_views.sql",
+        "views.sql",
+        "comments.sql",
+    )
     made_by = "".join((HERE / name).read_text("utf-8") for name in files)
     form = hashlib.sha256(f"{STORAGE_VERSION} {mask} {install.SCHEMA_VERSION} {made_by}".encode()).hexdigest()
     ((state,),) = archive.query((HERE / "published_state.sql").read_text("utf-8"))
@@ -135,12 +142,15 @@ def _stale(connection: duckdb.DuckDBPyConnection) -> float:
 def _write_views(partial: Path, *, fresh: bool) -> None:
     # in a connection of its own: the temporary views of a lake have the names of the tables here
     with duckdb.connect(str(partial)) as connection:
+        if fresh:
+            for statement in install.statements((HERE / "published_views.sql").read_text("utf-8")):
+                connection.execute(statement)
         for statement in install.statements((HERE / "views.sql").read_text("utf-8")):
             view = _VIEW.search(statement)
             if view and view[1] in _MADE_THERE:
                 table = _VIEW.sub(rf"CREATE OR REPLACE TABLE {view[1]}", statement)
                 connection.execute(table.rstrip("; \n") + "\nORDER BY ALL")
-            elif view and fresh and view[1] not in _MATERIALISED:
+            elif view and fresh and view[1] not in _MATERIALISED | _OTHERWISE | _LEFT_OUT:
                 connection.execute(statement)
         connection.execute("DROP TABLE comparisons")
         if fresh:

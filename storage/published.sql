@@ -1,6 +1,7 @@
 -- The analysts' copy: the steps that are dear are tables here, under the names of the archive's views of the same rows
--- (version_rows, candidate_rows, yoy_figure_rows, coverage_rows), so that the public views above them are the same.
--- Texts and their places are numbered; phone and identity-card numbers are masked digit by digit, so that places hold.
+-- (texted_versions, candidate_rows, yoy_figure_rows, coverage_rows), so that the public views above them are the same.
+-- A version's text stands in its row, where a question that does not ask for it does not meet it; a version that is as
+-- it was keeps its row. Texts and their places are numbered; phone and identity-card numbers are masked digit by digit, so that places hold.
 -- It is written over the former copy where that has the same form: what is there stays, what is new is added.
 
 CREATE OR REPLACE TEMP MACRO masked(text) AS
@@ -34,10 +35,17 @@ CREATE TABLE IF NOT EXISTS copy.body_numbers (
   body_id UUID NOT NULL,
   number BIGINT NOT NULL
 );
-CREATE TABLE IF NOT EXISTS copy.texts (
+CREATE TABLE IF NOT EXISTS copy.other_texts (  -- of candidates that are no version of any report
   body_id BIGINT NOT NULL,
   text VARCHAR USING COMPRESSION zstd NOT NULL
 );
+CREATE TABLE IF NOT EXISTS copy.texted_versions AS
+SELECT
+  * REPLACE (0::BIGINT AS body_id, 0::BIGINT AS content_id),
+  0::UBIGINT AS made_of
+FROM version_rows
+LIMIT 0;
+ALTER TABLE copy.texted_versions ADD COLUMN IF NOT EXISTS text VARCHAR USING COMPRESSION zstd;
 CREATE TABLE IF NOT EXISTS copy.section_rows AS
 SELECT * REPLACE (0::BIGINT AS content_id)
 FROM section_rows
@@ -77,14 +85,6 @@ INSERT INTO copy.body_numbers
 SELECT *
 FROM new_bodies;
 
-INSERT INTO copy.texts
-SELECT
-  b.number,
-  masked(t.text)
-FROM texts AS t
-JOIN new_bodies AS b USING (body_id)
-ORDER BY b.number;
-
 INSERT INTO copy.section_rows BY NAME
 SELECT s.* REPLACE (
   c.number AS content_id,
@@ -104,16 +104,52 @@ FROM figure_rows AS f
 JOIN new_contents AS c USING (content_id)
 ORDER BY c.number, f.ordinal;
 
-CREATE OR REPLACE TABLE copy.version_rows AS
-SELECT v.* REPLACE (
-  masked(v.title) AS title,
-  b.number AS body_id,
-  c.number AS content_id
+CREATE OR REPLACE TEMP TABLE wanted_versions AS
+WITH numbered AS (
+  SELECT v.* REPLACE (
+    masked(v.title) AS title,
+    b.number AS body_id,
+    c.number AS content_id
+  )
+  FROM chosen AS v
+  JOIN copy.body_numbers AS b USING (body_id)
+  JOIN copy.content_numbers AS c USING (content_id)
+), lasting AS (
+  -- what alone changes from week to week is when a page was last seen
+  SELECT * EXCLUDE (last_seen, report_last_seen)
+  FROM numbered
 )
-FROM chosen AS v
-JOIN copy.body_numbers AS b USING (body_id)
-JOIN copy.content_numbers AS c USING (content_id)
-ORDER BY v.township_code, v.year, v.version;
+SELECT
+  n.*,
+  hash(l) AS made_of
+FROM numbered AS n
+JOIN lasting AS l USING (township_code, year, text_sha256);
+
+DELETE FROM copy.texted_versions
+WHERE (township_code, year, made_of) NOT IN (
+  SELECT (township_code, year, made_of)
+  FROM wanted_versions
+);
+
+UPDATE copy.texted_versions AS v
+SET
+  last_seen = w.last_seen,
+  report_last_seen = w.report_last_seen
+FROM wanted_versions AS w
+WHERE v.township_code = w.township_code
+  AND v.year = w.year
+  AND v.made_of = w.made_of
+  AND (v.last_seen IS DISTINCT FROM w.last_seen OR v.report_last_seen IS DISTINCT FROM w.report_last_seen);
+
+INSERT INTO copy.texted_versions BY NAME
+SELECT
+  w.*,
+  masked(t.text) AS text
+FROM wanted_versions AS w
+ANTI JOIN copy.texted_versions AS there USING (township_code, year, made_of)
+JOIN copy.body_numbers AS b ON b.number = w.body_id
+JOIN texts AS t ON t.body_id = b.body_id
+ORDER BY w.township_code, w.year, w.version;
 
 CREATE OR REPLACE TABLE copy.candidate_rows AS
 SELECT v.* REPLACE (
@@ -123,6 +159,17 @@ SELECT v.* REPLACE (
 FROM candidates AS v
 JOIN copy.body_numbers AS b USING (body_id)
 ORDER BY v.township_code, v.year, v.first_seen;
+
+INSERT INTO copy.other_texts
+SELECT
+  b.number,
+  masked(t.text)
+FROM (SELECT DISTINCT body_id FROM copy.candidate_rows) AS c
+ANTI JOIN copy.texted_versions AS v USING (body_id)
+ANTI JOIN copy.other_texts AS there USING (body_id)
+JOIN copy.body_numbers AS b ON b.number = c.body_id
+JOIN texts AS t ON t.body_id = b.body_id
+ORDER BY b.number;
 
 -- what yoy_text is made of, until it is
 CREATE OR REPLACE TABLE copy.comparisons AS

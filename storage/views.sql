@@ -352,6 +352,20 @@ FROM numbered AS n
 LEFT JOIN provinces AS p ON p.code = n.township_code[1:2]
 WINDOW same_report AS (PARTITION BY township_code, year);
 
+CREATE OR REPLACE VIEW texted_versions AS
+SELECT
+  v.*,
+  t.text
+FROM version_rows AS v
+JOIN texts AS t USING (body_id);
+
+CREATE OR REPLACE VIEW texted_candidates AS
+SELECT
+  c.*,
+  t.text
+FROM candidate_rows AS c
+JOIN texts AS t USING (body_id);
+
 CREATE OR REPLACE VIEW reports AS
 SELECT
   v.township_code,
@@ -371,11 +385,10 @@ SELECT
   v.report_last_seen AS last_seen,
   CASE WHEN v.report_live THEN 'live' ELSE 'withdrawn' END AS status,
   v.chars,
-  t.text,
+  v.text,
   v.text_sha256,
   v.capture_id
-FROM version_rows AS v
-JOIN texts AS t USING (body_id)
+FROM texted_versions AS v
 WHERE v.newest;
 
 CREATE OR REPLACE VIEW report_versions AS
@@ -397,19 +410,15 @@ SELECT
   v.last_seen,
   v.status,
   v.chars,
-  t.text,
+  v.text,
   v.text_sha256,
   v.capture_id,
   v.replaced_at
-FROM version_rows AS v
-JOIN texts AS t USING (body_id);
+FROM texted_versions AS v;
 
 CREATE OR REPLACE VIEW report_candidates AS
-SELECT
-  c.* EXCLUDE (body_id),
-  t.text
-FROM candidate_rows AS c
-JOIN texts AS t USING (body_id);
+SELECT * EXCLUDE (body_id)
+FROM texted_candidates;
 
 CREATE OR REPLACE VIEW sections AS
 SELECT
@@ -424,11 +433,10 @@ SELECT
   s.marker,
   s.heading,
   s.role,
-  substr(t.text, s.text_start + 1, s.text_length) AS text,
+  substr(v.text, s.text_start + 1, s.text_length) AS text,
   s.ordinal,
   s.text_start
-FROM version_rows AS v
-JOIN texts AS t USING (body_id)
+FROM texted_versions AS v
 JOIN section_rows AS s USING (content_id)
 WHERE v.newest;
 
