@@ -84,6 +84,34 @@ def test_the_copy_says_what_the_archive_says(county: County, archive: Archive, p
         assert asked(published, sql) == archive.query(sql), view
 
 
+NIGHTS: dict[str, tuple[Page, ...]] = {
+    "first": (Page(A, report("甲。")), Page(B, report("旧。", year=2022)), Page(C, report("丙。", township=BEIJIE))),
+    "seen again": (
+        Page(A, report("甲。")),
+        Page(B, report("旧。", year=2022)),
+        Page(C, report("丙。", township=BEIJIE)),
+    ),
+    "revised": (Page(A, report("乙。")),),
+    "under another name": (Page(B, report("旧。", year=2022, township=BEIJIE)),),
+    "another candidate": (Page("http://county.example/d", report("丁。")),),
+    "the first text again": (Page(A, report("甲。")),),
+    "gone": (Page(C, outcome="gone", listed=False),),
+}
+
+
+def test_a_copy_brought_up_to_date_night_by_night_is_the_same_as_one_made_anew(
+    county: County, archive: Archive, published: Path, tmp_path: Path
+) -> None:
+    for day, (name, pages) in enumerate(NIGHTS.items()):
+        county.night(7 * day, *pages)
+        publish(archive, published)
+        anew = publish(archive, tmp_path / f"{day}.duckdb")
+
+        for view in (*CONTRACT, "report_candidates"):
+            sql = f"SELECT * FROM {view} ORDER BY ALL"
+            assert asked(published, sql) == asked(anew, sql), f"{name}: {view}"
+
+
 READER = """
 import duckdb, sys
 connection = duckdb.connect(sys.argv[1], read_only=True)
