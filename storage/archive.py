@@ -265,7 +265,8 @@ class Archive:
     def _append_files(self, files: Sequence[Path], done: list[Path], connection: duckdb.DuckDBPyConnection) -> None:
         """Appends what stands in files of the spool; `done` are then those that could be read."""
         done.clear()
-        for part in _parts(files, PART_BYTES):
+        # on a lake this may be the second try, and the first have set a file aside
+        for part in _parts([file for file in files if file.exists()], PART_BYTES):
             spooled = list(self.spooled.entries(part))
             _append_entries(connection, [one.entry for one in spooled])
             done += [one.file for one in spooled]
