@@ -107,22 +107,26 @@ own_columns AS (
 ),
 
 -- What each capture reads as: its newest parse, placed on the day when the capture was first read.
-newest_readings AS (
-  SELECT
-    capture_id,
-    min(as_of) AS seen,
-    min(parsed_at) AS seen_at,
-    -- of equal moments the same one each time
-    arg_max(parse_id, epoch_us(parsed_at) * 1024 + CAST(hash(parse_id) % 1024 AS BIGINT)) AS parse_id
+reparsed AS (
+  SELECT capture_id
   FROM parses
   GROUP BY capture_id
+  HAVING count(*) > 1
 ),
 readings AS (
   SELECT
-    p.capture_id, p.site_id, p.url, p.page_url, p.column_url, p.error, p.kind, p.township_code, p.year, p.issuers,
-    p.published, p.listed_date, p.chars, p.text_sha256, n.seen, n.seen_at
-  FROM parses AS p
-  JOIN newest_readings AS n USING (capture_id, parse_id)
+    capture_id, site_id, url, page_url, column_url, error, kind, township_code, year, issuers, published, listed_date,
+    chars, text_sha256, as_of AS seen, parsed_at AS seen_at
+  FROM parses
+  ANTI JOIN reparsed USING (capture_id)
+  UNION ALL
+  SELECT
+    capture_id, site_id, url, page_url, column_url, error, kind, township_code, year, issuers, published, listed_date,
+    chars, text_sha256, min(as_of) OVER one_capture, min(parsed_at) OVER one_capture
+  FROM parses
+  SEMI JOIN reparsed USING (capture_id)
+  WINDOW one_capture AS (PARTITION BY capture_id)
+  QUALIFY row_number() OVER (PARTITION BY capture_id ORDER BY parsed_at DESC, parse_id) = 1
 ),
 report_readings AS (
   SELECT r.*
@@ -134,16 +138,11 @@ report_readings AS (
 postings AS (
   SELECT
     site_id, page_url, url,
-    unnest(arg_max(
-      struct_pack(
-        township_code := township_code,
-        year := year,
-        issuers := issuers,
-        column_url := column_url,
-        text_sha256 := text_sha256
-      ),
-      moment_of(seen, seen_at)
-    ))
+    arg_max(township_code, moment_of(seen, seen_at)) AS township_code,
+    arg_max(year, moment_of(seen, seen_at)) AS year,
+    arg_max(issuers, moment_of(seen, seen_at)) AS issuers,
+    arg_max(column_url, moment_of(seen, seen_at)) AS column_url,
+    arg_max(text_sha256, moment_of(seen, seen_at)) AS text_sha256
   FROM report_readings
   GROUP BY site_id, page_url, url
 ),
