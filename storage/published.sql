@@ -1,8 +1,9 @@
 -- The analysts' copy: the steps that are dear are tables here, under the names of the archive's views of the same rows
 -- (texted_versions, candidate_rows, yoy_figure_rows, coverage_rows), so that the public views above them are the same.
--- A version's text stands in its row, where a question that does not ask for it does not meet it; a version that is as
--- it was keeps its row. Texts and their places are numbered; phone and identity-card numbers are masked digit by digit, so that places hold.
--- It is written over the former copy where that has the same form: what is there stays, what is new is added.
+-- A version's text stands in its row, where a question that does not ask for it does not meet it. Texts and their places
+-- are numbered; phone and identity-card numbers are masked digit by digit, so that places hold.
+-- It is written over the former copy where that has the same form: what is there stays, what is new is added, and a
+-- version that is as it was keeps its row.
 
 CREATE OR REPLACE TEMP MACRO masked(text) AS
   CASE
@@ -35,7 +36,7 @@ CREATE TABLE IF NOT EXISTS copy.body_numbers (
   body_id UUID NOT NULL,
   number BIGINT NOT NULL
 );
-CREATE TABLE IF NOT EXISTS copy.other_texts (  -- of candidates that are no version of any report
+CREATE TABLE IF NOT EXISTS copy.other_texts (  -- of candidates that are no version of their report
   body_id BIGINT NOT NULL,
   text VARCHAR USING COMPRESSION zstd NOT NULL
 );
@@ -114,16 +115,12 @@ WITH numbered AS (
   FROM chosen AS v
   JOIN copy.body_numbers AS b USING (body_id)
   JOIN copy.content_numbers AS c USING (content_id)
-), lasting AS (
-  -- what alone changes from week to week is when a page was last seen
-  SELECT * EXCLUDE (last_seen, report_last_seen)
-  FROM numbered
 )
+-- what alone changes from week to week is when a page was last seen
 SELECT
-  n.*,
-  hash(l) AS made_of
-FROM numbered AS n
-JOIN lasting AS l USING (township_code, year, text_sha256);
+  *,
+  hash(*COLUMNS(* EXCLUDE (last_seen, report_last_seen))) AS made_of
+FROM numbered;
 
 DELETE FROM copy.texted_versions
 WHERE (township_code, year, made_of) NOT IN (
@@ -164,8 +161,11 @@ INSERT INTO copy.other_texts
 SELECT
   b.number,
   masked(t.text)
-FROM (SELECT DISTINCT body_id FROM copy.candidate_rows) AS c
-ANTI JOIN copy.texted_versions AS v USING (body_id)
+FROM (
+  SELECT DISTINCT body_id
+  FROM copy.candidate_rows
+  ANTI JOIN copy.texted_versions USING (township_code, year, body_id)
+) AS c
 ANTI JOIN copy.other_texts AS there USING (body_id)
 JOIN copy.body_numbers AS b ON b.number = c.body_id
 JOIN texts AS t ON t.body_id = b.body_id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from storage.connect import Place, opened
 from storage.publish import publish
 from storage.transfer import BOM, copy_archive, export
 from storage.verify import verify
-from tests.storage.nights import BEIJIE, County, Page, report
+from tests.storage.nights import BEIJIE, KEDA, County, Page, report
 
 A = "http://county.example/2023/a.html"
 B = "http://county.example/2022/a.html"
@@ -110,6 +111,19 @@ def test_a_copy_brought_up_to_date_night_by_night_is_the_same_as_one_made_anew(
         for view in (*CONTRACT, "report_candidates"):
             sql = f"SELECT * FROM {view} ORDER BY ALL"
             assert asked(published, sql) == asked(anew, sql), f"{name}: {view}"
+
+
+def test_a_candidate_whose_text_is_another_reports_keeps_it_in_the_copy(
+    county: County, archive: Archive, published: Path
+) -> None:
+    other = report("甲。", township=BEIJIE)
+    county.night(0, Page(A, report("乙。")), Page(C, other))
+    county.night(7, Page("http://county.example/d", replace(other, township=KEDA[1], township_code=KEDA[0])))
+    publish(archive, published)
+
+    sql = "SELECT township_code, url, text FROM report_candidates ORDER BY ALL"
+    assert asked(published, sql) == archive.query(sql)
+    assert len({text for _, _, text in asked(published, sql)}) == 2, "one text stands under two names"
 
 
 READER = """
