@@ -99,7 +99,7 @@ class Night:
             try:
                 step()
             except (ArchiveError, OSError) as error:
-                self._not_kept(error)
+                self._not_kept(str(error), error)
 
     def _adopt(self) -> None:
         adopt_orphans(self.archive, self._captures, self.order.run_id, self._tools.now())
@@ -115,7 +115,7 @@ class Night:
             read = read_site(site, memory, self.order, self._tools, pages.add)
             self._all_parsed(site)
             if read.trouble == "disk":
-                self._not_kept(read.reason, f"{site.id}: {read.reason}")
+                self._not_kept(f"{site.id}: {read.reason}")
             appended = not self._left and self.keep(read, pages)
         give_back()
         return _summary(read, appended and read.trouble != "disk", pages)
@@ -159,14 +159,14 @@ class Night:
         try:
             file = self.archive.spool(entry, pages)
         except OSError as error:
-            self._not_kept(error, f"{self.archive.spooled.folder}: {error}; what was seen could not be kept")
+            self._not_kept(f"{self.archive.spooled.folder}: {error}; what was seen could not be kept")
             return False
         with self._appending:
             try:
                 if file.exists():  # else whoever appended last took it in
                     self.archive.append_spooled()
             except (ArchiveError, OSError) as error:
-                self._not_kept(error, f"{error}; it waits in {self.archive.spooled.folder} for the next run")
+                self._not_kept(f"{error}; it waits in {self.archive.spooled.folder} for the next run", error)
                 return False
         return True
 
@@ -200,12 +200,12 @@ class Night:
             troubles=(*self.troubles, *(line for line in ending if not self._is_told(line))),
         )
 
-    def _not_kept(self, cause: Exception | str, line: str = "") -> None:
+    def _not_kept(self, line: str, error: Exception | None = None) -> None:
         self._all_kept = False
-        if not self._is_told(line or str(cause)):
-            self.troubles.append(line or str(cause))
-        if isinstance(cause, ArchiveBusy):
-            self._busy.add(str(cause))
+        if not self._is_told(line):
+            self.troubles.append(line)
+        if isinstance(error, ArchiveBusy):
+            self._busy.add(str(error))
 
     def _is_told(self, line: str) -> bool:
         """Whether the night has said this; that somebody holds the archive is said once, whatever comes of it."""

@@ -133,7 +133,7 @@ def _prepare(config_folder: Path, fallback: Path, watch: bool = True) -> None:
     global _knowledge
     _knowledge = load_knowledge(config_folder, fallback)
     if watch:
-        # what a worker knows stays, what it makes of a page holds no cycles: looking for them took a tenth of its time
+        # what a worker knows stays; what it makes of a page holds hardly a cycle: looking took a tenth of its time
         gc.freeze()
         gc.set_threshold(20_000, 20, 20)
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the run's affair: what is being parsed is kept

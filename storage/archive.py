@@ -256,20 +256,20 @@ class Archive:
                 pass
         appended = 0
         for batch in _parts(self.spooled.files(), BATCH_BYTES):
-            done: list[Path] = []
-            self._write(partial(self._append_files, batch, done))
-            self.spooled.remove(done)
-            appended += len(done)
+            self._write(partial(self._append_files, batch))
+            read = _there(batch)
+            self.spooled.remove(read)
+            appended += len(read)
         return appended
 
-    def _append_files(self, files: Sequence[Path], done: list[Path], connection: duckdb.DuckDBPyConnection) -> None:
-        """Appends what stands in files of the spool; `done` are then those that could be read."""
-        done.clear()
-        # on a lake this may be the second try, and the first have set a file aside
-        for part in _parts([file for file in files if file.exists()], PART_BYTES):
-            spooled = list(self.spooled.entries(part))
-            _append_entries(connection, [one.entry for one in spooled])
-            done += [one.file for one in spooled]
+    def _append_files(self, files: Sequence[Path], connection: duckdb.DuckDBPyConnection) -> None:
+        """Appends what stands in files of the spool; what cannot be read is set aside, and gone on a next try."""
+        for part in _parts(_there(files), PART_BYTES):
+            _append_entries(connection, [spooled.entry for spooled in self.spooled.entries(part)])
+
+
+def _there(files: Sequence[Path]) -> list[Path]:
+    return [file for file in files if file.exists()]
 
 
 def _parts(files: Sequence[Path], most: int) -> Iterator[list[Path]]:

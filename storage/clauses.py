@@ -11,7 +11,7 @@ CLAUSE_CHARS = 8
 # Hashes kept of each text: with 16, texts that share a third of their clauses miss each other once in 600 times.
 SKETCH_SIZE = 16
 _CLAUSE = re.compile(r"[^，。；：！？、,;:!?\s]+")
-_DIGITS = re.compile(r"[0-9０-９]+")
+DIGITS = re.compile(r"[0-9０-９]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def sketch(text: str) -> list[int]:
 
     Digits are folded to one sign: this year's 127起 and last year's 98起 read the same.
     """
-    hashes = {_hash(clause) for clause in _CLAUSE.findall(_DIGITS.sub("#", text)) if len(clause) >= CLAUSE_CHARS}
+    hashes = {_hash(clause) for clause in _CLAUSE.findall(DIGITS.sub("#", text)) if len(clause) >= CLAUSE_CHARS}
     return sorted(hashes)[:SKETCH_SIZE]
 
 

@@ -20,10 +20,12 @@ from storage.spool import sync_folder
 HERE = Path(__file__).resolve().parent
 # What DuckDB 1.2 and newer can open, and the first that keeps zstd.
 STORAGE_VERSION = "v1.2.0"
-# Steps of the archive's views that are tables in the copy, or views of its own (published_views.sql), or not there.
-_MATERIALISED = frozenset({"texted_versions", "candidate_rows"})
-_OTHERWISE = frozenset({"version_rows", "texted_candidates"})
-_LEFT_OUT = frozenset({"provinces", "newest_parses", "page_states", "postings", "posting_ranks"})
+# Steps of the archive's views that the copy has as tables, has in its own way (published_views.sql), or lacks.
+_NOT_TAKEN_OVER = frozenset(
+    {"texted_versions", "candidate_rows"}
+    | {"version_rows", "texted_candidates"}
+    | {"provinces", "newest_parses", "page_states", "postings", "posting_ranks"}
+)
 # Views that are made tables in the copy, from its other tables.
 _MADE_THERE = frozenset({"yoy_figure_rows", "yoy_text_rows"})
 _VIEW = re.compile(r"^CREATE OR REPLACE VIEW (\w+)", re.MULTILINE)
@@ -150,7 +152,7 @@ def _write_views(partial: Path, *, fresh: bool) -> None:
             if view and view[1] in _MADE_THERE:
                 table = _VIEW.sub(rf"CREATE OR REPLACE TABLE {view[1]}", statement)
                 connection.execute(table.rstrip("; \n") + "\nORDER BY ALL")
-            elif view and fresh and view[1] not in _MATERIALISED | _OTHERWISE | _LEFT_OUT:
+            elif view and fresh and view[1] not in _NOT_TAKEN_OVER:
                 connection.execute(statement)
         connection.execute("DROP TABLE comparisons")
         if fresh:

@@ -1,8 +1,7 @@
-"""How near two texts are: which share of one stands in the other, and which texts are worth comparing."""
+"""How near two texts are: which share of one stands in the other, and which of their sections belong together."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -10,7 +9,7 @@ from typing import TypeAlias
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
-from storage.clauses import Clauses
+from storage.clauses import DIGITS, Clauses
 
 # A run of equal characters shorter than this is chance, not a taken-over phrase.
 BLOCK_CHARS = 4
@@ -18,7 +17,6 @@ HEADING_ALIKE = 70.0
 TEXT_ALIKE = 60.0
 # Shorter texts are alike by chance: 认真落实。
 TEXT_CHARS = 30
-_DIGITS = re.compile(r"[0-9０-９]+")
 
 
 def share_in(text: str | Clauses, other: str | Clauses) -> float:
@@ -161,7 +159,7 @@ class _Likened:
     @classmethod
     def of(cls, section: ComparedSection) -> _Likened:
         opens = section.path == "0"
-        return cls(_DIGITS.sub("", section.heading), section.text, section.role, section.parent == "", opens)
+        return cls(DIGITS.sub("", section.heading), section.text, section.role, section.parent == "", opens)
 
 
 def _likeness(before: _Likened, after: _Likened) -> float:
@@ -173,7 +171,7 @@ def _likeness(before: _Likened, after: _Likened) -> float:
         if heading:
             return heading
     if min(len(before.text), len(after.text)) >= TEXT_CHARS:
-        text = fuzz.ratio(_DIGITS.sub("", before.text), _DIGITS.sub("", after.text), score_cutoff=TEXT_ALIKE)
+        text = fuzz.ratio(DIGITS.sub("", before.text), DIGITS.sub("", after.text), score_cutoff=TEXT_ALIKE)
         if text:
             return text
     return 50.0 if before.role is not None and before.role == after.role and before.top else 0.0
@@ -190,7 +188,7 @@ def new_and_dropped(old: Sequence[ComparedSection], new: Sequence[ComparedSectio
 
 
 def _frame(sections: Sequence[ComparedSection]) -> list[tuple[str, str]]:
-    return [(section.path, _DIGITS.sub("", section.heading)) for section in sections]
+    return [(section.path, DIGITS.sub("", section.heading)) for section in sections]
 
 
 def _tops(sections: Sequence[ComparedSection]) -> list[str]:

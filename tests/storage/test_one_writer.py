@@ -14,9 +14,11 @@ import pytest
 from flows.config import Config, load_config
 from flows.demo.internet import CountyInternet
 from flows.demo.nation import nation
-from flows.night import NightSummary, run_night
+from flows.night import NightSummary, open_night, run_night
 from flows.nightly import run_nightly
 from storage.archive import AlreadyRunning, Archive
+from storage.records import RunEnd
+from storage.spool import Entry, SpooledPages
 
 DAY = date(2025, 9, 1)
 READER = """
@@ -139,3 +141,22 @@ def test_the_archive_is_locked_before_prefect_starts(config: Config, monkeypatch
 
     with pytest.raises(PrefectStartsError):
         run_nightly(config.folder, 2)
+
+
+def test_who_finds_its_reading_appended_goes_on_and_leaves_what_came_since_to_who_brought_it(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_night(config, as_of=DAY, workers=0) as night:
+        spool = night.archive.spool
+        mine, later = (RunEnd(run_id, night.started, "ok", "", {}) for run_id in ("mine", "later"))
+
+        def spool_while_another_appends(entry: Entry, pages: SpooledPages | None = None) -> Path:
+            file = spool(entry, pages)
+            night.archive.append_spooled()
+            spool(later)
+            return file
+
+        monkeypatch.setattr(night.archive, "spool", spool_while_another_appends)
+
+        assert night.keep(mine)
+        assert [spooled.entry for spooled in night.archive.spooled.entries()] == [later]
