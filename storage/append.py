@@ -6,10 +6,11 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import duckdb
+from pydantic_core import to_json
 
 from storage.kept import KeptReport, Row
 from storage.records import ParsedPage, SiteRead
@@ -182,18 +183,12 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[Row]) 
     # DuckDB looks once more whether there is a pandas
     described = connection.execute(f"DESCRIBE {table}").fetchall()
     kinds = {name: "VARCHAR" if kind == "JSON" else kind for name, kind, *_ in described}
-    whole = [{name: row.get(name) for name in kinds} for row in rows]
+    whole = [row if row.keys() == kinds.keys() else {name: row.get(name) for name in kinds} for row in rows]
     connection.execute(
         f"INSERT INTO {table} BY NAME"  # noqa: S608
         f" SELECT appended.* FROM (SELECT unnest(from_json_strict($1::JSON, '{json.dumps([kinds])}')) AS appended)",
-        [json.dumps(whole, ensure_ascii=False, default=_as_text)],
+        [to_json(whole).decode()],
     )
-
-
-def _as_text(value: object) -> str:
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} has no form in the archive")
 
 
 def not_yet_there(connection: duckdb.DuckDBPyConnection, reads: Sequence[SiteRead]) -> list[SiteRead]:
