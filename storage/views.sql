@@ -541,20 +541,41 @@ WITH newest AS (
     ON c.content_id = n.content_id
     AND c.other_id = o.content_id
     AND c.new_sections IS NOT NULL
-), nearest AS (
+), compared AS MATERIALIZED (
+  -- on its own: left to itself, DuckDB may join all reports of a year with each other first
   SELECT
     n.township_code,
     n.year,
-    -- of equals the smaller code
-    arg_min(o.township_code, struct_pack(far := -c.similarity, code := o.township_code)) AS township_code_near,
-    max(c.similarity) AS similarity
+    c.other_id,
+    c.similarity
   FROM newest AS n
   JOIN comparisons AS c USING (content_id)
-  JOIN newest AS o
-    ON o.content_id = c.other_id
-    AND o.year = n.year
-    AND o.township_code <> n.township_code
-  GROUP BY n.township_code, n.year
+), holders AS MATERIALIZED (
+  -- of those that published the same text the first two tell, since one may be the township that is asked about
+  SELECT
+    content_id,
+    year,
+    min(township_code, 2) AS codes
+  FROM newest
+  GROUP BY content_id, year
+), others AS (
+  SELECT
+    c.township_code,
+    c.year,
+    c.similarity,
+    if(h.codes[1] = c.township_code, h.codes[2], h.codes[1]) AS other_code
+  FROM compared AS c
+  JOIN holders AS h ON h.content_id = c.other_id AND h.year = c.year
+), nearest AS (
+  SELECT
+    township_code,
+    year,
+    -- of equals the smaller code
+    arg_min(other_code, struct_pack(far := -similarity, code := other_code)) AS township_code_near,
+    max(similarity) AS similarity
+  FROM others
+  WHERE other_code IS NOT NULL
+  GROUP BY township_code, year
 )
 SELECT
   n.township_code,

@@ -255,6 +255,22 @@ def test_texts_year_over_year(county: County, archive: Archive, published: Path)
     assert told["南街镇", 2023][1] is None
 
 
+def test_townships_with_the_same_text_name_each_other_by_the_smallest_code(
+    county: County, archive: Archive, published: Path
+) -> None:
+    nanjie = ("500242206", "南街镇")
+    pages = [
+        Page(url, report(TEXT, township=township, opening=OTHER, signature=()))
+        for url, township in ((A, KEDA), (B, BEIJIE), (C, nanjie))
+    ]
+    county.night(0, *pages)
+    publish(archive, published)
+
+    nearest = "SELECT township_code, nearest_township_code, nearest_similarity FROM yoy_text ORDER BY ALL"
+    first, second, third = sorted((KEDA[0], BEIJIE[0], nanjie[0]))
+    assert asked(published, nearest) == [(first, second, 1.0), (second, first, 1.0), (third, first, 1.0)]
+
+
 def test_texts_that_did_not_change_are_not_compared_again(county: County, archive: Archive, published: Path) -> None:
     county.night(0, Page(B, report(TEXT, year=2022)), Page(A, report(TEXT, year=2023)))
     publish(archive, published)
