@@ -235,7 +235,7 @@ def _huge() -> Iterator[tuple[str, bytes]]:
     yield "20 MB of NULs", b"\x00" * 20_000_000
 
 
-@pytest.mark.parametrize(("name", "content"), _huge(), ids=[name for name, _ in _huge()])
+@pytest.mark.parametrize(("name", "content"), list(_huge()), ids=[name for name, _ in _huge()])
 def test_what_no_report_can_be_is_refused_at_once(name: str, content: bytes, knowledge: Knowledge) -> None:
     start = time.process_time()
     with pytest.raises(ParseError):
