@@ -16,6 +16,7 @@ _MAX_LOST: Final = 2
 _SHORTEST: Final = 4
 _LONGEST: Final = 40
 _LONGEST_RUN_IN: Final = 30
+_HEADING_ENDS: Final = SENTENCE_ENDS | frozenset("：:")
 _COUNTS = re.compile(r"\d(?!\d{0,3}\s?年)(?<!20\d)(?<!20\d\d)")  # a sentence that states figures is no heading
 _FIRST_SENTENCE = re.compile(r"[^。！？；]{4,40}?。")
 
@@ -32,13 +33,13 @@ class Block:
     marker: str
     lines: list[str]
     at_line_start: bool
-    taken: str = ""  # what stands before `lines[0]` on the same line of the page
+    taken: str = ""  # what stands before `lines[0]` on the same line of the page, or the end of it
 
     @property
     def run_in(self) -> bool:
         """Whether text follows the heading on the marker's own line."""
         first = self.lines[0] if self.lines else ""
-        return any(char in SENTENCE_ENDS for char in first[:-1])
+        return not SENTENCE_ENDS.isdisjoint(first[:-1])
 
     @property
     def ends_sentence(self) -> bool:
@@ -168,7 +169,7 @@ def _is_heading_line(text: str, may_end_sentence: bool) -> bool:
     if not _SHORTEST <= len(text) <= _LONGEST:
         return False
     body = text[:-1] if may_end_sentence and text.endswith("。") else text
-    return not any(char in SENTENCE_ENDS or char in "：:" for char in body) and body[-1] not in "，,、"
+    return _HEADING_ENDS.isdisjoint(body) and body[-1] not in "，,、"
 
 
 def _bridged(style: Style, number: int, lines: list[str]) -> Block:

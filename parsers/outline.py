@@ -19,6 +19,7 @@ _SHORT_HEADING: Final = 40
 _TORN_LINE: Final = 30  # an item inside a line so long, that breaks off, reads on in the next line
 _ANNEX = re.compile(r"附件?\d?[：:]")
 _ANNEX_LINES: Final = 12
+_TAKEN: Final = 120  # characters, wider than any line that was broken: what stands before them changes nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def _blocks(lines: Sequence[str]) -> list[Block]:
         _fill(blocks[-1], lines, at_line, at, marker.line, marker.start)
         text = lines[marker.line][marker.start : marker.end]
         number = blocks[-1].number + 1 if marker.number is None else marker.number
-        taken = lines[marker.line][: marker.end]
+        taken = lines[marker.line][max(0, marker.end - _TAKEN) : marker.end]
         blocks.append(Block(marker.style, number, text, [], at_line_start=marker.edge is Edge.LINE, taken=taken))
         at_line, at = marker.line, marker.end
     _fill(blocks[-1], lines, at_line, at, len(lines), 0)
@@ -132,7 +133,7 @@ def _siblings_stand_alone(blocks: Sequence[Block], index: int, style: Style) -> 
         while 0 < at < len(blocks) and abs(at - index) <= 12:
             other = blocks[at]
             if other.style is style:
-                if other.lines and not other.run_in and len(other.lines[0]) <= _SHORT_HEADING:
+                if other.lines and len(other.lines[0]) <= _SHORT_HEADING and not other.run_in:
                     return True
                 break
             at += step

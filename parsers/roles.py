@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast, get_args
@@ -66,16 +66,17 @@ def assign_roles(sections: Sequence[Section], roles: Roles) -> tuple[Section, ..
     years = [int(year) for section in sections for year in _YEAR.findall(section.heading)]
     first_year = years[0] if years else None
     result: list[Section] = []
-    seen: list[Role] = []
+    seen: set[Role] = set()
+    last: Role | None = None
     for section in sections:
         if section.level != 1:
             result.append(section)
             continue
         named = _named(section.heading, roles, first=not seen, first_year=first_year)
-        role = named[0] if named else _by_place(seen)
+        last = named[0] if named else _by_place(seen, last)
         children = section.children if len(named) < 2 else _parts(section.children, roles)
-        seen.append(role)
-        result.append(replace(section, role=role, children=children))
+        seen.add(last)
+        result.append(replace(section, role=last, children=children))
     return tuple(result)
 
 
@@ -91,10 +92,8 @@ def _named(heading: str, roles: Roles, *, first: bool, first_year: int | None) -
     return specific or named
 
 
-def _by_place(seen: Sequence[Role]) -> Role:
-    if "problems" in seen or (seen and seen[-1] == "plans"):
-        return "plans"
-    return "achievements"
+def _by_place(seen: Set[Role], last: Role | None) -> Role:
+    return "plans" if "problems" in seen or last == "plans" else "achievements"
 
 
 def _parts(children: Sequence[Section], roles: Roles) -> tuple[Section, ...]:

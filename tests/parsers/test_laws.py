@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -17,6 +16,7 @@ from parsers.knowledge import Knowledge
 from parsers.model import ParseError, Report, Section
 from parsers.report import LONGEST_TEXT, parse
 from parsers.text import visible
+from tests.parsers.timed import cpu_seconds, grows_no_faster
 
 FRONT = (
     "首页 > 政务公开 > 可大乡",
@@ -216,15 +216,12 @@ HOSTILE = {
 def test_time_grows_no_faster_than_the_page(make: object, knowledge: Knowledge) -> None:
     """Four times the page costs no more than some eight times the time; what is too long to be a report is refused."""
     assert callable(make)
-    _read(make(5), knowledge)
-    small, large = (min(_seconds(make(size), knowledge) for _ in range(2)) for size in (60, 240))
-    assert large < 10 * small + 0.05
 
+    def seconds(size: int) -> float:
+        content = make(size)
+        return cpu_seconds(lambda: _read(content, knowledge))
 
-def _seconds(content: str, knowledge: Knowledge) -> float:
-    start = time.process_time()
-    _read(content, knowledge)
-    return time.process_time() - start
+    assert grows_no_faster(seconds, 60, times=10)
 
 
 def _huge() -> Iterator[tuple[str, bytes]]:
@@ -237,15 +234,18 @@ def _huge() -> Iterator[tuple[str, bytes]]:
 
 @pytest.mark.parametrize(("name", "content"), list(_huge()), ids=[name for name, _ in _huge()])
 def test_what_no_report_can_be_is_refused_at_once(name: str, content: bytes, knowledge: Knowledge) -> None:
-    start = time.process_time()
-    with pytest.raises(ParseError):
-        parse(content, knowledge=knowledge)
-    assert time.process_time() - start < 10
+    def refused() -> None:
+        with pytest.raises(ParseError):
+            parse(content, knowledge=knowledge)
+
+    assert cpu_seconds(refused) < 10
 
 
 def test_the_longest_text_that_is_read_is_read_in_time(knowledge: Knowledge) -> None:
     text = "一、可大乡推进法治政府建设，学法6次。\n" * 5_000
     assert len(text) < LONGEST_TEXT
-    start = time.process_time()
-    assert parse(text, knowledge=knowledge).sections
-    assert time.process_time() - start < 30
+
+    def read() -> None:
+        assert parse(text, knowledge=knowledge).sections
+
+    assert cpu_seconds(read) < 30

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +14,8 @@ from parsers.figures import read_figures
 from parsers.metrics import Metrics
 from parsers.model import Section
 from parsers.outline import Outline, read_outline
+from parsers.roles import Roles, assign_roles
+from tests.parsers.timed import cpu_seconds, grows_no_faster
 
 NUMERALS = "一二三四五六七八九十"
 HEADS = (
@@ -221,10 +222,6 @@ def at_path(sections: Sequence[Section], path: str) -> Section:
 def test_time_grows_with_the_text_and_not_faster(lines) -> None:  # type: ignore[no-untyped-def]
     def seconds(size: int) -> float:
         body = lines(size)
-        start = time.process_time()
-        read_figures(read_outline(body).sections, Metrics(()))
-        return time.process_time() - start
+        return cpu_seconds(lambda: read_figures(assign_roles(read_outline(body).sections, Roles(())), Metrics(())))
 
-    seconds(500)
-    small, large = seconds(4_000), seconds(16_000)
-    assert large < 0.3 + 8 * small
+    assert grows_no_faster(seconds, 8_000, times=8)
