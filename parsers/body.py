@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -63,9 +64,7 @@ def find_container(root: Any) -> Any | None:
 def _known(root: Any) -> Any | None:
     candidates: list[tuple[int, int, Any]] = []
     for order, element in enumerate(iter_elements(root)):
-        if not element.attrib:
-            continue
-        rank = _rank(element)
+        rank = _rank(f"{element.get('id', '')} {element.get('class', '')}")
         if rank is not None:
             candidates.append((rank, order, element))
     candidates.sort(key=lambda item: item[:2])
@@ -89,9 +88,9 @@ def _links_document(element: Any) -> bool:
     )
 
 
-def _rank(element: Any) -> int | None:
-    names = f"{element.get('id') or ''} {element.get('class') or ''}".lower().split()
-    return min((_RANK[name] for name in names if name in _RANK), default=None)
+@lru_cache(maxsize=1024)  # most elements of a portal bear the same few names
+def _rank(names: str) -> int | None:
+    return min((_RANK[name] for name in names.lower().split() if name in _RANK), default=None)
 
 
 def _text(element: Any) -> str:

@@ -97,7 +97,7 @@ def _heads(line: str) -> bool:
 
 
 def _entry(line: str) -> str:
-    return re.sub(r"\s", "", _LEADER.sub("", line))
+    return "".join(_LEADER.sub("", line).split())
 
 
 def mend_markers(lines: Sequence[str]) -> list[str]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -238,10 +239,11 @@ def _row(sink: _Sink) -> list[Line]:
 
 def one_line(text: str) -> str:
     """Text as a browser shows it: blanks of the source as one, its line breaks gone between Chinese characters."""
+    text = text.strip(_BLANK)
     if "\n" in text:
-        text = _BREAK_IN_SOURCE.sub("\n", text.strip(_BLANK))
-        text = _ASCII_EDGE.sub(" ", text).replace("\n", "") if "\n" in text else text
-    return _SPACES.sub(" ", text).strip(_BLANK)
+        text = _BREAK_IN_SOURCE.sub("\n", text)
+        text = _ASCII_EDGE.sub(" ", text).replace("\n", "").strip(_BLANK)
+    return _SPACES.sub(" ", text) if text else ""
 
 
 def is_hidden(element: Any) -> bool:
@@ -253,7 +255,12 @@ def is_hidden(element: Any) -> bool:
     if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return True
     names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
-    return len(names) > 1 and bool(_BAR.search(names)) and _is_short(element)
+    return len(names) > 1 and _names_bar(names) and _is_short(element)
+
+
+@lru_cache(maxsize=1024)  # most elements of a portal bear the same few names
+def _names_bar(names: str) -> bool:
+    return _BAR.search(names) is not None
 
 
 def _is_short(element: Any) -> bool:

@@ -28,11 +28,10 @@ class Metric:
 
     def fits(self, words: str, subject: str = "") -> bool:
         """Whether a figure about these words, that counts `subject` in a unit that fits, belongs to the series."""
-        return (
-            all(group.search(words) for group in self.words)
-            and not (self.not_ending and subject.endswith(self.not_ending))
-            and not (self.without and self.without.search(words))
-        )
+        for group in self.words:
+            if not group.search(words):
+                return False
+        return not subject.endswith(self.not_ending) and not (self.without and self.without.search(words))
 
 
 @dataclass(frozen=True, slots=True)

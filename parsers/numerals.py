@@ -21,8 +21,11 @@ def arabic_value(digits: str, scale: str = "") -> int | float | None:
     """The value of `digits`, 万 and 亿 multiplied out; None where they are no quantity."""
     if len(digits) > _MAX_DIGITS:
         return None
+    plain = digits.replace(",", "")
+    if plain.isdecimal():
+        return int(plain) * _SCALES.get(scale, 1)
     try:
-        value = Decimal(digits.replace(",", "")) * _SCALES.get(scale, 1)
+        value = Decimal(plain) * _SCALES.get(scale, 1)
     except InvalidOperation:
         return None
     return int(value) if value == value.to_integral_value() else float(value)

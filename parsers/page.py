@@ -45,7 +45,8 @@ _DOCUMENTS = (
     ".jpg",
 )
 _ALWAYS_DOCUMENTS = _DOCUMENTS[:8]
-_SUFFIX = re.compile(r"\.(?:docx?|wps|pdf|xlsx?|ofd|zip|rar|rtf|et|txt|tif|jpg)|download", re.IGNORECASE)
+# each alternative begins with one literal, so that the engine skips to it
+_SUFFIX = re.compile(r"\.(?i:docx?|wps|pdf|xlsx?|ofd|zip|rar|rtf|et|txt|tif|jpg)|d(?i:ownload)|D(?i:ownload)")
 _PDF_IN_VIEWER = re.compile(r"[?&](?:file|url|src)=([^&#]{1,500}\.pdf)", re.IGNORECASE)
 _SITE_TAIL = re.compile(r"\s*[-_|–—－]+\s*[^-_|–—－]{0,40}$")
 _FRONT_LINES = 60
@@ -86,7 +87,7 @@ def read_page(source: str, url: str | None = None) -> Page:
     declared = _declared_title(meta, lines)
     article, headline = _article(lines, declared)
     title = declared or headline
-    attachments = tuple(_attachments(root, container, url)) if _SUFFIX.search(source) else ()
+    attachments = tuple(_attachments(root, container, url))
     if not article and title:
         article = [title]
     if not article:
@@ -228,7 +229,8 @@ def _attachments(root: Any, container: Any | None, url: str | None) -> Iterator[
     seen: set[str] = set()
     for element in root.iter("a", "iframe", "embed", "object"):
         href = element.get("href") or element.get("src") or element.get("data") or ""
-        if not href or len(href) > 2000 or not _may_be_document(href, element):
+        # a first look that costs little: nearly all links of a page lead to no document
+        if not (_SUFFIX.search(href) or _SUFFIX.search(element.text or "")) or not 0 < len(href) <= 2000:
             continue
         if viewer := _PDF_IN_VIEWER.search(href):
             href = unquote(viewer.group(1))
@@ -237,11 +239,6 @@ def _attachments(root: Any, container: Any | None, url: str | None) -> Iterator[
         if address and address not in seen and _is_document(address, name, element, container):
             seen.add(address)
             yield Attachment(url=address, name=name or unquote(urlsplit(address).path.rpartition("/")[2]))
-
-
-def _may_be_document(href: str, element: Any) -> bool:
-    """A first look that costs little: nearly all links of a page are none."""
-    return bool(_SUFFIX.search(href) or _SUFFIX.search(element.text or ""))
 
 
 def _address(href: str, url: str | None) -> str | None:

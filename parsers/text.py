@@ -32,10 +32,10 @@ _OTHER_NAMES = frozenset({"utf-8", "utf8", "unicode-1-1-utf-8", "big5", "big5-hk
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ud800-\udfff\ufffe\uffff]+"
 )
-_FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_FOLD |= dict.fromkeys([0x09, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], 0x20)
-_FOLD |= {ord("〔"): ord("["), ord("〕"): ord("]"), ord("【"): ord("["), ord("】"): ord("]"), ord("︰"): ord(":")}
-_BLANKS = re.compile(r"\s+")
+_FOLDED = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_FOLDED |= dict.fromkeys(map(chr, [0x09, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000]), " ")
+_FOLDED |= {"〔": "[", "〕": "]", "【": "[", "】": "]", "︰": ":"}
+_FOLDABLE = frozenset(_FOLDED)
 
 
 def decode(body: bytes, media_type: str | None = None) -> str:
@@ -46,9 +46,7 @@ def decode(body: bytes, media_type: str | None = None) -> str:
     for bom, name in _BOMS:
         if body.startswith(bom):
             return body[len(bom) :].decode(name, "replace")
-    if _is_utf8(body):
-        return body.decode("utf-8")
-    for name in _declared(body, media_type):
+    for name in _encodings(body, media_type):
         try:
             return body.decode(name)
         except UnicodeDecodeError:
@@ -57,15 +55,8 @@ def decode(body: bytes, media_type: str | None = None) -> str:
     return min(readings, key=lambda text: text.count("\ufffd"))
 
 
-def _is_utf8(body: bytes) -> bool:
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _declared(body: bytes, media_type: str | None) -> Iterable[str]:
+def _encodings(body: bytes, media_type: str | None) -> Iterable[str]:
+    yield "utf-8"
     meta = _META_CHARSET.search(body[:_HEAD_BYTES])
     header = _HEADER_CHARSET.search(media_type or "")
     names = [meta.group(1).decode("ascii") if meta else "", header.group(1) if header else ""]
@@ -83,12 +74,15 @@ def visible(text: str) -> str:
 
 def fold(text: str) -> str:
     """A copy to match on, as long as `text`: half-width, blanks of one kind, square brackets for 〔〕 and 【】."""
-    return text.translate(_FOLD)
+    # str.translate takes twice as long, since most characters are in no table
+    for character in _FOLDABLE.intersection(text):
+        text = text.replace(character, _FOLDED[character])
+    return text
 
 
 def squeeze(text: str) -> str:
     """The text without any blank, folded: what two spellings of one title have in common."""
-    return _BLANKS.sub("", fold(text))
+    return "".join(fold(text).split())
 
 
 def words(text: str) -> tuple[str, ...]:

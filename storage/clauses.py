@@ -34,9 +34,9 @@ def sketch(text: str) -> list[int]:
 
     Digits are folded to one sign: this year's 127起 and last year's 98起 read the same.
     """
-    hashes = {_hash(clause) for clause in _CLAUSE.findall(DIGITS.sub("#", text)) if len(clause) >= CLAUSE_CHARS}
-    return sorted(hashes)[:SKETCH_SIZE]
-
-
-def _hash(clause: str) -> int:
-    return int.from_bytes(hashlib.blake2b(clause.encode(), digest_size=8).digest())
+    hashes = {
+        hashlib.blake2b(clause.encode(), digest_size=8).digest()
+        for clause in _CLAUSE.findall(DIGITS.sub("#", text))
+        if len(clause) >= CLAUSE_CHARS
+    }
+    return [int.from_bytes(hashed) for hashed in sorted(hashes)[:SKETCH_SIZE]]

@@ -99,11 +99,11 @@ def text_sha256(text: str) -> str:
     A page's frame, fonts, line breaks and spacing are no part of it, nor are title and boilerplate, which the
     caller leaves out; every other character is.
     """
-    characters = set(text)  # a text holds some 500 different ones: a fifth of its characters
-    if all(map(_folds_alone, characters)):
-        return _sha256(text.translate(_FOLDED))
-    folded = unicodedata.normalize("NFKC", text)
-    return _sha256("".join(character for character in folded if not _is_unseen(character)))
+    folded = text.translate(_FOLDED)
+    if not unicodedata.is_normalized("NFKC", folded):  # marks and the parts of 한글 join their neighbours (UAX #15)
+        whole = unicodedata.normalize("NFKC", text)
+        folded = "".join(character for character in whole if not _is_unseen(character))
+    return _sha256(folded)
 
 
 class _Folded(dict[int, str]):
@@ -116,13 +116,6 @@ class _Folded(dict[int, str]):
 
 
 _FOLDED = _Folded()
-
-
-@cache
-def _folds_alone(character: str) -> bool:
-    """Whether a character folds without regard to its neighbours: marks and the parts of 한글 join them (UAX #15)."""
-    folded = unicodedata.normalize("NFKC", character)
-    return not any(unicodedata.category(one)[0] == "M" or "\u1100" <= one <= "\u11ff" for one in folded)
 
 
 @cache
