@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import re
@@ -15,6 +14,7 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from types import TracebackType
 
+from flows.processes import forkserver, look_rarely_for_cycles
 from parsers.knowledge import Knowledge, PageHint, load_knowledge
 from parsers.model import ParseError, Report, Unreadable
 from parsers.report import parse
@@ -121,9 +121,7 @@ class ParsePool:
         if self._workers == 0:
             _prepare(*self._folders, watch=False)
             return ThreadPoolExecutor(max_workers=1)
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["parsers.report"])
-        return ProcessPoolExecutor(self._workers, context, _prepare, self._folders)
+        return ProcessPoolExecutor(self._workers, forkserver(), _prepare, self._folders)
 
 
 _knowledge: Knowledge | None = None
@@ -133,9 +131,7 @@ def _prepare(config_folder: Path, fallback: Path, watch: bool = True) -> None:
     global _knowledge
     _knowledge = load_knowledge(config_folder, fallback)
     if watch:
-        # what a worker knows stays; what it makes of a page holds hardly a cycle: looking took a tenth of its time
-        gc.freeze()
-        gc.set_threshold(20_000, 20, 20)
+        look_rarely_for_cycles()
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the run's affair: what is being parsed is kept
         threading.Thread(target=_end_with_parent, daemon=True).start()
 

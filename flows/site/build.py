@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from itertools import groupby
-from multiprocessing import get_context
 from pathlib import Path
 from urllib.parse import quote
 
 import duckdb
 
+from flows.arenas import give_back
+from flows.processes import forkserver, look_rarely_for_cycles
 from flows.site import labels, national, rows
 from flows.site.folder import Staging
 from flows.site.rendering import render
@@ -26,7 +27,8 @@ from flows.site.townships import Batch, Written, write_batch
 
 HERE = Path(__file__).parent
 Progress = Callable[[str, int, int], None]
-COUNTIES_A_BATCH = 6
+MOST_COUNTIES_A_BATCH = 6  # their rows are in memory together; of each batch DuckDB looks through the whole's indexes
+BATCHES_A_PROCESS = 5  # where there are counties enough: so that none waits long for the last of another
 COUNTY_STEP = "乡镇"  # the step that takes most of a build
 NATIONAL_MB = 1024  # what DuckDB may hold while the pages of the whole are made; more is spilled to disk
 WORTH_A_POOL = 12  # counties to write from which further processes pay for their start: each takes half a second
@@ -75,6 +77,7 @@ def build_site(
             prints = {county: found for county, found in rows.fingerprints(db).items() if COUNTY.fullmatch(county)}
             known = _known(staging, _format(link, names))
             done = _write_national(db, staging, names, tell, unchanged=known == prints)
+        give_back()
         whole = Batch(published_db, staging, (), link, names)
         written, counties = _write_counties(whole, prints, known, processes, tell)
         staging.finish({"format": _format(link, names), "counties": prints})
@@ -151,9 +154,11 @@ def _write_counties(
             pages += staging.keep(f"c/{county}.html") + staging.keep(f"t/{county}")
         else:
             new.append(county)
-    batches = [replace(whole, counties=part) for part in _runs(list(prints), frozenset(new))]
+    workers = (processes or os.cpu_count() or 1) if len(new) >= WORTH_A_POOL else 1
+    most = min(MOST_COUNTIES_A_BATCH, -(-len(new) // (workers * BATCHES_A_PROCESS)))
+    batches = [replace(whole, counties=part) for part in _runs(list(prints), frozenset(new), most)]
     finished = 0
-    for batch, written in _carry_out(batches, processes, len(new)):
+    for batch, written in _carry_out(batches, workers):
         finished += len(batch.counties)
         pages += written.pages
         changed += written.changed
@@ -161,22 +166,21 @@ def _write_counties(
     return Written(pages, changed), len(new)
 
 
-def _runs(ordered: Sequence[str], new: frozenset[str]) -> Iterator[Sequence[str]]:
-    """Counties to write, in runs of neighbours, so that one query by range reads no other county."""
+def _runs(ordered: Sequence[str], new: frozenset[str], most: int) -> Iterator[Sequence[str]]:
+    """Counties to write, in runs of at most `most` neighbours, so that one query by range reads no other county."""
     for wanted, run in groupby(ordered, key=lambda county: county in new):
         if wanted:
             part = list(run)
-            for start in range(0, len(part), COUNTIES_A_BATCH):
-                yield part[start : start + COUNTIES_A_BATCH]
+            for start in range(0, len(part), most):
+                yield part[start : start + most]
 
 
-def _carry_out(batches: Sequence[Batch], processes: int | None, counties: int) -> Iterator[tuple[Batch, Written]]:
-    workers = processes or (os.cpu_count() or 1)
-    if workers == 1 or counties < WORTH_A_POOL:
+def _carry_out(batches: Sequence[Batch], workers: int) -> Iterator[tuple[Batch, Written]]:
+    if workers == 1:
         for batch in batches:
             yield batch, write_batch(batch)
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers, forkserver(), look_rarely_for_cycles) as pool:
         waiting = {pool.submit(write_batch, batch): batch for batch in batches}
         try:
             for future in as_completed(waiting):

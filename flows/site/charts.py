@@ -1,10 +1,18 @@
-"""The geometry of small charts: numbers in, points and bars of an SVG viewBox out; templates/charts.html draws them."""
+"""The geometry of small charts: numbers in, points and bars of an SVG viewBox out; templates/parts.html draws the bars.
+
+Lines are drawn here, for a township's page has dozens of them.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
+
+from markupsafe import Markup
+
+from flows.site.labels import number
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +83,18 @@ def line(values: Sequence[tuple[int, float]], years: Sequence[int], *, width: in
             runs.append([point])
     parts = tuple(" ".join(f"{p.x},{p.y}" for p in run) for run in runs if len(run) > 1)
     return Line(width, height, points, parts)
+
+
+def spark(line: Line, name: str) -> Markup:
+    """A line chart of the size of a word; who cannot see it is read `name` and the values."""
+    told = "，".join(f"{point.year} 年 {number(point.value)}" for point in line.points)
+    dots = [f'<circle cx="{point.x}" cy="{point.y}" r="2"/>' for point in line.points[:-1]]
+    dots += [f'<circle cx="{point.x}" cy="{point.y}" r="3" class="last"/>' for point in line.points[-1:]]
+    size = f'viewBox="0 0 {line.width} {line.height}" width="{line.width}" height="{line.height}"'
+    axis = f'<line class="axis" x1="0" y1="{line.height - 2}" x2="{line.width}" y2="{line.height - 2}"/>'
+    lines = "".join(f'<polyline points="{part}"/>' for part in line.parts)
+    start = f'<svg class="spark" role="img" aria-label="{escape(name)}：{told}" {size}>'
+    return Markup(f"{start}\n{axis}\n{lines}{''.join(dots)}</svg>\n")  # noqa: S704
 
 
 def histogram(values: Sequence[float], *, bins: int = 20, width: int = 640, height: int = 160) -> Histogram | None:

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Indel
@@ -23,16 +23,14 @@ YEAR = re.compile(r"(?:19|20)\d\d")
 TOKEN = re.compile(r"\d+(?:\.\d+)?|[A-Za-z]+|.", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A run of characters: `same`, only in this year's (`added`), or only in last year's sentence (`removed`)."""
 
     kind: Literal["same", "added", "removed"]
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """One or more neighbouring sentences with the same mark; `pieces` tell how a reworded one differs."""
 
     mark: Mark
@@ -70,12 +68,24 @@ class Comparison:
     dropped_chars: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
+class _Unit(NamedTuple):
     section: int
     heading: bool
     text: str
     key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A report's sections with their headings and sentences: cut once, compared with the year before and after."""
+
+    rows: Sequence[SectionRow]
+    units: Sequence[_Unit]
+
+    @classmethod
+    def of(cls, rows: Sequence[SectionRow]) -> Outline:
+        """The outline of a report."""
+        return cls(rows, tuple(_units(rows)))
 
 
 def sentences(text: str) -> list[str]:
@@ -90,18 +100,18 @@ def plain(this: Sequence[SectionRow]) -> tuple[ComparedSection, ...]:
     )
 
 
-def compare(this: Sequence[SectionRow], last: Sequence[SectionRow]) -> Comparison:
+def compare(this: Outline, last: Outline) -> Comparison:
     """Marks every heading and sentence of `this` by what `last` says.
 
     Spaces, some punctuation and the digits of years are no difference. Each sentence of last year
     answers for one sentence of this year.
     """
-    now, before = list(_units(this)), list(_units(last))
+    now, before = this.units, last.units
     marks: dict[int, tuple[Mark, int | None]] = {}
     left = _match_equal(now, before, marks)
     _match_reworded(now, before, left, marks)
-    sections = tuple(_sections(this, now, before, marks))
-    dropped = tuple(_dropped(last, before, left))
+    sections = tuple(_sections(this.rows, now, before, marks))
+    dropped = tuple(_dropped(last.rows, before, left))
     counts: dict[str, int] = defaultdict(int)
     for index, unit in enumerate(now):
         counts[marks.get(index, ("new", None))[0]] += len(unit.key)
@@ -124,10 +134,15 @@ def _units(rows: Sequence[SectionRow]) -> Iterator[_Unit]:
 
 
 def _key(text: str) -> str:
-    return YEAR.sub("0000", NOISE.sub("", text)).rstrip("。；！？")
+    return _any_year(NOISE.sub("", text)).rstrip("。；！？")
 
 
-def _match_equal(now: list[_Unit], before: list[_Unit], marks: dict[int, tuple[Mark, int | None]]) -> set[int]:
+def _any_year(text: str) -> str:
+    """The text with the same digits for every year; looked for only where there may be one."""
+    return YEAR.sub("0000", text) if "20" in text or "19" in text else text
+
+
+def _match_equal(now: Sequence[_Unit], before: Sequence[_Unit], marks: dict[int, tuple[Mark, int | None]]) -> set[int]:
     """Pairs what is equal; gives the indexes of last year's units that are left."""
     waiting: dict[str, list[int]] = defaultdict(list)
     for index in range(len(before) - 1, -1, -1):
@@ -144,7 +159,7 @@ def _match_equal(now: list[_Unit], before: list[_Unit], marks: dict[int, tuple[M
 
 
 def _match_reworded(
-    now: list[_Unit], before: list[_Unit], left: set[int], marks: dict[int, tuple[Mark, int | None]]
+    now: Sequence[_Unit], before: Sequence[_Unit], left: set[int], marks: dict[int, tuple[Mark, int | None]]
 ) -> None:
     choices = {index: before[index].key for index in sorted(left) if len(before[index].key) <= LONGEST}
     budget = MOST_PAIRS
@@ -163,7 +178,7 @@ def _match_reworded(
 
 
 def _sections(
-    this: Sequence[SectionRow], now: list[_Unit], before: list[_Unit], marks: dict[int, tuple[Mark, int | None]]
+    this: Sequence[SectionRow], now: Sequence[_Unit], before: Sequence[_Unit], marks: dict[int, tuple[Mark, int | None]]
 ) -> Iterator[ComparedSection]:
     heading: dict[int, Mark] = {}
     passages: dict[int, list[Passage]] = defaultdict(list)
@@ -187,7 +202,7 @@ def _pieces(old: str, new: str) -> tuple[Piece, ...]:
     """How the new sentence differs from the old one, in numbers, words and characters."""
     was, now = TOKEN.findall(old.strip()), TOKEN.findall(new)
     pieces: list[Piece] = []
-    for step in Indel.opcodes([YEAR.sub("0000", token) for token in was], [YEAR.sub("0000", token) for token in now]):
+    for step in Indel.opcodes([_any_year(token) for token in was], [_any_year(token) for token in now]):
         if step.tag == "equal":
             pieces.append(Piece("same", "".join(now[step.dest_start : step.dest_end])))
         elif step.tag == "delete":
@@ -199,7 +214,7 @@ def _pieces(old: str, new: str) -> tuple[Piece, ...]:
     return tuple(pieces)
 
 
-def _dropped(last: Sequence[SectionRow], before: list[_Unit], left: set[int]) -> Iterator[Dropped]:
+def _dropped(last: Sequence[SectionRow], before: Sequence[_Unit], left: set[int]) -> Iterator[Dropped]:
     by_section: dict[int, list[_Unit]] = defaultdict(list)
     for index in sorted(left):
         by_section[before[index].section].append(before[index])

@@ -1,11 +1,11 @@
-"""What stands on a report's page hundreds of times: its sections, what was dropped, its figures.
+"""What stands on a report's page hundreds of times: its contents, its sections, what was dropped, its figures.
 
 Written here rather than in a template, for a nation has tens of millions of these lines; every text is escaped.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -39,8 +39,33 @@ def shown(sections: Sequence[ComparedSection]) -> list[ShownSection]:
     return out
 
 
-def section_html(section: ShownSection) -> Markup:
-    """A section: its heading and its text, marked by what last year's says."""
+def contents_html(sections: Sequence[ShownSection]) -> Markup:
+    """The entries of the list of contents."""
+    return Markup("".join(map(_entry, sections)))  # noqa: S704
+
+
+def sections_html(sections: Sequence[ShownSection]) -> Markup:
+    """Sections: their headings and their texts, marked by what last year's say."""
+    return Markup("\n".join(map(_section, sections)))  # noqa: S704
+
+
+def dropped_html(dropped: Sequence[Dropped]) -> Markup:
+    """Sections of last year's, with what this year's report does not say any more."""
+    return Markup("\n".join(map(_dropped, dropped)))  # noqa: S704
+
+
+def figures_html(figures: Sequence[FigureRow], metric_names: Mapping[str, str]) -> Markup:
+    """Figures as rows of the table; a metric that nobody named is shown by its key."""
+    return Markup("\n".join(_figure(figure, metric_names) for figure in figures))  # noqa: S704
+
+
+def _entry(section: ShownSection) -> str:
+    row = section.row
+    words = f"{escape(row.marker)}{escape(row.heading)}"
+    return f'<li class="level-{row.level}"><a href="#y{row.year}-{escape(row.path)}">{words}</a></li>\n'
+
+
+def _section(section: ShownSection) -> str:
     row = section.row
     marker = f'<span class="marker">{escape(row.marker)}</span>'
     html = [f'<section class="level-{min(row.level, DEEPEST_CLASS)}" id="y{row.year}-{escape(row.path)}">\n']
@@ -53,27 +78,26 @@ def section_html(section: ShownSection) -> Markup:
         html += map(_passage, section.passages)
         html.append("</p>\n")
     html.append("</section>\n")
-    return Markup("".join(html))  # noqa: S704
+    return "".join(html)
 
 
-def dropped_html(dropped: Dropped) -> Markup:
-    """A section of last year's, with what this year's report does not say any more."""
+def _dropped(dropped: Dropped) -> str:
     heading = escape(dropped.row.heading) or "（无标题）"
     heading = f"<del>{heading}</del>" if dropped.heading_dropped else heading
     texts = "".join(f"<p><del>{escape(text)}</del></p>" for text in dropped.texts)
     where = f'<p class="where">{escape(dropped.row.marker)}{heading}</p>'
-    return Markup(f'<div class="dropped">\n{where}\n{texts}\n</div>\n')  # noqa: S704
+    return f'<div class="dropped">\n{where}\n{texts}\n</div>\n'
 
 
-def figure_html(figure: FigureRow, metric: str) -> Markup:
-    """A figure as a row of the table; `metric` is its metric's name."""
+def _figure(figure: FigureRow, metric_names: Mapping[str, str]) -> str:
+    metric = metric_names.get(figure.metric, figure.metric) if figure.metric else "—"
     qualifier = labels.QUALIFIERS.get(figure.qualifier, figure.qualifier)
     value = f"{escape(labels.number(figure.value))} {escape(figure.unit)}" + (
         f"（{escape(qualifier)}）" if qualifier else ""
     )
     place = f'<a href="#y{figure.year}-{escape(figure.path)}">{escape(figure.quote)}</a>'
     cells = f'<td>{escape(figure.subject)}</td><td class="num">{value}</td><td>{escape(metric)}</td><td>{place}</td>'
-    return Markup(f"<tr>{cells}</tr>\n")  # noqa: S704
+    return f"<tr>{cells}</tr>\n"
 
 
 def _role(row: SectionRow) -> str:

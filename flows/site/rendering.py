@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from flows.site import labels, outline
+from flows.site import charts, labels, outline
 from flows.site.reasons import in_chinese
 from flows.site.rows import FigureRow
 
@@ -46,8 +47,8 @@ def _metric(context: Context, key: str) -> str:
 
 
 @pass_context
-def _figure(context: Context, figure: FigureRow) -> Markup:
-    return outline.figure_html(figure, _metric(context, figure.metric) if figure.metric else "—")
+def _figures(context: Context, figures: Sequence[FigureRow]) -> Markup:
+    return outline.figures_html(figures, context["metric_names"])
 
 
 @cache
@@ -75,9 +76,11 @@ def environment() -> Environment:
         "reason": in_chinese,
         "href": href,
         "slug": slug,
-        "section": outline.section_html,
+        "contents": outline.contents_html,
+        "sections": outline.sections_html,
         "dropped": outline.dropped_html,
-        "figure": _figure,
+        "figures": _figures,
+        "spark": charts.spark,
     }
     found.globals["statuses"] = tuple(labels.STATUSES.values())
     return found

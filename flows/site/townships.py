@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 
 from markupsafe import Markup
 
+from flows.arenas import give_back
 from flows.site import charts, rows
-from flows.site.compare import Comparison, compare, plain
+from flows.site.compare import Comparison, Outline, compare, plain
 from flows.site.folder import Staging
 from flows.site.outline import ShownSection, shown
 from flows.site.rendering import render
@@ -54,6 +55,11 @@ class ReportView:
     figures: Sequence[FigureRow]
     likeness: LikenessRow | None
 
+    @property
+    def heads(self) -> Sequence[ShownSection]:
+        """What the list of contents names."""
+        return [section for section in self.sections if section.depth and section.row.level <= 2]
+
 
 @dataclass(frozen=True, slots=True)
 class YearRow:
@@ -81,6 +87,7 @@ def write_batch(batch: Batch) -> Written:
     pages = changed = 0
     with rows.connect(batch.published_db, spill=spill, threads=1, memory_mb=batch.memory_mb) as db:
         found = rows.townships(db, batch.counties[0], batch.counties[-1] + "~")
+    give_back()  # what DuckDB held
     wanted = frozenset(batch.counties)
     for county, members in groupby(found, key=lambda township: township.code[:6]):
         if county not in wanted:
@@ -130,19 +137,21 @@ def _township_page(
 def _views(township: TownshipRows) -> dict[int, ReportView]:
     duties = {row.year: row for row in township.duties}
     likeness = {row.year: row for row in township.likeness}
-    sections = _by_year(township.sections)
+    outlines = {year: Outline.of(found) for year, found in _by_year(township.sections).items()}
     figures = _by_year(township.figures)
     versions = _by_year(township.versions)
+    nothing = Outline.of(())
     reported = {row.year for row in township.reports}
     views = {}
     for report in township.reports:
-        year, this = report.year, sections.get(report.year, [])
-        compared = compare(this, sections[year - 1]) if year - 1 in reported and sections.get(year - 1) else None
+        year, this = report.year, outlines.get(report.year, nothing)
+        last = outlines.get(year - 1) if year - 1 in reported else None
+        compared = compare(this, last) if last else None
         views[year] = ReportView(
             report=report,
             duty=duties.get(year),
             versions=versions.get(year, ()),
-            sections=shown(compared.sections if compared else plain(this)),
+            sections=shown(compared.sections if compared else plain(this.rows)),
             comparison=compared,
             figures=figures.get(year, ()),
             likeness=likeness.get(year),

@@ -6,18 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.site.compare import Comparison, Mark, compare, sentences
+from flows.site.compare import Comparison, Mark, Outline, compare, sentences
 from flows.site.rows import SectionRow
 
 TEXT = st.text(alphabet="甲乙丙丁戊法治调解3年2024。；！\n， ", max_size=80)
 OUTLINE = st.lists(st.tuples(st.text(alphabet="甲乙丙法治", max_size=6), TEXT), max_size=6)
 
 
-def outline(*parts: tuple[str, str]) -> list[SectionRow]:
-    return [
+def outline(*parts: tuple[str, str]) -> Outline:
+    rows = [
         SectionRow("500230207", 2024, str(number), 1, "", heading, None, text)
         for number, (heading, text) in enumerate(parts, 1)
     ]
+    return Outline.of(rows)
 
 
 def marks(compared: Comparison) -> list[Mark]:
