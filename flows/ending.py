@@ -12,6 +12,7 @@ from flows.alerts import run_alerts
 from flows.config import Config
 from flows.heartbeat import beat
 from flows.phases import say_phase
+from flows.processes import forkserver
 from flows.site.build import COUNTY_STEP, SiteReport, build_site
 from flows.site_run import RunOrder
 from parsers.metrics import load_metrics
@@ -58,6 +59,7 @@ def publish_copy_and_pages(config: Config, archive: Archive, *, compare: bool = 
     """The same, with what the pages came to; raises ArchiveError, OSError or duckdb.Error."""
     settings = config.settings.archive
     published = config.path(settings.published)
+    forkserver()  # names what the web pages' processes work with before those that compare texts start the server
     say_phase("publishing the analysts' copy")
     publish(archive, published, mask_personal_data=settings.mask_personal_data, compare=compare)
     say_phase("web pages")

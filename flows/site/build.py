@@ -27,9 +27,12 @@ from flows.site.townships import Batch, Written, write_batch
 
 HERE = Path(__file__).parent
 Progress = Callable[[str, int, int], None]
-MOST_COUNTIES_A_BATCH = 6  # their rows are in memory together; of each batch DuckDB looks through the whole's indexes
+MOST_COUNTIES_A_BATCH = 6  # their rows are in memory together; for each batch DuckDB looks through every section once
 BATCHES_A_PROCESS = 5  # where there are counties enough: so that none waits long for the last of another
 COUNTY_STEP = "乡镇"  # the step that takes most of a build
+WORTH_THREADS = (
+    64_000_000  # bytes of an archive from which DuckDB's threads save time: below they only cost twice the work
+)
 NATIONAL_MB = 1024  # what DuckDB may hold while the pages of the whole are made; more is spilled to disk
 WORTH_A_POOL = 12  # counties to write from which further processes pay for their start: each takes half a second
 # what is made of the counties' rows alone, by step
@@ -72,7 +75,8 @@ def build_site(
     link = _link(captures, folder) if captures is not None else None
     names = {**labels.METRICS, **(metric_names or {})}
     try:
-        with rows.connect(published_db, spill=spill, threads=os.cpu_count() or 1, memory_mb=NATIONAL_MB) as db:
+        threads = (os.cpu_count() or 1) if published_db.stat().st_size > WORTH_THREADS else 1
+        with rows.connect(published_db, spill=spill, threads=threads, memory_mb=NATIONAL_MB) as db:
             tell("比对", 0, 1)
             prints = {county: found for county, found in rows.fingerprints(db).items() if COUNTY.fullmatch(county)}
             known = _known(staging, _format(link, names))

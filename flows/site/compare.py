@@ -38,8 +38,7 @@ class Passage(NamedTuple):
     pieces: tuple[Piece, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ComparedSection:
+class ComparedSection(NamedTuple):
     """A section of this year's report."""
 
     row: SectionRow
@@ -47,8 +46,7 @@ class ComparedSection:
     passages: tuple[Passage, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Dropped:
+class Dropped(NamedTuple):
     """What a section of last year's report said that this year's report does not."""
 
     row: SectionRow
@@ -90,7 +88,7 @@ class Outline:
 
 def sentences(text: str) -> list[str]:
     """The sentences of a text; joined they are the text again."""
-    return [part for part in SENTENCE.findall(text) if part]
+    return SENTENCE.findall(text)
 
 
 def plain(this: Sequence[SectionRow]) -> tuple[ComparedSection, ...]:
@@ -202,7 +200,8 @@ def _pieces(old: str, new: str) -> tuple[Piece, ...]:
     """How the new sentence differs from the old one, in numbers, words and characters."""
     was, now = TOKEN.findall(old.strip()), TOKEN.findall(new)
     pieces: list[Piece] = []
-    for step in Indel.opcodes([_any_year(token) for token in was], [_any_year(token) for token in now]):
+    # a year's digits stand for digits: the words keep their bounds
+    for step in Indel.opcodes(TOKEN.findall(_any_year(old.strip())), TOKEN.findall(_any_year(new))):
         if step.tag == "equal":
             pieces.append(Piece("same", "".join(now[step.dest_start : step.dest_end])))
         elif step.tag == "delete":

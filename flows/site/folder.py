@@ -44,11 +44,15 @@ class Staging:
         """Puts a file into the new folder; gives False where the old folder has the very same, which is linked."""
         data = content.encode("utf-8") if isinstance(content, str) else content
         target, before = self.new / path, self.folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
         if _same(before, data):
+            target.parent.mkdir(parents=True, exist_ok=True)
             _link(before, target)
             return False
-        target.write_bytes(data)
+        try:
+            target.write_bytes(data)
+        except FileNotFoundError:  # the first file of its folder
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
         return True
 
     def has(self, *paths: str) -> bool:

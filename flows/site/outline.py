@@ -6,8 +6,8 @@ Written here rather than in a template, for a nation has tens of millions of the
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -18,8 +18,7 @@ from flows.site.rows import FigureRow, SectionRow
 DEEPEST_CLASS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class ShownSection:
+class ShownSection(NamedTuple):
     """A section with the rank of its heading (h3 to h6), or None where it has no heading."""
 
     row: SectionRow

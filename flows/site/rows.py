@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 import duckdb
 
+ROWS_AT_A_TIME = 1000
 QUERIES = Path(__file__).parent / "queries"
 T = TypeVar("T", bound="_OfTownship")
 
@@ -219,16 +220,23 @@ def fetch(db: duckdb.DuckDBPyConnection, name: str, parameters: Mapping[str, Any
     return db.execute(query(name), dict(parameters or {})).fetchall()
 
 
+def _stream(db: duckdb.DuckDBPyConnection, name: str, parameters: Mapping[str, Any]) -> Iterator[Any]:
+    """The same, some rows at a time: as named rows they take twice the memory of plain ones."""
+    found = db.execute(query(name), dict(parameters))
+    while rows := found.fetchmany(ROWS_AT_A_TIME):
+        yield from rows
+
+
 def townships(db: duckdb.DuckDBPyConnection, low: str, high: str) -> list[TownshipRows]:
     """Every township with a code from `low` to `high`, in the order of codes."""
     span = {"low": low, "high": high}
-    duties = _grouped(map(DutyRow._make, fetch(db, "township_duties", span)))
-    reports = _grouped(map(ReportRow._make, fetch(db, "township_reports", span)))
-    versions = _grouped(map(VersionRow._make, fetch(db, "township_versions", span)))
-    sections = _grouped(map(SectionRow._make, fetch(db, "township_sections", span)))
-    figures = _grouped(map(FigureRow._make, fetch(db, "township_figures", span)))
-    series = _grouped(map(SeriesRow._make, fetch(db, "township_series", span)))
-    likeness = _grouped(map(LikenessRow._make, fetch(db, "township_likeness", span)))
+    duties = _grouped(map(DutyRow._make, _stream(db, "township_duties", span)))
+    reports = _grouped(map(ReportRow._make, _stream(db, "township_reports", span)))
+    versions = _grouped(map(VersionRow._make, _stream(db, "township_versions", span)))
+    sections = _grouped(map(SectionRow._make, _stream(db, "township_sections", span)))
+    figures = _grouped(map(FigureRow._make, _stream(db, "township_figures", span)))
+    series = _grouped(map(SeriesRow._make, _stream(db, "township_series", span)))
+    likeness = _grouped(map(LikenessRow._make, _stream(db, "township_likeness", span)))
     return [
         TownshipRows(
             code=code,

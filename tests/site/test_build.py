@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import duckdb
 import pytest
 from lxml import html
 
+from flows.processes import PRELOADED
 from flows.site import build_site
 from flows.site.folder import ForeignFolderError
 from tests.site.published import write_published
@@ -134,6 +136,22 @@ def test_further_processes_write_the_same_pages(tmp_path: Path, monkeypatch: pyt
     alone = {file.relative_to(tmp_path / "alone"): file.read_bytes() for file in pages(tmp_path / "alone")}
     together = {file.relative_to(tmp_path / "together"): file.read_bytes() for file in pages(tmp_path / "together")}
     assert alone == together
+
+
+def test_a_search_index_made_in_several_passes_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    published = write_published(tmp_path / "p.duckdb", 40)
+    build_site(published, tmp_path / "once")
+    monkeypatch.setattr("flows.site.search.DOCUMENTS_A_PASS", 50)
+    build_site(published, tmp_path / "often")
+    once = {file.name: file.read_bytes() for file in (tmp_path / "once/data/search").iterdir()}
+    assert {file.name: file.read_bytes() for file in (tmp_path / "often/data/search").iterdir()} == once
+    assert sum(name.startswith("pairs-") for name in once) >= 4
+
+
+@pytest.mark.parametrize("module", PRELOADED)
+def test_what_the_fork_server_reads_is_there(module: str) -> None:
+    # the server passes over a module that it cannot find: its processes would each read it anew, and nobody would know
+    assert import_module(module)
 
 
 def test_a_build_that_fails_leaves_the_former_pages(tmp_path: Path) -> None:
