@@ -5,9 +5,11 @@ from __future__ import annotations
 import multiprocessing
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from storage.archive import Archive
 from storage.clauses import sketch
 from storage.connect import quoted
 from storage.install import statements
-from storage.similarity import Compared, ComparedSection, Outline, TextToCompare, compare
+from storage.similarity import Compared, ComparedSection, ReadText, TextToCompare, compare
 
 HERE = Path(__file__).resolve().parent
 # Texts compared between two appends: bounds memory to some 200 MB, and what a crash costs to a minute.
@@ -25,7 +27,7 @@ ROUND = 12_000
 # Read, handed to the processes and waited for at a time.
 CHUNK = 250
 # Below this many texts a second process costs more than it brings.
-ALONE = 1_500
+ALONE = 6_000
 
 
 def compare_texts(archive: Archive, *, processes: int | None = None) -> int:
@@ -105,37 +107,31 @@ def _compared(connection: duckdb.DuckDBPyConnection, pairs: Path, start: int, sp
 
 def _texts(connection: duckdb.DuckDBPyConnection, first: int) -> list[TextToCompare]:
     """A chunk's texts, each with those it is compared with."""
-    list_wanted, list_named = statements((HERE / "compared_chunk.sql").read_text("utf-8"))
+    list_wanted, list_texts, list_sections = statements((HERE / "compared_chunk.sql").read_text("utf-8"))
     chunk = {"first": first, "last": first + CHUNK - 1}
-    wanted = connection.execute(list_wanted, chunk).fetchall()
-    named = {name: (text, outline) for name, text, outline in connection.execute(list_named, chunk).fetchall()}
-    return [_text(row, named) for row in wanted]
-
-
-def _text(row: tuple[Any, ...], named: Mapping[str, tuple[str, list[dict[str, Any]] | None]]) -> TextToCompare:
-    content_id, fresh, last_ids, near_ids = row
-    text, outline = named[content_id]
-    return TextToCompare(
-        content_id=content_id,
-        fresh=fresh,
-        text=text,
-        outline=_outline(text, outline),
-        last=tuple((one, named[one][0], _outline(*named[one])) for one in last_ids or ()),
-        near=tuple((one, named[one][0]) for one in near_ids or ()),
-    )
-
-
-def _outline(text: str, outline: list[dict[str, Any]] | None) -> Outline:
-    return tuple(
-        ComparedSection(
-            path=one["path"],
-            marker=one["marker"],
-            heading=one["heading"],
-            text=text[one["text_start"] : one["text_start"] + one["text_length"]],
-            role=one["role"],
+    texts = dict(connection.execute(list_texts, chunk).fetchall())
+    outlines = _outlines(connection.execute(list_sections, chunk).fetchall(), texts)
+    read = {name: ReadText(name, text, outlines.get(name, ())) for name, text in texts.items()}
+    return [
+        TextToCompare(
+            own=read[content_id],
+            fresh=fresh,
+            last=tuple(read[one] for one in last_ids or ()),
+            near=tuple(read[one] for one in near_ids or ()),
         )
-        for one in outline or ()
-    )
+        for content_id, fresh, last_ids, near_ids in connection.execute(list_wanted, chunk).fetchall()
+    ]
+
+
+def _outlines(sections: Sequence[tuple[Any, ...]], texts: Mapping[str, str]) -> dict[str, tuple[ComparedSection, ...]]:
+    """The outline of each text that has one; its sections come one after another."""
+    return {
+        name: tuple(
+            ComparedSection(path, marker, heading, texts[name][start : start + length], role)
+            for _, path, marker, heading, role, start, length in own
+        )
+        for name, own in groupby(sections, key=itemgetter(0))
+    }
 
 
 def _rows(compared: Compared) -> Iterator[dict[str, Any]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
@@ -40,7 +41,7 @@ def share_in(text: str | Clauses, other: str | Clauses) -> float:
 
 def nearest(own: Clauses, others: Sequence[Clauses]) -> int:
     """Which of some texts holds most of this one word for word; the first of equals."""
-    held = [sum(len(clause) for clause in own.all if clause in other.known) for other in others]
+    held = [sum(map(len, filter(other.known.__contains__, own.all))) for other in others]
     return held.index(max(held))
 
 
@@ -52,9 +53,8 @@ def _shared(text: str, other: str) -> int:
     return sum(block.size for block in blocks if block.size >= BLOCK_CHARS)
 
 
-@dataclass(frozen=True, slots=True)
-class ComparedSection:
-    """What is compared of a section; `path` as in the sections view."""
+class ComparedSection(NamedTuple):
+    """What is compared of a section; `path` as in the sections view. A tuple: a nation's reports have ten millions."""
 
     path: str
     marker: str
@@ -76,7 +76,7 @@ def align(
     Sections are compared with those whose parents are a pair; best pairs first: like headings, or like texts, or
     the same role. Old ones without a counterpart follow the pair that stood before them.
     """
-    partner = _partners(old, new)
+    partner = _partners(_by_parent(old), _by_parent(new))
     by_new = {pair: before for before, pair in partner.items()}
     old_by_path = {section.path: section for section in old}
     rows: list[tuple[ComparedSection | None, ComparedSection | None]] = [
@@ -93,35 +93,27 @@ def _behind(rows: Sequence[tuple[ComparedSection | None, ComparedSection | None]
     return max((index + 1 for index, (section, _) in enumerate(rows) if id(section) in known), default=0)
 
 
-def _partners(old: Sequence[ComparedSection], new: Sequence[ComparedSection]) -> dict[str, str]:
-    """Old path to new path."""
+def _partners(old: Mapping[str, Sequence[_Likened]], new: Mapping[str, Sequence[_Likened]]) -> dict[str, str]:
+    """Old path to new path; both come as sections by the path of their parent."""
     partner: dict[str, str] = {"": ""}
-    old_children, new_children = _by_parent(old), _by_parent(new)
     waiting = [""]
     while waiting:
         parent = waiting.pop()
-        for before, after in _pair(old_children.get(parent, []), new_children.get(partner[parent], [])):
+        for before, after in _pair(old.get(parent, []), new.get(partner[parent], [])):
             partner[before] = after
             waiting.append(before)
     del partner[""]
     return partner
 
 
-def _by_parent(sections: Iterable[ComparedSection]) -> dict[str, list[ComparedSection]]:
-    children: dict[str, list[ComparedSection]] = {}
-    for section in sections:
-        children.setdefault(section.parent, []).append(section)
-    return children
-
-
-def _pair(old: Sequence[ComparedSection], new: Sequence[ComparedSection]) -> list[tuple[str, str]]:
+def _pair(old: Sequence[_Likened], new: Sequence[_Likened]) -> list[tuple[str, str]]:
     """Pairs of paths, the most alike first; equal headings are paired before anything is measured."""
-    ours = [_Likened.of(section) for section in old]
-    theirs = [_Likened.of(section) for section in new]
+    if not old or not new:
+        return []
     equal = sorted(
         (abs(i - j), i, j)
-        for i, before in enumerate(ours)
-        for j, after in enumerate(theirs)
+        for i, before in enumerate(old)
+        for j, after in enumerate(new)
         if before.opens == after.opens and before.heading == after.heading and (before.heading or before.opens)
     )
     partner: dict[int, int] = {}
@@ -129,8 +121,8 @@ def _pair(old: Sequence[ComparedSection], new: Sequence[ComparedSection]) -> lis
     taken = set(partner.values())
     scored = [
         (-score, abs(i - j), i, j)
-        for i, before in enumerate(ours)
-        for j, after in enumerate(theirs)
+        for i, before in enumerate(old)
+        for j, after in enumerate(new)
         if i not in partner and j not in taken and (score := _likeness(before, after)) > 0
     ]
     _take((entry[2:] for entry in sorted(scored)), partner)
@@ -146,20 +138,30 @@ def _take(pairs: Iterable[tuple[int, int]], partner: dict[int, int]) -> None:
             taken.add(j)
 
 
-@dataclass(frozen=True, slots=True)
-class _Likened:
+class _Likened(NamedTuple):
     """A section as it is likened to others: digits left out, since years and counts change."""
 
+    path: str
     heading: str
     text: str
     role: str | None
     top: bool
     opens: bool  # the preamble, which has no heading and is like no other section
 
-    @classmethod
-    def of(cls, section: ComparedSection) -> _Likened:
-        opens = section.path == "0"
-        return cls(DIGITS.sub("", section.heading), section.text, section.role, section.parent == "", opens)
+
+def _by_parent(sections: Iterable[ComparedSection]) -> dict[str, list[_Likened]]:
+    children: dict[str, list[_Likened]] = {}
+    for section in sections:
+        path, parent = section.path, section.parent
+        likened = _Likened(path, _folded(section.heading), section.text, section.role, parent == "", path == "0")
+        children.setdefault(parent, []).append(likened)
+    return children
+
+
+# headings are the same from township to township, and a text is likened to each of its counterpart's
+@lru_cache(maxsize=1_024)
+def _folded(text: str) -> str:
+    return DIGITS.sub("", text)
 
 
 def _likeness(before: _Likened, after: _Likened) -> float:
@@ -171,24 +173,10 @@ def _likeness(before: _Likened, after: _Likened) -> float:
         if heading:
             return heading
     if min(len(before.text), len(after.text)) >= TEXT_CHARS:
-        text = fuzz.ratio(DIGITS.sub("", before.text), DIGITS.sub("", after.text), score_cutoff=TEXT_ALIKE)
+        text = fuzz.ratio(_folded(before.text), _folded(after.text), score_cutoff=TEXT_ALIKE)
         if text:
             return text
     return 50.0 if before.role is not None and before.role == after.role and before.top else 0.0
-
-
-def new_and_dropped(old: Sequence[ComparedSection], new: Sequence[ComparedSection]) -> tuple[list[str], list[str]]:
-    """Headings only the new report has, and headings only the old one had; of a whole branch its top alone."""
-    if _frame(old) == _frame(new):
-        return [], []
-    rows = align(old, new)
-    added = [after for before, after in rows if before is None and after is not None]
-    dropped = [before for before, after in rows if after is None and before is not None]
-    return _tops(added), _tops(dropped)
-
-
-def _frame(sections: Sequence[ComparedSection]) -> list[tuple[str, str]]:
-    return [(section.path, DIGITS.sub("", section.heading)) for section in sections]
 
 
 def _tops(sections: Sequence[ComparedSection]) -> list[str]:
@@ -196,22 +184,53 @@ def _tops(sections: Sequence[ComparedSection]) -> list[str]:
     return [section.heading for section in sections if section.heading and section.parent not in paths]
 
 
-Outline: TypeAlias = tuple[ComparedSection, ...]
+@dataclass(frozen=True, eq=False)
+class ReadText:
+    """A text with its outline, where that is compared: one object however often it is compared, taken apart once."""
+
+    content_id: str
+    text: str
+    outline: tuple[ComparedSection, ...] = ()
+
+    @cached_property
+    def clauses(self) -> Clauses:
+        """The text's clauses."""
+        return Clauses.of(self.text)
+
+    @cached_property
+    def children(self) -> Mapping[str, Sequence[_Likened]]:
+        """The outline's sections by the path of their parent."""
+        return _by_parent(self.outline)
+
+    @cached_property
+    def frame(self) -> Sequence[tuple[str, str]]:
+        """The outline's paths and headings, without digits."""
+        return [(section.path, _folded(section.heading)) for section in self.outline]
+
+
+def new_and_dropped(old: ReadText, new: ReadText) -> tuple[list[str], list[str]]:
+    """Headings only the new report has, and headings only the old one had; of a whole branch its top alone."""
+    if old.frame == new.frame:
+        return [], []
+    partner = _partners(old.children, new.children)
+    kept = set(partner.values())
+    return (
+        _tops([section for section in new.outline if section.path not in kept]),
+        _tops([section for section in old.outline if section.path not in partner]),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class TextToCompare:
-    """A text, its township's text of the year before with its outline, and other townships' texts that are near.
+    """A text, its township's text of the year before, and other townships' texts that are near.
 
     `last` has several texts only where one text is the report of several years; `fresh` where it was never looked at.
     """
 
-    content_id: str
+    own: ReadText
     fresh: bool
-    text: str
-    outline: Outline
-    last: tuple[tuple[str, str, Outline], ...]
-    near: tuple[tuple[str, str], ...]
+    last: tuple[ReadText, ...]
+    near: tuple[ReadText, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,19 +246,18 @@ class Compared:
 
 def compare(asked: TextToCompare) -> Compared:
     """Compares a text with last year's, and with the one of its neighbours that holds most of it."""
-    own = Clauses.of(asked.text)
+    own = asked.own
     others: list[tuple[str, float, list[str] | None, list[str] | None]] = []
-    for other_id, text, outline in asked.last:
-        new, dropped = new_and_dropped(outline, asked.outline)
-        others.append((other_id, _rounded(own, Clauses.of(text)), new, dropped))
+    for last in asked.last:
+        new, dropped = new_and_dropped(last, own)
+        others.append((last.content_id, _rounded(own, last), new, dropped))
     if asked.near:
-        near = [Clauses.of(text) for _, text in asked.near]
-        index = nearest(own, near)
-        others.append((asked.near[index][0], _rounded(own, near[index]), None, None))
+        near = asked.near[nearest(own.clauses, [other.clauses for other in asked.near])]
+        others.append((near.content_id, _rounded(own, near), None, None))
     if asked.fresh:
-        others.append((asked.content_id, 1.0, None, None))
-    return Compared(asked.content_id, tuple(others))
+        others.append((own.content_id, 1.0, None, None))
+    return Compared(own.content_id, tuple(others))
 
 
-def _rounded(own: Clauses, other: Clauses) -> float:
-    return round(share_in(own, other), 4)
+def _rounded(own: ReadText, other: ReadText) -> float:
+    return round(share_in(own.clauses, other.clauses), 4)
