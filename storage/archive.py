@@ -24,6 +24,7 @@ from storage.connect import (
     Place,
     masked,
     opened,
+    threads_for,
     writers_turn,
 )
 from storage.lock import AlreadyRunning, run_lock
@@ -92,6 +93,8 @@ class Archive:
         with self._opened(self.place, read_only=True) as connection:
             if self.place.is_lake:
                 install.create_views(connection, temporary=True)
+            else:
+                connection.execute(f"SET threads = {threads_for(Path(self.place.path))}")
             yield connection
 
     @contextmanager

@@ -6,6 +6,8 @@ import hashlib
 import os
 import re
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,12 +16,13 @@ import duckdb
 from storage import install
 from storage.archive import Archive
 from storage.compare import compare_texts
-from storage.connect import ArchiveError, Place, opened, quoted
+from storage.connect import BLOCK_SIZE, ROW_GROUP_SIZE, ArchiveError, Place, opened, quoted, threads_for
 from storage.spool import sync_folder
 
 HERE = Path(__file__).resolve().parent
-# What DuckDB 1.2 and newer can open, and the first that keeps zstd.
-STORAGE_VERSION = "v1.2.0"
+# What DuckDB 1.2 and newer can open, and the first that keeps zstd. In large row groups a nation's texts would fill
+# half a gigabyte before the first of them is written.
+LAYOUT = f"STORAGE_VERSION 'v1.2.0', ROW_GROUP_SIZE {ROW_GROUP_SIZE}, BLOCK_SIZE {BLOCK_SIZE}"
 # Steps of the archive's views that the copy has as tables, has in its own way (published_views.sql), or lacks.
 _NOT_TAKEN_OVER = frozenset(
     {"texted_versions", "candidate_rows"}
@@ -78,7 +81,7 @@ def _order(archive: Archive, *, mask: bool, compared: bool) -> _Order:
         "comments.sql",
     )
     made_by = "".join((HERE / name).read_text("utf-8") for name in files)
-    form = hashlib.sha256(f"{STORAGE_VERSION} {mask} {install.SCHEMA_VERSION} {made_by}".encode()).hexdigest()
+    form = hashlib.sha256(f"{LAYOUT} {mask} {install.SCHEMA_VERSION} {made_by}".encode()).hexdigest()
     ((state,),) = archive.query((HERE / "published_state.sql").read_text("utf-8"))
     return _Order(form, state if compared else f"{state}, not compared", mask)
 
@@ -109,21 +112,35 @@ def _continued(archive: Archive, published: Path, partial: Path, order: _Order) 
 
 def _write(archive: Archive, partial: Path, order: _Order, *, fresh: bool, changed: bool = True) -> bool:
     """Brings a copy to what the archive says, an empty one too; False where too much of an old one is stale."""
-    with archive.reading() as connection:
-        connection.execute(f"ATTACH {quoted(str(partial))} AS copy (STORAGE_VERSION {quoted(STORAGE_VERSION)})")
-        if changed:
+    if changed:
+        with _writing(archive, partial) as connection:
             _execute(connection, "published.sql", mask=order.mask)
             if not fresh and _stale(connection) > STALE_SHARE:
                 return False
+    # in a connection of its own: one gives its memory back when it is closed
+    with _writing(archive, partial) as connection:
         _execute(connection, "published_nights.sql", mask=order.mask)
         connection.execute(
             "CREATE OR REPLACE TABLE copy.copy_state AS SELECT $1 AS form, $2 AS state, $3::BOOLEAN AS mask",
             [order.form, order.state, order.mask],
         )
-        connection.execute("DETACH copy")
     if changed:
         _write_views(partial, fresh=fresh)
     return True
+
+
+@contextmanager
+def _writing(archive: Archive, partial: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The archive to read from and the copy to write to."""
+    with archive.reading() as connection:
+        _attach(connection, partial)
+        yield connection
+        connection.execute("DETACH copy")
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, partial: Path) -> None:
+    # no log is written: what a crash leaves of it is thrown away, and two hundred comments would wait for the disk each
+    connection.execute(f"ATTACH {quoted(str(partial))} AS copy ({LAYOUT}, RECOVERY_MODE no_wal_writes)")
 
 
 def _execute(connection: duckdb.DuckDBPyConnection, name: str, *, mask: bool) -> None:
@@ -143,7 +160,11 @@ def _stale(connection: duckdb.DuckDBPyConnection) -> float:
 
 def _write_views(partial: Path, *, fresh: bool) -> None:
     # in a connection of its own: the temporary views of a lake have the names of the tables here
-    with duckdb.connect(str(partial)) as connection:
+    with duckdb.connect() as connection:
+        connection.execute(f"SET threads = {threads_for(partial)}")
+        connection.execute(f"SET temp_directory = {quoted(f'{partial}.tmp')}")
+        _attach(connection, partial)
+        connection.execute("USE copy")
         if fresh:
             for statement in install.statements((HERE / "published_views.sql").read_text("utf-8")):
                 connection.execute(statement)

@@ -44,7 +44,7 @@ CREATE TABLE IF NOT EXISTS copy.texted_versions AS
 SELECT
   * REPLACE (0::BIGINT AS body_id, 0::BIGINT AS content_id),
   0::UBIGINT AS made_of
-FROM version_rows
+FROM chosen
 LIMIT 0;
 ALTER TABLE copy.texted_versions ADD COLUMN IF NOT EXISTS text VARCHAR USING COMPRESSION zstd;
 CREATE TABLE IF NOT EXISTS copy.section_rows AS
