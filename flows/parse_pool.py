@@ -14,7 +14,7 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from types import TracebackType
 
-from flows.processes import forkserver, look_rarely_for_cycles
+from flows.processes import forkserver, look_rarely_for_cycles, start_forkserver
 from parsers.knowledge import Knowledge, PageHint, load_knowledge
 from parsers.model import ParseError, Report, Unreadable
 from parsers.report import parse
@@ -72,7 +72,10 @@ class Parsing:
 
 
 class ParsePool:
-    """Workers that each read the registry once; they start with the first page. `workers=0` parses in this process."""
+    """Workers that each read the registry once; they start with the first page. `workers=0` parses in this process.
+
+    What they are forked from starts with the block, so that it is ready when the first page is.
+    """
 
     def __init__(self, config_folder: Path, fallback: Path, workers: int | None = None) -> None:
         self._folders = (config_folder, fallback)
@@ -82,6 +85,8 @@ class ParsePool:
         self._starting = threading.Lock()
 
     def __enter__(self) -> ParsePool:
+        if self._workers:
+            start_forkserver()
         return self
 
     def __exit__(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+from multiprocessing import forkserver as server
 from multiprocessing.context import ForkServerContext
 
 # The server starts with the first process and reads all of it then: naming more later has no effect.
@@ -15,6 +16,12 @@ def forkserver() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(PRELOADED)
     return context
+
+
+def start_forkserver() -> None:
+    """Starts the server and does not wait: while this process opens its archive, the other one reads."""
+    forkserver()
+    server.ensure_running()
 
 
 def look_rarely_for_cycles() -> None:
