@@ -150,34 +150,26 @@ class _Lines:
 
 
 def _place(sections: Sequence[Section], lines: _Lines) -> Iterator[PlacedSection]:
-    ordinal = 0
+    for ordinal, (path, section) in enumerate(_with_paths(sections)):
+        if section.marker or section.heading:
+            lines.add(section.marker + section.heading)
+        start = lines.add(section.text) if section.text else lines.position
+        yield PlacedSection(
+            ordinal, path, section.level, section.marker, section.heading, section.role, start, len(section.text)
+        )
 
-    def walk(siblings: Sequence[Section], parent: str) -> Iterator[PlacedSection]:
-        nonlocal ordinal
-        number = 0
-        for section in siblings:
-            if section.level == 0 and not parent:
-                path = PREAMBLE_PATH
-            else:
-                number += 1
-                path = f"{parent}.{number}" if parent else str(number)
-            if section.marker or section.heading:
-                lines.add(section.marker + section.heading)
-            start = lines.add(section.text) if section.text else lines.position
-            yield PlacedSection(
-                ordinal,
-                path,
-                section.level,
-                section.marker,
-                section.heading,
-                section.role,
-                start,
-                len(section.text),
-            )
-            ordinal += 1
-            yield from walk(section.children, path)
 
-    yield from walk(sections, "")
+def _with_paths(siblings: Sequence[Section], parent: str = "") -> Iterator[tuple[str, Section]]:
+    """Each section after the one it stands under, with its path."""
+    number = 0
+    for section in siblings:
+        if section.level == 0 and not parent:
+            path = PREAMBLE_PATH
+        else:
+            number += 1
+            path = f"{parent}.{number}" if parent else str(number)
+        yield path, section
+        yield from _with_paths(section.children, path)
 
 
 def _place_figures(figures: Sequence[Figure], sections: Sequence[PlacedSection], text: str) -> Iterator[PlacedFigure]:
