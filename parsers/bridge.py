@@ -184,6 +184,8 @@ def _bridged(style: Style, number: int, lines: list[str]) -> Block:
 
 
 def _cut(blocks: Sequence[Block], cuts: dict[int, list[tuple[int, Style, int]]]) -> list[Block]:
+    if not cuts:
+        return list(blocks)
     result: list[Block] = []
     for at, block in enumerate(blocks):
         rest = block.lines

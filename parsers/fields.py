@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from parsers.dates import DATE, first_date
 from parsers.text import fold, squeeze, words
@@ -103,13 +104,16 @@ _SHORT_VALUE = 8
 LONGEST = 400  # no line of metadata is longer, the whole 信息公开 table on one line included
 
 
-def read_fields(line: str) -> dict[str, str] | None:
+def read_fields(line: str) -> Mapping[str, str] | None:
     """What a line of metadata states, by meaning; None for a line that is none.
 
     `published`, `updated`, `written`, `source`, `publisher`, `title`, `category`; other keys are known and not told.
     """
-    if len(line) > LONGEST:
-        return None
+    return _read_fields(line) if len(line) <= LONGEST else None
+
+
+@lru_cache(maxsize=64)  # a line before the text is asked up to three times, by page and by front
+def _read_fields(line: str) -> Mapping[str, str] | None:
     folded = fold(line)
     start = len(folded) - len(folded.lstrip(_LEAD))
     found = [match for match in _KEY.finditer(folded, 0) if _is_key(match)]
@@ -158,7 +162,10 @@ def _plausible(folded: str, found: list[re.Match[str]]) -> bool:
 
 def first_key(line: str) -> int | None:
     """Where the first key that a colon or bracket follows stands in a line, which may begin with a title."""
-    for match in _KEY.finditer(fold(line[:LONGEST])):
+    folded = fold(line[:LONGEST])
+    if ":" not in folded and "]" not in folded:
+        return None
+    for match in _KEY.finditer(folded):
         if match.group("end").strip():
             return match.start("key")
     return None
@@ -204,6 +211,8 @@ def fits(meaning_of: str, line: str) -> bool:
 def open_key(line: str) -> str | None:
     """The meaning of the key that ends a line without a value, or None."""
     folded = fold(line)
+    if not folded.rstrip().endswith((":", "]")):
+        return None
     last = None
     for match in _KEY.finditer(folded[:LONGEST]):
         last = match

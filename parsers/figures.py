@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from parsers.metrics import Metrics, load_metrics
 from parsers.model import Figure, Qualifier, Section
@@ -41,7 +40,8 @@ _FIGURE = re.compile(
     rf"(?:{_COUNT})\s{{0,3}}(?P<unit>%|‰|{UNIT_PATTERN})?(?P<unit_more>余|多)?(?P<bound>及?以上|以下|以内|之内|内(?!容|部|外|涵)|左右|上下)?"
 )
 _WIDE = re.compile("[０-９．％（）＋]")
-_NUMERAL = re.compile("[0-9]+|[一二两三四五六七八九十百千万零〇]+")
+# like _BOUNDARY, it begins with one set of characters, so that the engine skips to them
+_NUMERAL = re.compile("[0-9一二两三四五六七八九十百千万零〇](?:(?<=[0-9])[0-9]*|[一二两三四五六七八九十百千万零〇]*)")
 _QUANTITY = re.compile(
     "[0-9０-９]|[一二两三四五六七八九十百千万零〇][次场期名起件册份户处座所间人家个项条支部多余十百千万分届轮例宗]"
 )
@@ -87,8 +87,7 @@ _SHARED_VERB = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Count:
+class _Count(NamedTuple):
     """A number with its unit, found at [start, end) of a text."""
 
     start: int

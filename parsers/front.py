@@ -15,6 +15,7 @@ _FRONT_LINES = 80  # metadata and breadcrumbs before a text; more is no front ma
 _CRUMB = re.compile(
     r"(?:当前|所在|您的|现在)[^>:]{0,6}位置|首\s?页\s{0,4}(?:[>›»/→|]|--?|—)|^\s*[>›»]|^[^>。]{1,30}\s?[>›»][^>。]{1,30}[>›»]"
 )
+_CRUMB_SIGNS = frozenset("置页>＞›»")  # of which every breadcrumb holds one
 _CHROME_WORDS = re.compile(
     r"语音播报|语音合成中[,，]?请耐心等待|(?:进入|退出)播报模式|分享到?|微信|微博|新浪|QQ空间|QQ好友|朋友圈|收藏(?:本页)?|加入收藏|设为首页|"
     r"打印(?:正文|本页|文章)?|关闭(?:窗口|本页)?|字[号体](?:大小)?|默认|超大|放大|缩小|恢复|返回(?:顶部|首页|上一页|列表)?|无障碍(?:阅读|浏览)?|"
@@ -101,15 +102,17 @@ def _kind(line: str, reading: _Reading) -> str:
     return "free" if looks_like_title(line) and not _SALUTATION.match(folded) else "body"
 
 
-def _fields(line: str, reading: _Reading) -> dict[str, str] | None:
-    for fields in (read_fields(line), date_line(line), _value_of_open_key(line, reading)):
-        if fields is not None:
-            return fields
-    return None
+def _fields(line: str, reading: _Reading) -> Mapping[str, str] | None:
+    fields = read_fields(line)
+    if fields is None:
+        fields = date_line(line)
+    return _value_of_open_key(line, reading) if fields is None else fields
 
 
 def is_crumb(line: str) -> bool:
     """A breadcrumb: 当前位置：首页 > …, or a part of one."""
+    if _CRUMB_SIGNS.isdisjoint(line):
+        return False
     folded = fold(line).strip()
     return len(folded) < 300 and bool(_CRUMB.search(folded))
 

@@ -54,7 +54,7 @@ def take_traces(lines: Sequence[str]) -> tuple[list[str], list[str]]:
         if junk and find_candidates(line[junk.end() : junk.end() + 8], 0):
             traces.append(junk.group())
             line = line[junk.end() :].strip()
-        kept += [part for part in (p.strip() for p in line.split("\n")) if part] if line else []
+        kept += filter(None, map(str.strip, line.split("\n")))
     return kept, traces
 
 
@@ -150,6 +150,8 @@ def heal(
     one width (`wrapped_at`), a full line reads on and a shorter one ends its paragraph; `taken` is what stood
     before the first line on the same line of the page.
     """
+    if len(lines) < 2:
+        return list(lines)
     if wrapped_at is not None:
         return _unwrap(lines, wrapped_at, first_is_heading=first_is_heading, taken=_width(taken))
     paragraphs: list[list[str]] = []

@@ -8,9 +8,8 @@ decided by `parsers.sequence` from its neighbours.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import IntEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 BLANK: Final = r"[^\S\n]"
 """One blank as Word leaves them: U+0020, U+00A0, U+2002, U+3000 and their kind."""
@@ -51,8 +50,7 @@ class Edge(IntEnum):
     NONE = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A stretch of a line that has a marker's form; `number` is None for 最后."""
 
     line: int

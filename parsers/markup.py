@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -52,8 +52,7 @@ class Zone(IntEnum):
     BEHIND = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A visible line; `linked` counts its characters that are links; `heading` says it stands in h1 to h3."""
 
     text: str

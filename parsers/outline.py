@@ -116,12 +116,9 @@ def _entry(blocks: Sequence[Block], index: int, wrapped_at: float | None) -> Ent
     first = paragraphs[0] if paragraphs else ""
     following = blocks[index + 1] if index + 1 < len(blocks) else None
     has_child = following is not None and following.style is not None and following.style > style
-    found = split_heading(
-        first,
-        style,
-        body_follows=len(paragraphs) > 1 or has_child,
-        fused=not style.listed and _siblings_stand_alone(blocks, index, style),
-    )
+    body_follows = len(paragraphs) > 1 or has_child
+    fused = not body_follows and not style.listed and _siblings_stand_alone(blocks, index, style)
+    found = split_heading(first, style, body_follows=body_follows, fused=fused)
     text = "\n".join([found.rest, *paragraphs[1:]] if found.rest else paragraphs[1:])
     return Entry(style, block.number, block.marker, found.heading, text, block.at_line_start)
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from parsers.markers import Style
 
 # a full stop typed as a point ends a sentence where no digit or Latin letter touches it
-_STOP = r"(?<=[\u4e00-\u9fff”》）)])[.．](?=[\u4e00-\u9fff“《]|$)"
-_SENTENCE = re.compile(rf"(?:[。！？!?]|{_STOP})[”’」』）)》】\"']{{0,2}}")
-_ITEM_END = re.compile(rf"(?:[。！？!?；;]|{_STOP})[”’」』）)》】\"']{{0,2}}")
+_NO_POINT = r"(?:(?<![.．])|(?<=[\u4e00-\u9fff”》）)].)(?=[\u4e00-\u9fff“《]|$))"
+_SENTENCE = re.compile(rf"[。！？!?.．]{_NO_POINT}[”’」』）)》】\"']{{0,2}}")
+_ITEM_END = re.compile(rf"[。！？!?；;.．]{_NO_POINT}[”’」』）)》】\"']{{0,2}}")
 _GAP = re.compile(r"[^\S\n]+")
 _COLON = re.compile(r"[：:](?!\d)")
 _STATES = re.compile(r"[，,](?=\s{0,3}(?:20\d\d年|今年|去年|全年|本年|年内|截至|累计|共|[^，,。]{0,20}\d))")
@@ -23,8 +22,7 @@ _LONG_HEADING: Final = 40
 _HEADING: Final = (4, 32)
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading as it stands, with its end mark, and what of its paragraph is left as text."""
 
     heading: str

@@ -120,13 +120,15 @@ def script_of(text: str, names: Callable[[], str] = str) -> Script:
     `names` gives the characters that registered place names hold; they prove nothing. A name or two in
     traditional characters does not make a text traditional: one character in a hundred does.
     """
-    if text.isascii():
+    ink = len(text) - text.count(" ")
+    beyond = len(text) - len(text.encode("gb2312", "ignore").decode("gb2312"))
+    if beyond * 100 < ink:  # the rest is costlier to tell, and tells of these alone
         return "simplified"
     found = _convertible()[1].intersection(text)
     if len(found) < 3 or len(found := found.difference(names())) < 3:
         return "simplified"
     amount = sum(map(text.count, found))
-    return "traditional" if amount * 100 >= len(text) - text.count(" ") else "simplified"
+    return "traditional" if amount * 100 >= ink else "simplified"
 
 
 def to_simplified(text: str, names: Iterable[str] = ()) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from parsers.markers import Style
 from parsers.model import Section
@@ -14,8 +14,7 @@ _MAX_DEPTH: Final = 9
 _COLONS: Final = frozenset("：:")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A heading in reading order: its style and number as numbered, its marker as written, its text, its place."""
 
     style: Style
