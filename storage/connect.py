@@ -15,6 +15,8 @@ from pathlib import Path
 
 import duckdb
 
+from storage import bucket
+
 LAKE = "ducklake:"
 NAME = "archive"
 # Small row groups keep the cost of an append independent of what is there: DuckDB merges the last ones at a checkpoint.
@@ -27,7 +29,7 @@ STORAGE_VERSION = "v1.5.0"
 THREAD_BYTES = 32 << 20
 RETRY_S = 0.05
 # A file's name says which function starts the extension, and the package's file is not called like it.
-LIBRARIES = {"ducklake": "ducklake", "postgres": "postgres_scanner"}
+LIBRARIES = {"ducklake": "ducklake", "postgres": "postgres_scanner", "httpfs": "httpfs"}
 TURNS = "turns"
 WRITERS_TURN = 0x6E69616E  # the advisory lock that a lake's writers take turns by; PostgreSQL keeps it by database
 TURN_S = 120
@@ -102,6 +104,17 @@ class Place:
     def in_postgres(self) -> bool:
         """Whether it is a lake whose catalogue is in PostgreSQL."""
         return self.path.startswith(f"{LAKE}postgres:")
+
+    @property
+    def in_bucket(self) -> bool:
+        """Whether it is a lake whose Parquet files are in S3."""
+        return (self.data_path or "").startswith(bucket.SCHEME)
+
+    @property
+    def extensions(self) -> tuple[str, ...]:
+        """The extensions of DuckDB that it takes."""
+        needed = {"ducklake": self.is_lake, "postgres": self.in_postgres, "httpfs": self.in_bucket}
+        return tuple(name for name, is_needed in needed.items() if is_needed)
 
     @property
     def catalogue(self) -> str:
@@ -242,8 +255,10 @@ def _attach(connection: duckdb.DuckDBPyConnection, place: Place, *, read_only: b
     options = ["READ_ONLY"] if read_only else []
     if place.is_lake:
         # what the instance has loaded already is not loaded again
-        for extension in ("ducklake", "postgres") if place.in_postgres else ("ducklake",):
+        for extension in place.extensions:
             _load_extension(connection, place, extension)
+        if place.in_bucket:
+            _open_bucket(connection, place)
         if place.data_path:
             options.append(f"DATA_PATH {quoted(place.data_path)}")
     if not place.in_postgres and not read_only:
@@ -266,6 +281,16 @@ def _load_extension(connection: duckdb.DuckDBPyConnection, place: Place, name: s
         named = Path(folder) / f"{LIBRARIES[name]}.duckdb_extension"
         named.symlink_to(file)
         connection.load_extension(str(named))
+
+
+def _open_bucket(connection: duckdb.DuckDBPyConnection, place: Place) -> None:
+    """Tells DuckDB who may read and write the bucket; the secret stays in memory."""
+    try:
+        options = bucket.way_in(os.environ)
+    except bucket.NoCredentials as error:
+        raise ArchiveError(f"{place.data_path}: {error}") from error
+    given = ", ".join(f"{option} {quoted(value)}" for option, value in options.items())
+    connection.execute(f"CREATE OR REPLACE TEMPORARY SECRET {bucket.SECRET} (TYPE s3, {given})")
 
 
 @contextmanager

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import httpx
 import pytest
+from moto.server import ThreadedMotoServer
 
 from flows.config import ColumnConfig, SiteConfig, load_config
 from flows.demo.internet import CountyInternet
@@ -14,7 +16,10 @@ from flows.demo.texts import five_portals
 from flows.night import NightSummary, open_archive, run_night
 from flows.pulse import Pulse, Watch, pulse_of
 from flows.shards import shards_of
-from storage.connect import Place, masked
+from storage.archive import Archive
+from storage.bucket import way_in
+from storage.connect import ArchiveError, Place, masked
+from storage.transfer import copy_archive
 from storage.verify import verify
 from tests.crash.rounds import TOLD
 
@@ -49,6 +54,75 @@ def test_a_night_on_a_lake_says_what_a_night_on_a_file_says(internet: CountyInte
     assert (
         list(verify(open_archive(lake), tmp_path / "lake/data/captures", tmp_path / "lake/data/nianbao.duckdb")) == []
     )
+
+
+@pytest.fixture
+def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """An empty bucket of a server that speaks S3, which the environment names as AWS's tools expect it."""
+    pytest.importorskip("duckdb_extension_httpfs", reason="the extra `lake` is not installed")
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    httpx.put(f"http://{host}:{port}/reports").raise_for_status()
+    yield "s3://reports/lake/"
+    server.stop()
+
+
+def test_a_lake_in_a_bucket_says_what_a_file_says_and_is_copied_there_and_back(
+    internet: CountyInternet, tmp_path: Path, bucket: str
+) -> None:
+    lake = f"ducklake:data/catalogue.ducklake?data_path={bucket}"
+    assert night(internet, tmp_path, lake).troubles == ()
+    captures, published = tmp_path / "data/captures", tmp_path / "data/nianbao.duckdb"
+    there = open_archive(load_config(tmp_path / "config"))
+    back = Archive(tmp_path / "back.duckdb")
+    copy_archive(there, back)
+
+    with there.reading() as one, back.reading() as other:
+        (files,) = one.execute(f"SELECT count(*) FROM glob('{bucket}**/*.parquet')").fetchall()
+        assert files[0] > 0, "the rows are in the bucket"
+        for view, columns in TOLD.items():
+            sql = f"SELECT {columns} FROM {view} ORDER BY ALL"
+            assert one.execute(sql).fetchall() == other.execute(sql).fetchall(), view
+        assert one.execute("SELECT count(*) > 10 FROM reports").fetchall() == [(True,)]
+    assert list(verify(there, captures, published)) == list(verify(back, captures, published)) == []
+
+
+def test_a_bucket_without_credentials_is_refused_in_a_line(
+    internet: CountyInternet, tmp_path: Path, bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    archive = Archive(f"ducklake:{tmp_path}/catalogue.ducklake?data_path={bucket}", side=tmp_path)
+    with pytest.raises(ArchiveError, match="s3://reports/lake/: needs AWS_SECRET_ACCESS_KEY in the environment"):
+        archive.prepare()
+
+
+KEY = {"AWS_ACCESS_KEY_ID": "k", "AWS_SECRET_ACCESS_KEY": "s"}
+
+
+@pytest.mark.parametrize(
+    ("more", "options"),
+    [
+        ({}, {}),
+        (
+            {"AWS_DEFAULT_REGION": "cn-north-1", "AWS_SESSION_TOKEN": "t"},
+            {"REGION": "cn-north-1", "SESSION_TOKEN": "t"},
+        ),
+        (
+            {"AWS_ENDPOINT_URL": "https://s3.example:9000/"},
+            {"ENDPOINT": "s3.example:9000", "URL_STYLE": "path", "USE_SSL": "true"},
+        ),
+        (
+            {"AWS_ENDPOINT_URL": "https://all.example", "AWS_ENDPOINT_URL_S3": "http://10.0.0.5:9000"},
+            {"ENDPOINT": "10.0.0.5:9000", "URL_STYLE": "path", "USE_SSL": "false"},
+        ),
+    ],
+)
+def test_the_way_into_a_bucket_is_read_as_aws_tools_read_it(more: dict[str, str], options: dict[str, str]) -> None:
+    assert way_in(KEY | more) == {"KEY_ID": "k", "SECRET": "s"} | options
 
 
 PLACES = {
