@@ -22,9 +22,9 @@ from storage.connect import (
     ArchiveMissing,
     ArchiveUnwritable,
     Place,
+    limit_threads,
     masked,
     opened,
-    threads_for,
     writers_turn,
 )
 from storage.lock import AlreadyRunning, run_lock
@@ -94,7 +94,7 @@ class Archive:
             if self.place.is_lake:
                 install.create_views(connection, temporary=True)
             else:
-                connection.execute(f"SET threads = {threads_for(Path(self.place.path))}")
+                limit_threads(connection, Path(self.place.path))
             yield connection
 
     @contextmanager

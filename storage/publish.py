@@ -16,7 +16,7 @@ import duckdb
 from storage import install
 from storage.archive import Archive
 from storage.compare import compare_texts
-from storage.connect import BLOCK_SIZE, ROW_GROUP_SIZE, ArchiveError, Place, opened, quoted, threads_for
+from storage.connect import BLOCK_SIZE, ROW_GROUP_SIZE, ArchiveError, Place, limit_threads, opened, quoted
 from storage.spool import sync_folder
 
 HERE = Path(__file__).resolve().parent
@@ -161,7 +161,7 @@ def _stale(connection: duckdb.DuckDBPyConnection) -> float:
 def _write_views(partial: Path, *, fresh: bool) -> None:
     # in a connection of its own: the temporary views of a lake have the names of the tables here
     with duckdb.connect() as connection:
-        connection.execute(f"SET threads = {threads_for(partial)}")
+        limit_threads(connection, partial)
         connection.execute(f"SET temp_directory = {quoted(f'{partial}.tmp')}")
         _attach(connection, partial)
         connection.execute("USE copy")

@@ -86,25 +86,6 @@ INSERT INTO copy.body_numbers
 SELECT *
 FROM new_bodies;
 
-INSERT INTO copy.section_rows BY NAME
-SELECT s.* REPLACE (
-  c.number AS content_id,
-  masked(s.heading) AS heading
-)
-FROM section_rows AS s
-JOIN new_contents AS c USING (content_id)
-ORDER BY c.number, s.ordinal;
-
-INSERT INTO copy.figure_rows BY NAME
-SELECT f.* REPLACE (
-  c.number AS content_id,
-  masked(f.quote) AS quote,
-  masked(f.subject) AS subject
-)
-FROM figure_rows AS f
-JOIN new_contents AS c USING (content_id)
-ORDER BY c.number, f.ordinal;
-
 CREATE OR REPLACE TEMP TABLE wanted_versions AS
 WITH numbered AS (
   SELECT v.* REPLACE (
@@ -147,6 +128,28 @@ ANTI JOIN copy.texted_versions AS there USING (township_code, year, made_of)
 JOIN copy.body_numbers AS b ON b.number = w.body_id
 JOIN texts AS t ON t.body_id = b.body_id
 ORDER BY w.township_code, w.year, w.version;
+
+-- the largest table is on disk before the next ones are made
+CHECKPOINT copy;
+
+INSERT INTO copy.section_rows BY NAME
+SELECT s.* REPLACE (
+  c.number AS content_id,
+  masked(s.heading) AS heading
+)
+FROM section_rows AS s
+JOIN new_contents AS c USING (content_id)
+ORDER BY c.number, s.ordinal;
+
+INSERT INTO copy.figure_rows BY NAME
+SELECT f.* REPLACE (
+  c.number AS content_id,
+  masked(f.quote) AS quote,
+  masked(f.subject) AS subject
+)
+FROM figure_rows AS f
+JOIN new_contents AS c USING (content_id)
+ORDER BY c.number, f.ordinal;
 
 CREATE OR REPLACE TABLE copy.candidate_rows AS
 SELECT v.* REPLACE (

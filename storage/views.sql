@@ -222,14 +222,14 @@ WITH placed AS (
     o.year,
     o.text_sha256
   FROM winners AS w
-  JOIN postings AS o ON o.township_code = w.township_code AND o.year = w.year AND o.url = w.url
+  JOIN placed AS o ON o.township_code = w.township_code AND o.year = w.year AND o.url = w.url
 ), winning_pages AS (
   SELECT DISTINCT
     o.township_code,
     o.year,
     o.url
   FROM winning_texts AS t
-  JOIN postings AS o USING (township_code, year, text_sha256)
+  JOIN placed AS o USING (township_code, year, text_sha256)
 )
 SELECT
   p.*,
