@@ -307,11 +307,10 @@ def run_night(
     workers: int | None = None,
 ) -> NightSummary:
     """The same night without Prefect: for a notebook, a test, and to know what Prefect costs."""
-    with (
-        open_night(config, sites=sites, since=since, as_of=as_of, now=now, workers=workers) as night,
-        ThreadPoolExecutor(config.settings.crawl.concurrency) as threads,
-    ):
-        return night.finish(list(threads.map(night.read_or_fail, night.sites)))
+    with open_night(config, sites=sites, since=since, as_of=as_of, now=now, workers=workers) as night:
+        with ThreadPoolExecutor(config.settings.crawl.concurrency) as threads:
+            read = list(threads.map(night.read_or_fail, night.sites))
+        return night.finish(read)
 
 
 def _summary(read: SiteRead, appended: bool, pages: SpooledPages | None = None) -> SiteSummary:

@@ -53,12 +53,10 @@ def _plain(asked: argparse.Namespace) -> tuple[NightSummary, float, float]:
     from flows.night import open_night
 
     config = load_config(asked.config)
-    with (
-        open_night(config, as_of=asked.as_of) as night,
-        ThreadPoolExecutor(config.settings.crawl.concurrency) as threads,
-    ):
+    with open_night(config, as_of=asked.as_of) as night:
         opened = time.perf_counter()
-        read = list(threads.map(night.read_or_fail, night.sites))
+        with ThreadPoolExecutor(config.settings.crawl.concurrency) as threads:
+            read = list(threads.map(night.read_or_fail, night.sites))
         ended = time.perf_counter()
         summary = _summary(night, read) if asked.archive_only else night.finish(read)
         return summary, ended - STARTED, ended - opened
