@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -18,13 +19,18 @@ HEADING_ALIKE = 70.0
 TEXT_ALIKE = 60.0
 # Shorter texts are alike by chance: 认真落实。
 TEXT_CHARS = 30
+# Finding equal runs takes a bit for each pair of characters: 125 MB for two of the longest reports, word for word anew.
+MOST_CELLS = 1_000_000_000
+# Of sections under one, how many are measured against how many; no report has 200.
+MOST_PAIRS = 40_000
 
 
 def share_in(text: str | Clauses, other: str | Clauses) -> float:
     """Which share of the text's characters stands in the other, 0 to 1.
 
     Clauses that the other holds word for word count whole, wherever they stand; of what is left, runs of
-    at least BLOCK_CHARS equal characters count, so that a changed number costs its own characters only.
+    at least BLOCK_CHARS equal characters count, so that a changed number costs its own characters only (not where
+    more than MOST_CELLS would have to be looked at).
     """
     own = text if isinstance(text, Clauses) else Clauses.of(text)
     others = other if isinstance(other, Clauses) else Clauses.of(other)
@@ -47,7 +53,7 @@ def nearest(own: Clauses, others: Sequence[Clauses]) -> int:
 
 def _shared(text: str, other: str) -> int:
     """Characters of text in runs that are equal in the other, each long enough to be no chance."""
-    if not text or not other:
+    if not text or not other or len(text) * len(other) > MOST_CELLS:
         return 0
     blocks = LCSseq.editops(text, other).as_matching_blocks()
     return sum(block.size for block in blocks if block.size >= BLOCK_CHARS)
@@ -77,20 +83,21 @@ def align(
     the same role. Old ones without a counterpart follow the pair that stood before them.
     """
     partner = _partners(_by_parent(old), _by_parent(new))
-    by_new = {pair: before for before, pair in partner.items()}
-    old_by_path = {section.path: section for section in old}
-    rows: list[tuple[ComparedSection | None, ComparedSection | None]] = [
-        (old_by_path.get(by_new.get(section.path, "?")), section) for section in new
-    ]
-    for index, section in enumerate(old):
-        if section.path not in partner:
-            rows.insert(_behind(rows, old[:index]), (section, None))
+    place = {section.path: number for number, section in enumerate(new)}
+    counterpart: dict[int, ComparedSection] = {}
+    alone: dict[int, list[ComparedSection]] = defaultdict(list)
+    behind = -1
+    for section in old:
+        if section.path in partner:
+            counterpart[place[partner[section.path]]] = section
+            behind = max(behind, place[partner[section.path]])
+        else:
+            alone[behind].append(section)
+    rows: list[tuple[ComparedSection | None, ComparedSection | None]] = [(section, None) for section in alone[-1]]
+    for number, after in enumerate(new):
+        rows.append((counterpart.get(number), after))
+        rows += [(section, None) for section in alone[number]]
     return rows
-
-
-def _behind(rows: Sequence[tuple[ComparedSection | None, ComparedSection | None]], before: Sequence[object]) -> int:
-    known = {id(section) for section in before}
-    return max((index + 1 for index, (section, _) in enumerate(rows) if id(section) in known), default=0)
 
 
 def _partners(old: Mapping[str, Sequence[_Likened]], new: Mapping[str, Sequence[_Likened]]) -> dict[str, str]:
@@ -110,6 +117,8 @@ def _pair(old: Sequence[_Likened], new: Sequence[_Likened]) -> list[tuple[str, s
     """Pairs of paths, the most alike first; equal headings are paired before anything is measured."""
     if not old or not new:
         return []
+    if len(old) * len(new) > MOST_PAIRS:
+        return _equal_in_order(old, new)
     equal = sorted(
         (abs(i - j), i, j)
         for i, before in enumerate(old)
@@ -127,6 +136,18 @@ def _pair(old: Sequence[_Likened], new: Sequence[_Likened]) -> list[tuple[str, s
     ]
     _take((entry[2:] for entry in sorted(scored)), partner)
     return [(old[i].path, new[j].path) for i, j in partner.items()]
+
+
+def _equal_in_order(old: Sequence[_Likened], new: Sequence[_Likened]) -> list[tuple[str, str]]:
+    """Of many sections those with equal headings, each with the first that is still alone."""
+    waiting: dict[tuple[bool, str], deque[str]] = defaultdict(deque)
+    for before in old:
+        waiting[before.opens, before.heading].append(before.path)
+    return [
+        (waiting[after.opens, after.heading].popleft(), after.path)
+        for after in new
+        if (after.heading or after.opens) and waiting[after.opens, after.heading]
+    ]
 
 
 def _take(pairs: Iterable[tuple[int, int]], partner: dict[int, int]) -> None:
