@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from storage.similarity import ComparedSection, align
+from storage.similarity import ComparedSection, align, laid_out
 
 Outline = Sequence[tuple[str, str, str, str, str | None]]
 Row = tuple[str, str, str, str, str, str, str]
@@ -68,21 +68,7 @@ def _reunited(pairs: Sequence[Pair], old: Sequence[ComparedSection], new: Sequen
     partner |= _alike(list(gone.values()), list(come.values()))
     partner |= _parents_of(partner, gone, come)
     partner |= _of_one_name(partner, gone, come)
-    by_path = {section.path: section for section in old}
-    rows: list[Pair] = [(by_path.get(partner.get(section.path, "?")), section) for section in new]
-    kept = set(partner.values())
-    place = {before.path: index for index, (before, _) in enumerate(rows) if before is not None}
-    after_row: dict[int, list[ComparedSection]] = {}
-    last = -1
-    for section in old:
-        if section.path in kept:
-            last = place[section.path]
-        else:
-            after_row.setdefault(last, []).append(section)
-    out: list[Pair] = [(section, None) for section in after_row.get(-1, ())]
-    for index, row in enumerate(rows):
-        out += [row, *((section, None) for section in after_row.get(index, ()))]
-    return out
+    return laid_out(old, new, {before: after for after, before in partner.items()})
 
 
 def _of_one_name(

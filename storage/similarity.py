@@ -82,17 +82,23 @@ def align(
     Sections are compared with those whose parents are a pair; best pairs first: like headings, or like texts, or
     the same role. Old ones without a counterpart follow the pair that stood before them.
     """
-    partner = _partners(_by_parent(old), _by_parent(new))
+    return laid_out(old, new, _partners(_by_parent(old), _by_parent(new)))
+
+
+def laid_out(
+    old: Sequence[ComparedSection], new: Sequence[ComparedSection], partner: Mapping[str, str]
+) -> list[tuple[ComparedSection | None, ComparedSection | None]]:
+    """The pairs as rows, in the new report's order; `partner` gives the old path's counterpart."""
     place = {section.path: number for number, section in enumerate(new)}
     counterpart: dict[int, ComparedSection] = {}
     alone: dict[int, list[ComparedSection]] = defaultdict(list)
-    behind = -1
+    last = -1
     for section in old:
         if section.path in partner:
-            counterpart[place[partner[section.path]]] = section
-            behind = max(behind, place[partner[section.path]])
+            last = place[partner[section.path]]
+            counterpart[last] = section
         else:
-            alone[behind].append(section)
+            alone[last].append(section)
     rows: list[tuple[ComparedSection | None, ComparedSection | None]] = [(section, None) for section in alone[-1]]
     for number, after in enumerate(new):
         rows.append((counterpart.get(number), after))
