@@ -192,8 +192,7 @@ class Rows:
         night.send_signal(number)
         _, said = night.communicate(timeout=120)
         took = time.monotonic() - started
-        alive = [pid for pid in family if Path(f"/proc/{pid}").exists() and not _is_zombie(pid)]
-        wrong = [f"{len(alive)} processes are left"] if alive else []
+        wrong = _left(family)
         wrong += ["a traceback is shown"] if "Traceback" in said else []
         wrong += [f"{file.name} is left open" for file in _open_files(site)]
         wrong += site.faults()
@@ -223,6 +222,19 @@ def _open_files(site: Site) -> list[Path]:
 
 def _shards_of(log: Path) -> int:
     return log.read_text("utf-8").count("submitting flow run")
+
+
+def _left(family: Sequence[int]) -> list[str]:
+    """Processes that have not ended with their parent; each is told by a closed pipe and takes a moment."""
+    try:
+        until(lambda: all(map(_has_ended, family)), "their end", limit_s=2)
+    except TimeoutError:
+        return [f"{sum(not _has_ended(pid) for pid in family)} processes are left"]
+    return []
+
+
+def _has_ended(pid: int) -> bool:
+    return not Path(f"/proc/{pid}").exists() or _is_zombie(pid)
 
 
 def _is_zombie(pid: int) -> bool:
