@@ -16,6 +16,8 @@ from storage.kept import KeptReport, Row
 from storage.records import ParsedPage, SiteRead
 
 Rows = dict[str, list[Row]]
+# Names that are there already, by the key that holds them and the table that tells.
+There = Mapping[tuple[str, str], frozenset[str]]
 # What is kept once: the hash that names it, and the table that tells whether it is there. Sections and figures follow
 # their parses, so that not they, the largest tables, but the parses are searched.
 KEPT_ONCE = {
@@ -157,25 +159,36 @@ def _add_content(rows: Rows, report: KeptReport) -> None:
 
 def insert(connection: duckdb.DuckDBPyConnection, rows: Rows) -> None:
     """Inserts rows by column name; what is kept once is left out where it is there already."""
-    fresh = {table: _fresh(connection, table, made) for table, made in rows.items() if made}
-    for table, made in fresh.items():
-        for start in range(0, len(made), ROWS_AT_ONCE):
-            _insert(connection, table, made[start : start + ROWS_AT_ONCE])
+    there = _already_there(connection, rows)
+    for table, made in rows.items():
+        fresh = _once(made, *KEPT_ONCE[table], there) if table in KEPT_ONCE else made
+        for start in range(0, len(fresh), ROWS_AT_ONCE):
+            _insert(connection, table, fresh[start : start + ROWS_AT_ONCE])
 
 
-def _fresh(connection: duckdb.DuckDBPyConnection, table: str, rows: list[Row]) -> list[Row]:
-    """The rows whose text or content is not there; within one append the same may come twice, and counts once."""
-    if table not in KEPT_ONCE:
-        return rows
-    key, place = KEPT_ONCE[table]
+def _already_there(connection: duckdb.DuckDBPyConnection, rows: Rows) -> There:
+    """Of the names that some rows want to be kept under: each telling table is looked through once for all of them."""
+    wanted: dict[tuple[str, str], set[str]] = {}
+    for table, (key, place) in KEPT_ONCE.items():
+        wanted.setdefault((key, place), set()).update(row[key] for row in rows.get(table, ()))
+    return {
+        (key, place): _found(connection, key, place, sorted(names)) for (key, place), names in wanted.items() if names
+    }
+
+
+def _found(connection: duckdb.DuckDBPyConnection, key: str, place: str, names: list[str]) -> frozenset[str]:
     found = connection.execute(
         f"SELECT DISTINCT CAST({key} AS VARCHAR) FROM {place} SEMI JOIN"  # noqa: S608
         f""" (SELECT unnest(from_json_strict($1::JSON, '["UUID"]')) AS {key}) AS wanted USING ({key})""",
-        [json.dumps(sorted({row[key] for row in rows}))],
+        [json.dumps(names)],
     ).fetchall()
-    there = {name for (name,) in found}
-    once = {(row[key], row.get("ordinal")): row for row in rows if row[key] not in there}
-    return list(once.values())
+    return frozenset(name for (name,) in found)
+
+
+def _once(rows: list[Row], key: str, place: str, there: There) -> list[Row]:
+    """The rows whose text or content is not there; within one append the same may come twice, and counts once."""
+    known = there.get((key, place), frozenset())
+    return list({(row[key], row.get("ordinal")): row for row in rows if row[key] not in known}.values())
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[Row]) -> None:
