@@ -195,7 +195,9 @@ def _add_questions(table: Table, published: Path, flat: Path) -> None:
             files.execute(f"CREATE VIEW {view} AS SELECT * FROM read_parquet('{file}')")
         for name, sql in QUESTIONS.items():
             assert len(ours.execute(sql).fetchall()) == len(files.execute(sql).fetchall())
-            took = interleaved(5, {"ours": _asking(ours, sql), "flat": _asking(files, sql)})
+            # what takes milliseconds is asked more often, so that no busy moment decides
+            rounds = 25 if seconds(partial(_asking(ours, sql), 0)) < 0.1 else 5
+            took = interleaved(rounds, {"ours": _asking(ours, sql), "flat": _asking(files, sql)})
             table.add(
                 Row(
                     f"  {name}, against flat Parquet",
