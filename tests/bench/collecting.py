@@ -109,7 +109,8 @@ def _add_rows(table: Table, runs: dict[str, list[Measured]], pages: int) -> None
             assert one.told["pages"] == pages, f"{name} read {one.told['pages']} of {pages} pages"
     work = f"collect {pages} pages into the archive, against Scrapy and trafilatura"
     _add_first(table, work, pages, runs["into the archive"], runs["spider"])
-    _note_whole_night(pages, runs["first night"], runs["spider"])
+    work = "  the whole night: comparing, alerts, publishing, web pages as well"
+    _add_first(table, work, pages, runs["first night"], runs["spider"])
     _add_unchanged(table, runs["unchanged night"], runs["spider again"])
 
 
@@ -120,16 +121,6 @@ def _add_first(table: Table, work: str, pages: int, nights: list[Measured], spid
     ours, peer = _memory(nights), _memory(spiders)
     work = "  peak memory of all processes"
     table.add(Row(work, f"{ours:.0f} MB", f"{peer:.0f} MB", ours / peer, MOST_MEMORY, "at most"))
-
-
-def _note_whole_night(pages: int, nights: list[Measured], spiders: list[Measured]) -> None:
-    """No row: what a night does behind the archive, its peer does not do at all."""
-    ours, peer = _seconds(nights), _seconds(spiders)
-    note(
-        "collect: the whole night, with comparing, alerts, the copy and web pages, where the spider has stopped: "
-        f"{pages / ours:.0f} pages/s, {peer / ours:.2f} × the spider's; {_memory(nights):.0f} MB, "
-        f"{_memory(nights) / _memory(spiders):.2f} × its memory"
-    )
 
 
 def _add_unchanged(table: Table, nights: list[Measured], spiders: list[Measured]) -> None:
