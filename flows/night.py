@@ -22,7 +22,7 @@ from flows.parse_pool import ParsePool
 from flows.site_run import RunOrder, Tools, read_site
 from parsers.registry import Registry
 from parsers.report import PARSER_VERSION
-from storage.archive import Archive, ArchiveBusy, ArchiveError
+from storage.archive import BATCH_BYTES, Archive, ArchiveBusy, ArchiveError
 from storage.captures import CaptureWriter
 from storage.connect import Place
 from storage.orphans import adopt_orphans
@@ -72,7 +72,15 @@ class NightSummary:
 class Night:
     """A night under way: what its sites share, and where what they saw is kept."""
 
-    def __init__(self, config: Config, archive: Archive, order: RunOrder, sites: Sequence[SiteConfig], tools: Tools):
+    def __init__(
+        self,
+        config: Config,
+        archive: Archive,
+        order: RunOrder,
+        sites: Sequence[SiteConfig],
+        tools: Tools,
+        append_from: int = BATCH_BYTES,
+    ) -> None:
         self.config = config
         self.archive = archive
         self.order = order
@@ -85,6 +93,8 @@ class Night:
         self._left = False
         self._captures = config.path(config.settings.archive.captures)
         self._appending = threading.Lock()
+        self._append_from = append_from
+        self._waiting = 0
         self._memories: dict[str, SiteMemory] = {}
         self._unparsed = {site.id for site in sites}
 
@@ -94,6 +104,7 @@ class Night:
         name = registry_id(units)
         self.keep(DutyUnits(name, units))
         self.keep(RunStart(self.order.run_id, self.started, self.order.as_of, PARSER_VERSION, name, "collect"))
+        self.append()
         # an archive that cannot be written can still be read: without its memory every row would be news
         for step in (self._adopt, self.recall):
             try:
@@ -109,7 +120,7 @@ class Night:
         self._memories = self.archive.memories([site.id for site in self.sites])
 
     def read(self, site: SiteConfig) -> SiteSummary:
-        """Reads one site and keeps what was seen: on disk first, then in the archive."""
+        """Reads one site and keeps what was seen: on disk at once, in the archive when enough waits for it."""
         memory = self._memories.get(site.id, SiteMemory())
         with self.archive.spooled.pages() as pages:
             read = read_site(site, memory, self.order, self._tools, pages.add)
@@ -155,19 +166,39 @@ class Night:
         return _summary(read, False)
 
     def keep(self, entry: Entry, pages: SpooledPages | None = None) -> bool:
-        """Puts an entry on disk and appends all that waits; False where somebody else holds the archive."""
+        """Puts an entry on disk, and appends all that waits once that is worth a transaction.
+
+        False where it could not be kept, or where somebody else holds the archive.
+        """
         try:
             file = self.archive.spool(entry, pages)
         except OSError as error:
             self._not_kept(f"{self.archive.spooled.folder}: {error}; what was seen could not be kept")
             return False
         with self._appending:
-            try:
-                if file.exists():  # else whoever appended last took it in
-                    self.archive.append_spooled()
-            except (ArchiveError, OSError) as error:
-                self._not_kept(f"{error}; it waits in {self.archive.spooled.folder} for the next run", error)
-                return False
+            if not file.exists():  # whoever appended last took it in
+                return True
+            self._waiting += file.stat().st_size
+            return self._waiting < self._append_from or self._append()
+
+    def _keep_at_once(self, entry: Entry) -> bool:
+        return self.keep(entry) and self.append()
+
+    def append(self) -> bool:
+        """Appends all that waits; False where somebody else holds the archive."""
+        with self._appending:
+            return self._append()
+
+    def _append(self) -> bool:
+        if not self._waiting:
+            return True
+        self._waiting = 0
+        give_back()
+        try:
+            self.archive.append_spooled()
+        except (ArchiveError, OSError) as error:
+            self._not_kept(f"{error}; it waits in {self.archive.spooled.folder} for the next run", error)
+            return False
         return True
 
     def stop(self) -> None:
@@ -182,13 +213,14 @@ class Night:
     def finish(self, sites: Sequence[SiteSummary]) -> NightSummary:
         """Coverage, alerts, the published copy and the web pages; the run's last row."""
         self._tools.parsing.close()
+        self.append()
         counts = Counter({"sites": len(sites)})
         for site in sites:
             counts[f"sites_{site.outcome}"] += 1
             counts.update(requests=site.requests, pages=site.new_pages, reports=site.reports)
         kept = all(site.kept for site in sites) and not self.troubles
         ending = end_night(
-            self.config, self.archive, self.order, dict(counts), self._tools.now, self.keep, self._all_kept
+            self.config, self.archive, self.order, dict(counts), self._tools.now, self._keep_at_once, self._all_kept
         )
         return NightSummary(
             run_id=self.order.run_id,
@@ -235,7 +267,10 @@ def open_night(
     with nullcontext() if locked else archive.lock(), _tools(config, order, now, gates, workers) as tools:
         night = Night(config, archive, order, _chosen(config, sites), tools)
         night.begin()
-        yield night
+        try:
+            yield night
+        finally:
+            night.append()  # of a night that is broken off, what was seen
 
 
 @contextmanager
@@ -252,7 +287,8 @@ def join_night(
     """Some sites of a night that another process opened, with a spool (in `side`) and capture files of their own."""
     archive = Archive(open_archive(config).place, side=side, now=now)
     with _tools(config, order, now, None, workers, part) as tools:
-        night = Night(config, archive, order, _chosen(config, sites), tools)
+        # the night's leader sees in the archive how far its workers are
+        night = Night(config, archive, order, _chosen(config, sites), tools, append_from=0)
         night.recall()
         yield night
 

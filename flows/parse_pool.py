@@ -7,18 +7,22 @@ import os
 import re
 import signal
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing.connection import wait
 from pathlib import Path
 from types import TracebackType
+from typing import TypeAlias
 
-from flows.processes import forkserver, look_rarely_for_cycles, start_forkserver
+from flows.processes import forkserver, start_forkserver
+from flows.room import Room
 from parsers.knowledge import Knowledge, PageHint, load_knowledge
 from parsers.model import ParseError, Report, Unreadable
 from parsers.report import parse
-from storage.kept import PackedReport, kept, pack
+from storage.kept import KeptReport, kept
+from storage.sharing import look_rarely_for_cycles
 
 PARSE_CEILING_S = 60.0
 WAITING_A_WORKER = 32
@@ -45,7 +49,7 @@ class Parsed:
     `documents` are the addresses behind a page that is only their wrapper; its error then says so.
     """
 
-    report: PackedReport | None
+    report: KeptReport | None
     error: str | None
     documents: tuple[str, ...] = ()
 
@@ -71,6 +75,9 @@ class Parsing:
             return Parsed(None, f"defect in the parser: {type(error).__name__}: {error}")
 
 
+Submit: TypeAlias = Callable[[PageToParse], Parsing]
+
+
 class ParsePool:
     """Workers that each read the registry once; they start with the first page. `workers=0` parses in this process.
 
@@ -80,7 +87,7 @@ class ParsePool:
     def __init__(self, config_folder: Path, fallback: Path, workers: int | None = None) -> None:
         self._folders = (config_folder, fallback)
         self._workers = os.cpu_count() or 1 if workers is None else workers
-        self._room = threading.BoundedSemaphore(WAITING_A_WORKER * max(self._workers, 1))
+        self._room = Room(WAITING_A_WORKER * max(self._workers, 1))
         self._pool: ProcessPoolExecutor | ThreadPoolExecutor | None = None
         self._starting = threading.Lock()
 
@@ -101,17 +108,18 @@ class ParsePool:
         if pool is not None:
             pool.shutdown(wait=True, cancel_futures=True)
 
-    def submit(self, page: PageToParse) -> Parsing:
+    def submit(self, page: PageToParse, rank: int = 0) -> Parsing:
         """Starts parsing.
 
-        Waits where many pages wait already, so that a crawl faster than the parser does not fill the memory.
+        Waits where many pages wait already, so that a crawl faster than the parser does not fill the memory; then
+        pages of a lower rank go first, so that their site is read to its end, and appended, while others go on.
         """
-        self._room.acquire()
+        self._room.take(rank)
         try:
             future = self._started().submit(parse_page, page)
-            future.add_done_callback(lambda _: self._room.release())
+            future.add_done_callback(lambda _: self._room.give_back())
         except (BrokenProcessPool, RuntimeError) as error:
-            self._room.release()
+            self._room.give_back()
             future = Future()
             future.set_result(Parsed(None, f"the parser could not be started: {error}"))
         return Parsing(future)
@@ -159,7 +167,7 @@ def parse_page(page: PageToParse) -> Parsed:
     except ParseError as error:
         return Parsed(None, str(error))
     documents = documents_behind(report)
-    return Parsed(None, WRAPPER, documents) if documents else Parsed(pack(kept(report)), None)
+    return Parsed(None, WRAPPER, documents) if documents else Parsed(kept(report), None)
 
 
 def documents_behind(report: Report) -> tuple[str, ...]:

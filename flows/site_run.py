@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
+from itertools import count
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -16,6 +18,7 @@ from flows.discovery.walk import Reading, read_column
 from flows.exchange import Answer, Fetch, Outcome, Request
 from flows.parse_pool import ParsePool
 from flows.phases import say_begun
+from flows.room import Room, Turn
 from flows.visiting import READ, KeepPage, Target, Visits
 from parsers.registry import Registry
 from storage.captures import CaptureError, CaptureWriter
@@ -74,6 +77,8 @@ class Tools:
     now: Callable[[], datetime]
     stop: threading.Event
     root: Path  # where relative paths of the settings start
+    lists: Room = field(default_factory=lambda: Room(1))  # lists are read one after the other
+    ranks: Iterator[int] = field(default_factory=count)  # of sites, in the order in which they begin
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +99,16 @@ def read_site(site: SiteConfig, memory: SiteMemory, order: RunOrder, tools: Tool
     say_begun(site.id)
     started = tools.now()
     unkept: list[str] = []
+    rank = next(tools.ranks)
     with SiteClient(site, tools.crawl, tools.captures, order.run_id, tools.gates, tools.now, root=tools.root) as client:
         fetch = _while_it_can_be_kept(client.fetch, tools, unkept)
-        columns = [_read(column, site, fetch, memory, order, tools) for column in site.column]
+        with Turn(tools.lists, rank, fetch) as turn:
+            columns = [_read(column, site, turn.fetch, memory, order, tools) for column in site.column]
         rows = [*_changed_rows(columns, memory), *_left_rows(columns, memory)]
         targets = _targets(columns, memory, order)
-        visits = Visits(site.county_code, fetch, tools.parsing, tools.now, keep_page).visit(targets)
+        visits = Visits(site.county_code, fetch, partial(tools.parsing.submit, rank=rank), tools.now, keep_page).visit(
+            targets
+        )
         captures = tuple(client.captures)
         requests = client.requests
     tools.captures.sync()

@@ -10,15 +10,13 @@ from typing import TypeAlias
 
 from flows.config import ColumnConfig
 from flows.exchange import Answer, Fetch, Outcome, Request, Validators
-from flows.parse_pool import PageToParse, ParsePool, Parsing, names_document
+from flows.parse_pool import PageToParse, Parsing, Submit, names_document
 from parsers.knowledge import PageHint
 from parsers.report import PARSER_VERSION
-from storage.kept import PackedReport
 from storage.records import KnownRow, ListRow, PageVisit, ParsedPage
 
 READ = frozenset({Outcome.OK, Outcome.NOT_MODIFIED})
-KeepPage: TypeAlias = Callable[[ParsedPage, PackedReport | None], None]
-"""Keeps a page and, apart from it, the report that was found in it."""
+KeepPage: TypeAlias = Callable[[ParsedPage], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +42,11 @@ class Visits:
     """The visits to one site's pages; a parsed page is handed to `keep_page` and let go."""
 
     def __init__(
-        self, county_code: str, fetch: Fetch, parsing: ParsePool, now: Callable[[], datetime], keep_page: KeepPage
+        self, county_code: str, fetch: Fetch, submit: Submit, now: Callable[[], datetime], keep_page: KeepPage
     ) -> None:
         self._county_code = county_code
         self._fetch = fetch
-        self._parsing = parsing
+        self._submit = submit
         self._now = now
         self._keep_page = keep_page
         self._visits: list[PageVisit] = []
@@ -72,7 +70,7 @@ class Visits:
         answer = self._fetch(request)
         self._visits.append(_page_visit(answer, target))
         if answer.ok:
-            parsing = self._parsing.submit(_to_parse(answer, target, self._county_code))
+            parsing = self._submit(_to_parse(answer, target, self._county_code))
             self._begun.append(_Begun(target, replace(answer, body=b""), parsing))
 
     def _end(self) -> None:
@@ -85,15 +83,14 @@ class Visits:
                 capture_id=page.answer.capture_id,
                 url=page.answer.request.url,
                 page_url=page.target.url,
-                report=None,
+                report=parsed.report,
                 error=parsed.error,
                 parser_version=PARSER_VERSION,
                 parsed_at=self._now(),
                 listed_date=page.target.row.listed_date,
                 listed_title=page.target.row.title,
                 column_url=page.target.row.column_url,
-            ),
-            parsed.report,
+            )
         )
 
     def _end_all(self) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 from pydantic_core import to_json
@@ -15,7 +16,15 @@ from pydantic_core import to_json
 from storage.kept import KeptReport, Row
 from storage.records import ParsedPage, SiteRead
 
-Rows = dict[str, list[Row]]
+
+class PackedRows(NamedTuple):
+    """Rows that one key holds, as JSON objects with commas between."""
+
+    key: str
+    json: bytes
+
+
+Rows = dict[str, Sequence[Row | PackedRows]]
 # Names that are there already, by the key that holds them and the table that tells.
 There = Mapping[tuple[str, str], frozenset[str]]
 # What is kept once: the hash that names it, and the table that tells whether it is there. Sections and figures follow
@@ -29,6 +38,7 @@ KEPT_ONCE = {
 
 # Rows handed over as one JSON text: bounds memory, and longer ones are read more slowly.
 ROWS_AT_ONCE = 5_000
+BYTES_AT_ONCE = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +58,31 @@ def parse_id(capture_id: str, parser_version: str, run_id: str) -> str:
 
 def rows_of_reads(reads: Iterable[SiteRead]) -> Rows:
     """All rows of some site reads, by table."""
-    rows: Rows = {}
+    rows: dict[str, list[Row | PackedRows]] = defaultdict(list)
     for read in reads:
         for table, made in _rows_of_read(read).items():
-            rows.setdefault(table, []).extend(made)
-    return rows
+            rows[table].extend(made)
+    return dict(rows)
 
 
 def rows_of_pages(pages: Iterable[tuple[PageOrigin, ParsedPage]]) -> Rows:
     """The rows of parsed pages alone, as reparse and import append them."""
-    rows: Rows = {"parses": [], "texts": [], "sketches": [], "section_rows": [], "figure_rows": []}
+    parses: list[Row] = []
+    said: dict[str, list[PackedRows]] = {table: [] for table in KEPT_ONCE}
     for origin, page in pages:
-        rows["parses"].append(_parse_row(origin, page))
+        parses.append(_parse_row(origin, page))
         if page.report is not None:
-            _add_content(rows, page.report)
-    return rows
+            for table, rows in _said(page.report):
+                said[table].append(rows)
+    return {"parses": parses, **said}
+
+
+def _said(report: KeptReport) -> Iterator[tuple[str, PackedRows]]:
+    content = report.content
+    yield "texts", PackedRows(report.body_id, content.text)
+    yield "sketches", PackedRows(report.body_id, content.sketch)
+    yield "section_rows", PackedRows(report.content_id, content.sections)
+    yield "figure_rows", PackedRows(report.content_id, content.figures)
 
 
 def _rows_of_read(read: SiteRead) -> Rows:
@@ -131,6 +151,7 @@ def _parse_row(origin: PageOrigin, page: ParsedPage) -> Row:
         "published",
         "source",
         "script",
+        "chars",
         "text_sha256",
         "body_id",
         "content_id",
@@ -143,34 +164,24 @@ def _parse_row(origin: PageOrigin, page: ParsedPage) -> Row:
         | {
             "issuers": list(report.issuers),
             "warnings": list(report.warnings),
-            "chars": len(report.text),
             "own": in_own_column or issued,
         }
     )
-
-
-def _add_content(rows: Rows, report: KeptReport) -> None:
-    key = {"content_id": report.content_id}
-    rows["texts"].append({"body_id": report.body_id, "text": report.text})
-    rows["sketches"].append({"body_id": report.body_id, "clauses": list(report.clauses)})
-    rows["section_rows"].extend(key | section for section in report.sections)
-    rows["figure_rows"].extend(key | figure for figure in report.figures)
 
 
 def insert(connection: duckdb.DuckDBPyConnection, rows: Rows) -> None:
     """Inserts rows by column name; what is kept once is left out where it is there already."""
     there = _already_there(connection, rows)
     for table, made in rows.items():
-        fresh = _once(made, *KEPT_ONCE[table], there) if table in KEPT_ONCE else made
-        for start in range(0, len(fresh), ROWS_AT_ONCE):
-            _insert(connection, table, fresh[start : start + ROWS_AT_ONCE])
+        fresh = _once(made, table, there) if table in KEPT_ONCE else made
+        _insert(connection, table, fresh)
 
 
 def _already_there(connection: duckdb.DuckDBPyConnection, rows: Rows) -> There:
     """Of the names that some rows want to be kept under: each telling table is looked through once for all of them."""
     wanted: dict[tuple[str, str], set[str]] = {}
     for table, (key, place) in KEPT_ONCE.items():
-        wanted.setdefault((key, place), set()).update(row[key] for row in rows.get(table, ()))
+        wanted.setdefault((key, place), set()).update(_key(row, key) for row in rows.get(table, ()))
     return {
         (key, place): _found(connection, key, place, sorted(names)) for (key, place), names in wanted.items() if names
     }
@@ -185,23 +196,49 @@ def _found(connection: duckdb.DuckDBPyConnection, key: str, place: str, names: l
     return frozenset(name for (name,) in found)
 
 
-def _once(rows: list[Row], key: str, place: str, there: There) -> list[Row]:
+def _once(rows: Sequence[Row | PackedRows], table: str, there: There) -> list[Row | PackedRows]:
     """The rows whose text or content is not there; within one append the same may come twice, and counts once."""
+    key, place = KEPT_ONCE[table]
     known = there.get((key, place), frozenset())
-    return list({(row[key], row.get("ordinal")): row for row in rows if row[key] not in known}.values())
+    return list({name: row for row in rows if (name := _key(row, key)) not in known}.values())
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[Row]) -> None:
+def _key(row: Row | PackedRows, key: str) -> str:
+    return row.key if isinstance(row, PackedRows) else str(row[key])
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Row | PackedRows]) -> None:
     # JSON is read by DuckDB itself: no library beside it, and for each value of a list that is given as a parameter
     # DuckDB looks once more whether there is a pandas
+    if not rows:
+        return
     described = connection.execute(f"DESCRIBE {table}").fetchall()
     kinds = {name: "VARCHAR" if kind == "JSON" else kind for name, kind, *_ in described}
-    whole = [row if row.keys() == kinds.keys() else {name: row.get(name) for name in kinds} for row in rows]
-    connection.execute(
-        f"INSERT INTO {table} BY NAME"  # noqa: S608
-        f" SELECT appended.* FROM (SELECT unnest(from_json_strict($1::JSON, '{json.dumps([kinds])}')) AS appended)",
-        [to_json(whole).decode()],
-    )
+    for objects in _texts(rows, tuple(kinds)):
+        connection.execute(
+            f"INSERT INTO {table} BY NAME"  # noqa: S608
+            f" SELECT appended.* FROM (SELECT unnest(from_json_strict($1::JSON, '{json.dumps([kinds])}')) AS appended)",
+            [f"[{objects.decode()}]"],
+        )
+
+
+def _texts(rows: Sequence[Row | PackedRows], columns: Sequence[str]) -> Iterator[bytes]:
+    """The rows as JSON objects with commas between, some at a time."""
+    plain = [{name: row.get(name) for name in columns} for row in rows if not isinstance(row, PackedRows)]
+    for start in range(0, len(plain), ROWS_AT_ONCE):
+        yield to_json(plain[start : start + ROWS_AT_ONCE])[1:-1]
+    packed: list[bytes] = []
+    size = 0
+    for row in rows:
+        if not isinstance(row, PackedRows) or not row.json:
+            continue
+        packed.append(row.json)
+        size += len(row.json)
+        if size >= BYTES_AT_ONCE:
+            yield b",".join(packed)
+            packed, size = [], 0
+    if packed:
+        yield b",".join(packed)
 
 
 def not_yet_there(connection: duckdb.DuckDBPyConnection, reads: Sequence[SiteRead]) -> list[SiteRead]:

@@ -1,25 +1,40 @@
-"""A report as the archive keeps it: made where it was parsed, on its way as JSON, rows where it is appended."""
+"""A report as the archive keeps it: laid out where it was parsed, its rows as JSON that DuckDB reads by itself."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
 from datetime import date
 from operator import attrgetter
 from typing import Any, TypeAlias
 
+from pydantic_core import to_json
+
 from parsers.model import Figure, Kind, Report, Script, YearBasis
 from storage.clauses import sketch
-from storage.content import PlacedFigure, PlacedSection, content_of
+from storage.content import Content, PlacedFigure, PlacedSection, content_of
 
 Row: TypeAlias = dict[str, Any]
 """Values by column."""
 
 
 @dataclass(frozen=True, slots=True)
+class PackedContent:
+    """What a report says: the rows of each table as JSON objects with commas between, made where it was parsed.
+
+    On their way through the spool into a table nobody looks into them, neither into pickled nor into read ones.
+    """
+
+    text: bytes = b""
+    sketch: bytes = b""
+    sections: bytes = b""
+    figures: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
 class KeptReport:
-    """What the archive keeps of a report, under the names of its columns; `sections` and `figures` are rows.
+    """What the archive keeps of a report, under the names of its columns; what it says is in `content`.
 
     When and where the report was seen, and by which run, its page says.
     """
@@ -37,24 +52,11 @@ class KeptReport:
     source: str | None
     script: Script
     warnings: tuple[str, ...]
-    text: str
+    chars: int
     text_sha256: str
     body_id: str
     content_id: str
-    clauses: tuple[int, ...]
-    sections: tuple[Row, ...]
-    figures: tuple[Row, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PackedReport:
-    """A KeptReport on its way: `json` is what pydantic reads it from.
-
-    Pickled, it would be made anew in between, value by value, only to be written down.
-    """
-
-    kind: Kind
-    json: bytes
+    content: PackedContent = PackedContent()
 
 
 def kept(report: Report) -> KeptReport:
@@ -74,34 +76,43 @@ def kept(report: Report) -> KeptReport:
         source=report.source,
         script=report.script,
         warnings=report.warnings,
-        text=content.text,
+        chars=len(content.text),
         text_sha256=content.text_sha256,
         body_id=content.body_id,
         content_id=content.content_id,
-        clauses=tuple(sketch(content.text)),
-        sections=tuple(_rows(PlacedSection, content.sections)),
-        figures=tuple(map(_figure_row, content.figures)),
+        content=_packed(content),
     )
 
 
-def pack(report: KeptReport) -> PackedReport:
-    """Packs a report for its way to the spool."""
-    values = {name: getattr(report, name) for name in report.__slots__}
-    return PackedReport(report.kind, json.dumps(values, ensure_ascii=False, default=_as_text).encode())
+def unpacked(rows: bytes) -> list[Row]:
+    """The rows that were packed."""
+    made: list[Row] = json.loads(b"[%b]" % rows)
+    return made
 
 
-def _rows(kind: type[Any], records: tuple[Any, ...]) -> Iterator[Row]:
-    names: tuple[str, ...] = kind.__slots__
-    values = attrgetter(*names)
-    return (dict(zip(names, values(record), strict=True)) for record in records)
+def _packed(content: Content) -> PackedContent:
+    return PackedContent(
+        text=to_json({"body_id": content.body_id, "text": content.text}),
+        sketch=to_json({"body_id": content.body_id, "clauses": sketch(content.text)}),
+        sections=_rows({"content_id": content.content_id}, _section_rows(content.sections)),
+        figures=_rows({"content_id": content.content_id}, map(_figure_row, content.figures)),
+    )
+
+
+def _rows(key: Row, rows: Iterable[Row]) -> bytes:
+    return to_json([key | row for row in rows])[1:-1]
+
+
+_SECTION_COLUMNS = tuple(field.name for field in fields(PlacedSection))
+_FIGURE_COLUMNS = tuple(field.name for field in fields(Figure))
+_section_values = attrgetter(*_SECTION_COLUMNS)
+_figure_values = attrgetter(*_FIGURE_COLUMNS)
+
+
+def _section_rows(sections: Iterable[PlacedSection]) -> Iterator[Row]:
+    return (dict(zip(_SECTION_COLUMNS, _section_values(section), strict=True)) for section in sections)
 
 
 def _figure_row(placed: PlacedFigure) -> Row:
-    (row,) = _rows(Figure, (placed.figure,))
+    row: Row = dict(zip(_FIGURE_COLUMNS, _figure_values(placed.figure), strict=True))
     return row | {"value": float(placed.figure.value), "ordinal": placed.ordinal, "text_start": placed.text_start}
-
-
-def _as_text(value: object) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} is no part of a report")

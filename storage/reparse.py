@@ -15,7 +15,7 @@ from storage.append import PageOrigin, rows_of_pages
 from storage.archive import Archive
 from storage.captures import CaptureError, read_capture
 from storage.install import statements
-from storage.kept import KeptReport
+from storage.kept import KeptReport, unpacked
 from storage.records import Capture, ParsedPage, RunEnd, RunStart
 
 SQL = Path(__file__).resolve().parent / "reparse.sql"
@@ -169,8 +169,9 @@ def _changes(page: PageAgain, before: _Before, parsed: ParsedPage) -> list[Chang
         )
         changes.append(change("identity", gained, lost))
     if report.content_id != before.content_id:
-        headings = {row["marker"] + row["heading"] for row in report.sections if row["heading"]}
-        figures = {row["quote"] for row in report.figures}
+        sections = unpacked(report.content.sections)
+        headings = {row["marker"] + row["heading"] for row in sections if row["heading"]}
+        figures = {row["quote"] for row in unpacked(report.content.figures)}
         for what, new, old in (("headings", headings, before.headings), ("figures", figures, before.figures)):
             if new != old:
                 changes.append(change(what, sorted(new - old), sorted(old - new)))

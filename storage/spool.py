@@ -15,7 +15,7 @@ from typing import BinaryIO, TypeAlias
 
 from pydantic import TypeAdapter, ValidationError
 
-from storage.kept import KeptReport, PackedReport
+from storage.kept import PackedContent
 from storage.records import AlertEvent, DutyUnits, ParsedPage, RunEnd, RunStart, SiteRead
 
 Entry: TypeAlias = SiteRead | RunStart | RunEnd | DutyUnits | tuple[AlertEvent, ...]
@@ -27,7 +27,8 @@ _ADAPTERS: dict[str, TypeAdapter[Entry]] = {
     "duty_units": TypeAdapter(DutyUnits),
 }
 _PAGES = TypeAdapter(ParsedPage)
-_REPORTS = TypeAdapter(KeptReport)
+# Stands between a page and what its report says; JSON has none, nor has it line ends.
+_BETWEEN = b"\t"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +64,14 @@ class SpooledPages:
         with suppress(OSError):
             self._partial.unlink()
 
-    def add(self, page: ParsedPage, report: PackedReport | None) -> None:
-        """Writes a page and its report; a disk that takes no more is told by `end`, when the whole site is kept."""
+    def add(self, page: ParsedPage) -> None:
+        """Writes a page; a disk that takes no more is told by `end`, when the whole site is kept."""
         self.pages += 1
-        line = _PAGES.dump_json(page, exclude={"report"} if report else None)
-        if report is not None:
-            self.reports += report.kind == "township_report"
-            line = b'{"report":' + report.json + b"," + line[1:]
+        line = _PAGES.dump_json(page, exclude={"report": {"content"}})
+        if page.report is not None:
+            self.reports += page.report.kind == "township_report"
+            content = page.report.content
+            line = _BETWEEN.join((line, content.text, content.sketch, content.sections, content.figures))
         self._write(line + b"\n")
 
     def end(self, last: bytes) -> Path:
@@ -97,7 +99,8 @@ class SpooledPages:
 class Spool:
     """A folder of files, one an entry, in the order they were written.
 
-    A file is lines of JSON: the pages of a site that were spooled as they were parsed, then the entry itself.
+    A file is lines of JSON: the pages of a site that were spooled as they were parsed, then the entry itself. Behind a
+    page stands what its report says, table by table, which nobody reads before DuckDB does.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -159,13 +162,14 @@ def _entry(file: Path) -> Entry:
     *pages, last = file.read_bytes().split(b"\n")
     entry = _ADAPTERS[kind].validate_json(last)
     if pages and isinstance(entry, SiteRead):
-        return replace(entry, pages=(*entry.pages, *map(_PAGES.validate_json, pages)))
+        return replace(entry, pages=(*entry.pages, *map(_page, pages)))
     return entry
 
 
-def unpacked(report: PackedReport) -> KeptReport:
-    """The report that was packed."""
-    return _REPORTS.validate_json(report.json)
+def _page(line: bytes) -> ParsedPage:
+    told, *content = line.split(_BETWEEN)
+    page = _PAGES.validate_json(told)
+    return replace(page, report=replace(page.report, content=PackedContent(*content))) if page.report else page
 
 
 def _kind(entry: Entry) -> str:

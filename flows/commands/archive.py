@@ -327,7 +327,6 @@ def reparse(config: Config, since: date | None, fmt: str | None) -> None:
 def _starter(pool: Any) -> Start:
     from flows.parse_pool import PageToParse
     from parsers.knowledge import PageHint
-    from storage.spool import unpacked
 
     def start(page: PageAgain, body: bytes, media_type: str | None) -> Callable[[], Parsed]:
         hint = PageHint(
@@ -340,7 +339,7 @@ def _starter(pool: Any) -> Start:
 
         def result() -> Parsed:
             parsed = waiting()
-            return unpacked(parsed.report) if parsed.report else None, parsed.error
+            return parsed.report, parsed.error
 
         return result
 

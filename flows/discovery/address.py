@@ -14,7 +14,7 @@ _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _SAFE = "!#$%&'()*+,/:;=?@[]~"
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)  # what a page links to, its neighbours link to as well
 def resolve(base: str, href: str) -> str | None:
     """The whole address behind an href, without its fragment; None where it leads to no http(s) page."""
     if len(href) > MAX_ADDRESS:
@@ -37,7 +37,7 @@ def resolve(base: str, href: str) -> str | None:
     return urlunsplit((parts.scheme, netloc, path, quote(parts.query, safe=_SAFE), ""))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def host_of(url: str) -> str:
     """The host that delay and guard count by: name and port, in lower case."""
     parts = urlsplit(url)

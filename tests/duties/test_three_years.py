@@ -119,6 +119,7 @@ class Play:
         with open_night(config, as_of=today, now=lambda: moment, workers=0) as night:
             for site in night.sites:
                 assert night.read(site).kept
+            assert night.append()
             run_alerts(
                 night.archive, settings=config.settings.alert, sites=config.sites, run_id=night.order.run_id,
                 as_of=today, now=moment,

@@ -5,17 +5,19 @@ from __future__ import annotations
 import fcntl
 import subprocess
 import sys
+import tempfile
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from storage.archive import AlreadyRunning, Archive, ArchiveBusy, ArchiveMissing
-from storage.kept import kept, pack
+from storage.kept import kept, unpacked
 from storage.orphans import adopt_orphans
 from storage.records import SiteMemory
-from storage.spool import unpacked
 from tests.storage.nights import COLUMN, County, Page, report
 
 A = "http://county.example/a.html"
@@ -77,25 +79,45 @@ def test_pages_that_were_spooled_as_they_were_parsed_come_back_in_their_site(cou
     read = county.read(0, Page(A, report()), Page("http://county.example/x", outcome="gone", listed=False))
     with archive.spooled.pages() as pages:
         for page in read.pages:
-            assert page.report is not None
-            pages.add(replace(page, report=None), pack(page.report))
+            pages.add(page)
         archive.spool(replace(read, pages=()), pages)
 
     assert (pages.pages, pages.reports) == (1, 1)
     assert [spooled.entry for spooled in archive.spooled.entries()] == [read]
 
 
-def test_a_packed_report_is_the_same_when_it_is_unpacked() -> None:
-    whole = kept(replace(report(), title=None, warnings=("“”\n",)))
+def test_what_a_report_says_is_packed_as_rows_of_its_tables() -> None:
+    whole = kept(replace(report(), title=None, warnings=("“”\n\t",)))
 
-    packed = pack(whole)
+    ((text,), (sketch,)) = unpacked(whole.content.text), unpacked(whole.content.sketch)
+    sections, figures = unpacked(whole.content.sections), unpacked(whole.content.figures)
 
-    assert (packed.kind, unpacked(packed)) == (whole.kind, whole)
+    assert (text["body_id"], sketch["body_id"]) == (whole.body_id, whole.body_id)
+    assert {row["content_id"] for row in (*sections, *figures)} == {whole.content_id}
+    assert [row["ordinal"] for row in sections] == list(range(len(sections)))
+    for row in figures:
+        assert text["text"].startswith(row["quote"], row["text_start"])
+
+
+@given(title=st.text(), body=st.text())
+def test_no_character_of_a_page_ends_its_line_in_the_spool(title: str, body: str) -> None:
+    first, *others = report().sections
+    odd = replace(report(), title=title, sections=(replace(first, text=body), *others))
+    with tempfile.TemporaryDirectory() as folder:
+        archive = Archive(Path(folder) / "archive.duckdb")
+        read = County(archive).read(0, Page(A, odd), Page(f"{A}?2", odd))
+
+        with archive.spooled.pages() as pages:
+            for page in read.pages:
+                pages.add(page)
+            archive.spool(replace(read, pages=()), pages)
+
+        assert [spooled.entry for spooled in archive.spooled.entries()] == [read]
 
 
 def test_pages_of_a_site_that_was_given_up_leave_nothing_behind(county: County, archive: Archive) -> None:
     with archive.spooled.pages() as pages:
-        pages.add(county.read(0, Page(A, report())).pages[0], None)
+        pages.add(county.read(0, Page(A, report())).pages[0])
 
     assert list(archive.spooled.folder.iterdir()) == []
 
@@ -104,7 +126,7 @@ def test_a_disk_that_takes_no_page_is_told_when_the_site_is_kept(county: County,
     read = county.read(0, Page(A, report()))
     archive.spooled.folder.write_text("no folder")
     with archive.spooled.pages() as pages:
-        pages.add(read.pages[0], None)
+        pages.add(read.pages[0])
         with pytest.raises(OSError, match=r"exists|Not a directory"):
             archive.spool(read, pages)
 

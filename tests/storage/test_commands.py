@@ -28,7 +28,7 @@ from parsers.knowledge import load_knowledge
 from parsers.report import parse
 from storage.archive import Archive
 from storage.captures import read_capture
-from storage.kept import kept, pack
+from storage.kept import kept
 from storage.records import Capture
 from storage.transfer import BOM
 
@@ -218,7 +218,7 @@ class _LaterPool:
             first = next(i for i, section in enumerate(report.sections) if section.level == 1)
             sections = list(report.sections)
             sections[first] = replace(sections[first], heading="改写的标题")
-            parsed = replace(parsed, report=pack(kept(replace(report, sections=tuple(sections), figures=()))))
+            parsed = replace(parsed, report=kept(replace(report, sections=tuple(sections), figures=())))
         return lambda: parsed
 
 

@@ -14,7 +14,7 @@ from flows.config import shipped_config
 from parsers.knowledge import load_knowledge
 from parsers.report import parse
 from storage.content import text_sha256
-from storage.kept import kept, pack
+from storage.kept import kept
 
 # what joins its neighbours when it is folded: marks, parts of 한글 and of が, widths, invisible characters
 JOINING = "e\u0301 \u1112\u1161\u11ab ﾊﾞ \u0bc6\u0bbe ㄱ ﬃ １２ Ａ　，。\u200b\ufeff\n\t"
@@ -53,11 +53,11 @@ PAGE = """<html><head><title>前进乡2023年法治政府建设情况报告</tit
 def test_a_page_that_was_parsed_and_packed_leaves_no_cycle_behind() -> None:
     """Workers look for cycles rarely: what held on to itself would stay for hundreds of pages."""
     knowledge = load_knowledge(shipped_config(), shipped_config())
-    pack(kept(parse(PAGE, knowledge=knowledge)))  # what a first page reads once
+    kept(parse(PAGE, knowledge=knowledge))  # what a first page reads once
     gc.collect()
     gc.disable()
     try:
-        pack(kept(parse(PAGE, knowledge=knowledge)))
+        kept(parse(PAGE, knowledge=knowledge))
         assert gc.collect() == 0
     finally:
         gc.enable()
