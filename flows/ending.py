@@ -9,6 +9,7 @@ from datetime import datetime
 import duckdb
 
 from flows.alerts import run_alerts
+from flows.arenas import give_back
 from flows.config import Config
 from flows.heartbeat import beat
 from flows.phases import say_phase
@@ -61,6 +62,7 @@ def publish_copy_and_pages(config: Config, archive: Archive, *, compare: bool = 
     published = config.path(settings.published)
     forkserver()  # names what the web pages' processes work with before those that compare texts start the server
     say_phase("publishing the analysts' copy")
+    give_back()
     publish(archive, published, mask_personal_data=settings.mask_personal_data, compare=compare)
     say_phase("web pages")
     return build_site(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import gc
+import atexit
 import multiprocessing
 from multiprocessing import forkserver as server
+from multiprocessing import resource_tracker as tracker
 from multiprocessing.context import ForkServerContext
 
-# The server starts with the first process and reads all of it then: naming more later has no effect.
-PRELOADED = ["parsers.report", "flows.site.townships"]
+# The server starts with the first process and reads all of it then: naming more later has no effect. DuckDB, which the
+# web pages need at the end, would stay in the memory of all others.
+PRELOADED = ["flows.parse_pool", "storage.similarity"]
 
 
 def forkserver() -> ForkServerContext:
@@ -19,12 +21,18 @@ def forkserver() -> ForkServerContext:
 
 
 def start_forkserver() -> None:
-    """Starts the server and does not wait: while this process opens its archive, the other one reads."""
+    """Starts the server and does not wait: while this process opens its archive, the other one reads.
+
+    It ends before this process does, so that whoever waits for a night finds none of its processes behind it.
+    """
     forkserver()
+    atexit.unregister(_end)
+    atexit.register(_end)
     server.ensure_running()
 
 
-def look_rarely_for_cycles() -> None:
-    """For a process that makes hardly any: what it has read stays shared, and looking took a tenth of its time."""
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+def _end() -> None:
+    # Python has no public way; where this one is gone, both end by themselves a moment after this process
+    for one in (server._forkserver, tracker._resource_tracker):
+        if stop := getattr(one, "_stop", None):
+            stop()

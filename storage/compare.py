@@ -7,7 +7,7 @@ import multiprocessing
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from itertools import groupby
 from operator import itemgetter
@@ -20,15 +20,16 @@ from storage.archive import Archive
 from storage.clauses import sketch
 from storage.connect import quoted
 from storage.install import statements
-from storage.similarity import Compared, ComparedSection, ReadText, TextToCompare, compare
+from storage.sharing import look_rarely_for_cycles, share_out
+from storage.similarity import Compared, ComparedSection, ReadText, TextToCompare, compare_all
 
 HERE = Path(__file__).resolve().parent
 # Texts compared between two appends: bounds memory to some 200 MB, and what a crash costs to a minute.
 ROUND = 12_000
-# Read, handed to the processes and waited for at a time.
-CHUNK = 250
-# Below this many texts several processes save a second or two, and cost as much of the processors and 50 MB.
-ALONE = 6_000
+# Read, and compared by one process, at a time.
+CHUNK = 125
+# From this many texts on a further process saves more than its start takes.
+WORTH_A_POOL = 1_000
 
 
 def compare_texts(archive: Archive, *, processes: int | None = None) -> int:
@@ -41,8 +42,8 @@ def compare_texts(archive: Archive, *, processes: int | None = None) -> int:
         # which texts these are stands on disk: a nation's first comparison wants hundreds of thousands
         pairs = Path(place) / "wanted.parquet"
         wanted = _find_wanted(archive, pairs)
-        workers = 1 if wanted < ALONE else processes or os.cpu_count() or 1
-        with _few_looks_for_cycles(), _comparing(workers) as spread:
+        together = processes or os.cpu_count() or 1 if wanted >= WORTH_A_POOL else 1
+        with _few_looks_for_cycles(), _comparing(together) as spread:
             for start in range(0, wanted, ROUND):
                 with archive.reading() as connection:
                     made = list(_compared(connection, pairs, start, spread))
@@ -68,57 +69,50 @@ def _find_wanted(archive: Archive, pairs: Path) -> int:
     return int(found[0]) if found else 0
 
 
-Spread = Callable[[list[TextToCompare]], Iterator[Compared]]
+Spread = Callable[[Iterator[list[TextToCompare]]], Iterator[list[Compared]]]
 
 
 @contextmanager
-def _comparing(workers: int) -> Iterator[Spread]:
-    """Compares in this process, or in several that know nothing of the archive."""
-    if workers == 1:
-        yield lambda texts: map(compare, texts)
+def _comparing(together: int) -> Iterator[Spread]:
+    """Compares in this process, or in further ones as well, that know nothing of the archive."""
+    if together == 1:
+        yield lambda chunks: map(compare_all, chunks)
         return
     # not forked: the process that publishes has threads
     context = multiprocessing.get_context("forkserver")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_look_rarely) as pool:
-        yield lambda texts: _mapped(pool, texts)
+    with ProcessPoolExecutor(together - 1, mp_context=context, initializer=look_rarely_for_cycles) as pool:
+        yield lambda chunks: share_out(chunks, compare_all, pool, together - 1)
 
 
 @contextmanager
 def _few_looks_for_cycles() -> Iterator[None]:
     """What is read and compared holds no cycles; looking for them took a sixth of the time."""
     before = gc.get_threshold()
-    _look_rarely()
+    gc.set_threshold(100_000, 50, 50)
     try:
         yield
     finally:
         gc.set_threshold(*before)
 
 
-def _look_rarely() -> None:
-    gc.set_threshold(100_000, 50, 50)
-
-
-def _mapped(pool: Executor, texts: list[TextToCompare]) -> Iterator[Compared]:
-    return pool.map(compare, texts, chunksize=50)
-
-
 def _compared(connection: duckdb.DuckDBPyConnection, pairs: Path, start: int, spread: Spread) -> Iterator[Compared]:
-    """A round's texts, compared; what is read next is read while the last is being compared."""
+    """A round's texts, compared, in any order."""
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE wanted AS SELECT * FROM read_parquet({quoted(str(pairs))},"  # noqa: S608
         f" file_row_number = true) WHERE file_row_number BETWEEN {start} AND {start + ROUND - 1}"
     )
     for statement in statements((HERE / "compared.sql").read_text("utf-8")):
         connection.execute(statement)
-    waiting: Iterator[Compared] = iter(())
+    for compared in spread(_chunks(connection, start)):
+        yield from compared
+
+
+def _chunks(connection: duckdb.DuckDBPyConnection, start: int) -> Iterator[list[TextToCompare]]:
     for first in range(start, start + ROUND, CHUNK):
         texts = _texts(connection, first)
         if not texts:
-            break
-        begun = spread(texts)
-        yield from waiting
-        waiting = begun
-    yield from waiting
+            return
+        yield texts
 
 
 def _texts(connection: duckdb.DuckDBPyConnection, first: int) -> list[TextToCompare]:

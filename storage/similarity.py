@@ -286,5 +286,10 @@ def compare(asked: TextToCompare) -> Compared:
     return Compared(own.content_id, tuple(others))
 
 
+def compare_all(texts: Sequence[TextToCompare]) -> list[Compared]:
+    """Compares texts one by one: what is handed over together names a text that several are compared with once."""
+    return [compare(asked) for asked in texts]
+
+
 def _rounded(own: ReadText, other: ReadText) -> float:
     return round(share_in(own.clauses, other.clauses), 4)

@@ -17,18 +17,18 @@ from urllib.parse import quote
 import duckdb
 
 from flows.arenas import give_back
-from flows.processes import forkserver, look_rarely_for_cycles
+from flows.processes import forkserver
 from flows.site import labels, national, rows
 from flows.site.folder import Staging
 from flows.site.rendering import render
 from flows.site.rows import AlertRow
 from flows.site.search import search_files
-from flows.site.townships import Batch, Written, write_batch
+from flows.site.townships import Batch, Written, begin, write_batch
 
 HERE = Path(__file__).parent
 Progress = Callable[[str, int, int], None]
 MOST_COUNTIES_A_BATCH = 6  # their rows are in memory together; for each batch DuckDB looks through every section once
-BATCHES_A_PROCESS = 5  # where there are counties enough: so that none waits long for the last of another
+BATCHES_A_PROCESS = 15  # where there are counties enough: so that none waits long for the last of another
 COUNTY_STEP = "乡镇"  # the step that takes most of a build
 WORTH_THREADS = (
     64_000_000  # bytes of an archive from which DuckDB's threads save time: below they only cost twice the work
@@ -184,7 +184,8 @@ def _carry_out(batches: Sequence[Batch], workers: int) -> Iterator[tuple[Batch, 
         for batch in batches:
             yield batch, write_batch(batch)
         return
-    with ProcessPoolExecutor(workers, forkserver(), look_rarely_for_cycles) as pool:
+    context = forkserver()
+    with ProcessPoolExecutor(workers, context, begin, (context.Lock(),)) as pool:
         waiting = {pool.submit(write_batch, batch): batch for batch in batches}
         try:
             for future in as_completed(waiting):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -19,6 +20,7 @@ from flows.site.folder import Staging
 from flows.site.outline import ShownSection, shown
 from flows.site.rendering import render
 from flows.site.rows import DutyRow, FigureRow, LikenessRow, ReportRow, SectionRow, SeriesRow, TownshipRows, VersionRow
+from storage.sharing import look_rarely_for_cycles
 
 R = TypeVar("R", SectionRow, FigureRow, VersionRow)
 
@@ -81,13 +83,24 @@ class Series:
     last: SeriesRow
 
 
+_turn: AbstractContextManager[object] = nullcontext()
+
+
+def begin(turn: AbstractContextManager[object]) -> None:
+    """For one of several processes that write: they read in turn, since each needs twice the memory for that."""
+    global _turn
+    _turn = turn
+    look_rarely_for_cycles()
+
+
 def write_batch(batch: Batch) -> Written:
     """Writes the pages of a batch of counties."""
     spill = batch.staging.new.with_name(f"{batch.staging.new.name}.spill")
     pages = changed = 0
-    with rows.connect(batch.published_db, spill=spill, threads=1, memory_mb=batch.memory_mb) as db:
-        found = rows.townships(db, batch.counties[0], batch.counties[-1] + "~")
-    give_back()  # what DuckDB held
+    with _turn:
+        with rows.connect(batch.published_db, spill=spill, threads=1, memory_mb=batch.memory_mb) as db:
+            found = rows.townships(db, batch.counties[0], batch.counties[-1] + "~")
+        give_back()  # what DuckDB held
     wanted = frozenset(batch.counties)
     for county, members in groupby(found, key=lambda township: township.code[:6]):
         if county not in wanted:

@@ -1,0 +1,43 @@
+"""Work shared out between this process, which reads it, and further ones, so that little of it is in memory at once."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, as_completed
+from typing import TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+# Of each further process: what it works on, and what waits for it while this one works itself.
+BEGUN_A_PROCESS = 2
+
+
+def share_out(items: Iterable[T], work: Callable[[T], R], pool: Executor, processes: int) -> Iterator[R]:
+    """What `work` makes of each item, in any order: `processes` of a pool are kept at work, and this one works too."""
+    most = BEGUN_A_PROCESS * processes
+    begun: set[Future[R]] = set()
+    try:
+        for item in items:
+            yield from _ended(begun)
+            if len(begun) < most:
+                begun.add(pool.submit(work, item))
+            else:
+                yield work(item)
+        yield from (future.result() for future in as_completed(begun))
+    except BaseException:
+        pool.shutdown(wait=True, cancel_futures=True)
+        raise
+
+
+def _ended(begun: set[Future[R]]) -> Iterator[R]:
+    """Takes out what is done, and gives what came of it."""
+    for future in [future for future in begun if future.done()]:
+        begun.remove(future)
+        yield future.result()
+
+
+def look_rarely_for_cycles() -> None:
+    """For a process that makes hardly any: what it has read stays shared, and looking took a tenth of its time."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
