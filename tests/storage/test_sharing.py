@@ -20,7 +20,7 @@ def double(number: int) -> tuple[int, int]:
     return 2 * number, os.getpid()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def pool() -> Iterator[ProcessPoolExecutor]:
     with ProcessPoolExecutor(PROCESSES, get_context("forkserver")) as pool:
         yield pool
