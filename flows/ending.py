@@ -60,9 +60,9 @@ def publish_copy_and_pages(config: Config, archive: Archive, *, compare: bool = 
     """The same, with what the pages came to; raises ArchiveError, OSError or duckdb.Error."""
     settings = config.settings.archive
     published = config.path(settings.published)
-    forkserver()  # names what the web pages' processes work with before those that compare texts start the server
+    forkserver()  # says what the server reads and when it ends, before the comparing starts it
     say_phase("publishing the analysts' copy")
-    give_back()
+    give_back()  # what the crawl has let go
     publish(archive, published, mask_personal_data=settings.mask_personal_data, compare=compare)
     say_phase("web pages")
     return build_site(

@@ -94,7 +94,7 @@ class Night:
         self._captures = config.path(config.settings.archive.captures)
         self._appending = threading.Lock()
         self._append_from = append_from
-        self._waiting = 0
+        self._waiting = 0  # bytes in the spool
         self._memories: dict[str, SiteMemory] = {}
         self._unparsed = {site.id for site in sites}
 
@@ -192,13 +192,13 @@ class Night:
     def _append(self) -> bool:
         if not self._waiting:
             return True
-        self._waiting = 0
         give_back()
         try:
             self.archive.append_spooled()
         except (ArchiveError, OSError) as error:
             self._not_kept(f"{error}; it waits in {self.archive.spooled.folder} for the next run", error)
             return False
+        self._waiting = 0
         return True
 
     def stop(self) -> None:

@@ -14,20 +14,20 @@ PRELOADED = ["flows.parse_pool", "storage.similarity"]
 
 
 def forkserver() -> ForkServerContext:
-    """Where processes come from: not this one, which has threads; they share with each other what was read."""
+    """Where processes come from: not this one, which has threads; they share with each other what was read.
+
+    The server ends before this process does, so that whoever waits for a night finds none of its processes behind it.
+    """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(PRELOADED)
+    atexit.unregister(_end)
+    atexit.register(_end)
     return context
 
 
 def start_forkserver() -> None:
-    """Starts the server and does not wait: while this process opens its archive, the other one reads.
-
-    It ends before this process does, so that whoever waits for a night finds none of its processes behind it.
-    """
+    """Starts the server and does not wait: while this process opens its archive, the other one reads."""
     forkserver()
-    atexit.unregister(_end)
-    atexit.register(_end)
     server.ensure_running()
 
 

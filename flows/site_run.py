@@ -106,9 +106,8 @@ def read_site(site: SiteConfig, memory: SiteMemory, order: RunOrder, tools: Tool
             columns = [_read(column, site, turn.fetch, memory, order, tools) for column in site.column]
         rows = [*_changed_rows(columns, memory), *_left_rows(columns, memory)]
         targets = _targets(columns, memory, order)
-        visits = Visits(site.county_code, fetch, partial(tools.parsing.submit, rank=rank), tools.now, keep_page).visit(
-            targets
-        )
+        submit = partial(tools.parsing.submit, rank=rank)
+        visits = Visits(site.county_code, fetch, submit, tools.now, keep_page).visit(targets)
         captures = tuple(client.captures)
         requests = client.requests
     tools.captures.sync()

@@ -200,7 +200,12 @@ def _once(rows: Sequence[Row | PackedRows], table: str, there: There) -> list[Ro
     """The rows whose text or content is not there; within one append the same may come twice, and counts once."""
     key, place = KEPT_ONCE[table]
     known = there.get((key, place), frozenset())
-    return list({name: row for row in rows if (name := _key(row, key)) not in known}.values())
+    return list({_place(row, name): row for row in rows if (name := _key(row, key)) not in known}.values())
+
+
+def _place(row: Row | PackedRows, name: str) -> tuple[str, int | None]:
+    """What tells one row from another: packed ones come whole, of others several may bear one name."""
+    return name, None if isinstance(row, PackedRows) else row.get("ordinal")
 
 
 def _key(row: Row | PackedRows, key: str) -> str:

@@ -42,7 +42,7 @@ def compare_texts(archive: Archive, *, processes: int | None = None) -> int:
         # which texts these are stands on disk: a nation's first comparison wants hundreds of thousands
         pairs = Path(place) / "wanted.parquet"
         wanted = _find_wanted(archive, pairs)
-        together = processes or os.cpu_count() or 1 if wanted >= WORTH_A_POOL else 1
+        together = (processes or os.cpu_count() or 1) if wanted >= WORTH_A_POOL else 1
         with _few_looks_for_cycles(), _comparing(together) as spread:
             for start in range(0, wanted, ROUND):
                 with archive.reading() as connection:

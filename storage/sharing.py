@@ -25,9 +25,9 @@ def share_out(items: Iterable[T], work: Callable[[T], R], pool: Executor, proces
             else:
                 yield work(item)
         yield from (future.result() for future in as_completed(begun))
-    except BaseException:
-        pool.shutdown(wait=True, cancel_futures=True)
-        raise
+    finally:
+        for future in begun:  # where it is broken off; what is done is done
+            future.cancel()
 
 
 def _ended(begun: set[Future[R]]) -> Iterator[R]:

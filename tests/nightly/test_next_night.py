@@ -12,7 +12,8 @@ from flows.config import Config, load_config
 from flows.demo.counties import demo_portals
 from flows.demo.internet import CountyInternet
 from flows.demo.wire import Reply
-from flows.night import NightSummary, open_archive, run_night
+from flows.night import NightSummary, open_archive, open_night, run_night
+from storage.archive import ArchiveBusy
 
 SITE = "fengdu"
 
@@ -67,3 +68,39 @@ def test_where_no_list_can_be_read_no_article_is_asked_for(config: Config, inter
     summary = night(config, internet, "2025-06-10")
     assert summary.sites[0].outcome == "failed"
     assert len(internet.requests(SITE)) <= 2
+
+
+def site_reads(config: Config) -> int:
+    return len(open_archive(config).query("SELECT site_id FROM site_reads"))
+
+
+def break_off(config: Config, day: date) -> None:
+    with open_night(config, as_of=day, workers=0) as night:
+        night.read(night.sites[0])
+        assert site_reads(config) == 0, "one site is not worth a transaction"
+        raise KeyboardInterrupt
+
+
+def test_a_night_that_is_broken_off_leaves_what_it_saw_in_the_archive(config: Config, internet: CountyInternet) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        break_off(config, date(2025, 6, 1))
+
+    assert site_reads(config) == 1
+
+
+def test_what_could_not_be_appended_is_tried_again_before_the_night_ends(
+    config: Config, internet: CountyInternet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy() -> int:
+        raise ArchiveBusy("archive.duckdb", 4711, "duckdb")
+
+    with open_night(config, as_of=date(2025, 6, 1), workers=0) as night:
+        read = night.read(night.sites[0])
+        with monkeypatch.context() as held:
+            held.setattr(night.archive, "append_spooled", busy)
+            assert not night.append()
+        assert night.append()
+        assert site_reads(config) == 1, "before anything is told of it"
+        ended = night.finish([read])
+
+    assert (ended.kept, len(ended.troubles)) == (False, 1)
