@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
@@ -47,6 +47,7 @@ _DOCUMENTS = (
 _ALWAYS_DOCUMENTS = _DOCUMENTS[:8]
 # each alternative begins with one literal, so that the engine skips to it
 _SUFFIX = re.compile(r"\.(?i:docx?|wps|pdf|xlsx?|ofd|zip|rar|rtf|et|txt|tif|jpg)|d(?i:ownload)|D(?i:ownload)")
+_SURE_SUFFIX = re.compile(r"\.(?i:docx?|wps|pdf|xlsx?|ofd|zip)")
 _PDF_IN_VIEWER = re.compile(r"[?&](?:file|url|src)=([^&#]{1,500}\.pdf)", re.IGNORECASE)
 _SITE_TAIL = re.compile(r"\s*[-_|–—－]+\s*[^-_|–—－]{0,40}$")
 _FRONT_LINES = 60
@@ -87,7 +88,7 @@ def read_page(source: str, url: str | None = None) -> Page:
     declared = _declared_title(meta, lines)
     article, headline = _article(lines, declared)
     title = declared or headline
-    attachments = tuple(_attachments(root, container, url))
+    attachments = tuple(_attachments(_links(root, container, source), container, url))
     if not article and title:
         article = [title]
     if not article:
@@ -224,12 +225,18 @@ def _is_bare(lines: Sequence[Line]) -> bool:
     return sum(len(line.text) - line.linked for line in lines if line.zone is Zone.INSIDE) < 120
 
 
-def _attachments(root: Any, container: Any | None, url: str | None) -> Iterator[Attachment]:
-    """Documents that the page links to, each once: any in the article, elsewhere what surely is one."""
+def _links(root: Any, container: Any | None, source: str) -> Iterator[Any]:
+    """What may lead to a document; outside the article only where the page names a file that surely is one."""
+    within = root if container is None or _SURE_SUFFIX.search(source) else container
+    return iter(within.iter("a", "iframe", "embed", "object"))
+
+
+def _attachments(links: Iterable[Any], container: Any | None, url: str | None) -> Iterator[Attachment]:
+    """Documents that are linked to, each once: any in the article, elsewhere what surely is one."""
     seen: set[str] = set()
-    for element in root.iter("a", "iframe", "embed", "object"):
+    for element in links:
         href = element.get("href") or element.get("src") or element.get("data") or ""
-        # a first look that costs little: nearly all links of a page lead to no document
+        # a first look that costs little: nearly all links lead to no document
         if not (_SUFFIX.search(href) or _SUFFIX.search(element.text or "")) or not 0 < len(href) <= 2000:
             continue
         if viewer := _PDF_IN_VIEWER.search(href):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -36,6 +36,7 @@ _FOLDED = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _FOLDED |= dict.fromkeys(map(chr, [0x09, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000]), " ")
 _FOLDED |= {"〔": "[", "〕": "]", "【": "[", "】": "]", "︰": ":"}
 _FOLDABLE = frozenset(_FOLDED)
+_SHORT_LINE = 400  # characters; a page's lines above its text are shorter, and asked for again and again
 
 
 def decode(body: bytes, media_type: str | None = None) -> str:
@@ -74,10 +75,19 @@ def visible(text: str) -> str:
 
 def fold(text: str) -> str:
     """A copy to match on, as long as `text`: half-width, blanks of one kind, square brackets for 〔〕 and 【】."""
+    return _folded_again(text) if len(text) <= _SHORT_LINE else _folded(text)
+
+
+def _folded(text: str) -> str:
     # str.translate takes twice as long, since most characters are in no table
     for character in _FOLDABLE.intersection(text):
         text = text.replace(character, _FOLDED[character])
     return text
+
+
+@lru_cache(maxsize=256)
+def _folded_again(text: str) -> str:
+    return _folded(text)
 
 
 def squeeze(text: str) -> str:

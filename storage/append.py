@@ -18,7 +18,7 @@ from storage.records import ParsedPage, SiteRead
 
 
 class PackedRows(NamedTuple):
-    """Rows that one key holds, as JSON objects with commas between."""
+    """The rows that one key holds, as one JSON object: a row, or in the tables of BY_COLUMN a list for each column."""
 
     key: str
     json: bytes
@@ -35,6 +35,9 @@ KEPT_ONCE = {
     "section_rows": ("content_id", "parses"),
     "figure_rows": ("content_id", "parses"),
 }
+
+# Whose packed rows come as the lists of their columns, and the one value that stands for all of them.
+BY_COLUMN = {"section_rows": "content_id", "figure_rows": "content_id"}
 
 # Rows handed over as one JSON text: bounds memory, and longer ones are read more slowly.
 ROWS_AT_ONCE = 5_000
@@ -219,31 +222,40 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Ro
         return
     described = connection.execute(f"DESCRIBE {table}").fetchall()
     kinds = {name: "VARCHAR" if kind == "JSON" else kind for name, kind, *_ in described}
-    for objects in _texts(rows, tuple(kinds)):
-        connection.execute(
-            f"INSERT INTO {table} BY NAME"  # noqa: S608
-            f" SELECT appended.* FROM (SELECT unnest(from_json_strict($1::JSON, '{json.dumps([kinds])}')) AS appended)",
-            [f"[{objects.decode()}]"],
-        )
+    for objects in _plain([row for row in rows if not isinstance(row, PackedRows)], tuple(kinds)):
+        connection.execute(_insertion(table, kinds), [f"[{objects.decode()}]"])
+    for objects in _packed([row.json for row in rows if isinstance(row, PackedRows)]):
+        connection.execute(_insertion(table, kinds, BY_COLUMN.get(table)), [f"[{objects.decode()}]"])
 
 
-def _texts(rows: Sequence[Row | PackedRows], columns: Sequence[str]) -> Iterator[bytes]:
-    """The rows as JSON objects with commas between, some at a time."""
-    plain = [{name: row.get(name) for name in columns} for row in rows if not isinstance(row, PackedRows)]
-    for start in range(0, len(plain), ROWS_AT_ONCE):
-        yield to_json(plain[start : start + ROWS_AT_ONCE])[1:-1]
-    packed: list[bytes] = []
+def _insertion(table: str, kinds: Mapping[str, str], key: str | None = None) -> str:
+    """Inserts a JSON list of rows; where there is a `key`, a list of objects that hold a list for each other column."""
+    shape = {name: kind if key in (None, name) else [kind] for name, kind in kinds.items()}
+    values = (f"read.{name}" if key in (None, name) else f"unnest(read.{name}) AS {name}" for name in kinds)
+    return (
+        f"INSERT INTO {table} BY NAME"  # noqa: S608
+        f" SELECT {', '.join(values)} FROM (SELECT unnest(from_json_strict($1::JSON, '{json.dumps([shape])}')) AS read)"
+    )
+
+
+def _plain(rows: Sequence[Row], columns: Sequence[str]) -> Iterator[bytes]:
+    """Rows as JSON objects with commas between, some at a time."""
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        yield to_json([{name: row.get(name) for name in columns} for row in rows[start : start + ROWS_AT_ONCE]])[1:-1]
+
+
+def _packed(objects: Iterable[bytes]) -> Iterator[bytes]:
+    """Packed rows with commas between, some at a time."""
+    waiting: list[bytes] = []
     size = 0
-    for row in rows:
-        if not isinstance(row, PackedRows) or not row.json:
-            continue
-        packed.append(row.json)
-        size += len(row.json)
+    for one in filter(None, objects):
+        waiting.append(one)
+        size += len(one)
         if size >= BYTES_AT_ONCE:
-            yield b",".join(packed)
-            packed, size = [], 0
-    if packed:
-        yield b",".join(packed)
+            yield b",".join(waiting)
+            waiting, size = [], 0
+    if waiting:
+        yield b",".join(waiting)
 
 
 def not_yet_there(connection: duckdb.DuckDBPyConnection, reads: Sequence[SiteRead]) -> list[SiteRead]:

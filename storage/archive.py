@@ -48,6 +48,9 @@ __all__ = ["AlreadyRunning", "Archive", "ArchiveBusy", "ArchiveError", "ArchiveM
 BATCH_BYTES = 8 << 20
 PART_BYTES = 1 << 20
 LAKE_TRIES = 10
+# Each append has row groups of its own. Left to itself, DuckDB merges the last ones at every checkpoint and writes each
+# row some five times; merged once in so many runs, it is written twice.
+RUNS_A_MERGE = 8
 
 
 class Archive:
@@ -227,15 +230,17 @@ class Archive:
             self._opened(self.place, read_only=False) as connection,
             writers_turn(connection, self.place),
         ):
-            if not self.place.is_lake:
-                connection.execute("SET threads = 1")  # an append has nothing to divide, and each holds memory
-            connection.begin()
-            try:
+            if self.place.is_lake:
+                with _transaction(connection):
+                    yield connection
+                return
+            connection.execute("SET threads = 1")  # an append has nothing to divide, and each holds memory
+            connection.execute("SET max_vacuum_tasks = 0")
+            merges = _merges_due(connection)
+            with _transaction(connection):
                 yield connection
-                connection.commit()
-            except BaseException:
-                _roll_back(connection)
-                raise
+            if _merges_due(connection) > merges:
+                connection.execute("RESET max_vacuum_tasks")
             self._checkpoint(connection)
 
     def _checkpoint(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -344,7 +349,20 @@ def _fresh(
     return fresh
 
 
-def _roll_back(connection: duckdb.DuckDBPyConnection) -> None:
-    # a commit that failed has ended the transaction already
-    with suppress(duckdb.Error):
-        connection.rollback()
+def _merges_due(connection: duckdb.DuckDBPyConnection) -> int:
+    """How often row groups were to be merged so far."""
+    ((runs,),) = connection.execute("SELECT count(*) FROM run_ends").fetchall()
+    return int(runs) // RUNS_A_MERGE
+
+
+@contextmanager
+def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Committed at the end of the block, rolled back on an error."""
+    connection.begin()
+    try:
+        yield
+        connection.commit()
+    except BaseException:
+        with suppress(duckdb.Error):  # a commit that failed has ended the transaction already
+            connection.rollback()
+        raise

@@ -19,7 +19,7 @@ from storage import bucket
 
 LAKE = "ducklake:"
 NAME = "archive"
-# Small row groups keep the cost of an append independent of what is there: DuckDB merges the last ones at a checkpoint.
+# Small row groups keep the cost of merging low: it writes up to four of them anew to have one less.
 ROW_GROUP_SIZE = 16_384
 # A quarter of DuckDB's own: an append holds at least a block for each column it writes, and 14,000 reports take 40 MB
 # of disk, not 48. An archive keeps the blocks it was made with.

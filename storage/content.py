@@ -6,9 +6,10 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from functools import cache
 from operator import attrgetter
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from parsers.model import Figure, Report, Section
@@ -16,8 +17,7 @@ from parsers.model import Figure, Report, Section
 PREAMBLE_PATH = "0"
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedSection:
+class PlacedSection(NamedTuple):
     """A section and where its text stands: `text_start` and `text_length` count characters of the whole text."""
 
     ordinal: int
@@ -30,8 +30,7 @@ class PlacedSection:
     text_length: int
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedFigure:
+class PlacedFigure(NamedTuple):
     """A figure and where its quote begins; None where the quote is not found in its section."""
 
     ordinal: int
@@ -55,9 +54,12 @@ class Content:
     figures: tuple[PlacedFigure, ...]
 
 
+SECTION_COLUMNS = PlacedSection._fields
+_FIGURE_FIELDS = tuple(field.name for field in fields(Figure))
+FIGURE_COLUMNS = ("ordinal", *_FIGURE_FIELDS, "text_start")
 # dataclasses.astuple copies every value deeply, which costs more than all the rest of a report's keeping
-_SECTION_VALUES = attrgetter(*(field.name for field in fields(PlacedSection)))
-_FIGURE_VALUES = attrgetter(*(field.name for field in fields(Figure)))
+_FIGURE_VALUES = attrgetter(*_FIGURE_FIELDS)
+_VALUE = _FIGURE_FIELDS.index("value")
 
 
 def content_of(report: Report) -> Content:
@@ -81,16 +83,22 @@ def content_of(report: Report) -> Content:
 
 def content_id(body: str, sections: Sequence[PlacedSection], figures: Sequence[PlacedFigure]) -> str:
     """Names a text together with what a parser found in it."""
-    placed_sections = [_SECTION_VALUES(section) for section in sections]
-    placed_figures = [(placed.ordinal, _FIGURE_VALUES(_whole(placed.figure)), placed.text_start) for placed in figures]
-    return _id(json.dumps([body, placed_sections, placed_figures], ensure_ascii=False))
+    placed_figures = [(placed.ordinal, _whole(_FIGURE_VALUES(placed.figure)), placed.text_start) for placed in figures]
+    return _id(json.dumps([body, sections, placed_figures], ensure_ascii=False))
 
 
-def _whole(figure: Figure) -> Figure:
+def _whole(values: tuple[Any, ...]) -> tuple[Any, ...]:
     """13000 for 13000.0: the archive does not tell them apart."""
-    if isinstance(figure.value, float) and figure.value.is_integer():
-        return replace(figure, value=int(figure.value))
-    return figure
+    value = values[_VALUE]
+    if isinstance(value, float) and value.is_integer():
+        return (*values[:_VALUE], int(value), *values[_VALUE + 1 :])
+    return values
+
+
+def figure_values(placed: PlacedFigure) -> tuple[Any, ...]:
+    """A figure's values in the order of FIGURE_COLUMNS, as the archive keeps them."""
+    values = _FIGURE_VALUES(placed.figure)
+    return (placed.ordinal, *values[:_VALUE], float(values[_VALUE]), *values[_VALUE + 1 :], placed.text_start)
 
 
 def text_sha256(text: str) -> str:
@@ -99,11 +107,21 @@ def text_sha256(text: str) -> str:
     A page's frame, fonts, line breaks and spacing are no part of it, nor are title and boilerplate, which the
     caller leaves out; every other character is.
     """
+    folded = text
+    for often, by_itself in _OFTEN_FOLDED:
+        folded = folded.replace(often, by_itself)
+    if folded.isprintable() and unicodedata.is_normalized("NFKC", folded):  # U+0020 is the one blank that is printable
+        return _sha256(folded)
     folded = text.translate(_FOLDED)
     if not unicodedata.is_normalized("NFKC", folded):  # marks and the parts of 한글 join their neighbours (UAX #15)
         whole = unicodedata.normalize("NFKC", text)
         folded = "".join(character for character in whole if not _is_unseen(character))
     return _sha256(folded)
+
+
+@cache
+def _is_unseen(character: str) -> bool:
+    return character.isspace() or unicodedata.category(character) in ("Cf", "Cc")
 
 
 class _Folded(dict[int, str]):
@@ -116,11 +134,8 @@ class _Folded(dict[int, str]):
 
 
 _FOLDED = _Folded()
-
-
-@cache
-def _is_unseen(character: str) -> bool:
-    return character.isspace() or unicodedata.category(character) in ("Cf", "Cc")
+# nearly all that a report holds of such characters: without them few texts are looked through one by one
+_OFTEN_FOLDED = tuple((character, _FOLDED[ord(character)]) for character in "\n \u3000，：；（）？！％")
 
 
 def _sha256(text: str) -> str:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
-from operator import attrgetter
 from typing import Any, TypeAlias
 
 from pydantic_core import to_json
 
-from parsers.model import Figure, Kind, Report, Script, YearBasis
+from parsers.model import Kind, Report, Script, YearBasis
 from storage.clauses import sketch
-from storage.content import Content, PlacedFigure, PlacedSection, content_of
+from storage.content import FIGURE_COLUMNS, SECTION_COLUMNS, Content, content_of, figure_values
 
 Row: TypeAlias = dict[str, Any]
 """Values by column."""
@@ -21,9 +20,10 @@ Row: TypeAlias = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class PackedContent:
-    """What a report says: the rows of each table as JSON objects with commas between, made where it was parsed.
+    """What a report says, as JSON made where it was parsed: a JSON object for each table, empty where it has no rows.
 
-    On their way through the spool into a table nobody looks into them, neither into pickled nor into read ones.
+    `text` and `sketch` are rows; `sections` and `figures` hold a list for each column, whose names are thus said once.
+    On its way through the spool into a table nobody looks into it, neither into pickled nor into read ones.
     """
 
     text: bytes = b""
@@ -84,35 +84,29 @@ def kept(report: Report) -> KeptReport:
     )
 
 
-def unpacked(rows: bytes) -> list[Row]:
-    """The rows that were packed."""
-    made: list[Row] = json.loads(b"[%b]" % rows)
-    return made
+def unpacked(columns: bytes) -> list[Row]:
+    """The rows of sections or figures that were packed."""
+    if not columns:
+        return []
+    lists: dict[str, Any] = json.loads(columns)
+    key = {"content_id": lists.pop("content_id")}
+    return [key | dict(zip(lists, row, strict=True)) for row in zip(*lists.values(), strict=True)]
+
+
+def is_by_column(packed: bytes) -> bool:
+    """Whether packed sections or figures are laid out as this version lays them out."""
+    return not packed or packed.endswith(b"]}")
 
 
 def _packed(content: Content) -> PackedContent:
     return PackedContent(
         text=to_json({"body_id": content.body_id, "text": content.text}),
         sketch=to_json({"body_id": content.body_id, "clauses": sketch(content.text)}),
-        sections=_rows({"content_id": content.content_id}, _section_rows(content.sections)),
-        figures=_rows({"content_id": content.content_id}, map(_figure_row, content.figures)),
+        sections=_by_column(content, SECTION_COLUMNS, content.sections),
+        figures=_by_column(content, FIGURE_COLUMNS, map(figure_values, content.figures)),
     )
 
 
-def _rows(key: Row, rows: Iterable[Row]) -> bytes:
-    return to_json([key | row for row in rows])[1:-1]
-
-
-_SECTION_COLUMNS = tuple(field.name for field in fields(PlacedSection))
-_FIGURE_COLUMNS = tuple(field.name for field in fields(Figure))
-_section_values = attrgetter(*_SECTION_COLUMNS)
-_figure_values = attrgetter(*_FIGURE_COLUMNS)
-
-
-def _section_rows(sections: Iterable[PlacedSection]) -> Iterator[Row]:
-    return (dict(zip(_SECTION_COLUMNS, _section_values(section), strict=True)) for section in sections)
-
-
-def _figure_row(placed: PlacedFigure) -> Row:
-    row: Row = dict(zip(_FIGURE_COLUMNS, _figure_values(placed.figure), strict=True))
-    return row | {"value": float(placed.figure.value), "ordinal": placed.ordinal, "text_start": placed.text_start}
+def _by_column(content: Content, names: tuple[str, ...], rows: Iterable[Sequence[Any]]) -> bytes:
+    columns = dict(zip(names, zip(*rows, strict=True), strict=False))
+    return to_json({"content_id": content.content_id} | columns) if columns else b""

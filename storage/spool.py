@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
 import uuid
@@ -15,7 +14,7 @@ from typing import BinaryIO, TypeAlias
 
 from pydantic import TypeAdapter, ValidationError
 
-from storage.kept import PackedContent
+from storage.kept import PackedContent, is_by_column
 from storage.records import AlertEvent, DutyUnits, ParsedPage, RunEnd, RunStart, SiteRead
 
 Entry: TypeAlias = SiteRead | RunStart | RunEnd | DutyUnits | tuple[AlertEvent, ...]
@@ -131,7 +130,7 @@ class Spool:
         for file in self.files() if files is None else files:
             try:
                 yield Spooled(file, _entry(file))
-            except (ValidationError, KeyError, json.JSONDecodeError):
+            except (ValidationError, KeyError, ValueError):
                 file.rename(file.with_suffix(".unreadable"))
 
     def take_from(self, other: Spool) -> int:
@@ -167,9 +166,14 @@ def _entry(file: Path) -> Entry:
 
 
 def _page(line: bytes) -> ParsedPage:
-    told, *content = line.split(_BETWEEN)
+    told, *packed = line.split(_BETWEEN)
     page = _PAGES.validate_json(told)
-    return replace(page, report=replace(page.report, content=PackedContent(*content))) if page.report else page
+    if page.report is None:
+        return page
+    content = PackedContent(*packed)
+    if not (is_by_column(content.sections) and is_by_column(content.figures)):
+        raise ValueError("sections and figures are not laid out by column: found what an older version spooled")
+    return replace(page, report=replace(page.report, content=content))
 
 
 def _kind(entry: Entry) -> str:

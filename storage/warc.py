@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
+from urllib.parse import quote
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import ChunkedDataReader
@@ -31,6 +32,7 @@ _SITE_HEADER = "Nianbao-Site-ID"
 _RUN_HEADER = "Nianbao-Run-ID"
 _GZIP_LEVEL = 4  # within a few percent of the smallest, in half the time
 _GZIP_LEVEL_OF_PACKED = 1  # a body that came compressed gets no smaller
+_ASCII = "".join(map(chr, range(0x20, 0x7F)))
 _NEW_LINES = re.compile(r"[\r\n\x00]+")
 _BUILDER = RecordBuilder(warc_version="1.1")
 
@@ -219,7 +221,9 @@ def _response_record(record: WarcResponse, body: bytes, profile: str | None) -> 
     if exchange.truncated:
         headers["WARC-Truncated"] = exchange.truncated
     status = StatusAndHeaders(
-        f"{exchange.status} {_one_line(exchange.phrase)}", list(exchange.headers), protocol=exchange.http_version
+        f"{exchange.status} {_in_ascii(_one_line(exchange.phrase))}",
+        list(exchange.headers),
+        protocol=exchange.http_version,
     )
     return _record(record.record_type, exchange.url, headers, status, body)
 
@@ -240,7 +244,11 @@ def _named(record_id: str, moment: datetime) -> dict[str, str]:
 
 def _record(kind: str, url: str, headers: dict[str, str], status: StatusAndHeaders, body: bytes) -> Any:
     """A record with its digests set, so that warcio need not compute others."""
-    status.compute_headers_buffer()
+    try:
+        status.compute_headers_buffer()
+    except UnicodeEncodeError:  # warcio encodes values, but no parameter's name in them
+        status.headers = [(_in_ascii(name), _in_ascii(value)) for name, value in status.headers]
+        status.compute_headers_buffer()
     block = hashlib.sha256(status.headers_buff)
     block.update(body)
     headers["WARC-Block-Digest"] = f"sha256:{block.hexdigest()}"
@@ -267,6 +275,11 @@ def _kept_headers(headers: Sequence[Header]) -> tuple[Header, ...]:
 
 def _one_line(text: str) -> str:
     return _NEW_LINES.sub(" ", text)
+
+
+def _in_ascii(text: str) -> str:
+    """Other characters percent-encoded, as warcio writes those of headers: a portal says 200 成功 in any encoding."""
+    return quote(text, safe=_ASCII)
 
 
 def _warc_date(moment: datetime) -> str:

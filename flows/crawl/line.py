@@ -10,7 +10,7 @@ import httpcore
 import httpx
 
 from flows.crawl.fault import FetchError
-from flows.crawl.transport import AS_SENT, LineTransport, host_client
+from flows.crawl.transport import LineTransport
 from flows.crawl.wire import GuardedBackend, Pace
 from flows.exchange import Outcome
 from storage.codings import CodingError, Inflater, TooLongError
@@ -60,7 +60,6 @@ class HostLine:
         spend: Callable[[], None],
     ) -> None:
         self._transport = LineTransport(url, backend, tls)
-        self._client = host_client(self._transport)
         self._pace = pace
         self._spend = spend
 
@@ -90,7 +89,8 @@ class HostLine:
         raw_headers = [(name.encode("ascii"), value.encode("latin-1")) for name, value in headers]
         request = httpx.Request(method, url, headers=raw_headers, content=content)
         try:
-            response = self._client.send(request, stream=True)
+            # by no httpx.Client: it looks for cookies, redirects and proxies, none of which is wanted
+            response = self._transport.handle_request(request)
         except httpcore.RemoteProtocolError as error:
             raise _protocol_fault(error) from error
         except (httpcore.LocalProtocolError, httpcore.WriteError) as error:
@@ -99,9 +99,7 @@ class HostLine:
 
     def _read(self, response: httpx.Response, sent: Sequence[Header], content: bytes, max_bytes: int) -> WireAnswer:
         self._pace.in_head = False
-        headers = tuple(
-            (name.decode("latin-1"), value.decode("latin-1")) for name, value in response.extensions[AS_SENT]
-        )
+        headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers.raw)
         codings = ",".join(value for name, value in headers if name.lower() == "content-encoding")
         raw, body, fault = self._body(response, codings, max_bytes)
         extensions: Mapping[str, object] = response.extensions

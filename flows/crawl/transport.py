@@ -1,4 +1,4 @@
-"""The transport of one host's httpx.Client: one guarded connection, opened when needed, and nothing taken from outside.
+"""The transport of one host's requests: one guarded connection, opened when needed, and nothing taken from outside.
 
 httpx's own transport offers no place for a network backend, so this one stands on httpcore, the engine of httpx.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable, Iterator
-from http.cookiejar import DefaultCookiePolicy
 
 import httpcore
 import httpx
@@ -15,7 +14,6 @@ import httpx
 from flows.crawl.guard import DEFAULT_PORTS
 from flows.crawl.wire import GuardedBackend
 
-AS_SENT = "nianbao.headers"  # the extension that holds all headers of the response, as they came
 _KEEP_ALIVE_S = 60.0
 
 
@@ -65,10 +63,9 @@ class LineTransport(httpx.BaseTransport):
                 content=request.stream,
             )
         )
-        # where a redirect leads is the guard's to judge: the client would trip over an address that is none
-        shown = [(name, value) for name, value in response.headers if name.lower() != b"location"]
-        extensions = {**response.extensions, AS_SENT: tuple(response.headers)}
-        return httpx.Response(response.status, headers=shown, stream=_Body(response), extensions=extensions)
+        return httpx.Response(
+            response.status, headers=response.headers, stream=_Body(response), extensions=dict(response.extensions)
+        )
 
     def close(self) -> None:
         """Gives the connection up."""
@@ -85,10 +82,3 @@ class LineTransport(httpx.BaseTransport):
                 network_backend=self._backend,
             )
         return self._connection
-
-
-def host_client(transport: LineTransport) -> httpx.Client:
-    """A client that keeps no cookie, follows no redirect and no proxy of the environment."""
-    client = httpx.Client(transport=transport, trust_env=False, follow_redirects=False, timeout=None)  # noqa: S113 - Pace times each byte
-    client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    return client

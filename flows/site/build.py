@@ -8,9 +8,10 @@ import re
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from urllib.parse import quote
 
@@ -74,16 +75,18 @@ def build_site(
     spill = staging.new.with_name(f"{staging.new.name}.spill")
     link = _link(captures, folder) if captures is not None else None
     names = {**labels.METRICS, **(metric_names or {})}
+    whole = Batch(published_db, staging, (), link, names)
     try:
-        threads = (os.cpu_count() or 1) if published_db.stat().st_size > WORTH_THREADS else 1
-        with rows.connect(published_db, spill=spill, threads=threads, memory_mb=NATIONAL_MB) as db:
-            tell("比对", 0, 1)
+        tell("比对", 0, 1)
+        with _reading(published_db, spill) as db:
             prints = {county: found for county, found in rows.fingerprints(db).items() if COUNTY.fullmatch(county)}
-            known = _known(staging, _format(link, names))
-            done = _write_national(db, staging, names, tell, unchanged=known == prints)
-        give_back()
-        whole = Batch(published_db, staging, (), link, names)
-        written, counties = _write_counties(whole, prints, known, processes, tell)
+        known = _known(staging, _format(link, names))
+        with ThreadPoolExecutor(1) as beside:
+            national_pages = beside.submit(_write_national, whole, spill, tell, unchanged=known == prints)
+            if _threads(published_db) > 1:  # they keep every core busy, and hold much
+                wait([national_pages])
+            written, counties = _write_counties(whole, prints, known, processes, tell, national_pages)
+        done = national_pages.result()
         staging.finish({"format": _format(link, names), "counties": prints})
     except BaseException:
         staging.abandon()
@@ -110,10 +113,27 @@ def _known(staging: Staging, wanted: str) -> Mapping[str, object]:
     return counties if isinstance(counties, dict) else {}
 
 
-def _write_national(
+def _threads(published_db: Path) -> int:
+    return (os.cpu_count() or 1) if published_db.stat().st_size > WORTH_THREADS else 1
+
+
+@contextmanager
+def _reading(published_db: Path, spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The copy as the pages of the whole read it; what they took of the memory is given back."""
+    with rows.connect(published_db, spill=spill, threads=_threads(published_db), memory_mb=NATIONAL_MB) as db:
+        yield db
+    give_back()
+
+
+def _write_national(whole: Batch, spill: Path, tell: Progress, *, unchanged: bool) -> Written:
+    """The pages of the whole; where no county's rows changed, those made of nothing else are kept."""
+    with _reading(whole.published_db, spill) as db:
+        return _write_steps(db, whole.staging, whole.metric_names, tell, unchanged=unchanged)
+
+
+def _write_steps(
     db: duckdb.DuckDBPyConnection, staging: Staging, names: Mapping[str, str], tell: Progress, *, unchanged: bool
 ) -> Written:
-    """The pages of the whole; where no county's rows changed, those made of nothing else are kept."""
     alerts = [AlertRow._make(row) for row in rows.fetch(db, "alerts")]
     steps: Sequence[tuple[str, Callable[[], Iterator[tuple[str, str | bytes]]]]] = (
         ("样式", _assets),
@@ -148,7 +168,12 @@ def _fixed_pages(db: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
 
 
 def _write_counties(
-    whole: Batch, prints: dict[str, str], known: Mapping[str, object], processes: int | None, tell: Progress
+    whole: Batch,
+    prints: dict[str, str],
+    known: Mapping[str, object],
+    processes: int | None,
+    tell: Progress,
+    national_pages: Future[Written],
 ) -> tuple[Written, int]:
     staging = whole.staging
     pages = changed = 0
@@ -162,7 +187,7 @@ def _write_counties(
     most = min(MOST_COUNTIES_A_BATCH, -(-len(new) // (workers * BATCHES_A_PROCESS)))
     batches = [replace(whole, counties=part) for part in _runs(list(prints), frozenset(new), most)]
     finished = 0
-    for batch, written in _carry_out(batches, workers):
+    for batch, written in _carry_out(batches, workers, national_pages):
         finished += len(batch.counties)
         pages += written.pages
         changed += written.changed
@@ -179,17 +204,28 @@ def _runs(ordered: Sequence[str], new: frozenset[str], most: int) -> Iterator[Se
                 yield part[start : start + most]
 
 
-def _carry_out(batches: Sequence[Batch], workers: int) -> Iterator[tuple[Batch, Written]]:
+def _carry_out(
+    batches: Sequence[Batch], workers: int, national_pages: Future[Written]
+) -> Iterator[tuple[Batch, Written]]:
+    """Writes batches, in any order; beside the pages of the whole, which another thread writes, with a core less."""
     if workers == 1:
+        wait([national_pages])
         for batch in batches:
             yield batch, write_batch(batch)
         return
     context = forkserver()
     with ProcessPoolExecutor(workers, context, begin, (context.Lock(),)) as pool:
-        waiting = {pool.submit(write_batch, batch): batch for batch in batches}
+        left = iter(batches)
+        begun: dict[Future[Written], Batch] = {}
         try:
-            for future in as_completed(waiting):
-                yield waiting[future], future.result()
+            while True:
+                cores = workers if national_pages.done() else workers - 1
+                begun |= {pool.submit(write_batch, batch): batch for batch in islice(left, cores - len(begun))}
+                if not begun:
+                    return
+                ended, _ = wait([*begun, *([] if national_pages.done() else [national_pages])], None, FIRST_COMPLETED)
+                for future in ended & begun.keys():
+                    yield begun.pop(future), future.result()
         except BaseException:
             pool.shutdown(wait=True, cancel_futures=True)
             raise

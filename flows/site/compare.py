@@ -135,6 +135,10 @@ def _key(text: str) -> str:
     return _any_year(NOISE.sub("", text)).rstrip("。；！？")
 
 
+def _any_years(tokens: list[str]) -> list[str]:
+    return [_any_year(token) if len(token) > 3 else token for token in tokens]
+
+
 def _any_year(text: str) -> str:
     """The text with the same digits for every year; looked for only where there may be one."""
     return YEAR.sub("0000", text) if "20" in text or "19" in text else text
@@ -200,8 +204,7 @@ def _pieces(old: str, new: str) -> tuple[Piece, ...]:
     """How the new sentence differs from the old one, in numbers, words and characters."""
     was, now = TOKEN.findall(old.strip()), TOKEN.findall(new)
     pieces: list[Piece] = []
-    # a year's digits stand for digits: the words keep their bounds
-    for step in Indel.opcodes(TOKEN.findall(_any_year(old.strip())), TOKEN.findall(_any_year(new))):
+    for step in Indel.opcodes(_any_years(was), _any_years(now)):
         if step.tag == "equal":
             pieces.append(Piece("same", "".join(now[step.dest_start : step.dest_end])))
         elif step.tag == "delete":

@@ -212,6 +212,8 @@ def connect(published_db: Path, *, spill: Path, threads: int, memory_mb: int) ->
         config={"threads": threads, "memory_limit": f"{memory_mb}MB", "temp_directory": str(spill)},
     )
     db.execute("SET enable_progress_bar = false")
+    # as in the archive: else what the first query used stays beside all that follow
+    db.execute("SET allocator_bulk_deallocation_flush_threshold = '1MB'")
     return db
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import shutil
 import statistics
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,11 +40,12 @@ def run(table: Table, hosts: int = 30, pages: int = 100, rounds: int = 3) -> Non
         with served(
             folder, "--set", "bench", "--portals", str(hosts), "--townships", str(pages), "--day", DAY
         ) as there:
-            sides = _sides(there, folder)
             runs: dict[str, list[Measured]] = defaultdict(list)
-            _measure(there, sides["spider"])  # the portals render their pages once and keep them
+            # the portals render their pages once and keep them
+            _measure(there, _sides(there, folder / "before")["spider"])
             for number in range(rounds):
-                _clear(folder)
+                # a folder of its own: for a minute after many files are deleted, ext4 makes new ones more slowly
+                sides = _sides(there, folder / f"round-{number}")
                 for name in _order(sides, number):
                     runs[name].append(_measure(there, sides[name]))
                     _say(name, runs[name][-1])
@@ -60,34 +60,24 @@ def _order(sides: dict[str, Callable[[], Ran]], number: int) -> list[str]:
 
 def _sides(there: Served, folder: Path) -> dict[str, Callable[[], Ran]]:
     return {
-        "into the archive": lambda: _archive_only(there, folder / "archived"),
-        "first night": lambda: _night(there, DAY),
+        "into the archive": lambda: _night(there, folder / "archived", DAY, "--archive-only"),
+        "first night": lambda: _night(there, folder / "data", DAY),
         "spider": lambda: _spider(there, folder / "spider"),
         "spider with cache": lambda: _spider(there, folder / "cached", "--cache"),
-        "unchanged night": lambda: _night(there, NEXT_DAY),
+        "unchanged night": lambda: _night(there, folder / "data", NEXT_DAY),
         "spider again": lambda: _spider(there, folder / "cached", "--cache"),
     }
 
 
-def _archive_only(there: Served, folder: Path) -> Ran:
-    """What the spider does and no more: a first night, beside the others' data, till the archive has it all."""
+def _night(there: Served, folder: Path, day: str, *options: str) -> Ran:
+    """A night whose data are in `folder`; `--archive-only` does what the spider does: till the archive has it all."""
     paths = {"PATH": "archive.duckdb", "PUBLISHED": "nianbao.duckdb", "CAPTURES": "captures", "SITE": "site"}
-    return _night(
-        there, DAY, "--archive-only", env={f"NIANBAO_ARCHIVE__{k}": str(folder / v) for k, v in paths.items()}
-    )
-
-
-def _night(there: Served, day: str, *options: str, env: Mapping[str, str] | None = None) -> Ran:
+    env = {f"NIANBAO_ARCHIVE__{name}": str(folder / path) for name, path in paths.items()}
     return run_program([sys.executable, "-m", "tests.bench.night", str(there.config), "--as-of", day, *options], env)
 
 
 def _spider(there: Served, folder: Path, *options: str) -> Ran:
     return run_program([sys.executable, "-m", "tests.bench.spider", str(there.config), str(folder), *options])
-
-
-def _clear(folder: Path) -> None:
-    for name in ("data", "archived", "spider", "cached"):
-        shutil.rmtree(folder / name, ignore_errors=True)
 
 
 def _measure(there: Served, side: Callable[[], Ran]) -> Measured:

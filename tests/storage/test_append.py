@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import subprocess
 import sys
 import tempfile
@@ -89,7 +90,7 @@ def test_pages_that_were_spooled_as_they_were_parsed_come_back_in_their_site(cou
 def test_what_a_report_says_is_packed_as_rows_of_its_tables() -> None:
     whole = kept(replace(report(), title=None, warnings=("“”\n\t",)))
 
-    ((text,), (sketch,)) = unpacked(whole.content.text), unpacked(whole.content.sketch)
+    text, sketch = json.loads(whole.content.text), json.loads(whole.content.sketch)
     sections, figures = unpacked(whole.content.sections), unpacked(whole.content.figures)
 
     assert (text["body_id"], sketch["body_id"]) == (whole.body_id, whole.body_id)
@@ -113,6 +114,21 @@ def test_no_character_of_a_page_ends_its_line_in_the_spool(title: str, body: str
             archive.spool(replace(read, pages=()), pages)
 
         assert [spooled.entry for spooled in archive.spooled.entries()] == [read]
+
+
+def test_what_the_runs_appended_is_merged_once_in_eight_runs(county: County, archive: Archive) -> None:
+    scattered = []
+    for night in range(9):
+        read = county.night(night, Page(f"http://county.example/{night}.html", report()))
+        archive.end_run(read.run_id, finished=read.finished, outcome="ok", reason="", counts={})
+        scattered.append(row_groups(archive, "parses"))
+
+    assert scattered == [1, 2, 3, 4, 5, 6, 7, 1, 2]
+
+
+def row_groups(archive: Archive, table: str) -> int:
+    sql = f"SELECT count(DISTINCT row_group_id) FROM pragma_storage_info('{table}')"
+    return int(archive.query(sql)[0][0])
 
 
 def test_pages_of_a_site_that_was_given_up_leave_nothing_behind(county: County, archive: Archive) -> None:
@@ -140,6 +156,20 @@ def test_halves_of_entries_that_a_crash_left_are_swept_by_the_next_run(archive: 
     adopt_orphans(archive, tmp_path / "captures", "this-run", datetime(2026, 5, 1, tzinfo=UTC))
 
     assert not half.exists()
+
+
+def test_sections_that_an_older_version_spooled_row_by_row_are_set_aside(county: County, archive: Archive) -> None:
+    read = county.read(0, Page(A, report()))
+    rows = b'{"content_id":"x","ordinal":0,"text_length":4}'
+    with archive.spooled.pages() as pages:
+        for page in read.pages:
+            assert page.report is not None
+            older = replace(page.report, content=replace(page.report.content, sections=rows))
+            pages.add(replace(page, report=older))
+        archive.spool(replace(read, pages=()), pages)
+
+    assert archive.append_spooled() == 0
+    assert [one.suffix for one in archive.spooled.folder.iterdir()] == [".unreadable"]
 
 
 def test_a_spool_file_that_cannot_be_read_is_set_aside(county: County, archive: Archive) -> None:

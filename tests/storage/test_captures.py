@@ -12,7 +12,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
@@ -42,10 +42,11 @@ def exchange(
     status: int = 200,
     url: str = "http://www.a.gov.cn/x?y=1",
     truncated: str | None = None,
+    phrase: str = "OK",
 ) -> HttpExchange:
     return HttpExchange(
         url=url, method="GET", target="/x?y=1", request_headers=(("Host", "www.a.gov.cn"), ("User-Agent", "nianbao")),
-        request_body=b"", http_version="HTTP/1.1", status=status, phrase="OK",
+        request_body=b"", http_version="HTTP/1.1", status=status, phrase=phrase,
         headers=(("Content-Type", "text/html"), ("ETag", '"v1"'), *headers), body=body, fetched_at=NOON,
         truncated=truncated,
     )  # fmt: skip
@@ -123,12 +124,14 @@ def test_a_304_whose_body_is_not_known_is_a_response_of_its_own(tmp_path: Path) 
     st.lists(st.tuples(st.from_regex(r"[A-Za-z][A-Za-z-]{0,10}", fullmatch=True),
                        st.text(st.characters(max_codepoint=255), max_size=20)), max_size=4),
     st.integers(100, 599),
+    st.text(st.characters(max_codepoint=255), max_size=20),
 )  # fmt: skip
+@example(b"", [("Content-Disposition", "inline; \xb3\xc9=1")], 200, "\xb3\xc9\xb9\xa6")  # 成功 in GBK
 def test_whatever_came_is_kept_so_that_it_verifies(
-    tmp_path_factory: pytest.TempPathFactory, body: bytes, headers: list[tuple[str, str]], status: int
+    tmp_path_factory: pytest.TempPathFactory, body: bytes, headers: list[tuple[str, str]], status: int, phrase: str
 ) -> None:
     folder = tmp_path_factory.mktemp("any")
-    (capture,) = kept(folder, exchange(body, *headers, status=status))
+    (capture,) = kept(folder, exchange(body, *headers, status=status, phrase=phrase))
     assert verify_capture(folder, capture) is None
     assert list(verify_files(folder)) == []
     assert read_capture(folder, capture, decoded=False).body == body
