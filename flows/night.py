@@ -27,8 +27,10 @@ from storage.captures import CaptureWriter
 from storage.connect import Place
 from storage.orphans import adopt_orphans
 from storage.records import DutyUnits, RunStart, SiteMemory, SiteRead
+from storage.sharing import few_looks_for_cycles
 from storage.spool import Entry, SpooledPages
 
+CYCLES_AMONG = 10_000  # new objects: what answers and pages are made of holds few
 CHINA = ZoneInfo("Asia/Shanghai")
 
 
@@ -264,7 +266,11 @@ def open_night(
     few_arenas()
     order = RunOrder(new_run_id(now()), as_of or now().astimezone(CHINA).date(), since)
     archive = open_archive(config, now)
-    with nullcontext() if locked else archive.lock(), _tools(config, order, now, gates, workers) as tools:
+    with (
+        nullcontext() if locked else archive.lock(),
+        _tools(config, order, now, gates, workers) as tools,
+        few_looks_for_cycles(CYCLES_AMONG),
+    ):
         night = Night(config, archive, order, _chosen(config, sites), tools)
         night.begin()
         try:

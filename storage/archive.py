@@ -45,7 +45,7 @@ from storage.spool import Entry, Spool, SpooledPages, link_in
 __all__ = ["AlreadyRunning", "Archive", "ArchiveBusy", "ArchiveError", "ArchiveMissing", "ArchiveUnwritable"]
 
 # What of the spool is appended in one transaction, since one checkpoint serves it all, and what of that is in memory.
-BATCH_BYTES = 8 << 20
+BATCH_BYTES = 5 << 20
 PART_BYTES = 1 << 20
 LAKE_TRIES = 10
 # Each append has row groups of its own. Left to itself, DuckDB merges the last ones at every checkpoint and writes each

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import tempfile
@@ -20,7 +19,7 @@ from storage.archive import Archive
 from storage.clauses import sketch
 from storage.connect import quoted
 from storage.install import statements
-from storage.sharing import look_rarely_for_cycles, share_out
+from storage.sharing import few_looks_for_cycles, look_rarely_for_cycles, share_out
 from storage.similarity import Compared, ComparedSection, ReadText, TextToCompare, compare_all
 
 HERE = Path(__file__).resolve().parent
@@ -43,7 +42,8 @@ def compare_texts(archive: Archive, *, processes: int | None = None) -> int:
         pairs = Path(place) / "wanted.parquet"
         wanted = _find_wanted(archive, pairs)
         together = (processes or os.cpu_count() or 1) if wanted >= WORTH_A_POOL else 1
-        with _few_looks_for_cycles(), _comparing(together) as spread:
+        # what is read and compared holds no cycles; looking for them took a sixth of the time
+        with few_looks_for_cycles(100_000), _comparing(together) as spread:
             for start in range(0, wanted, ROUND):
                 with archive.reading() as connection:
                     made = list(_compared(connection, pairs, start, spread))
@@ -82,17 +82,6 @@ def _comparing(together: int) -> Iterator[Spread]:
     context = multiprocessing.get_context("forkserver")
     with ProcessPoolExecutor(together - 1, mp_context=context, initializer=look_rarely_for_cycles) as pool:
         yield lambda chunks: share_out(chunks, compare_all, pool, together - 1)
-
-
-@contextmanager
-def _few_looks_for_cycles() -> Iterator[None]:
-    """What is read and compared holds no cycles; looking for them took a sixth of the time."""
-    before = gc.get_threshold()
-    gc.set_threshold(100_000, 50, 50)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _compared(connection: duckdb.DuckDBPyConnection, pairs: Path, start: int, spread: Spread) -> Iterator[Compared]:

@@ -11,10 +11,12 @@ from flows.config import ColumnConfig, SiteConfig
 MAX_ADDRESS = 2000
 _BLANK = re.compile(r"[\x00-\x20\x7f\u00a0\u3000]+")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+# hrefs that go on from the page's own name; any other goes on from its folder (RFC 3986 5.2)
+_OF_THE_PAGE = re.compile(r"(?:https?:)?(?://)?(?:[?;#]|$)", re.IGNORECASE)
 _SAFE = "!#$%&'()*+,/:;=?@[]~"
 
 
-@lru_cache(maxsize=2048)  # what a page links to, its neighbours link to as well
+@lru_cache(maxsize=1024)  # a page is often asked more than once for what it links to
 def resolve(base: str, href: str) -> str | None:
     """The whole address behind an href, without its fragment; None where it leads to no http(s) page."""
     if len(href) > MAX_ADDRESS:
@@ -22,14 +24,19 @@ def resolve(base: str, href: str) -> str | None:
     href = _BLANK.sub("", href)
     if not href or href[0] == "#":
         return None
+    try:
+        return _resolved(base if _OF_THE_PAGE.match(href) else folder_of(base), href)
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=2048)  # what a page links to, its neighbours in the same folder link to as well
+def _resolved(base: str, href: str) -> str | None:
     scheme = _SCHEME.match(href)
     if scheme and scheme[0].lower() not in ("http:", "https:"):
         return None
-    try:
-        parts = urlsplit(urljoin(base, href.replace("\\", "/")))
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        return None
+    parts = urlsplit(urljoin(base, href.replace("\\", "/")))
+    host, port = parts.hostname, parts.port
     if parts.scheme not in ("http", "https") or not host or parts.username is not None:
         return None
     netloc = _netloc(parts.scheme, host, port)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from urllib.parse import urljoin, urlsplit
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from flows.discovery.address import resolve
 from flows.discovery.candidates import CountyNames
@@ -165,3 +168,16 @@ def test_a_search_survives_what_a_portal_serves(case: str) -> None:
     found = probe(BASE + "/", fetch=Portal({"/": PAGES[case]()}), registry=REGISTRY, county_code=COUNTY)
     assert found.columns == ()
     assert found.notes
+
+
+@given(
+    st.sampled_from(
+        ("http://a.cn", "http://a.cn/", "http://a.cn/b/c.html", "https://a.cn:8/b/c/?d=/e#/f", "http://a.cn/b;g")
+    ),
+    st.from_regex(r"(https?:)?(//h)?[ab./]{0,6}(;[ab])?(\?[ab./;?]{0,4})?(#[ab]?)?", fullmatch=True)
+    | st.sampled_from(("HTTP:?x=1", "HTTPS:", "javascript:a()")),
+)
+def test_an_address_goes_on_from_its_folder_as_from_its_page(base: str, href: str) -> None:
+    whole = urljoin(base, href)
+    reached = bool(href) and href[0] != "#" and bool(urlsplit(whole).netloc)
+    assert resolve(base, href) == (resolve(whole, whole) if reached else None)
