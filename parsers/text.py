@@ -85,7 +85,7 @@ def _folded(text: str) -> str:
     return text
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)  # more than the longest reports have of them
 def _folded_again(text: str) -> str:
     return _folded(text)
 

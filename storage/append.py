@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
+from functools import cache
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import duckdb
@@ -121,7 +123,18 @@ def _rows_of_read(read: SiteRead) -> Rows:
 
 
 def _fields(record: Any, without: Sequence[str] = ()) -> Row:
-    return {name: getattr(record, name) for name in record.__dataclass_fields__ if name not in without}
+    names, values = _reader(record.__class__)
+    row = dict(zip(names, values(record), strict=True))
+    for name in without:
+        del row[name]
+    return row
+
+
+@cache
+def _reader(kind: type[Any]) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """The names of a record's fields, and what gives their values: all records have more than one."""
+    names = tuple(field.name for field in fields(kind))
+    return names, attrgetter(*names)
 
 
 def _parse_row(origin: PageOrigin, page: ParsedPage) -> Row:
@@ -241,7 +254,11 @@ def _insertion(table: str, kinds: Mapping[str, str], key: str | None = None) -> 
 def _plain(rows: Sequence[Row], columns: Sequence[str]) -> Iterator[bytes]:
     """Rows as JSON objects with commas between, some at a time."""
     for start in range(0, len(rows), ROWS_AT_ONCE):
-        yield to_json([{name: row.get(name) for name in columns} for row in rows[start : start + ROWS_AT_ONCE]])[1:-1]
+        yield to_json([_whole(row, columns) for row in rows[start : start + ROWS_AT_ONCE]])[1:-1]
+
+
+def _whole(row: Row, columns: Sequence[str]) -> Row:
+    return row if len(row) == len(columns) else {name: row.get(name) for name in columns}
 
 
 def _packed(objects: Iterable[bytes]) -> Iterator[bytes]:

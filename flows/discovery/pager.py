@@ -29,6 +29,7 @@ _AFTER_ALL = 10_000  # where a link without a number stands among numbered ones
 _LONGEST = 12  # characters of a pager's links
 JOINED = {"column-index": "-"}  # how a stem and a page's number are joined, if not by _
 _ADDRESS = re.compile(r"""['"]((?:https?://|\.{0,2}/)?[\w\-./%?=&:]{2,400})['"]""")
+_OF_AN_ADDRESS = re.compile(r"[./?=]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ def _scripted(page: Page, url: str) -> Iterable[tuple[int, str]]:
     """Pages named in a box's options, or in the onclick or tagname of a link whose href leads nowhere."""
     for element in islice(page.root.iter("option", "a"), 5000):
         values = [attribute(element, "value"), attribute(element, "tagname"), _quoted(attribute(element, "onclick"))]
-        value = next((one for one in values if re.search(r"[./?=]", one)), None)
+        value = next((one for one in values if one and _OF_AN_ADDRESS.search(one)), None)
         if value is None:
             continue
         shown = text_of(element)[:20]
