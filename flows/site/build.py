@@ -65,8 +65,9 @@ def build_site(
 
     Reads the public views alone. `captures` is the folder of WARC files, to which pages link where
     it is given; `metric_names` are the words for metrics by key; `progress` is told the step, how
-    much of it is done, and how much there is. A failed build leaves the former pages as they are.
-    Raises ForeignFolderError where `folder` holds other files.
+    much of it is done, and how much there is (of the pages of the whole by a thread of their own).
+    A failed build leaves the former pages as they are. Raises ForeignFolderError where `folder`
+    holds other files.
     """
     started = time.monotonic()
     tell = progress or _tell_nobody
