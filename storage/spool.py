@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, TypeAlias
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from storage.kept import PackedContent, is_by_column
 from storage.records import AlertEvent, DutyUnits, ParsedPage, RunEnd, RunStart, SiteRead
@@ -130,7 +130,7 @@ class Spool:
         for file in self.files() if files is None else files:
             try:
                 yield Spooled(file, _entry(file))
-            except (ValidationError, KeyError, ValueError):
+            except (KeyError, ValueError):  # what pydantic finds wrong is a ValueError
                 file.rename(file.with_suffix(".unreadable"))
 
     def take_from(self, other: Spool) -> int:

@@ -135,6 +135,7 @@ def _write_national(whole: Batch, spill: Path, tell: Progress, *, unchanged: boo
 def _write_steps(
     db: duckdb.DuckDBPyConnection, staging: Staging, names: Mapping[str, str], tell: Progress, *, unchanged: bool
 ) -> Written:
+    """The same, from an open copy, step by step."""
     alerts = [AlertRow._make(row) for row in rows.fetch(db, "alerts")]
     steps: Sequence[tuple[str, Callable[[], Iterator[tuple[str, str | bytes]]]]] = (
         ("样式", _assets),

@@ -204,6 +204,7 @@ def _pieces(old: str, new: str) -> tuple[Piece, ...]:
     """How the new sentence differs from the old one, in numbers, words and characters."""
     was, now = TOKEN.findall(old.strip()), TOKEN.findall(new)
     pieces: list[Piece] = []
+    # a year's digits stand for digits: the words keep their bounds
     for step in Indel.opcodes(_any_years(was), _any_years(now)):
         if step.tag == "equal":
             pieces.append(Piece("same", "".join(now[step.dest_start : step.dest_end])))

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 MANIFEST = "site.json"
@@ -23,7 +23,6 @@ class Staging:
     folder: Path
     new: Path
     old: Path
-    known: bool = True  # whether there is an old one at all
     moving: list[str] = field(default_factory=list)  # folders of the old one that are kept
 
     @classmethod
@@ -39,13 +38,13 @@ class Staging:
             if left.exists():
                 shutil.rmtree(left)
         staging.new.mkdir(parents=True)
-        return replace(staging, known=folder.exists())
+        return staging
 
     def write(self, path: str, content: str | bytes) -> bool:
         """Puts a file into the new folder; gives False where the old folder has the very same, which is linked."""
         data = content.encode("utf-8") if isinstance(content, str) else content
         target, before = self.new / path, self.folder / path
-        if self.known and _same(before, data):
+        if _same(before, data):
             target.parent.mkdir(parents=True, exist_ok=True)
             _link(before, target)
             return False
