@@ -210,6 +210,29 @@ def test_an_address_that_leads_nowhere_is_no_attachment(href: str, knowledge: Kn
     assert parse(source, knowledge=knowledge, url="http://a.gov.cn/x/1.html").attachments == ()
 
 
+LINKED = {
+    "a document in the article": ("<a href='b.pdf'>全文</a>", "", ["b.pdf"]),
+    "a scan in the article": ("<a href='b.jpg'>扫描件</a>", "", ["b.jpg"]),
+    "a document under the article": ("", "<a href='/files/B.DOCX'>下载</a>", ["B.DOCX"]),
+    "a document under the article that only its name tells": (
+        "",
+        "<a href='/download?id=7'><b>年度报告.wps</b></a>",
+        ["download?id=7"],
+    ),
+    "a picture under the article": ("", "<a href='/ad.jpg'>专题</a>", []),
+    "a page under the article": ("", "<a href='/c/list.html'>更多</a>", []),
+}
+
+
+@pytest.mark.parametrize(("inside", "under", "names"), LINKED.values(), ids=LINKED.keys())
+def test_any_document_of_the_article_is_attached_and_elsewhere_what_surely_is_one(
+    inside: str, under: str, names: list[str], knowledge: Knowledge
+) -> None:
+    source = page(f"<div class='TRS_Editor'>{BODY}{inside}</div><div class='fj'>{under}</div>")
+    report = parse(source, knowledge=knowledge, url="http://a.gov.cn/x/1.html")
+    assert [one.url.rpartition("/")[2] for one in report.attachments] == names
+
+
 CHARSETS = {
     "gb2312 declared, GB18030 meant": ("<meta charset='gb2312'>", "gb18030", None),
     "gbk in http-equiv": ("<meta http-equiv='Content-Type' content='text/html; charset=gbk'>", "gb18030", None),
