@@ -46,7 +46,7 @@ __all__ = ["AlreadyRunning", "Archive", "ArchiveBusy", "ArchiveError", "ArchiveM
 
 # What of the spool is appended in one transaction, since one checkpoint serves it all, and what of that is in memory.
 BATCH_BYTES = 5 << 20
-PART_BYTES = 1 << 20
+PART_BYTES = 2 << 20
 LAKE_TRIES = 10
 # Each append has row groups of its own. Left to itself, DuckDB merges the last ones at every checkpoint and writes each
 # row some five times; merged once in so many runs, it is written twice.
