@@ -150,7 +150,8 @@ class Registry:
         if exact:
             return exact[0] if len(exact) == 1 else None
         wanted = stem_of(name)
-        rows = [row for row in self._rows_of(county_code) if stem_of(row[1]) == wanted and _is_level(row)]
+        named = (row for row in self._rows_of(county_code) if row[1].startswith(wanted))  # a stem begins its name
+        rows = [row for row in named if stem_of(row[1]) == wanted and _is_level(row)]
         return _township(rows[0]) if len(rows) == 1 and len(wanted) > 1 else None
 
     @cached_property
