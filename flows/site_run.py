@@ -106,8 +106,8 @@ def read_site(site: SiteConfig, memory: SiteMemory, order: RunOrder, tools: Tool
             columns = [_read(column, site, turn.fetch, memory, order, tools) for column in site.column]
         rows = [*_changed_rows(columns, memory), *_left_rows(columns, memory)]
         targets = _targets(columns, memory, order)
-        submit = partial(tools.parsing.submit, rank=rank)
-        visits = Visits(site.county_code, fetch, submit, tools.now, keep_page).visit(targets)
+        parse = partial(tools.parsing.parse, rank=rank)
+        visits = Visits(site.county_code, fetch, parse, tools.now, keep_page).visit(targets)
         captures = tuple(client.captures)
         requests = client.requests
     tools.captures.sync()

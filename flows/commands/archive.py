@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,12 +15,16 @@ import duckdb
 
 from flows.commands.completion import townships
 from flows.config import Config, shipped_config
+from flows.room import Room
 from flows.terminal import DAY, UserError, format_option, say, show_rows
 from storage.archive import Archive, ArchiveError
 from storage.connect import Place, opened
 
 if TYPE_CHECKING:
+    from flows.parse_pool import ParsePool
     from storage.reparse import PageAgain, Parsed, Start
+
+READ_AHEAD = 16  # pages read for each that is being parsed
 
 
 def open_archive(config: Config) -> Archive:
@@ -300,11 +305,15 @@ def reparse(config: Config, since: date | None, fmt: str | None) -> None:
     try:
         with archive.reading():
             pass  # says so where there is no archive yet
-        with archive.lock(), ParsePool(config.folder, shipped_config()) as pool:
+        with (
+            archive.lock(),
+            ParsePool(config.folder, shipped_config()) as pool,
+            ThreadPoolExecutor(pool.places) as threads,
+        ):
             done = reparse(
                 archive,
                 config.path(settings.captures),
-                _starter(pool),
+                _starter(pool, threads),
                 run_id=new_run_id(now),
                 parser_version=PARSER_VERSION,
                 as_of=now.astimezone(CHINA).date(),
@@ -324,9 +333,11 @@ def reparse(config: Config, since: date | None, fmt: str | None) -> None:
     say(f"{done.pages} captures parsed again with parser {PARSER_VERSION}: {counted}")
 
 
-def _starter(pool: Any) -> Start:
-    from flows.parse_pool import PageToParse
+def _starter(pool: ParsePool, threads: ThreadPoolExecutor) -> Start:
+    from flows.parse_page import PageToParse
     from parsers.knowledge import PageHint
+
+    room = Room(pool.places * READ_AHEAD)  # a page's bytes are in memory until it is parsed
 
     def start(page: PageAgain, body: bytes, media_type: str | None) -> Callable[[], Parsed]:
         hint = PageHint(
@@ -335,10 +346,13 @@ def _starter(pool: Any) -> Start:
             listed_title=page.listed_title,
             listed_date=page.listed_date.isoformat() if page.listed_date else None,
         )
-        waiting = pool.submit(PageToParse(body, page.capture.url, page.capture.media_type or media_type, hint))
+        room.take(0)
+        order = PageToParse(body, page.capture.url, page.capture.media_type or media_type, hint)
+        waiting = threads.submit(pool.parse, order)
+        waiting.add_done_callback(lambda _: room.give_back())
 
         def result() -> Parsed:
-            parsed = waiting()
+            parsed = waiting.result()
             return parsed.report, parsed.error
 
         return result

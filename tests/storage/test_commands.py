@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -18,7 +18,7 @@ from click.testing import CliRunner, Result
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from flows import parse_pool
+from flows import parse_page
 from flows.cli import cli
 from flows.config import load_config
 from flows.demo.internet import CountyInternet
@@ -201,8 +201,10 @@ def test_reparse_with_the_same_parser_changes_nothing(world: World) -> None:
 class _LaterPool:
     """A parser of tomorrow: it finds no figures and heads the first section otherwise."""
 
+    places = 1
+
     def __init__(self, folder: Path, fallback: Path) -> None:
-        parse_pool._prepare(folder, fallback, watch=False)
+        parse_page.prepare(folder, fallback)
         self._knowledge = load_knowledge(folder, fallback)
 
     def __enter__(self) -> _LaterPool:
@@ -211,15 +213,15 @@ class _LaterPool:
     def __exit__(self, *_: object) -> None:
         return None
 
-    def submit(self, page: parse_pool.PageToParse) -> Callable[[], parse_pool.Parsed]:
-        parsed = parse_pool.parse_page(page)
+    def parse(self, page: parse_page.PageToParse) -> parse_page.Parsed:
+        parsed = parse_page.parse_page(page)
         if parsed.report is not None and parsed.report.kind == "township_report":
             report = parse(page.content, knowledge=self._knowledge, url=page.url, hint=page.hint)
             first = next(i for i, section in enumerate(report.sections) if section.level == 1)
             sections = list(report.sections)
             sections[first] = replace(sections[first], heading="改写的标题")
             parsed = replace(parsed, report=kept(replace(report, sections=tuple(sections), figures=())))
-        return lambda: parsed
+        return parsed
 
 
 def test_reparse_tells_what_a_new_parser_gains_and_loses_and_keeps_the_old_parses(
