@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal
 from urllib.parse import quote
 
+from isal import isal_zlib
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
@@ -30,8 +31,7 @@ SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _SITE_HEADER = "Nianbao-Site-ID"
 _RUN_HEADER = "Nianbao-Run-ID"
-_GZIP_LEVEL = 4  # within a few percent of the smallest, in half the time
-_GZIP_LEVEL_OF_PACKED = 1  # a body that came compressed gets no smaller
+_GZIP_LEVEL = 2  # of ISA-L: within a twentieth of zlib's smallest, in a sixth of its time
 _ASCII = "".join(map(chr, range(0x20, 0x7F)))
 _NEW_LINES = re.compile(r"[\r\n\x00]+")
 _BUILDER = RecordBuilder(warc_version="1.1")
@@ -124,10 +124,7 @@ def write_entry(exchange: HttpExchange, *, site_id: str, run_id: str, known_sha2
         site_id=site_id,
         run_id=run_id,
     )
-    packed = any(name.lower() == "content-encoding" for name, _ in exchange.headers)
-    level = _GZIP_LEVEL_OF_PACKED if packed else _GZIP_LEVEL
-    response = _member(_response_record(record, body, profile), level)
-    return Entry(record, response + _member(_request_record(record)))
+    return Entry(record, _member(_response_record(record, body, profile)) + _member(_request_record(record)))
 
 
 def write_warcinfo(name: str, run_id: str, software: str, moment: datetime) -> bytes:
@@ -257,11 +254,11 @@ def _record(kind: str, url: str, headers: dict[str, str], status: StatusAndHeade
     )
 
 
-def _member(record: Any, level: int = _GZIP_LEVEL) -> bytes:
+def _member(record: Any) -> bytes:
     """One record as one gzip member, in memory: it is appended to a file whole or not at all."""
     plain = BytesIO()
     WARCWriter(plain, gzip=False, warc_version="1.1").write_record(record)
-    compressor = zlib.compressobj(level, zlib.DEFLATED, zlib.MAX_WBITS + 16)
+    compressor = isal_zlib.compressobj(_GZIP_LEVEL, isal_zlib.DEFLATED, zlib.MAX_WBITS + 16)
     return compressor.compress(plain.getbuffer()) + compressor.flush()
 
 

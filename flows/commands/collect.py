@@ -13,6 +13,7 @@ from flows.commands.completion import site_ids
 from flows.config import Config
 from flows.knowledge_files import check_sites, knowledge_of
 from flows.phases import watched_by
+from flows.processes import start_forkserver
 from flows.terminal import DAY, UserError, say
 from flows.watching import watching
 
@@ -43,6 +44,7 @@ def collect(config: Config, sites: tuple[str, ...], since: date | None, as_of: d
     check_sites(config, knowledge_of(config.folder).registry)
     if not config.sites:
         raise UserError(f"{config.folder / 'sites'} holds no site file; `nianbao sites add URL` writes one")
+    start_forkserver()  # it reads the parser while this process reads Prefect
     from flows.night import open_archive
     from flows.nightly import run_nightly
     from storage.archive import AlreadyRunning

@@ -50,9 +50,12 @@ def main() -> None:
 def _plain(asked: argparse.Namespace) -> tuple[NightSummary, float, float]:
     """As flows.night.run_night does it; with the seconds till the last site was kept, and those of the sites."""
     from flows.config import load_config
-    from flows.night import open_night
+    from flows.processes import start_forkserver
 
     config = load_config(asked.config)
+    start_forkserver()  # as `nianbao collect` does
+    from flows.night import open_night
+
     with open_night(config, as_of=asked.as_of) as night:
         opened = time.perf_counter()
         with ThreadPoolExecutor(config.settings.crawl.concurrency) as threads:
