@@ -51,6 +51,7 @@ class ParsePool:
         self._workers: list[_Worker] = []
         self._prepared = False
         self._changing = threading.Lock()
+        self._closing = threading.Lock()
 
     @property
     def places(self) -> int:
@@ -69,17 +70,17 @@ class ParsePool:
 
     def close(self) -> None:
         """Ends the workers once they have parsed what they hold. A further page would start them again."""
-        for _ in range(self.places):
-            self._room.take(-1)
-        with self._changing:
+        with self._closing:  # of two that close, each would hold some of the places and wait for the others
+            for _ in range(self.places):
+                self._room.take(-1)
             workers, self._workers = self._workers, []
-        for worker in workers:
-            for line in worker.free:
-                line.close()
-        for worker in workers:
-            worker.process.join()
-        for _ in range(self.places):
-            self._room.give_back()
+            for worker in workers:
+                for line in worker.free:
+                    line.close()
+            for worker in workers:
+                worker.process.join()
+            for _ in range(self.places):
+                self._room.give_back()
 
     def parse(self, page: PageToParse, rank: int = 0) -> Parsed:
         """What came of a page; never raises. A page that ends its process, or holds it too long, costs itself alone.

@@ -108,6 +108,16 @@ def test_a_pool_that_was_closed_has_no_process_and_begins_again_with_a_further_p
     assert figures(pool.parse(page()))
 
 
+def test_pages_and_several_that_close_wait_for_each_other_and_none_for_ever(pool: ParsePool) -> None:
+    with ThreadPoolExecutor(9) as threads:
+        waiting = [threads.submit(pool.parse, page(number)) for number in range(12)]
+        closing = [threads.submit(pool.close) for _ in range(3)]
+        waiting += [threads.submit(pool.parse, page(number)) for number in range(12)]
+
+    assert [future.result(timeout=0).error for future in waiting] == [None] * 24
+    assert [future.result(timeout=0) for future in closing] == [None] * 3
+
+
 def test_a_defect_of_the_parser_is_an_error_of_its_page(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("of the parser's own")
