@@ -7,12 +7,15 @@ import os
 import re
 import shutil
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import groupby, islice
+from functools import partial
+from itertools import groupby
 from pathlib import Path
+from queue import SimpleQueue
 from urllib.parse import quote
 
 import duckdb
@@ -25,6 +28,7 @@ from flows.site.rendering import render
 from flows.site.rows import AlertRow
 from flows.site.search import search_files
 from flows.site.townships import Batch, Written, begin, write_batch
+from storage.sharing import few_looks_for_cycles
 
 HERE = Path(__file__).parent
 Progress = Callable[[str, int, int], None]
@@ -35,6 +39,7 @@ WORTH_THREADS = (
     64_000_000  # bytes of an archive from which DuckDB's threads save time: below they only cost twice the work
 )
 NATIONAL_MB = 1024  # what DuckDB may hold while the pages of the whole are made; more is spilled to disk
+CYCLES_AMONG = 20_000  # new objects: pages hold hardly any
 WORTH_A_POOL = 12  # counties to write from which further processes pay for their start: each takes half a second
 # what is made of the counties' rows alone, by step
 OF_COUNTIES_ALONE = {"指标": ("metrics.html", "m"), "查找": ("data/search",)}
@@ -65,9 +70,8 @@ def build_site(
 
     Reads the public views alone. `captures` is the folder of WARC files, to which pages link where
     it is given; `metric_names` are the words for metrics by key; `progress` is told the step, how
-    much of it is done, and how much there is (of the pages of the whole by a thread of their own).
-    A failed build leaves the former pages as they are. Raises ForeignFolderError where `folder`
-    holds other files.
+    much of it is done, and how much there is. A failed build leaves the former pages as they are.
+    Raises ForeignFolderError where `folder` holds other files.
     """
     started = time.monotonic()
     tell = progress or _tell_nobody
@@ -82,12 +86,8 @@ def build_site(
         with _reading(published_db, spill) as db:
             prints = {county: found for county, found in rows.fingerprints(db).items() if COUNTY.fullmatch(county)}
         known = _known(staging, _format(link, names))
-        with ThreadPoolExecutor(1) as beside:
-            national_pages = beside.submit(_write_national, whole, spill, tell, unchanged=known == prints)
-            if _threads(published_db) > 1:  # they keep every core busy, and hold much
-                wait([national_pages])
-            written, counties = _write_counties(whole, prints, known, processes, tell, national_pages)
-        done = national_pages.result()
+        of_the_whole = partial(_write_national, whole, spill, tell, unchanged=known == prints)
+        written, counties = _write_all(whole, prints, known, processes, tell, of_the_whole)
         staging.finish({"format": _format(link, names), "counties": prints})
     except BaseException:
         staging.abandon()
@@ -95,8 +95,8 @@ def build_site(
     finally:
         shutil.rmtree(spill, ignore_errors=True)
     return SiteReport(
-        pages=done.pages + written.pages,
-        changed=done.changed + written.changed,
+        pages=written.pages,
+        changed=written.changed,
         counties=len(prints),
         counties_written=counties,
         seconds=time.monotonic() - started,
@@ -169,16 +169,17 @@ def _fixed_pages(db: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
     yield "about.html", render("about.html", root="", here="about.html")
 
 
-def _write_counties(
+def _write_all(
     whole: Batch,
     prints: dict[str, str],
     known: Mapping[str, object],
     processes: int | None,
     tell: Progress,
-    national_pages: Future[Written],
+    of_the_whole: Callable[[], Written],
 ) -> tuple[Written, int]:
+    """Keeps what is unchanged and writes the rest; gives also how many counties were written."""
     staging = whole.staging
-    pages = changed = 0
+    pages = changed = finished = 0
     new: list[str] = []
     for county, found in prints.items():
         if known.get(county) == found and staging.has(f"c/{county}.html", f"t/{county}"):
@@ -188,12 +189,12 @@ def _write_counties(
     workers = (processes or os.cpu_count() or 1) if len(new) >= WORTH_A_POOL else 1
     most = min(MOST_COUNTIES_A_BATCH, -(-len(new) // (workers * BATCHES_A_PROCESS)))
     batches = [replace(whole, counties=part) for part in _runs(list(prints), frozenset(new), most)]
-    finished = 0
-    for batch, written in _carry_out(batches, workers, national_pages):
-        finished += len(batch.counties)
+    for counties, written in _carry_out(batches, workers, of_the_whole):
+        finished += counties
         pages += written.pages
         changed += written.changed
-        tell(COUNTY_STEP, finished, len(new))
+        if counties:
+            tell(COUNTY_STEP, finished, len(new))
     return Written(pages, changed), len(new)
 
 
@@ -207,30 +208,61 @@ def _runs(ordered: Sequence[str], new: frozenset[str], most: int) -> Iterator[Se
 
 
 def _carry_out(
-    batches: Sequence[Batch], workers: int, national_pages: Future[Written]
-) -> Iterator[tuple[Batch, Written]]:
-    """Writes batches, in any order; beside the pages of the whole, which another thread writes, with a core less."""
+    batches: Sequence[Batch], workers: int, of_the_whole: Callable[[], Written]
+) -> Iterator[tuple[int, Written]]:
+    """What was written, and of how many counties, in any order: in this process and, of batches, in others as well.
+
+    The others begin at the front while this process writes the pages of the whole (which come first where DuckDB's
+    threads keep every core busy with them, and hold much); then it takes batches from the end.
+    """
+    beside = workers > 1 and _threads(batches[0].published_db) == 1
+    if not beside:
+        yield 0, of_the_whole()
     if workers == 1:
-        wait([national_pages])
-        for batch in batches:
-            yield batch, write_batch(batch)
+        yield from ((len(batch.counties), write_batch(batch)) for batch in batches)
         return
     context = forkserver()
-    with ProcessPoolExecutor(workers, context, begin, (context.Lock(),)) as pool:
-        left = iter(batches)
-        begun: dict[Future[Written], Batch] = {}
+    turn = context.Lock()
+    left, done = deque(batches), SimpleQueue[tuple[int, Written]]()
+    with (
+        ProcessPoolExecutor(workers - 1, context, begin, (turn,)) as pool,
+        ThreadPoolExecutor(workers - 1) as handing,
+        few_looks_for_cycles(CYCLES_AMONG),
+    ):
         try:
-            while True:
-                cores = workers if national_pages.done() else workers - 1
-                begun |= {pool.submit(write_batch, batch): batch for batch in islice(left, cores - len(begun))}
-                if not begun:
-                    return
-                ended, _ = wait([*begun, *([] if national_pages.done() else [national_pages])], None, FIRST_COMPLETED)
-                for future in ended & begun.keys():
-                    yield begun.pop(future), future.result()
-        except BaseException:
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
+            handed = [handing.submit(_hand_out, left, pool, done) for _ in range(workers - 1)]
+            if beside:
+                yield 0, of_the_whole()
+            while (batch := _taken(left.pop)) is not None:
+                yield len(batch.counties), write_batch(batch, turn)
+                yield from _all_of(done)
+            for one in handed:
+                one.result()
+            yield from _all_of(done)
+        finally:
+            left.clear()  # where it is broken off
+
+
+def _hand_out(left: deque[Batch], pool: ProcessPoolExecutor, done: SimpleQueue[tuple[int, Written]]) -> None:
+    """Keeps one process of the pool at work: a batch from the front when the last one is written."""
+    try:
+        while (batch := _taken(left.popleft)) is not None:
+            done.put((len(batch.counties), pool.submit(write_batch, batch).result()))
+    except BaseException:
+        left.clear()
+        raise
+
+
+def _taken(take: Callable[[], Batch]) -> Batch | None:
+    try:
+        return take()
+    except IndexError:
+        return None
+
+
+def _all_of(done: SimpleQueue[tuple[int, Written]]) -> Iterator[tuple[int, Written]]:
+    while not done.empty():
+        yield done.get()
 
 
 def _link(captures: Path, folder: Path) -> str:

@@ -93,11 +93,11 @@ def begin(turn: AbstractContextManager[object]) -> None:
     look_rarely_for_cycles()
 
 
-def write_batch(batch: Batch) -> Written:
-    """Writes the pages of a batch of counties."""
+def write_batch(batch: Batch, turn: AbstractContextManager[object] | None = None) -> Written:
+    """Writes the pages of a batch of counties, whose rows are read in a `turn`, if not in that of `begin`."""
     spill = batch.staging.new.with_name(f"{batch.staging.new.name}.spill")
     pages = changed = 0
-    with _turn:
+    with turn or _turn:
         with rows.connect(batch.published_db, spill=spill, threads=1, memory_mb=batch.memory_mb) as db:
             found = rows.townships(db, batch.counties[0], batch.counties[-1] + "~")
         give_back()  # what DuckDB held

@@ -12,6 +12,7 @@ from lxml import html
 
 from flows.processes import PRELOADED
 from flows.site import build_site
+from flows.site.build import COUNTY_STEP
 from flows.site.folder import ForeignFolderError
 from tests.site.published import write_published
 
@@ -128,11 +129,17 @@ def test_what_is_seen_every_night_changes_no_page(tmp_path: Path) -> None:
     assert build_site(published, tmp_path / "site").changed == 0
 
 
-def test_further_processes_write_the_same_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("processes", [2, 3])
+def test_further_processes_write_the_same_pages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processes: int
+) -> None:
     published = write_published(tmp_path / "p.duckdb", 40)
     build_site(published, tmp_path / "alone", processes=1)
     monkeypatch.setattr("flows.site.build.WORTH_A_POOL", 1)
-    build_site(published, tmp_path / "together", processes=2)
+    told: list[tuple[str, int, int]] = []
+    build_site(published, tmp_path / "together", processes=processes, progress=lambda *step: told.append(step))
+    counties = [step for step in told if step[0] == COUNTY_STEP]
+    assert counties[-1][1] == counties[-1][2] > 1
     alone = {file.relative_to(tmp_path / "alone"): file.read_bytes() for file in pages(tmp_path / "alone")}
     together = {file.relative_to(tmp_path / "together"): file.read_bytes() for file in pages(tmp_path / "together")}
     assert alone == together
@@ -163,6 +170,20 @@ def test_a_build_that_fails_leaves_the_former_pages(tmp_path: Path) -> None:
         build_site(published, tmp_path / "site")
     assert (tmp_path / "site/index.html").is_file()
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["p.duckdb", "site"]
+
+
+@pytest.mark.parametrize("whose", ["min", "max"], ids=["the first county, another process's", "the last, this one's"])
+def test_a_county_that_cannot_be_written_ends_the_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whose: str
+) -> None:
+    published = write_published(tmp_path / "p.duckdb", 40)
+    with duckdb.connect(str(published)) as db:
+        ((code,),) = db.execute(f"SELECT {whose}(township_code) FROM sections").fetchall()
+        db.execute("UPDATE sections SET level = NULL WHERE township_code = ?", [code])
+    monkeypatch.setattr("flows.site.build.WORTH_A_POOL", 1)
+    with pytest.raises(TypeError):
+        build_site(published, tmp_path / "site", processes=2)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["p.duckdb"]
 
 
 def test_a_folder_with_other_files_is_never_replaced(tmp_path: Path) -> None:
