@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from parsers.markers import MARKER_STARTS, SENTENCE_ENDS, WORDS_BEFORE_ONE, Style, find_candidates
 
@@ -38,27 +38,47 @@ _CONTENTS: Final = 80  # lines that a table of contents may have
 _LONGEST_ENTRY: Final = 60
 
 
-def take_traces(lines: Sequence[str]) -> tuple[list[str], list[str]]:
+class Taken(NamedTuple):
+    """What was taken out of some lines: it stood before the line of that number, counted without the traces."""
+
+    at: int
+    text: str
+
+
+def in_order(traces: Sequence[Taken], contents: Sequence[Taken]) -> tuple[str, ...]:
+    """All that was taken, as it stood."""
+    return tuple(one.text for one in sorted((*traces, *contents), key=lambda one: one.at))
+
+
+def take_traces(lines: Sequence[str]) -> tuple[list[str], list[Taken]]:
     """The lines without what a word processor left in them, stripped, blank ones dropped; and what was taken."""
     kept: list[str] = []
-    traces: list[str] = []
+    traces: list[Taken] = []
     for raw in lines:
         line = raw.strip()
         if _PAGE_NUMBER.match(line):
-            traces.append(line)
+            traces.append(Taken(len(kept), line))
             continue
         if "[" in line or "<" in line or "\\" in line or '"' in line:
-            traces += _TRACE.findall(line)
-            line = _TRACE.sub("", line).strip()
+            line = _without_traces(line, len(kept), traces)
         junk = _JUNK_INDENT.match(line)
         if junk and find_candidates(line[junk.end() : junk.end() + 8], 0):
-            traces.append(junk.group())
+            traces.append(Taken(len(kept), junk.group()))
             line = line[junk.end() :].strip()
         kept += filter(None, map(str.strip, line.split("\n")))
     return kept, traces
 
 
-def take_contents(lines: Sequence[str]) -> tuple[list[str], list[str]]:
+def _without_traces(line: str, number: int, traces: list[Taken]) -> str:
+    behind_text, end = False, 0
+    for found in _TRACE.finditer(line):
+        behind_text = behind_text or bool(line[end : found.start()].strip())
+        traces.append(Taken(number + behind_text, found.group()))
+        end = found.end()
+    return _TRACE.sub("", line).strip()
+
+
+def take_contents(lines: Sequence[str]) -> tuple[list[str], list[Taken]]:
     """The lines without a table of contents at the top, and the table's lines.
 
     A table is a run of heading lines whose headings all stand once more further down.
@@ -86,7 +106,7 @@ def take_contents(lines: Sequence[str]) -> tuple[list[str], list[str]]:
     start = first
     if start and re.sub(r"\s", "", lines[start - 1]) in ("目录", "目次"):
         start -= 1
-    return [*lines[:start], *lines[end:]], list(lines[start:end])
+    return [*lines[:start], *lines[end:]], [Taken(at, lines[at]) for at in range(start, end)]
 
 
 def _heads(line: str) -> bool:

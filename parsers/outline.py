@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from parsers.bridge import Block, bridge_lost_markers
-from parsers.lines import heal, mend_markers, take_contents, take_traces, wrap_width
+from parsers.lines import heal, in_order, mend_markers, take_contents, take_traces, wrap_width
 from parsers.markers import Edge, Style, find_candidates
 from parsers.model import Section
 from parsers.runin import split_heading
@@ -51,7 +51,7 @@ def read_outline(lines: Sequence[str]) -> Outline:
         sections = (Section(0, "", "", preamble, "preamble"), *sections)
     if contents:
         warnings.append(f"table of contents of {len(contents)} lines set aside")
-    return Outline(sections, (*traces, *contents), tuple(warnings))
+    return Outline(sections, in_order(traces, contents), tuple(warnings))
 
 
 def _inside_paragraphs(sections: Sequence[Section], entries: Sequence[Entry]) -> list[str]:
