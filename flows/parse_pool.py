@@ -21,8 +21,8 @@ from storage.sharing import look_rarely_for_cycles
 PARSE_CEILING_S = 60.0
 # One is parsed while the next is on its way, so that no worker waits for whoever takes up its last result.
 PAGES_A_WORKER = 2
-# A process that ends takes two pages with it, of which one may be to blame.
-TRIES = 2
+# A process that ends takes two pages with it, of which one may be to blame; the system may end several at once.
+TRIES = 3
 
 
 @dataclass(eq=False, slots=True)

@@ -93,7 +93,7 @@ def test_what_ends_each_worker_is_told_with_how_it_ended(tmp_path: Path) -> None
     with ParsePool(tmp_path, tmp_path, 1) as nowhere:  # a folder without a registry
         found = nowhere.parse(page())
 
-    assert found == Parsed(None, "defect in the parser: its process ended with 1, 2 times")
+    assert found == Parsed(None, "defect in the parser: its process ended with 1, 3 times")
 
 
 def test_a_pool_that_was_closed_has_no_process_and_begins_again_with_a_further_page(pool: ParsePool) -> None:
