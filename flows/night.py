@@ -30,7 +30,6 @@ from storage.records import DutyUnits, RunStart, SiteMemory, SiteRead
 from storage.sharing import few_looks_for_cycles
 from storage.spool import Entry, SpooledPages
 
-CYCLES_AMONG = 10_000  # new objects: what answers and pages are made of holds few
 CHINA = ZoneInfo("Asia/Shanghai")
 
 
@@ -269,7 +268,7 @@ def open_night(
     with (
         nullcontext() if locked else archive.lock(),
         _tools(config, order, now, gates, workers) as tools,
-        few_looks_for_cycles(CYCLES_AMONG),
+        few_looks_for_cycles(),  # what answers and pages are made of holds hardly any
     ):
         night = Night(config, archive, order, _chosen(config, sites), tools)
         night.begin()

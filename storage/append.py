@@ -245,7 +245,7 @@ def _insertion(table: str, kinds: Mapping[str, str], key: str | None = None) -> 
     """Inserts a JSON list of rows; where there is a `key`, a list of objects that hold a list for each other column.
 
     The list comes as the bytes of a one-row table, not as a constant: of a constant DuckDB makes all the rows while it
-    plans, value by value, which took half as long again.
+    plans, value by value, and appending takes a quarter as long again.
     """
     shape = {name: kind if key in (None, name) else [kind] for name, kind in kinds.items()}
     values = (f"read.{name}" if key in (None, name) else f"unnest(read.{name}) AS {name}" for name in kinds)

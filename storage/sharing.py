@@ -39,7 +39,7 @@ def _ended(begun: set[Future[R]]) -> Iterator[R]:
 
 
 @contextmanager
-def few_looks_for_cycles(objects: int) -> Iterator[None]:
+def few_looks_for_cycles(objects: int = 10_000) -> Iterator[None]:
     """Python looks for cycles among so many new objects, not at every 700th, while the block runs."""
     before = gc.get_threshold()
     gc.set_threshold(objects, 50, 50)

@@ -15,7 +15,6 @@ import duckdb
 
 from flows.commands.completion import townships
 from flows.config import Config, shipped_config
-from flows.room import Room
 from flows.terminal import DAY, UserError, format_option, say, show_rows
 from storage.archive import Archive, ArchiveError
 from storage.connect import Place, opened
@@ -337,7 +336,7 @@ def _starter(pool: ParsePool, threads: ThreadPoolExecutor) -> Start:
     from flows.parse_page import PageToParse
     from parsers.knowledge import PageHint
 
-    room = Room(pool.places * READ_AHEAD)  # a page's bytes are in memory until it is parsed
+    ahead = threading.Semaphore(pool.places * READ_AHEAD)  # a page's bytes are in memory until it is parsed
 
     def start(page: PageAgain, body: bytes, media_type: str | None) -> Callable[[], Parsed]:
         hint = PageHint(
@@ -346,10 +345,10 @@ def _starter(pool: ParsePool, threads: ThreadPoolExecutor) -> Start:
             listed_title=page.listed_title,
             listed_date=page.listed_date.isoformat() if page.listed_date else None,
         )
-        room.take(0)
+        ahead.acquire()
         order = PageToParse(body, page.capture.url, page.capture.media_type or media_type, hint)
         waiting = threads.submit(pool.parse, order)
-        waiting.add_done_callback(lambda _: room.give_back())
+        waiting.add_done_callback(lambda _: ahead.release())
 
         def result() -> Parsed:
             parsed = waiting.result()

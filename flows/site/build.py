@@ -35,11 +35,9 @@ Progress = Callable[[str, int, int], None]
 MOST_COUNTIES_A_BATCH = 6  # their rows are in memory together; for each batch DuckDB looks through every section once
 BATCHES_A_PROCESS = 15  # where there are counties enough: so that none waits long for the last of another
 COUNTY_STEP = "乡镇"  # the step that takes most of a build
-WORTH_THREADS = (
-    64_000_000  # bytes of an archive from which DuckDB's threads save time: below they only cost twice the work
-)
+# bytes of an archive from which DuckDB's threads save time: below they only cost twice the work
+WORTH_THREADS = 64_000_000
 NATIONAL_MB = 1024  # what DuckDB may hold while the pages of the whole are made; more is spilled to disk
-CYCLES_AMONG = 20_000  # new objects: pages hold hardly any
 WORTH_A_POOL = 12  # counties to write from which further processes pay for their start: each takes half a second
 # what is made of the counties' rows alone, by step
 OF_COUNTIES_ALONE = {"指标": ("metrics.html", "m"), "查找": ("data/search",)}
@@ -227,7 +225,7 @@ def _carry_out(
     with (
         ProcessPoolExecutor(workers - 1, context, begin, (turn,)) as pool,
         ThreadPoolExecutor(workers - 1) as handing,
-        few_looks_for_cycles(CYCLES_AMONG),
+        few_looks_for_cycles(),
     ):
         try:
             handed = [handing.submit(_hand_out, left, pool, done) for _ in range(workers - 1)]
@@ -244,7 +242,11 @@ def _carry_out(
 
 
 def _hand_out(left: deque[Batch], pool: ProcessPoolExecutor, done: SimpleQueue[tuple[int, Written]]) -> None:
-    """Keeps one process of the pool at work: a batch from the front when the last one is written."""
+    """Keeps one process of the pool at work: a batch from the front when the last one is written.
+
+    In a thread, where `share_out` hands out between two pieces of this process's own work: the pages of the whole are
+    one long piece.
+    """
     try:
         while (batch := _taken(left.popleft)) is not None:
             done.put((len(batch.counties), pool.submit(write_batch, batch).result()))

@@ -14,6 +14,7 @@ from flows.processes import PRELOADED
 from flows.site import build_site
 from flows.site.build import COUNTY_STEP
 from flows.site.folder import ForeignFolderError
+from flows.site.townships import Written
 from tests.site.published import write_published
 
 Published = Callable[..., Path]
@@ -172,7 +173,7 @@ def test_a_build_that_fails_leaves_the_former_pages(tmp_path: Path) -> None:
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["p.duckdb", "site"]
 
 
-@pytest.mark.parametrize("whose", ["min", "max"], ids=["the first county, another process's", "the last, this one's"])
+@pytest.mark.parametrize("whose", ["min", "max"], ids=["the first", "the last"])
 def test_a_county_that_cannot_be_written_ends_the_build(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whose: str
 ) -> None:
@@ -181,6 +182,8 @@ def test_a_county_that_cannot_be_written_ends_the_build(
         ((code,),) = db.execute(f"SELECT {whose}(township_code) FROM sections").fetchall()
         db.execute("UPDATE sections SET level = NULL WHERE township_code = ?", [code])
     monkeypatch.setattr("flows.site.build.WORTH_A_POOL", 1)
+    # without pages of the whole, this process takes the last county while the other one starts with the first
+    monkeypatch.setattr("flows.site.build._write_national", lambda *_, **__: Written(0, 0))
     with pytest.raises(TypeError):
         build_site(published, tmp_path / "site", processes=2)
     assert [entry.name for entry in tmp_path.iterdir()] == ["p.duckdb"]
