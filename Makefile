@@ -83,7 +83,7 @@ browser: $(VENV)/.dev ## the published web site in Chromium; screenshots in buil
 	@$(BIN)/python -m tests.browser
 
 docs: $(VENV)/.dev ## the generated references
-	@$(BIN)/python -m flows.reference
+	@$(BIN)/python -m flows.cli.reference
 
 clean: ## build results, not the archive
 	rm -rf build dist .mypy_cache .ruff_cache

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from parsers.metrics import Metrics, load_metrics
-from parsers.registry import Registry, Township
-from parsers.roles import Roles, load_roles
+from parsers.figures.metrics import Metrics, load_metrics
+from parsers.identity.registry import Registry, Township
+from parsers.outline.roles import Roles, load_roles
 
 __all__ = ["NO_HINT", "Knowledge", "PageHint", "Registry", "Township", "load_knowledge"]
 

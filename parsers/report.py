@@ -7,15 +7,15 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from parsers.documents import document_lines, is_document
+from parsers.documents.plain import text_lines
 from parsers.figures import read_figures
-from parsers.front import Article, part_article
+from parsers.front_matter.split import Article, part_article
+from parsers.html.page import Page, is_html, read_page
 from parsers.identity import Evidence, identify
 from parsers.knowledge import NO_HINT, Knowledge, PageHint
 from parsers.model import ParseError, Report, Section
 from parsers.outline import read_outline
-from parsers.page import Page, is_html, read_page
-from parsers.plain import text_lines
-from parsers.roles import assign_roles
+from parsers.outline.roles import assign_roles
 from parsers.text import decode, script_of, to_simplified, visible
 
 _NOT_ASCII = re.compile(r"([^\x00-\x7f]+)")

@@ -14,19 +14,20 @@ from urllib.parse import urlencode
 
 import httpx
 
-from flows.config import CrawlSettings, SiteConfig
+from flows.config.settings import CrawlSettings
+from flows.config.sites import SiteConfig
 from flows.crawl import redirects, robots
-from flows.crawl.budget import Budget
-from flows.crawl.fault import FetchError, NotMadeError
-from flows.crawl.guard import SiteGuard, host_label, host_port
-from flows.crawl.line import Header, HostLine, WireAnswer
-from flows.crawl.outcome import judge, media_type
+from flows.crawl.classify import judge, media_type
+from flows.crawl.connection import Header, HostLine, WireAnswer
+from flows.crawl.errors import FetchError, NotMadeError
+from flows.crawl.limits import Budget
+from flows.crawl.network import GuardedBackend, Pace, Resolve, resolve_name
+from flows.crawl.ssrf_guard import SiteGuard, host_label, host_port
 from flows.crawl.throttle import HostGate, HostGates
 from flows.crawl.tls import tls_context
-from flows.crawl.wire import GuardedBackend, Pace, Resolve, resolve_name
-from flows.exchange import Answer, Outcome, Request, Validators
-from storage.captures import CaptureWriter, HttpExchange
-from storage.codings import ACCEPT_ENCODING
+from flows.http import Answer, Outcome, Request, Validators
+from storage.captures.content_coding import ACCEPT_ENCODING
+from storage.captures.store import CaptureWriter, HttpExchange
 from storage.records import Capture
 
 ROBOTS_RETRY_S = 600.0  # a robots.txt that could not be read is asked for again after this

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import httpx
 
-from flows.crawl.fault import FetchError
-from flows.crawl.guard import parse_url
-from flows.crawl.outcome import is_soft_home
-from flows.exchange import Outcome
+from flows.crawl.classify import is_soft_home
+from flows.crawl.errors import FetchError
+from flows.crawl.ssrf_guard import parse_url
+from flows.http import Outcome
 
 MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})

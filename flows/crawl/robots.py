@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from protego import Protego
 
-from flows.crawl.fault import FetchError
-from flows.exchange import Outcome
+from flows.crawl.errors import FetchError
+from flows.http import Outcome
 
 MAX_ROBOTS_BYTES = 500 * 1024  # RFC 9309 2.5: at least this much is read; what stands behind is passed over
 MAX_ROBOTS_REDIRECTS = 5  # RFC 9309 2.3.1.2

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from flows.crawl.fault import NotMadeError
+from flows.crawl.errors import NotMadeError
 from flows.crawl.robots import RobotsRules
-from flows.exchange import Outcome
+from flows.http import Outcome
 
 LONGEST_CRAWL_DELAY_S = 60.0  # what robots.txt may ask for; more would leave a night no time for a single site
 LONGEST_BACK_OFF_S = 120.0

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import certifi
 
-from flows.config import CrawlSettings
-from flows.crawl.fault import FetchError
-from flows.exchange import Outcome
+from flows.config.settings import CrawlSettings
+from flows.crawl.errors import FetchError
+from flows.http import Outcome
 
 logger = logging.getLogger(__name__)
 

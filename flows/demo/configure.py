@@ -9,7 +9,7 @@ from typing import Any
 
 import tomli_w
 
-from flows.config import shipped_config
+from flows.config.packaged import shipped_config
 from flows.demo.portal import Column, Portal
 
 SiteData = tuple[Portal, str, Sequence[tuple[str, Column]]]

@@ -10,7 +10,7 @@ from functools import cache, partial
 from pathlib import Path
 from random import Random
 
-from flows.config import shipped_config
+from flows.config.packaged import shipped_config
 from flows.demo import neighbours
 from flows.demo.portal import Article, Channel, Column, Portal
 from flows.demo.reports import ReportPlan, report_title, write_report

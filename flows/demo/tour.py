@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from flows.config import Config, load_config
+from flows.config.loader import Config, load_config
 from flows.demo.counties import demo_portals, refusing
 from flows.demo.internet import CountyInternet
-from flows.night import NightSummary
+from flows.pipeline.run import NightSummary
+from storage.sql import read_sql
 
 FAMILY_WORDS = {"trs": "TRS", "gkmlpt": "gkmlpt (JSON)", "shtml": "shtml, traditional characters"}
 QUESTIONS = ("1_disputes", "2_publicity", "3_copied")
@@ -66,7 +66,7 @@ def site_rows(internet: CountyInternet, summary: NightSummary) -> list[tuple[obj
 
 def ask(config: Config, name: str) -> Rows:
     """The answer of the analysts' copy to one of the SQL files beside this module."""
-    text = resources.files("flows.demo").joinpath("questions").joinpath(f"{name}.sql").read_text("utf-8")
+    text = read_sql("flows.demo.questions", name)
     question, _, sql = text.partition("\n")
     with duckdb.connect(str(config.path(config.settings.archive.published)), read_only=True) as published:
         answer = published.execute(sql)

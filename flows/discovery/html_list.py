@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from flows.discovery import pager
-from flows.discovery.listing import MAX_TEXT, Family, ListPage, Source, ends_of
-from flows.discovery.markup import Page, column_title, read_page, text_of
+from flows.discovery import pagination as pager
+from flows.discovery.html import Page, column_title, read_page, text_of
+from flows.discovery.list_page import MAX_TEXT, Family, ListPage, Source, ends_of
 from flows.discovery.rows import Rows, read_rows
-from flows.exchange import Request
+from flows.http import Request
 
 SAYS_EMPTY = re.compile(
     r"暂无(?:相关)?(?:内容|信息|数据|文章|记录|资料|文件)|没有(?:查询到|找到|相关|任何)?\S{0,4}(?:信息|内容|数据|记录)"

@@ -14,10 +14,10 @@ from datetime import date
 from itertools import islice
 from urllib.parse import urlsplit
 
-from flows.discovery import dates
-from flows.discovery.address import folder_of, host_of, resolve
-from flows.discovery.listing import MAX_LINKS, MAX_ROWS, MAX_TITLE, Row
-from flows.discovery.markup import Element, Page, attribute, text_of
+from flows.discovery import list_dates as dates
+from flows.discovery.html import Element, Page, attribute, text_of
+from flows.discovery.list_page import MAX_LINKS, MAX_ROWS, MAX_TITLE, Row
+from flows.discovery.urls import folder_of, host_of, resolve
 
 _PAGER_TEXT = re.compile(
     r"^[\[(<«‹\s]*(?:\d{1,4}|首页|第?[一\d]+页|上[一1]?[页頁]|下[一1]?[页頁]|[末尾][页頁]|最后[一1]?页|前一页|后一页|"

@@ -20,15 +20,15 @@ from urllib.parse import quote
 
 import duckdb
 
-from flows.arenas import give_back
-from flows.processes import forkserver
+from flows.runtime.malloc import give_back
+from flows.runtime.processes import forkserver
 from flows.site import labels, national, rows
-from flows.site.folder import Staging
 from flows.site.rendering import render
 from flows.site.rows import AlertRow
 from flows.site.search import search_files
+from flows.site.staging import Staging
 from flows.site.townships import Batch, Written, begin, write_batch
-from storage.sharing import few_looks_for_cycles
+from storage.parallel import few_looks_for_cycles
 
 HERE = Path(__file__).parent
 Progress = Callable[[str, int, int], None]

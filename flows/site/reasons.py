@@ -21,7 +21,7 @@ OUTCOMES = {
     "budget": "本次时间或请求次数用完",
 }
 _OUTCOME = re.compile(rf": ({'|'.join(OUTCOMES)}): ")
-# the shapes that storage/coverage.sql gives the reasons of `unknown`
+# the shapes that storage/schema/coverage.sql gives the reasons of `unknown`
 _SHAPES = tuple(
     (re.compile(english), chinese)
     for english, chinese in (

@@ -13,7 +13,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from flows.site import charts, labels, outline
+from flows.site import charts, labels
+from flows.site import outline_html as outline
 from flows.site.reasons import in_chinese
 from flows.site.rows import FigureRow
 

@@ -12,8 +12,9 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 import duckdb
 
+from storage.sql import read_sql
+
 ROWS_AT_A_TIME = 1000
-QUERIES = Path(__file__).parent / "queries"
 T = TypeVar("T", bound="_OfTownship")
 
 
@@ -201,7 +202,7 @@ class TownshipRows:
 @cache
 def query(name: str) -> str:
     """The text of a query of this folder."""
-    return (QUERIES / f"{name}.sql").read_text("utf-8")
+    return read_sql("flows.site.queries", name)
 
 
 def connect(published_db: Path, *, spill: Path, threads: int, memory_mb: int) -> duckdb.DuckDBPyConnection:

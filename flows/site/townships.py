@@ -13,14 +13,14 @@ from typing import Any, TypeVar
 
 from markupsafe import Markup
 
-from flows.arenas import give_back
+from flows.runtime.malloc import give_back
 from flows.site import charts, rows
-from flows.site.compare import Comparison, Outline, compare, plain
-from flows.site.folder import Staging
-from flows.site.outline import ShownSection, shown
+from flows.site.outline_html import ShownSection, shown
 from flows.site.rendering import render
 from flows.site.rows import DutyRow, FigureRow, LikenessRow, ReportRow, SectionRow, SeriesRow, TownshipRows, VersionRow
-from storage.sharing import look_rarely_for_cycles
+from flows.site.staging import Staging
+from flows.site.text_diff import Comparison, Outline, compare, plain
+from storage.parallel import look_rarely_for_cycles
 
 R = TypeVar("R", SectionRow, FigureRow, VersionRow)
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import duckdb
 
-from storage.archive import Archive
-from storage.publish import publish
+from storage.archive.archive import Archive
+from storage.publish.published_copy import publish
+from storage.publish.transfer import export
 from storage.records import DutyUnit, SiteRead
-from storage.transfer import export
 from tests.bench.synthetic import Township, county_read
 from tests.bench.table import Row, Table, interleaved, note, slope
 

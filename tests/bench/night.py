@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from flows.night import Night, NightSummary, SiteSummary
+    from flows.pipeline.run import Night, NightSummary, SiteSummary
 
 STARTED = time.perf_counter()
 
@@ -48,13 +48,13 @@ def main() -> None:
 
 
 def _plain(asked: argparse.Namespace) -> tuple[NightSummary, float, float]:
-    """As flows.night.run_night does it; with the seconds till the last site was kept, and those of the sites."""
-    from flows.config import load_config
-    from flows.processes import start_forkserver
+    """As flows.pipeline.run.run_night does it; with the seconds till the last site was kept, and those of the sites."""
+    from flows.config.loader import load_config
+    from flows.runtime.processes import start_forkserver
 
     config = load_config(asked.config)
     start_forkserver()  # as `nianbao collect` does
-    from flows.night import open_night
+    from flows.pipeline.run import open_night
 
     with open_night(config, as_of=asked.as_of) as night:
         opened = time.perf_counter()
@@ -66,7 +66,7 @@ def _plain(asked: argparse.Namespace) -> tuple[NightSummary, float, float]:
 
 
 def _summary(night: Night, read: list[SiteSummary]) -> NightSummary:
-    from flows.night import NightSummary, utc_now
+    from flows.pipeline.run import NightSummary, utc_now
 
     order, now = night.order, utc_now()
     troubles = tuple(night.troubles)
@@ -74,8 +74,8 @@ def _summary(night: Night, read: list[SiteSummary]) -> NightSummary:
 
 
 def _with_prefect(asked: argparse.Namespace) -> tuple[NightSummary, float, float]:
-    from flows.config import load_config
-    from flows.nightly import run_nightly
+    from flows.config.loader import load_config
+    from flows.orchestration.flow import run_nightly
 
     config = load_config(asked.config)
     return run_nightly(asked.config, config.settings.crawl.concurrency, as_of=asked.as_of), 0.0, 0.0

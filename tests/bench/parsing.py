@@ -13,14 +13,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
 
-from flows.config import shipped_config
+from flows.config.packaged import shipped_config
 from flows.demo.host import Host
 from flows.demo.internet import DEMO_DAY
 from flows.demo.nation import bench_portals
 from flows.demo.portal import FAMILIES, Article
 from flows.demo.wire import Ask
-from flows.parse_page import PageToParse
-from flows.parse_pool import ParsePool
+from flows.parsing.pool import ParsePool
+from flows.parsing.worker import PageToParse
 from parsers.knowledge import Knowledge, PageHint, load_knowledge
 from parsers.model import Report, Section
 from parsers.report import parse

@@ -13,8 +13,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from parsers.as_json import report_to_dict
 from parsers.model import Figure, Report, Role, Section
-from storage.kept import kept
 from storage.records import Capture, ColumnRead, ListRow, PageVisit, ParsedPage, SiteRead
+from storage.records.stored_report import kept
 
 CHARS = 2_700
 HOW_SAID = (

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from flows.cli import main
-from flows.config import load_config
-from flows.night import open_archive
+from flows.config.loader import load_config
+from flows.pipeline.run import open_archive
 
 SITE = 'id = "a"\nname = "甲"\ncounty_code = "500230"\nbase_url = "http://127.0.0.1:9"\n[[column]]\nurl = "/a/"\n'
 SETTINGS = "[crawl]\ndelay_s = 0\n"

@@ -40,7 +40,14 @@ _context = multiprocessing.get_context("forkserver")
 
 def preload() -> None:
     """Lets the server of processes import the whole program once, so that a round costs its night alone."""
-    modules = ["flows.night", "flows.ending", "storage.verify", "storage.compare", "parsers.report", "prefect"]
+    modules = [
+        "flows.pipeline.run",
+        "flows.pipeline.finish",
+        "storage.maintenance.verify",
+        "storage.analysis.compare",
+        "parsers.report",
+        "prefect",
+    ]
     _context.set_forkserver_preload(modules)
 
 
@@ -69,8 +76,8 @@ def start_night(config_folder: Path, *, size_limit: int | None = None, sites: in
 
 
 def _night(config_folder: Path, day: date, size_limit: int | None = None, sites: int | None = None) -> None:
-    from flows.config import load_config
-    from flows.night import run_night
+    from flows.config.loader import load_config
+    from flows.pipeline.run import run_night
 
     if size_limit is not None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (size_limit, size_limit))
@@ -107,8 +114,8 @@ def _night_and_tell(config_folder: Path, day: date, sites: int | None, answer: C
 
 
 def _told(root: Path) -> tuple[Told, list[str]]:
-    from storage.archive import Archive
-    from storage.verify import verify
+    from storage.archive.archive import Archive
+    from storage.maintenance.verify import verify
 
     archive = Archive(root / "data" / "archive.duckdb")
     with archive.reading() as connection:

@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
-from flows.config import CrawlSettings, SiteConfig
+from flows.config.settings import CrawlSettings
+from flows.config.sites import SiteConfig
 from flows.crawl import HostGates, SiteClient
 from flows.crawl.client import ROBOTS_RETRY_S
 from flows.crawl.throttle import FAILURES_TO_OPEN
-from flows.exchange import Outcome, Request, Validators
-from storage.captures import CaptureWriter, iter_warc, read_capture, verify_capture
+from flows.http import Outcome, Request, Validators
+from storage.captures.store import CaptureWriter, iter_warc, read_capture, verify_capture
 from tests.crawl.conftest import Clock
 from tests.faults.hostile import PAGE, HostileServer
 

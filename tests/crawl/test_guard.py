@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.config import ColumnConfig, SiteConfig
-from flows.crawl.fault import FetchError
-from flows.crawl.guard import SiteGuard, host_label, is_public, parse_url
-from flows.exchange import Outcome
+from flows.config.sites import ColumnConfig, SiteConfig
+from flows.crawl.errors import FetchError
+from flows.crawl.ssrf_guard import SiteGuard, host_label, is_public, parse_url
+from flows.http import Outcome
 
 
 def guard(base_url: str, *allow: str, columns: tuple[str, ...] = ()) -> SiteGuard:

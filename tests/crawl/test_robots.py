@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from flows.crawl.fault import FetchError
+from flows.crawl.errors import FetchError
 from flows.crawl.robots import MAX_ROBOTS_BYTES, RobotsRules, product_token, rules_from_answer
-from flows.exchange import Outcome
+from flows.http import Outcome
 
 BASE = "http://www.a.gov.cn"
 

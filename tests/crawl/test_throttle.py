@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.crawl import HostGates
-from flows.crawl.fault import NotMadeError
+from flows.crawl.errors import NotMadeError
 from flows.crawl.throttle import (
     FAILURES_TO_OPEN,
     FIRST_COOL_OFF_S,
@@ -20,7 +20,7 @@ from flows.crawl.throttle import (
     HostGate,
     retry_after_seconds,
 )
-from flows.exchange import Outcome
+from flows.http import Outcome
 from tests.crawl.conftest import Clock
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

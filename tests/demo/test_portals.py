@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 import httpx
 import pytest
 
-from flows.config import load_config
+from flows.config.loader import load_config
 from flows.demo.counties import demo_portals, towns_of
 from flows.demo.families import COUNTIES
 from flows.demo.figures import figures_of

@@ -14,8 +14,8 @@ from typing import Any
 import httpx
 from click.testing import CliRunner
 
-from flows.commands.demo import demo
-from flows.config import load_config
+from flows.cli.commands.demo import demo
+from flows.config.loader import load_config
 from flows.demo.counties import registry
 from flows.demo.internet import CountyInternet
 from flows.demo.nation import bench_portals, nation

@@ -10,12 +10,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.config import Config
+from flows.config.loader import Config
 from flows.demo import tour
 from flows.demo.figures import figures_of
 from flows.demo.internet import CountyInternet
 from flows.demo.workplace import MARK, NotADemo, clean, prepare
-from flows.night import NightSummary, run_night
+from flows.pipeline.run import NightSummary, run_night
 
 
 @dataclass(frozen=True)

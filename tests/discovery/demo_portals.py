@@ -9,11 +9,11 @@ from datetime import UTC, date, datetime
 
 import httpx
 
-from flows.config import ColumnConfig, SiteConfig
+from flows.config.sites import ColumnConfig, SiteConfig
 from flows.demo.internet import CountyInternet
-from flows.discovery.walk import ColumnWalk, Reading, read_column
-from flows.exchange import Answer, Outcome, Request, Validators
-from parsers.registry import Registry
+from flows.discovery.column_crawl import ColumnWalk, Reading, read_column
+from flows.http import Answer, Outcome, Request, Validators
+from parsers.identity.registry import Registry
 from storage.records import ColumnMemory, KnownRow, SiteMemory
 
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
-from flows.config import ColumnConfig, SiteConfig
-from flows.discovery.walk import ColumnWalk, Reading, read_column
-from flows.exchange import Answer, Outcome, Request, Validators
-from parsers.registry import Registry
+from flows.config.sites import ColumnConfig, SiteConfig
+from flows.discovery.column_crawl import ColumnWalk, Reading, read_column
+from flows.http import Answer, Outcome, Request, Validators
+from parsers.identity.registry import Registry
 from storage.records import ColumnMemory, KnownRow, SiteMemory
 
 BASE = "http://www.example.gov.cn"

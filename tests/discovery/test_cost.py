@@ -8,9 +8,9 @@ from collections.abc import Callable
 from bs4 import BeautifulSoup
 from bs4.filter import SoupStrainer
 
-from flows.discovery.listing import Source
-from flows.discovery.recognise import read_list, recognise
-from flows.exchange import Request
+from flows.discovery.families import read_list, recognise
+from flows.discovery.list_page import Source
+from flows.http import Request
 from tests.discovery.portal import BASE, trs_page
 
 URL = BASE + "/fzzf/"

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from flows.config import shipped_config
+from flows.config.packaged import shipped_config
 from flows.demo.families import COUNTIES, family_portals
 from flows.demo.internet import DEMO_DAY, CountyInternet
-from flows.discovery.check import check_column
-from flows.discovery.probe import probe
-from flows.discovery.site_file import site_id, site_toml
-from flows.discovery.walk import Reading, read_column
-from parsers.registry import Registry
+from flows.discovery.column_crawl import Reading, read_column
+from flows.discovery.portal_search.check import check_column
+from flows.discovery.portal_search.search import probe
+from flows.discovery.portal_search.site_file import site_id, site_toml
+from parsers.identity.registry import Registry
 from storage.records import ListRow, SiteMemory
 from tests.discovery.demo_portals import Asker, parsed_site, second_night
 

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.discovery.address import resolve
-from flows.discovery.candidates import CountyNames
-from flows.discovery.listing import MAX_LINKS, MAX_ROWS, Source
-from flows.discovery.navigation import tree_ways
-from flows.discovery.probe import probe
-from flows.discovery.recognise import FAMILIES, read_list, recognise
-from flows.exchange import Request
+from flows.discovery.families import FAMILIES, read_list, recognise
+from flows.discovery.list_page import MAX_LINKS, MAX_ROWS, Source
+from flows.discovery.portal_search.links import tree_ways
+from flows.discovery.portal_search.search import probe
+from flows.discovery.row_classifier import CountyNames
+from flows.discovery.urls import resolve
+from flows.http import Request
 from tests.discovery.portal import BASE, COUNTY, REGISTRY, Portal, day, read, row, title
 
 URL = BASE + "/fzzf/"

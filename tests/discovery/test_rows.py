@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from flows.discovery.listing import ListPage, Source
-from flows.discovery.recognise import read_list, recognise
-from flows.exchange import Request
+from flows.discovery.families import read_list, recognise
+from flows.discovery.list_page import ListPage, Source
+from flows.http import Request
 
 BASE = "http://www.example.gov.cn/zwgk/fzzf/"
 NAV = """<div class="top"><a href="/">首页</a><a href="/xwzx/">新闻中心</a><a href="/zwgk/">政务公开</a><a href="/hdjl/">互动交流</a></div>"""

@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 import pytest
 
-from flows.discovery.walk import ColumnWalk
-from flows.exchange import Request
+from flows.discovery.column_crawl import ColumnWalk
+from flows.http import Request
 from tests.discovery.portal import BASE, Page, Portal, day, read, row, site, title
 
 COUNT = 12  # rows of each column, in pages of five
@@ -142,7 +142,7 @@ def test_jpage_records_are_posted_for(form: str) -> None:
 def test_jpage_groups_are_followed_where_no_total_is_told() -> None:
     proxy = "/module/web/jpage/dataproxy.jsp?page={}&" + PARAMETERS
     first = f"<html><body><script type='text/xml'>{store(range(5), RECORDS['items'], proxy.format(1), total=False)}</script></body></html>"
-    from flows.discovery.address import resolve
+    from flows.discovery.urls import resolve
 
     second, third = (str(resolve(BASE, proxy.format(n))).removeprefix(BASE) for n in (1, 2))
     pages: dict[str, Page] = {

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from flows.config import CrawlSettings, SiteConfig
+from flows.config.settings import CrawlSettings
+from flows.config.sites import SiteConfig
 from flows.crawl import HostGates, SiteClient
-from flows.crawl.wire import Resolve, resolve_name
-from storage.captures import CaptureWriter
+from flows.crawl.network import Resolve, resolve_name
+from storage.captures.store import CaptureWriter
 from tests.faults.certificates import Authority
 from tests.faults.hostile import HostileServer
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from flows.exchange import Answer, Outcome, Request, Validators
-from storage.captures import CaptureError, CaptureWriter, HttpExchange, captures_of_run, recover, verify_files
+from flows.http import Answer, Outcome, Request, Validators
+from storage.captures.store import CaptureError, CaptureWriter, HttpExchange, captures_of_run, recover, verify_files
 from tests.faults.ground import Ground, changing_answers
 
 MAX_BYTES = 4 << 20

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.config import shipped_config
+from flows.config.packaged import shipped_config
 from parsers.knowledge import Knowledge, load_knowledge
 
 

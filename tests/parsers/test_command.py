@@ -92,7 +92,7 @@ def test_a_broken_line_of_a_batch_costs_no_other(tmp_path: Path) -> None:
 
 def test_parsing_waits_for_no_library_that_it_does_not_use() -> None:
     heavy = ("pydantic", "prefect", "duckdb")
-    script = f"import sys, flows.cli, flows.commands.parse; print([m for m in {heavy} if m in sys.modules])"
+    script = f"import sys, flows.cli, flows.cli.commands.parse; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from parsers.figures import read_figures
-from parsers.metrics import load_metrics
+from parsers.figures.metrics import load_metrics
 from parsers.model import Figure, Section
 from parsers.outline import read_outline
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from parsers.figures import read_figures
+from parsers.figures.metrics import load_metrics
 from parsers.knowledge import load_knowledge
-from parsers.metrics import load_metrics
 from parsers.model import Figure, Section
 from parsers.outline import read_outline
 from parsers.report import parse

@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from parsers.figures import read_figures
-from parsers.metrics import Metrics
+from parsers.figures.metrics import Metrics
 from parsers.model import Section
 from parsers.outline import Outline, read_outline
-from parsers.roles import Roles, assign_roles
+from parsers.outline.roles import Roles, assign_roles
 from tests.parsers.timed import cpu_seconds, grows_no_faster
 
 NUMERALS = "一二三四五六七八九十"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from parsers.model import Section
-from parsers.roles import assign_roles, load_roles
+from parsers.outline.roles import assign_roles, load_roles
 
 ROLES = load_roles(Path(__file__).parents[2] / "config" / "roles.toml")
 A, P, D, N = "achievements", "problems", "duty_of_leaders", "plans"

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from parsers.fields import read_fields
+from parsers.documents.plain import text_lines
+from parsers.front_matter.fields import read_fields
+from parsers.identity.registry import Registry, county_names
 from parsers.knowledge import Knowledge
-from parsers.plain import text_lines
-from parsers.registry import Registry, county_names
 from parsers.report import parse
 from parsers.text import decode, script_of, to_simplified, visible
 

@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from flows.quiet import quiet_prefect
+from flows.orchestration.prefect_env import quiet_prefect
 from tests.scale_out.ground import county_internet, prefect_server
 from tests.scale_out.postgres import NoPostgresError, running_postgres
 from tests.scale_out.rows import Result, Rows

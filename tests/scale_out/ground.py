@@ -18,10 +18,10 @@ from typing import Any
 import httpx
 import tomli_w
 
-from flows.config import load_config
-from flows.night import open_archive
-from storage.captures import OPEN_SUFFIX
-from storage.verify import verify
+from flows.config.loader import load_config
+from flows.pipeline.run import open_archive
+from storage.captures.store import OPEN_SUFFIX
+from storage.maintenance.verify import verify
 from tests.crash.rounds import COUNTED, TOLD
 
 START_S = 180.0

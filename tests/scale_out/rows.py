@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from storage.archive import Archive
-from storage.captures import OPEN_SUFFIX
+from storage.archive.archive import Archive
+from storage.captures.store import OPEN_SUFFIX
 from tests.scale_out.ground import POOL, Site, descendants, differences, kill_tree, reads, until, worker
 from tests.scale_out.postgres import Postgres
 from tests.storage.nights import County, Page, report

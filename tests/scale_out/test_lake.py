@@ -10,17 +10,18 @@ import httpx
 import pytest
 from moto.server import ThreadedMotoServer
 
-from flows.config import ColumnConfig, SiteConfig, load_config
+from flows.config.loader import load_config
+from flows.config.sites import ColumnConfig, SiteConfig
 from flows.demo.internet import CountyInternet
 from flows.demo.texts import five_portals
-from flows.night import NightSummary, open_archive, run_night
-from flows.pulse import Pulse, Watch, pulse_of
-from flows.shards import shards_of
-from storage.archive import Archive
-from storage.bucket import way_in
-from storage.connect import ArchiveError, Place, masked
-from storage.transfer import copy_archive
-from storage.verify import verify
+from flows.orchestration.coordinator import shards_of
+from flows.orchestration.liveness import Pulse, Watch, pulse_of
+from flows.pipeline.run import NightSummary, open_archive, run_night
+from storage.archive.archive import Archive
+from storage.archive.connect import ArchiveError, Place, masked
+from storage.archive.s3 import way_in
+from storage.maintenance.verify import verify
+from storage.publish.transfer import copy_archive
 from tests.crash.rounds import TOLD
 
 DAY = date(2025, 9, 1)

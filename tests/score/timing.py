@@ -7,7 +7,7 @@ from time import perf_counter
 
 import trafilatura
 
-from flows.config import shipped_config
+from flows.config.packaged import shipped_config
 from parsers.knowledge import load_knowledge
 from parsers.report import parse
 from tests.score.portal_page import portal_page

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from flows.demo import tour
-from flows.night import run_night
+from flows.pipeline.run import run_night
 
 
 @pytest.fixture(scope="session")

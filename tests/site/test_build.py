@@ -10,10 +10,10 @@ import duckdb
 import pytest
 from lxml import html
 
-from flows.processes import PRELOADED
+from flows.runtime.processes import PRELOADED
 from flows.site import build_site
 from flows.site.build import COUNTY_STEP
-from flows.site.folder import ForeignFolderError
+from flows.site.staging import ForeignFolderError
 from flows.site.townships import Written
 from tests.site.published import write_published
 

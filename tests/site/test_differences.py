@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.differences import aligned
+from flows.cli.side_by_side import aligned
 
 STUDY = "镇里每月学法一次，请律师到会讲课，学完当场答题。"
 MEDIATE = "现有人民调解员三十人，全年调解纠纷一百起，当事人都满意。"

@@ -8,9 +8,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.reference import DOCS, docs_codebook, docs_reference
+from flows.cli.reference import DOCS, docs_codebook, docs_reference
 
-REMEDY = "run `python -m flows.reference`"
+REMEDY = "run `python -m flows.cli.reference`"
 COOKBOOK = (DOCS / "cookbook.md").read_text("utf-8")
 QUERIES = re.findall(r"^### (\d+)\. (.+?)\n(.*?)(?=^##|\Z)", COOKBOOK, re.MULTILINE | re.DOTALL)
 # what the demo's archive has no case of: a query may be right and answer nothing

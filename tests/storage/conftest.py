@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.archive import Archive
+from storage.archive.archive import Archive
 from tests.storage.nights import County
 
 

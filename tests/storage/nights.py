@@ -9,9 +9,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 
 from parsers.model import Figure, Report, Section
-from storage.archive import Archive
-from storage.kept import kept
+from storage.archive.archive import Archive
 from storage.records import Capture, ColumnRead, ListRow, PageVisit, ParsedPage, SiteRead
+from storage.records.stored_report import kept
 
 FIRST = date(2025, 3, 1)
 COLUMN = "http://county.example/fzzf/"

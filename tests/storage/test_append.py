@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.archive import AlreadyRunning, Archive, ArchiveBusy, ArchiveMissing
-from storage.kept import kept, unpacked
-from storage.orphans import adopt_orphans
+from storage.archive.archive import AlreadyRunning, Archive, ArchiveBusy, ArchiveMissing
+from storage.archive.recovery import adopt_orphans
 from storage.records import SiteMemory
+from storage.records.stored_report import kept, unpacked
 from tests.storage.nights import COLUMN, County, Page, report
 
 A = "http://county.example/a.html"
@@ -233,7 +233,7 @@ def test_a_failed_append_leaves_the_archive_as_it_was(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("storage.archive.insert", full)
+    monkeypatch.setattr("storage.archive.archive.insert", full)
     archive.spool(county.read(1, Page(A, report("新。"))))
     with pytest.raises(OSError, match="No space"):
         archive.append_spooled()

@@ -18,7 +18,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from storage.captures import (
+from storage.captures.store import (
     CaptureError,
     CaptureWriter,
     HttpExchange,

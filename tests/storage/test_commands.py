@@ -18,19 +18,19 @@ from click.testing import CliRunner, Result
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from flows import parse_page
 from flows.cli import cli
-from flows.config import load_config
+from flows.config.loader import load_config
 from flows.demo.internet import CountyInternet
 from flows.demo.nation import nation
-from flows.night import run_night
+from flows.parsing import worker as parse_page
+from flows.pipeline.run import run_night
 from parsers.knowledge import load_knowledge
 from parsers.report import parse
-from storage.archive import Archive
-from storage.captures import read_capture
-from storage.kept import kept
+from storage.archive.archive import Archive
+from storage.captures.store import read_capture
+from storage.publish.transfer import BOM
 from storage.records import Capture
-from storage.transfer import BOM
+from storage.records.stored_report import kept
 
 DAY = date(2025, 9, 1)
 
@@ -229,7 +229,7 @@ def test_reparse_tells_what_a_new_parser_gains_and_loses_and_keeps_the_old_parse
 ) -> None:
     before = world.archive.query("SELECT count(*), count(DISTINCT capture_id) FROM parses")[0]
     assert world.archive.query("SELECT count(*) > 0 FROM figures") == [(True,)]
-    monkeypatch.setattr("flows.parse_pool.ParsePool", _LaterPool)
+    monkeypatch.setattr("flows.parsing.pool.ParsePool", _LaterPool)
     found = world.call("reparse", "--format", "json")
 
     assert found.exit_code == 0, found.output

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.config import shipped_config
+from flows.config.packaged import shipped_config
 from parsers.knowledge import load_knowledge
 from parsers.report import parse
-from storage.content import text_sha256
-from storage.kept import kept
+from storage.records.content import text_sha256
+from storage.records.stored_report import kept
 
 # what joins its neighbours when it is folded: marks, parts of 한글 and of が, widths, invisible characters
 JOINING = "e\u0301 \u1112\u1161\u11ab ﾊﾞ \u0bc6\u0bbe ㄱ ﬃ １２ Ａ　，。\u200b\ufeff\n\t"

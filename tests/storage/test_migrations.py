@@ -10,13 +10,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from storage import install
-from storage.archive import Archive, ArchiveError
-from storage.clauses import sketch
-from storage.compare import compare_texts
-from storage.connect import STORAGE_VERSION
-from storage.content import text_sha256
-from storage.verify import verify
+from storage.analysis.compare import compare_texts
+from storage.archive import schema_install as install
+from storage.archive.archive import Archive, ArchiveError
+from storage.archive.connect import STORAGE_VERSION
+from storage.maintenance.verify import verify
+from storage.records.clauses import sketch
+from storage.records.content import text_sha256
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 TEXT = "一、工作情况\n全年走访农户，配备人民调解员50人，组织普法宣传，矛盾纠纷就地化解。" + "扎实推进各项工作。" * 12

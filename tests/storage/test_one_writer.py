@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from flows.config import Config, load_config
+from flows.config.loader import Config, load_config
 from flows.demo.internet import CountyInternet
 from flows.demo.nation import nation
-from flows.night import NightSummary, open_night, run_night
-from flows.nightly import run_nightly
-from storage.archive import AlreadyRunning, Archive
+from flows.orchestration.flow import run_nightly
+from flows.pipeline.run import NightSummary, open_night, run_night
+from storage.archive.archive import AlreadyRunning, Archive
+from storage.archive.spool import Entry, SpooledPages
 from storage.records import RunEnd
-from storage.spool import Entry, SpooledPages
 
 DAY = date(2025, 9, 1)
 READER = """
@@ -89,7 +89,7 @@ def test_a_reader_of_the_copy_is_whole_before_and_after_a_night_and_never_betwee
 def test_a_night_whose_archive_is_held_captures_everything_and_the_next_one_appends_it_without_fetching(
     config: Config, internet: CountyInternet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("flows.night.Archive", _impatient)
+    monkeypatch.setattr("flows.pipeline.run.Archive", _impatient)
     archive = Archive(config.path(config.settings.archive.path))
     archive.prepare()
     with other_process(HOLDER, Path(archive.place.path)) as holder:
@@ -137,7 +137,7 @@ def test_the_archive_is_locked_before_prefect_starts(config: Config, monkeypatch
             pass
         raise PrefectStartsError
 
-    monkeypatch.setattr("flows.nightly.shield_server", start)
+    monkeypatch.setattr("flows.orchestration.flow.shield_server", start)
 
     with pytest.raises(PrefectStartsError):
         run_nightly(config.folder, 2)

@@ -11,11 +11,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from storage.archive import Archive
-from storage.connect import Place, opened
-from storage.publish import publish
-from storage.transfer import BOM, copy_archive, export
-from storage.verify import verify
+from storage.archive.archive import Archive
+from storage.archive.connect import Place, opened
+from storage.maintenance.verify import verify
+from storage.publish.published_copy import publish
+from storage.publish.transfer import BOM, copy_archive, export
 from tests.storage.nights import BEIJIE, KEDA, County, Page, report
 
 A = "http://county.example/2023/a.html"
@@ -161,7 +161,7 @@ def test_a_publish_that_fails_leaves_the_former_copy_and_no_half(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("storage.publish._sync", full)
+    monkeypatch.setattr("storage.publish.published_copy._sync", full)
     with pytest.raises(OSError, match="No space"):
         publish(archive, published)
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.similarity import ComparedSection, ReadText, align, new_and_dropped, share_in
+from storage.analysis.similarity import ComparedSection, ReadText, align, new_and_dropped, share_in
 
 CLAUSES = ("开展法治宣传活动12场", "调解矛盾纠纷31件", "聘请法律顾问1名", "组织干部学法6次", "办理行政复议案件2件")
 HEADINGS = ("主要做法", "存在的不足", "下一步打算", "第一责任人履职情况", "")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from flows.commands.archive import run_limited
-from flows.terminal import UserError
+from flows.cli.commands.archive import run_limited
+from flows.cli.output import UserError
 
 
 @pytest.mark.parametrize(

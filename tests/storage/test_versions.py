@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from storage.archive import Archive
+from storage.archive.archive import Archive
 from tests.storage.nights import County, Page, report
 
 A = "http://county.example/a.html"

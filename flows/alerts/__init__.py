@@ -1,0 +1,1 @@
+"""What is told, to whom and when: states, digest, channels, heartbeat."""

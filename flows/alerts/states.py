@@ -1,0 +1,144 @@
+"""What begins, ends and is due for a reminder: today's states against what a channel was told. Pure, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Set
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from flows.config.settings import AlertKind, AlertSettings
+
+# States that somebody can act on; a late or revised report is a fact that does not change by waiting.
+REMINDED = frozenset({"missing", "withdrawn", "site"})
+SEPARATOR = "|"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Something that is the case today and that people want to be told of.
+
+    `detail` tells apart states of one kind and subject: a kind of trouble, or the text of a revision. `label` is how
+    a digest names it, `evidence` what it rests on, `url` where to look.
+    """
+
+    kind: AlertKind
+    site_id: str
+    township_code: str | None
+    year: int | None
+    detail: str
+    county_code: str
+    county: str
+    label: str
+    evidence: str
+    url: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What makes it the same state tomorrow."""
+        subject = self.township_code or self.site_id
+        return SEPARATOR.join((self.kind, subject, str(self.year or ""), self.detail))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An alert as the archive has it: one state on one channel, what was said of it and what got through."""
+
+    alert_id: str
+    channel: str
+    kind: AlertKind
+    site_id: str
+    township_code: str | None
+    year: int | None
+    raised_on: date
+    raised_run: str
+    message: str
+    delivered: bool = False
+    last_told_on: date | None = None
+    failed: bool = False
+    resolved: bool = False
+    resolved_run: str | None = None
+    resolution: str | None = None
+    resolution_delivered: bool = False
+
+    @property
+    def key(self) -> str:
+        """The key of the state."""
+        return self.alert_id.rsplit(SEPARATOR, 2)[0]
+
+
+def alert_id(key: str, channel: str, run_id: str) -> str:
+    """One state on one channel from one beginning on."""
+    return SEPARATOR.join((key, channel.replace(SEPARATOR, "/"), run_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What is the case, what cannot be told today, and, for what is over, how it ended (in words).
+
+    `unsure` are keys of states that today's evidence neither shows nor refutes: a duty that is `unknown`, a trouble
+    of a site that was not read in full. They stay in force.
+    """
+
+    as_of: date
+    states: Mapping[str, State]
+    unsure: Set[str] = frozenset()
+    ending: Callable[[Told], str] = field(default=lambda _told: "")
+    site_counties: Mapping[str, str] = field(default_factory=dict)  # county codes by site
+    counties: Mapping[str, str] = field(default_factory=dict)  # names by county code
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a channel is to be told.
+
+    `begun` and `ended` are new in this run and have to be written down first; `begun_before` and `ended_before` were
+    written down by an earlier run and never got through; `quiet` ends without a word.
+    """
+
+    begun: tuple[State, ...] = ()
+    ended: tuple[tuple[Told, str], ...] = ()
+    begun_before: tuple[Told, ...] = ()
+    ended_before: tuple[Told, ...] = ()
+    reminders: tuple[Told, ...] = ()
+    quiet: tuple[Told, ...] = ()
+
+    @property
+    def anything_to_say(self) -> bool:
+        """Whether there is a digest to send."""
+        return bool(self.begun or self.ended or self.begun_before or self.ended_before or self.reminders)
+
+
+def changes(told: Iterable[Told], today: Today, wanted: AlertSettings) -> Changes:
+    """What one channel is to be told; `told` are its own alerts, and states it does not want are left as they are."""
+    mine = [alert for alert in told if _wants(wanted, alert.kind, _county(alert, today))]
+    in_force = [alert for alert in mine if not alert.resolved]
+    known = {alert.key for alert in in_force} | {alert.key for alert in mine if alert.kind == "revised"}
+    over = [alert for alert in in_force if alert.key not in today.states and alert.key not in today.unsure]
+    still = [alert for alert in in_force if alert.key in today.states or alert.key in today.unsure]
+    return Changes(
+        begun=tuple(
+            state
+            for key, state in today.states.items()
+            if key not in known and _wants(wanted, state.kind, state.county_code)
+        ),
+        ended=tuple((alert, today.ending(alert)) for alert in over if alert.kind != "revised"),
+        begun_before=tuple(alert for alert in still if not alert.delivered),
+        ended_before=tuple(alert for alert in mine if alert.resolved and not alert.resolution_delivered),
+        reminders=tuple(alert for alert in still if _remind(alert, today.as_of, wanted.remind_days)),
+        quiet=tuple(alert for alert in over if alert.kind == "revised"),
+    )
+
+
+def _remind(alert: Told, as_of: date, days: int) -> bool:
+    if not days or not alert.delivered or alert.kind not in REMINDED or alert.last_told_on is None:
+        return False
+    return alert.last_told_on + timedelta(days=days) <= as_of
+
+
+def _wants(wanted: AlertSettings, kind: str, county_code: str | None) -> bool:
+    return kind in wanted.kinds and (not wanted.counties or county_code in wanted.counties)
+
+
+def _county(alert: Told, today: Today) -> str | None:
+    """A township's code begins with its county's."""
+    return alert.township_code[:6] if alert.township_code else today.site_counties.get(alert.site_id)

@@ -1,0 +1,133 @@
+"""The command line: which command lives where; each is imported only when it is called."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from flows.config.errors import ConfigError
+
+GROUPS = {
+    "Begin": {
+        "demo": "flows.cli.commands.demo:demo",
+        "init": "flows.cli.commands.init:init",
+    },
+    "Collect": {
+        "sites": "flows.cli.commands.sites:sites",
+        "collect": "flows.cli.commands.collect:collect",
+        "serve": "flows.cli.commands.duties:serve",
+        "status": "flows.cli.commands.duties:status",
+    },
+    "Duties": {
+        "coverage": "flows.cli.commands.duties:coverage",
+        "missing": "flows.cli.commands.duties:missing",
+        "alerts": "flows.cli.commands.duties:alerts",
+    },
+    "Read": {
+        "parse": "flows.cli.commands.parse:parse",
+        "versions": "flows.cli.commands.archive:versions",
+        "diff": "flows.cli.commands.archive:diff",
+        "sql": "flows.cli.commands.archive:sql",
+    },
+    "Keep": {
+        "verify": "flows.cli.commands.archive:verify",
+        "reparse": "flows.cli.commands.archive:reparse",
+        "publish": "flows.cli.commands.archive:publish",
+    },
+    "Exchange": {
+        "import": "flows.cli.commands.transfer:import_",
+        "export": "flows.cli.commands.transfer:export",
+        "copy": "flows.cli.commands.transfer:copy",
+    },
+    "Shell": {
+        "completion": "flows.cli.commands.completion:completion",
+    },
+}
+COMMANDS = {name: place for group in GROUPS.values() for name, place in group.items()}
+WITHOUT_CONFIG = frozenset({"demo", "init", "parse", "completion"})
+
+
+class Commands(click.Group):
+    """A group that imports a command's module when it is called or described."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, in the order a newcomer needs them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, or None."""
+        place = COMMANDS.get(cmd_name)
+        if place is None:
+            return None
+        module, _, attribute = place.partition(":")
+        command = getattr(import_module(module), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """A line a command, the group's name before its first."""
+        width = max(len(name) for name in COMMANDS)
+        room = formatter.width - width - max(len(title) for title in GROUPS) - 6
+        rows = []
+        for title, group in GROUPS.items():
+            for index, name in enumerate(group):
+                command = self.get_command(ctx, name)
+                assert command is not None
+                rows.append((title if index == 0 else "", f"{name:<{width}}  {command.get_short_help_str(room)}"))
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--config",
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    default=Path("config"),
+    show_default=True,
+    help="The configuration folder.",
+)
+@click.version_option(package_name="nianbao")
+@click.pass_context
+def cli(ctx: click.Context, folder: Path) -> None:
+    """Collect, keep and compare the yearly 法治政府建设 reports of townships."""
+    if ctx.invoked_subcommand in WITHOUT_CONFIG or "--help" in sys.argv or "-h" in sys.argv:
+        ctx.obj = folder
+    else:
+        from flows.config.loader import load_config  # costs half of what `parse` takes in all
+
+        ctx.obj = load_config(folder)
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Runs the command line and exits: 0 done, 1 the work failed, 2 wrong usage or configuration."""
+    _write_every_character()
+    try:
+        cli.main(args=None if argv is None else list(argv), prog_name="nianbao", standalone_mode=True)
+    except ConfigError as error:
+        click.echo(f"nianbao: {error}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.exit(1)
+    except OSError as error:  # a full disk, a folder that may not be written: nothing that a traceback explains
+        click.echo(f"nianbao: {error.filename or 'input or output'}: {error.strerror or error}", err=True)
+        sys.exit(1)
+    except Exception as error:
+        if type(error).__module__ not in ("_duckdb", "duckdb"):
+            raise
+        # a damaged file, one of a newer DuckDB, no room to sort: told in DuckDB's words
+        click.echo(f"nianbao: {str(error).splitlines()[0]}", err=True)
+        sys.exit(1)
+
+
+def _write_every_character() -> None:
+    """UTF-8 into files and pipes whatever the locale is; on a terminal its own encoding, with ? for what it lacks."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")

@@ -1,0 +1,217 @@
+"""The commands about duties: coverage, missing, alerts, status, serve."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from flows.cli.commands.completion import counties
+from flows.cli.output import DAY, UserError, format_option, say, show_rows
+from flows.config.loader import Config
+from flows.runtime.schedule import CHINA, NIGHTLY
+
+if TYPE_CHECKING:
+    from flows.coverage.queries import Records
+
+# what a narrow terminal goes without, first to last
+LESS_ASKED_FOR = ("url", "basis", "county_code", "deadline", "township_code")
+
+YEAR = click.option("--year", type=int, help="Only the reports about this year.")
+COUNTY = click.option(
+    "--county",
+    metavar="NAME_OR_CODE",
+    shell_complete=counties,
+    help="Only this county, by its code or (part of) its name.",
+)
+AS_OF = click.option("--as-of", type=DAY, help="As it was on this day, from what was seen then.")
+
+
+@click.command("coverage")
+@YEAR
+@COUNTY
+@AS_OF
+@format_option
+@click.pass_obj
+def coverage(config: Config, year: int | None, county: str | None, as_of: date | None, fmt: str | None) -> None:
+    """Show duty by duty what is there and what is owed.
+
+    \b
+    Example: nianbao coverage --year 2024 --county 丰都县
+    """
+    from flows.coverage.queries import COLUMNS, read_coverage, records_of
+
+    with _archive_errors():
+        records = records_of(_archive(config))
+        rows = read_coverage(records, as_of=as_of, year=year, county=county)
+        if not rows:
+            _explain_nothing(records, as_of, year, county)
+    show_rows(COLUMNS, rows, fmt, dispensable=(*LESS_ASKED_FOR, "days_late"))
+
+
+@click.command("missing")
+@YEAR
+@COUNTY
+@AS_OF
+@click.option("--exit-code", is_flag=True, help="Exit with 1 if anything is missing.")
+@format_option
+@click.pass_obj
+def missing(
+    config: Config, year: int | None, county: str | None, as_of: date | None, exit_code: bool, fmt: str | None
+) -> None:
+    """Show only what is missing and owed.
+
+    A report is missing when its deadline is past and the site was read in full without it.
+
+    \b
+    Example: nianbao missing --year 2024 --exit-code
+    """
+    from flows.coverage.queries import MISSING_COLUMNS, read_coverage, records_of
+
+    with _archive_errors():
+        records = records_of(_archive(config))
+        rows = read_coverage(
+            records,
+            as_of=as_of, year=year, county=county, statuses=("missing",), columns=MISSING_COLUMNS,
+        )  # fmt: skip
+        if not rows:
+            _explain_nothing(records, as_of, year, county)
+    show_rows(MISSING_COLUMNS, rows, fmt, dispensable=LESS_ASKED_FOR)
+    if rows and exit_code:
+        sys.exit(1)
+
+
+@click.command("alerts")
+@click.option("--test", is_flag=True, help="Send a sample digest to every channel instead.")
+@YEAR
+@COUNTY
+@format_option
+@click.pass_obj
+def alerts(config: Config, test: bool, year: int | None, county: str | None, fmt: str | None) -> None:
+    """Show the alerts in force.
+
+    Also whether each channel was told of them.
+
+    \b
+    Example: nianbao alerts --test
+    """
+    from flows.alerts.channels import NO_CHANNEL, channels
+
+    known = channels(config.settings.alert)
+    if test:
+        _send_samples([channel for channel in known if channel.name != NO_CHANNEL])
+        return
+    from flows.alerts.queries import alert_query
+    from flows.coverage.queries import records_of
+
+    names = [channel.name for channel in known]
+    params = {"channels": names, "year": year, "county": county}
+    with _archive_errors():
+        rows = records_of(_archive(config))(alert_query("in_force"), params)
+    columns = ("kind", "township_code", "site_id", "year", "raised_at", "delivered_at", "channel", "message")
+    shown = [tuple(row[name] for name in columns) for row in rows]
+    show_rows(columns, shown, fmt, dispensable=("channel", "delivered_at", "raised_at", "township_code"))
+
+
+def _send_samples(known: list) -> None:  # type: ignore[type-arg]
+    from flows.alerts.run import sample
+
+    if not known:
+        raise UserError("nianbao.toml: alert: none; expected a table [[alert]] with an Apprise url")
+    today = datetime.now(CHINA).date()
+    failed = []
+    for channel in known:
+        delivered = sample(channel, today)
+        say(f"channel={channel.name} delivered={'yes' if delivered else 'no'}")
+        if not delivered:
+            failed.append(channel.name)
+    if failed:
+        raise UserError(f"no digest got through to {', '.join(failed)}")
+
+
+@click.command("status")
+@click.pass_obj
+def status(config: Config) -> None:
+    """Say in five lines how things stand.
+
+    When it last ran, what it found, what is owed, what is wrong, when it runs next.
+
+    \b
+    Example: nianbao status
+    """
+    from flows.alerts.channels import channels
+    from flows.coverage.queries import records_of
+    from flows.pipeline.status import status_lines
+    from storage.archive.archive import ArchiveMissing
+
+    archive = _archive(config)
+    names = [channel.name for channel in channels(config.settings.alert)]
+    notice = archive.side / "serve.json"
+    now = datetime.now(UTC)
+    with _archive_errors():
+        try:
+            lines = status_lines(records_of(archive), now, notice, names)
+        except ArchiveMissing:
+            lines = status_lines(None, now, notice)
+    for line in lines:
+        click.echo(line)
+
+
+@click.command("serve")
+@click.option("--cron", default=NIGHTLY, show_default=True, help="When the nights begin, in Asia/Shanghai.")
+@click.pass_obj
+def serve(config: Config, cron: str) -> None:
+    """Run every night, until stopped.
+
+    Prefect keeps the schedule: the server that PREFECT_API_URL names, or without one a server of its own on
+    127.0.0.1:4200.
+
+    \b
+    Example: nianbao serve --cron "30 1 * * *"
+    """
+    from flows.orchestration.prefect_env import quiet_prefect
+
+    quiet_prefect()
+    from flows.runtime.schedule import is_cron
+
+    if not is_cron(cron):
+        raise click.BadParameter(f"found {cron!r}; expected five fields, as in {NIGHTLY!r}", param_hint="--cron")
+    from flows.orchestration.deployment import serve_nightly
+
+    say(f"keeping the nights: {cron} Asia/Shanghai")
+    serve_nightly(config, cron)
+
+
+def _explain_nothing(records: Records, as_of: date | None, year: int | None, county: str | None) -> None:
+    """Raises UserError where no row could be: no such county, or a year for which nobody owes anything."""
+    from flows.cli.suggestions import nearest
+    from flows.coverage.queries import read_coverage
+
+    found = read_coverage(records, as_of=as_of, columns=("county_code", "county", "year"))
+    counties = {str(name): str(code) for code, name, _ in found}
+    if county is not None and not any(county in name or code.startswith(county) for name, code in counties.items()):
+        near = nearest(county, counties)
+        raise UserError(f"--county {county}: no duty of such a county; there are, for example, {', '.join(near)}")
+    years = sorted({int(str(row[2])) for row in found})
+    if year is not None and years and year not in years:
+        raise UserError(f"--year {year}: no duty for it; duties run from {years[0]} to {years[-1]}")
+
+
+def _archive(config: Config):  # type: ignore[no-untyped-def]
+    from flows.pipeline.run import open_archive
+
+    return open_archive(config)
+
+
+@contextmanager
+def _archive_errors() -> Iterator[None]:
+    from storage.archive.archive import ArchiveError
+
+    try:
+        yield
+    except ArchiveError as error:
+        raise UserError(str(error)) from error

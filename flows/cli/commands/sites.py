@@ -1,0 +1,163 @@
+"""nianbao sites: what is configured, whether it still yields rows, and a new portal probed and written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import click
+
+from flows.cli.commands.completion import site_ids
+from flows.cli.output import DAY, UserError, format_option, say, show_rows
+from flows.config.loader import Config
+from flows.config.sites import SiteConfig
+from flows.http import Fetch
+from parsers.identity.registry import Registry
+
+CHINA = ZoneInfo("Asia/Shanghai")
+CHECKED = ("site", "column", "family", "pages", "rows", "reports", "doubtful", "newest", "looks wrong")
+
+
+@click.group("sites")
+def sites() -> None:
+    """List, check and add county sites.
+
+    \b
+    Example: nianbao sites list
+    """
+
+
+@sites.command("list")
+@format_option
+@click.pass_obj
+def list_(config: Config, fmt: str | None) -> None:
+    """List the sites that are configured.
+
+    \b
+    Example: nianbao sites list --format json
+    """
+    rows = [(site.id, site.name, site.county_code, site.base_url, len(site.column)) for site in config.sites]
+    show_rows(("site", "name", "county_code", "base_url", "columns"), rows, fmt)
+
+
+@sites.command("check")
+@click.argument("site_id", metavar="[ID]", required=False, shell_complete=site_ids)
+@click.option("--as-of", type=DAY, help="The day to judge by; left out: today.")
+@format_option
+@click.pass_obj
+def check(config: Config, site_id: str | None, as_of: date | None, fmt: str | None) -> None:
+    """Read each column to its end and say what looks wrong; exit with 1 where something does.
+
+    \b
+    Example: nianbao sites check fengdu
+    """
+    from flows.discovery.portal_search.check import check_column
+
+    chosen = (config.site(site_id),) if site_id else config.sites
+    registry = Registry.from_csv(_registry_file(config))
+    today = as_of or datetime.now(CHINA).date()
+    checks = []
+    for site in chosen:
+        if not site.column:
+            say(f"{site.id}: no columns are configured; `nianbao sites add {site.base_url}` looks for them")
+        with _fetching(site, config) as fetch:
+            for column in site.column:
+                say(f"{site.id}: {column.url}")
+                checks.append(check_column(column, site=site, fetch=fetch, registry=registry, as_of=today))
+    rows = [
+        (c.site_id, c.column_url, c.family, c.pages, c.rows, c.reports, c.doubtful, c.newest, c.wrong) for c in checks
+    ]
+    show_rows(CHECKED, rows, fmt, dispensable=("newest", "doubtful", "pages", "rows"))
+    if not all(one.passed for one in checks):
+        raise click.exceptions.Exit(1)
+
+
+@sites.command("add")
+@click.argument("url")
+@click.option("--county", help="The county's code or name, where the portal does not tell it.")
+@click.option("--id", "identifier", help="The site's id and its file's name; left out: from the host.")
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@click.pass_obj
+def add(config: Config, url: str, county: str | None, identifier: str | None, force: bool) -> None:
+    """Walk from a portal's or a column's address to the report columns and write the site's file.
+
+    \b
+    Example: nianbao sites add http://www.example.gov.cn
+    """
+    from flows.discovery.portal_search.search import probe
+    from flows.discovery.portal_search.site_file import site_id, site_toml
+
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise UserError(f"{url}: expected an address that starts with http:// or https://")
+    registry = Registry.from_csv(_registry_file(config))
+    code = _county_code(county, registry) if county else None
+    base_url = f"{parts.scheme}://{parts.netloc}"
+    provisional = SiteConfig(id="new", name="new", county_code=code or "000000", base_url=base_url)
+    with _fetching(provisional, config) as fetch:
+        found = probe(url, fetch=_telling(fetch), registry=registry, county_code=code)
+    for note in found.notes:
+        say(note)
+    if found.county is None or not found.columns:
+        raise UserError(f"{url}: no site file was written")
+    name = identifier or site_id(found)
+    target = config.folder / "sites" / f"{name}.toml"
+    if target.exists() and not force:
+        raise UserError(f"{target}: is there already; --force writes over it, --id names another")
+    text = site_toml(found, name)
+    SiteConfig.model_validate(_parsed(text))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text, "utf-8")
+    reports = sum(len(column.reports) for column in found.columns)
+    say(f"{found.county.name}: {len(found.columns)} columns, {reports} reports on their first pages")
+    click.echo(str(target))
+
+
+def _parsed(text: str) -> dict[str, object]:
+    import tomllib
+
+    return tomllib.loads(text)
+
+
+def _county_code(county: str, registry: Registry) -> str:
+    """The code of a county given by code or name; raises UserError where it means none or several."""
+    if registry.county_of(county):
+        return county
+    codes = registry.county_codes.get(county, ())
+    if len(codes) == 1:
+        return codes[0]
+    known = f"several counties: {', '.join(codes)}" if codes else "no county of the registry"
+    raise UserError(f"--county {county}: {known}")
+
+
+def _registry_file(config: Config) -> Path:
+    from flows.config.packaged import shipped_config
+
+    own = config.folder / "townships.csv"
+    return own if own.exists() else shipped_config() / "townships.csv"
+
+
+@contextmanager
+def _fetching(site: SiteConfig, config: Config) -> Iterator[Fetch]:
+    """The polite client of one site, keeping nothing."""
+    from flows.crawl.client import SiteClient
+    from flows.crawl.throttle import HostGates
+
+    with SiteClient(site, config.settings.crawl, None, "sites", HostGates()) as client:
+        yield client.fetch
+
+
+def _telling(fetch: Fetch) -> Fetch:
+    """The same, with a line on stderr for each page asked for."""
+    from flows.http import Answer, Request
+
+    def told(request: Request) -> Answer:
+        answer = fetch(request)
+        say(f"{answer.outcome}: {request.url}")
+        return answer
+
+    return told

@@ -1,0 +1,77 @@
+"""Registry, roles and metrics of a configuration folder, read before a run starts: a mistake is one line, exit 2."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from flows.config.errors import ConfigError
+from flows.config.packaged import shipped_config
+from parsers.figures.metrics import load_metrics
+from parsers.identity.registry import Registry
+from parsers.knowledge import Knowledge
+from parsers.outline.roles import load_roles
+
+if TYPE_CHECKING:
+    from flows.config.loader import Config
+
+T = TypeVar("T")
+_TOWNSHIP_CODE = re.compile(r"\d{9}")
+_COUNTY_CODE = re.compile(r"\d{6}")
+
+
+def knowledge_of(folder: Path) -> Knowledge:
+    """What the parser knows beforehand, each file from `folder`, else as shipped; raises ConfigError."""
+    return Knowledge(
+        registry=_read(folder, "townships.csv", registry_from),
+        roles=_read(folder, "roles.toml", load_roles),
+        metrics=_read(folder, "metrics.toml", load_metrics),
+    )
+
+
+def registry_from(path: Path) -> Registry:
+    """townships.csv with codes that are codes; raises ValueError."""
+    registry = Registry.from_csv(path)
+    for code, county_code in registry.codes():
+        if not _TOWNSHIP_CODE.fullmatch(code):
+            raise ValueError(f"code: found {code!r}; expected: 9 digits")
+        if not _COUNTY_CODE.fullmatch(county_code):
+            raise ValueError(f"county_code: found {county_code!r}; expected: 6 digits")
+    return registry
+
+
+def check_sites(config: Config, registry: Registry) -> None:
+    """Raises ConfigError where a site names a county or township that the registry does not have."""
+    for site in config.sites:
+        file = config.folder / "sites" / f"{site.id}.toml"
+        file = file if file.exists() else file.parent
+        if registry.county_of(site.county_code) is None:
+            raise ConfigError(
+                f"{file}: county_code: found {site.county_code!r}; expected: a county of townships.csv (6 digits)"
+            )
+        for number, column in enumerate(site.column):
+            township = registry.township(column.township) if column.township else None
+            if column.township and (township is None or township.county_code != site.county_code):
+                raise ConfigError(
+                    f"{file}: column.{number}.township: found {column.township!r}; "
+                    f"expected: a township of county {site.county_code} in townships.csv"
+                )
+
+
+def _read(folder: Path, name: str, reader: Callable[[Path], T]) -> T:
+    own = folder / name
+    file = own if own.exists() else shipped_config() / name
+    try:
+        return reader(file)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{file}: not TOML: {error}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{file}: not UTF-8: {error}") from error
+    except (ValueError, AttributeError, TypeError, re.error) as error:
+        what = str(error).removeprefix(f"{file}: ").removeprefix(f"{name}: ")
+        raise ConfigError(f"{file}: {what}") from error
+    except OSError as error:
+        raise ConfigError(f"{file}: {error.strerror}") from error

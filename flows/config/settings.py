@@ -1,0 +1,138 @@
+"""nianbao.toml as frozen models; each key also as an environment variable."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, time
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+ENV_PREFIX = "NIANBAO_"
+AlertKind = Literal["missing", "late", "revised", "withdrawn", "site"]
+
+
+class StrictModel(BaseModel):
+    """Frozen; an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ArchiveSettings(StrictModel):
+    """Where things lie; relative paths start at the folder that holds the config folder."""
+
+    path: str = "data/archive.duckdb"
+    published: str = "data/nianbao.duckdb"
+    captures: str = "data/captures"
+    site: str = "data/site"
+    mask_personal_data: bool = True
+
+
+class CrawlSettings(StrictModel):
+    """Politeness and bounds; a site file's [crawl] overrides any of them for that site alone."""
+
+    user_agent: Annotated[str, Field(min_length=1, pattern=r"^[\x20-\x7e]+$")] = "nianbao (+mailto:you@example.org)"
+    delay_s: Annotated[float, Field(ge=0)] = 1.0
+    timeout_s: Annotated[float, Field(gt=0)] = 20.0
+    max_bytes: Annotated[int, Field(gt=0)] = 33_554_432
+    concurrency: Annotated[int, Field(ge=1)] = 32
+    response_s: Annotated[float, Field(gt=0)] = 120.0  # one response, first byte to last
+    site_s: Annotated[float, Field(gt=0)] = 3600.0  # one site in one run
+    retries: Annotated[int, Field(ge=0, le=10)] = 2
+    max_requests: Annotated[int, Field(ge=1)] = 5000  # one site in one run
+    window: Annotated[str, Field(pattern=r"^(\d{2}:\d{2}-\d{2}:\d{2})?$")] = ""  # Asia/Shanghai; empty: always
+    allow_hosts: tuple[str, ...] = ()  # further hosts (name or name:port) that may be followed
+    tls: Literal["verify", "legacy", "insecure"] = "verify"  # legacy: old renegotiation and ciphers, still verified
+    ca_file: str | None = None  # PEM with a missing intermediate certificate
+
+    def open_window(self) -> tuple[time, time] | None:
+        """The hours in which this site may be read, or None for always."""
+        if not self.window:
+            return None
+        start, _, end = self.window.partition("-")
+        return time.fromisoformat(start), time.fromisoformat(end)
+
+    @field_validator("window")
+    @classmethod
+    def _hours_exist(cls, value: str) -> str:
+        for part in filter(None, value.split("-")):
+            time.fromisoformat(part)
+        return value
+
+
+class DutySettings(StrictModel):
+    """Who owes, from which year, and the first day that is too late (month and day of the following year)."""
+
+    first_year: Annotated[int, Field(ge=2015, le=2100)] = 2019
+    deadline: Annotated[str, Field(pattern=r"^\d{2}-\d{2}$")] = "04-01"
+    levels: tuple[str, ...] = ("镇", "乡", "民族乡", "街道", "苏木", "民族苏木")
+    # a county's (6 digits) or province's (2 digits) own deadline, as "MM-DD"
+    deadlines: Mapping[str, Annotated[str, Field(pattern=r"^\d{2}-\d{2}$")]] = Field(default_factory=dict)
+    # township codes that owe none
+    exempt: tuple[str, ...] = ()
+
+    @field_validator("deadline")
+    @classmethod
+    def _day_exists(cls, value: str) -> str:
+        try:
+            date.fromisoformat(f"2000-{value}")
+        except ValueError:
+            raise ValueError("month and day, as 04-01") from None
+        return value
+
+
+class AlertSettings(StrictModel):
+    """One channel: an Apprise URL and what is told there."""
+
+    url: str
+    name: str | None = None
+    kinds: tuple[AlertKind, ...] = ("missing", "late", "revised", "withdrawn", "site")
+    counties: tuple[str, ...] = ()  # county codes; left out: all
+    remind_days: Annotated[int, Field(ge=0)] = 30  # 0: never
+
+    @field_validator("url")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        if not re.match(r"[a-z0-9]+://", value, re.I):
+            raise ValueError("an Apprise address, as json://host/path or mailto://…")
+        return value
+
+
+class HeartbeatSettings(StrictModel):
+    """An address of a dead man's switch."""
+
+    url: str | None = None  # requested after each whole run, so that a silent night is noticed
+
+
+class OrchestrationSettings(StrictModel):
+    """Several machines: a Prefect work pool whose workers read the sites; left out, this process reads them."""
+
+    pool: Annotated[str, Field(min_length=1)] | None = None
+    shard_sites: Annotated[int, Field(ge=1)] = 50  # sites that a worker is given at a time
+    silence_s: Annotated[float, Field(gt=0)] = 120.0  # without a sign of life for so long, a worker counts as lost
+
+
+class Settings(BaseSettings):
+    """nianbao.toml, each key also as NIANBAO_SECTION__KEY; relative paths start at `root`."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", env_prefix=ENV_PREFIX, env_nested_delimiter="__")
+    archive: ArchiveSettings = ArchiveSettings()
+    crawl: CrawlSettings = CrawlSettings()
+    duty: DutySettings = DutySettings()
+    alert: tuple[AlertSettings, ...] = ()
+    heartbeat: HeartbeatSettings = HeartbeatSettings()
+    orchestration: OrchestrationSettings = OrchestrationSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment beats the file."""
+        return env_settings, init_settings

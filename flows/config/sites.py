@@ -1,0 +1,57 @@
+"""A county site as its file in config/sites/ describes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, field_validator
+
+from flows.config.settings import CrawlSettings, StrictModel
+
+
+class ColumnConfig(StrictModel):
+    """A list page (栏目) of a site, with its following pages."""
+
+    url: Annotated[str, Field(min_length=1)]
+    township: Annotated[str, Field(pattern=r"^\d{9}$")] | None = None
+    family: Literal["trs", "jpage", "gkmlpt", "shtml", "label", "generic"] | None = None
+    title: str | None = None
+    expect: tuple[int, int] | None = None
+
+    @field_validator("expect")
+    @classmethod
+    def _is_a_range(cls, value: tuple[int, int] | None) -> tuple[int, int] | None:
+        if value is not None and not 0 <= value[0] <= value[1]:
+            raise ValueError("the least and the most reports a year, as [20, 40]")
+        return value
+
+
+class SiteConfig(StrictModel):
+    """One county site, described by one file in config/sites/."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+    name: Annotated[str, Field(min_length=1)]
+    county_code: Annotated[str, Field(pattern=r"^\d{6}$")]
+    base_url: str
+    column: tuple[ColumnConfig, ...] = ()
+    crawl: Mapping[str, Any] = Field(default_factory=dict)
+
+    @field_validator("base_url")
+    @classmethod
+    def _is_http(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("expected an address that starts with http:// or https://")
+        return value
+
+    @field_validator("crawl")
+    @classmethod
+    def _crawl_keys_are_known(cls, value: Mapping[str, Any]) -> Mapping[str, Any]:
+        CrawlSettings(**value)
+        return value
+
+    def crawl_settings(self, general: CrawlSettings) -> CrawlSettings:
+        """The crawl settings that hold for this site."""
+        return CrawlSettings(**{**general.model_dump(), **self.crawl})

@@ -1,0 +1,1 @@
+"""Duties, what is there and what is owed."""

@@ -1,0 +1,19 @@
+"""How a request fails inside the crawl layer; SiteClient turns it into an Answer."""
+
+from __future__ import annotations
+
+from flows.http import Outcome
+
+
+class FetchError(Exception):
+    """A request that brought no usable answer: its outcome, its evidence, and whether another try may help."""
+
+    def __init__(self, outcome: Outcome, reason: str, *, passing: bool = False) -> None:
+        super().__init__(reason)
+        self.outcome = outcome
+        self.reason = reason
+        self.passing = passing
+
+
+class NotMadeError(FetchError):
+    """A request that was not made at all: the budget is used up, or the host is left alone for a while."""

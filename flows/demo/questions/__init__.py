@@ -1,0 +1,1 @@
+"""The questions that the demo asks at its end, one .sql file each."""

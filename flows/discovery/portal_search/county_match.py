@@ -1,0 +1,77 @@
+"""Whose portal a page is: the county, by 网站标识码, SiteName, title and footer, and by the townships it names."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from flows.discovery.html import Page, text_of
+from flows.discovery.row_classifier import plain
+from parsers.identity.registry import County, Registry
+
+# 网站标识码: ten digits, the first six those of the administrative area
+_SITE_CODE = re.compile(r"(?:标识码|标识编码)\s*[:：]?\s*(?:bm)?(\d{6})\d{4}")
+_HOST = re.compile(r"(?:主办|主管|版权所有|承办)(?:单位)?\s*[:：]?\s*(\S{2,40})")
+_COUNTY_WORD = re.compile(r"[一-龥]{1,14}?(?:自治县|自治旗|林区|特区|新区|[县区市旗])")
+
+
+def county_of(page: Page, registry: Registry) -> County | None:
+    """The county whose portal this page says it is, or None where nothing tells it for certain."""
+    text = text_of(page.root)
+    votes: Counter[str] = Counter()
+    for code in _site_codes(page, text):
+        if registry.county_of(code):
+            votes[code] += 3
+    said = [page.metas.get("sitename", ""), page.title, *_HOST.findall(text[-3000:])]
+    for line in said:
+        for code in _named(plain(line, registry), registry):
+            votes[code] += 2
+    if not votes:
+        for code in _named(plain(text[:3000], registry), registry):
+            votes[code] += 1
+    return _most(votes, plain(text, registry), registry)
+
+
+def _site_codes(page: Page, text: str) -> Iterable[str]:
+    code = page.metas.get("siteidcode", "")
+    if re.fullmatch(r"\d{10}", code):
+        yield code[:6]
+    yield from _SITE_CODE.findall(text)[:2]
+
+
+def _named(line: str, registry: Registry) -> set[str]:
+    """Counties that a line names: the longest name that ends at each 县, 区, 市; a city before it narrows them."""
+    found: set[str] = set()
+    for match in _COUNTY_WORD.finditer(line):
+        word = match[0]
+        for start in range(len(word) - 1):
+            codes = registry.county_codes.get(word[start:])
+            if codes:
+                found |= _within(codes, line, registry)
+                break
+    return found
+
+
+def _within(codes: Iterable[str], line: str, registry: Registry) -> set[str]:
+    """Of counties that share a name those whose city or province the line names, else all of them."""
+    several = set(codes)
+    above = {code for code in several if (one := registry.county_of(code)) and _names_above(one, line)}
+    return above or several
+
+
+def _names_above(county: County, line: str) -> bool:
+    return any(len(name) > 2 and name in line for name in (county.city, county.province))
+
+
+def _most(votes: Counter[str], text: str, registry: Registry) -> County | None:
+    """The county with most votes; where several have as many, the one whose townships the page names most."""
+    if not votes:
+        return None
+    top = max(votes.values())
+    leading = [code for code, count in votes.items() if count == top]
+    if len(leading) > 1:
+        named = {code: sum(one.name in text for one in registry.county(code)) for code in leading}
+        most = max(named.values())
+        leading = [code for code in leading if named[code] == most and most]
+    return registry.county_of(leading[0]) if len(leading) == 1 else None

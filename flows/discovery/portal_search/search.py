@@ -1,0 +1,301 @@
+"""From a portal's or a column's address to its report columns: what `sites add` does.
+
+Best first: the link that speaks most of 法治政府建设 is followed next, in the township that it leads into.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from flows.discovery.families import read_list, recognise
+from flows.discovery.families.gkmlpt import GKMLPT, api_address, site_id
+from flows.discovery.html import Page, column_title, read_page, text_of
+from flows.discovery.list_page import ListPage, Source, source_of
+from flows.discovery.portal_search.county_match import county_of
+from flows.discovery.portal_search.links import Way, tree_ways, ways
+from flows.discovery.row_classifier import TOPIC, ColumnSetting, CountyNames, judge_row, plain
+from flows.discovery.urls import host_of, without_fragment
+from flows.http import Answer, Fetch, Request
+from parsers.identity.registry import County, Registry
+from storage.records import ListRow
+
+MAX_REQUESTS = 400
+MAX_DEPTH = 7
+MAX_WAITING = 20_000
+NEAR = 60  # a way of this weight speaks of 法治政府 itself; followed even when a column for all was found
+_CRUMBS = re.compile(
+    r"(?:当前|现在的?|所在|您的)\S{0,3}位置\s*(?:是|为)?\s*[:：]?\s*((?:[^\s>＞»›→/|]{1,30}\s*[>＞»›→/|]+\s*){1,9}[^\s>＞»›→/|]{1,30})"
+)
+_INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|jsp|aspx?|php)$")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundColumn:
+    """A report column: its address, whose it is, and what its first page showed."""
+
+    url: str
+    title: str | None
+    family: str
+    township_code: str | None
+    rows: tuple[ListRow, ...]
+
+    @property
+    def reports(self) -> tuple[ListRow, ...]:
+        """The rows that are reports, or may be."""
+        return tuple(row for row in self.rows if row.verdict != "foreign")
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What a search found: the county, the columns, and in `notes` what it could not find or do."""
+
+    base_url: str
+    county: County | None
+    site_name: str | None
+    columns: tuple[FoundColumn, ...]
+    notes: tuple[str, ...]
+    requests: int
+
+
+def probe(url: str, *, fetch: Fetch, registry: Registry, county_code: str | None = None) -> Probe:
+    """Searches a portal from `url`; never raises for what the portal does."""
+    search = _Search(url, fetch, registry, county_code)
+    search.run()
+    columns, notes = search.columns(), search.notes
+    if search.county is not None and columns:
+        notes = [*notes, *_not_found(columns, search.names), *_elsewhere(columns, search.base_url)]
+    elif search.county is not None:
+        notes = [*notes, "no column with 法治政府建设 reports was found; give the address of one"]
+    return Probe(search.base_url, search.county, search.site_name, columns, tuple(notes), search.requests)
+
+
+@dataclass
+class _Search:
+    """The state of one search: ways waiting, pages seen, columns found."""
+
+    start: str
+    fetch: Fetch
+    registry: Registry
+    county_code: str | None
+    county: County | None = None
+    site_name: str | None = None
+    base_url: str = ""
+    requests: int = 0
+    notes: list[str] = field(default_factory=list)
+    found: dict[str, FoundColumn] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+    waiting: list[tuple[int, int, int, Way]] = field(default_factory=list)
+    counter: itertools.count[int] = field(default_factory=itertools.count)
+    site_ids: dict[str, str] = field(default_factory=dict)
+    covers_all: bool = False
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.start)
+        self.base_url = f"{parts.scheme}://{parts.netloc}"
+        self.names = CountyNames(self.registry, self.county_code or "")
+
+    def run(self) -> None:
+        """The start page first, for it tells whose portal this is; then the ways on, the most telling first."""
+        first = self._ask(self.start)
+        if first is None or not self._tell_county(first):
+            return
+        self._look(Way(self.start, "", 0), first, 0)
+        if not self.found:
+            self._push(Way(self.base_url + "/", "", 10), 0)
+        while self.waiting and self.requests < MAX_REQUESTS:
+            weight, depth, _, way = heapq.heappop(self.waiting)
+            if self.covers_all and -weight < NEAR:
+                continue
+            answer = self._ask(way.url)
+            if answer is not None:
+                self._look(way, answer, depth)
+        if self.waiting and not self.covers_all:
+            self.notes.append(f"the search ended after {self.requests} requests; more pages were waiting")
+
+    def columns(self) -> tuple[FoundColumn, ...]:
+        """The columns found, without those that another one holds already, in the order of their townships."""
+        kept: list[FoundColumn] = []
+        held: set[str] = set()
+        for column in sorted(self.found.values(), key=lambda one: (-len(one.reports), len(one.url))):
+            urls = {row.url for row in column.reports}
+            if urls and urls <= held:
+                continue
+            held |= urls
+            kept.append(column)
+        if len(kept) > 1:
+            kept = [_assigned(column) for column in kept]
+        order = {one.code: number for number, one in enumerate(self.names.townships)}
+        kept.sort(key=lambda one: (order.get(one.township_code or "", -1), one.url))
+        return tuple(kept)
+
+    # --- pages
+
+    def _ask(self, url: str) -> Answer | None:
+        key = _key(url)
+        if key in self.seen:
+            return None
+        self.seen.add(key)
+        self.requests += 1
+        answer = self.fetch(self._request(url))
+        if answer.ok:
+            self.seen.add(_key(answer.url))
+            return answer
+        if self.requests == 1 or not self.found:
+            self.notes.append(f"{url}: {answer.outcome} ({answer.reason})")
+        return None
+
+    def _request(self, url: str) -> Request:
+        """A gkmlpt column of a site whose number is known is asked for by its API."""
+        bare, _, number = url.partition("#")
+        site = self.site_ids.get(host_of(url) + bare.partition("/gkmlpt/")[0])
+        address = api_address(url, number, site) if site and number.isdecimal() else None
+        return Request(address or bare)
+
+    def _tell_county(self, answer: Answer) -> bool:
+        page = read_page(source_of(answer, answer.url).text)
+        if page is not None:
+            self.site_name = self.site_name or plain(page.metas.get("sitename", ""), self.registry) or None
+            self.county = county_of(page, self.registry)
+        if self.county_code:
+            self.county = self.registry.county_of(self.county_code)
+        elif self.county is None and self.requests == 1 and _key(self.start) != _key(self.base_url + "/"):
+            home = self._ask(self.base_url + "/")
+            if home is not None:
+                self._tell_county(home)
+                self._ways(Way(home.url, "", 0), home.url, source_of(home, home.url).text, 0, False, frozenset())
+        if self.county is None:
+            self.notes.append("the page does not say which county it belongs to; name it with --county")
+            return False
+        self.names = CountyNames(self.registry, self.county.code)
+        return True
+
+    def _look(self, way: Way, answer: Answer, depth: int) -> None:
+        source = source_of(answer, way.url if "#" in way.url else answer.url)
+        text, page = source.text, read_page(source.text)
+        crumbs = self._crumbs(page)
+        code = way.township_code or self.names.township_of(crumbs)[0]
+        way = Way(way.url, way.text, way.weight, code)
+        address = source.column_url
+        family = recognise(address, text)
+        listed = self._first_rows(source)
+        title = (listed.title if listed else None) or (column_title(page) if page else None)
+        topical = any(TOPIC.search(one) for one in (plain(title or "", self.registry), way.text, crumbs))
+        if family.article and family.article.search(address):
+            return
+        is_column = listed is not None and self._is_column(address, family.name, title, listed, topical, code)
+        if not is_column or topical:
+            articles = frozenset(row.url for row in listed.rows if row.listed_date) if listed else frozenset()
+            self._ways(way, answer.url, text, depth, topical and not is_column, articles)
+
+    def _first_rows(self, source: Source) -> ListPage | None:
+        family = recognise(source.column_url, source.text)
+        if family is GKMLPT:
+            number = site_id(source.text)
+            if number:
+                self.site_ids[host_of(source.url) + source.url.partition("/gkmlpt/")[0]] = number
+        elsewhere = family.rows_at(source) if family.rows_at else None
+        if elsewhere is None:
+            return read_list(source, family)
+        self.requests += 1
+        answer = self.fetch(elsewhere)
+        if not answer.ok:
+            self.notes.append(f"{elsewhere.url}: {answer.outcome} ({answer.reason})")
+            return None
+        entry = read_list(source, family)
+        listed = read_list(source_of(answer, source.column_url), family)
+        return listed if listed.title else ListPage(listed.rows, title=entry.title, says_empty=listed.says_empty)
+
+    def _is_column(
+        self, url: str, family: str, title: str | None, listed: ListPage, topical: bool, code: str | None
+    ) -> bool:
+        """Takes a page for a report column where its rows, or its name and township, say so."""
+        if urlsplit(url).path in ("", "/") and not urlsplit(url).query:
+            return False
+        setting = ColumnSetting(url, self.names, title, code)
+        rows = tuple(judge_row(row, setting) for row in listed.rows)
+        reports = sum(row.verdict == "report" for row in rows)
+        doubtful = sum(row.verdict == "doubtful" and row.year is not None for row in rows)
+        fits = reports >= 1 and (topical or reports * 3 >= len(rows) or (reports > 1 and reports * 5 >= len(rows)))
+        bare = topical and doubtful >= 1 and 3 * doubtful >= len(rows)
+        empty = topical and code is not None and not rows and listed.says_empty
+        if not (fits or bare or empty):
+            return False
+        self.found[_key(url)] = FoundColumn(url, title, family, code, rows)
+        self.covers_all = self.covers_all or self._covers_all(rows)
+        return True
+
+    def _covers_all(self, rows: tuple[ListRow, ...]) -> bool:
+        named = {row.township_code for row in rows if row.verdict == "report"} - {None}
+        return len(named) >= 3
+
+    # --- ways on
+
+    def _ways(self, way: Way, url: str, text: str, depth: int, topical: bool, articles: frozenset[str]) -> None:
+        if depth >= MAX_DEPTH:
+            return
+        hosts = frozenset({host_of(self.base_url), host_of(url)})
+        further = [*tree_ways(text, url, self.names)] if "/gkmlpt/" in url else []
+        for one in (*further, *ways(text, url, hosts, self.names, topical)):
+            code = one.township_code or (way.township_code if _below(one.url, url) else None)
+            if one.url not in articles:
+                self._push(Way(one.url, one.text, one.weight, code), depth + 1)
+
+    def _push(self, way: Way, depth: int) -> None:
+        if _key(way.url) not in self.seen and len(self.waiting) < MAX_WAITING:
+            heapq.heappush(self.waiting, (-way.weight, depth, next(self.counter), way))
+
+    def _crumbs(self, page: Page | None) -> str:
+        """Where a page stands, by its breadcrumbs: the township and the channels above it."""
+        found = _CRUMBS.search(text_of(page.root)) if page is not None else None
+        return plain(found[1], self.registry) if found else ""
+
+
+def _elsewhere(columns: tuple[FoundColumn, ...], base_url: str) -> list[str]:
+    """Hosts that reports stand on and that the guard would refuse: a person must allow them."""
+    hosts = {host_of(row.url) for column in columns for row in column.reports} - {host_of(base_url)}
+    return [
+        f'reports stand on {host}: allow it in the file by `[crawl]` `allow_hosts = ["{host}"]`'
+        for host in sorted(hosts)
+    ]
+
+
+def _below(target: str, url: str) -> bool:
+    """Whether a link stays in the part of the portal that its page stands in."""
+    folder = urlsplit(without_fragment(url)).path.rpartition("/")[0] + "/"
+    return folder != "/" and urlsplit(target).path.startswith(folder)
+
+
+def _key(url: str) -> str:
+    return _INDEX.sub("/", url) if "#" not in url else url
+
+
+def _assigned(column: FoundColumn) -> FoundColumn:
+    """One of several columns, whose rows all speak of one township, is that township's."""
+    named = {row.township_code for row in column.reports}
+    if column.township_code or len(named) != 1 or len(column.reports) < 2:
+        return column
+    return FoundColumn(column.url, column.title, column.family, named.pop(), column.rows)
+
+
+def _not_found(columns: tuple[FoundColumn, ...], names: CountyNames) -> list[str]:
+    """What a reader of the new file should know: townships without a column, and columns that end with a year."""
+    notes = []
+    own = {column.township_code for column in columns if column.township_code}
+    shared = [column for column in columns if not column.township_code]
+    listed = {row.township_code for column in columns for row in column.reports}
+    absent = [one.name for one in names.townships if one.level != "其他" and one.code not in own | listed]
+    if absent and not shared:
+        notes.append(f"no column was found for {len(absent)} townships: {'、'.join(absent[:12])}")
+    elif absent:
+        notes.append(f"on first pages no report names {len(absent)} townships: {'、'.join(absent[:12])}")
+    yearly = [column for column in columns if re.search(r"/20[12]\d/?$", column.url)]
+    if yearly:
+        notes.append("a column for each year: add next year's when it appears, or run `sites add` again")
+    twice = [code for code, count in Counter(column.township_code for column in columns).items() if code and count > 1]
+    notes.extend(f"several columns for {code}" for code in twice)
+    return notes

@@ -1,0 +1,51 @@
+"""A site file as a person would write it: six lines for a county with one column."""
+
+from __future__ import annotations
+
+import json
+import re
+from urllib.parse import urlsplit
+
+from flows.discovery.portal_search.search import FoundColumn, Probe
+
+_PLAIN = re.compile(r"[a-z0-9][a-z0-9-]*")
+_NO_NAMES = frozenset({"www", "gov", "cn", "com", "org", "net", "zwgk", "xxgk"})
+
+
+def site_id(probe: Probe) -> str:
+    """A short id: the host's own label (cqfd of www.cqfd.gov.cn), else the county's code."""
+    host = urlsplit(probe.base_url).hostname or ""
+    labels = [one for one in host.split(".") if _PLAIN.fullmatch(one) and one not in _NO_NAMES and not one.isdecimal()]
+    if labels and not re.fullmatch(r"[\d.:]+", host) and host != "localhost":
+        return labels[0]
+    return f"c{probe.county.code}" if probe.county else "site"
+
+
+def site_toml(probe: Probe, identifier: str) -> str:
+    """The file's text; the county must be known."""
+    if probe.county is None:
+        raise ValueError("the county is not known")
+    name = probe.site_name or f"{probe.county.name}人民政府"
+    head = [
+        f"id = {_quoted(identifier)}",
+        f"name = {_quoted(name)}",
+        f"county_code = {_quoted(probe.county.code)}",
+        f"base_url = {_quoted(probe.base_url)}",
+    ]
+    blocks = ["\n".join(["[[column]]", *_column(column, probe.base_url)]) for column in probe.columns]
+    if len(blocks) == 1:
+        return "\n".join([*head, *blocks]) + "\n"
+    return "\n\n".join(["\n".join(head), *blocks]) + "\n"
+
+
+def _column(column: FoundColumn, base_url: str) -> list[str]:
+    url = column.url.removeprefix(base_url) if column.url.startswith(base_url + "/") else column.url
+    lines = [f"url = {_quoted(url)}"]
+    if column.township_code:
+        lines.append(f"township = {_quoted(column.township_code)}")
+    return lines
+
+
+def _quoted(text: str) -> str:
+    """A TOML basic string; its escapes are those of JSON."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,106 @@
+"""Addresses as a portal writes them, made whole and safe: http(s) only, bounded, without fragments."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
+
+from flows.config.sites import ColumnConfig, SiteConfig
+
+MAX_ADDRESS = 2000
+_BLANK = re.compile(r"[\x00-\x20\x7f\u00a0\u3000]+")
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+# hrefs that go on from the page's own name; any other goes on from its folder (RFC 3986 5.2)
+_OF_THE_PAGE = re.compile(r"(?:https?:)?(?://)?(?:[?;#]|$)", re.IGNORECASE)
+_SAFE = "!#$%&'()*+,/:;=?@[]~"
+
+
+@lru_cache(maxsize=1024)  # a page is often asked more than once for what it links to
+def resolve(base: str, href: str) -> str | None:
+    """The whole address behind an href, without its fragment; None where it leads to no http(s) page."""
+    if len(href) > MAX_ADDRESS:
+        return None
+    href = _BLANK.sub("", href)
+    if not href or href[0] == "#":
+        return None
+    try:
+        return _resolved(base if _OF_THE_PAGE.match(href) else folder_of(base), href)
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=2048)  # what a page links to, its neighbours in the same folder link to as well
+def _resolved(base: str, href: str) -> str | None:
+    scheme = _SCHEME.match(href)
+    if scheme and scheme[0].lower() not in ("http:", "https:"):
+        return None
+    parts = urlsplit(urljoin(base, href.replace("\\", "/")))
+    host, port = parts.hostname, parts.port
+    if parts.scheme not in ("http", "https") or not host or parts.username is not None:
+        return None
+    netloc = _netloc(parts.scheme, host, port)
+    path = quote(_without_dots(parts.path), safe=_SAFE) or "/"
+    return urlunsplit((parts.scheme, netloc, path, quote(parts.query, safe=_SAFE), ""))
+
+
+@lru_cache(maxsize=2048)
+def host_of(url: str) -> str:
+    """The host that delay and guard count by: name and port, in lower case."""
+    parts = urlsplit(url)
+    return _netloc(parts.scheme, parts.hostname or "", parts.port)
+
+
+def hosts_of(site: SiteConfig) -> frozenset[str]:
+    """The hosts that belong to a site: its own and those its file allows."""
+    more = site.crawl.get("allow_hosts", ())
+    return frozenset({host_of(site.base_url), *(str(host).lower() for host in more)})
+
+
+def column_address(site: SiteConfig, column: ColumnConfig) -> str:
+    """The column's whole address as the archive knows it, its fragment (gkmlpt's number) included."""
+    return urljoin(site.base_url, column.url)
+
+
+def without_fragment(url: str) -> str:
+    """The address as it is asked of a server."""
+    return url.partition("#")[0]
+
+
+def with_query(url: str, **changes: str) -> str:
+    """The address with these query parameters set, the others and their order kept."""
+    parts = urlsplit(url)
+    pairs = parse_qsl(parts.query, keep_blank_values=True, max_num_fields=100)
+    named = [(key, changes.pop(key) if key in changes else value) for key, value in pairs]
+    return urlunsplit(parts._replace(query=urlencode([*named, *changes.items()]), fragment=""))
+
+
+def query_of(url: str) -> dict[str, str]:
+    """The query parameters of an address; of a repeated one the last."""
+    try:
+        return dict(parse_qsl(urlsplit(url).query, keep_blank_values=True, max_num_fields=100))
+    except ValueError:
+        return {}
+
+
+@lru_cache(maxsize=1024)
+def folder_of(url: str) -> str:
+    """The address of the folder a page stands in."""
+    return urljoin(without_fragment(url), ".")
+
+
+def _netloc(scheme: str, host: str, port: int | None) -> str:
+    name = f"[{host}]" if ":" in host else host.lower()
+    return name if port in (None, 80 if scheme == "http" else 443) else f"{name}:{port}"
+
+
+def _without_dots(path: str) -> str:
+    if "/." not in path and "//" not in path:
+        return path
+    kept: list[str] = []
+    for part in path.split("/"):
+        if part == "..":
+            del kept[-1:]
+        elif part != ".":
+            kept.append(part)
+    return "/" + re.sub(r"/{2,}", "/", "/".join(kept)).lstrip("/")

@@ -1,0 +1,1 @@
+"""The nightly flow under Prefect: the only place that imports prefect."""

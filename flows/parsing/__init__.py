@@ -1,0 +1,1 @@
+"""Pages to parser processes and their reports back."""

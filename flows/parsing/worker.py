@@ -1,0 +1,77 @@
+"""A page parsed, by whichever process: its report or a reason, and the documents that it may only wrap."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from parsers.knowledge import Knowledge, PageHint, load_knowledge
+from parsers.model import ParseError, Report, Unreadable
+from parsers.report import parse
+from storage.records.stored_report import KeptReport, kept
+
+DOCUMENT_SUFFIXES = (".docx", ".doc", ".wps", ".pdf")
+# An article with less text than this of its own, and no outline, is only the wrapper of the document it links to.
+WRAPPER_CHARS = 200
+WRAPPER = "only a link to a document"
+
+
+@dataclass(frozen=True, slots=True)
+class PageToParse:
+    """A page's bytes and what the crawl knows of it."""
+
+    content: bytes
+    url: str
+    media_type: str | None
+    hint: PageHint
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """Exactly one of report and error is there; an unreadable document's error starts with `unreadable`.
+
+    `documents` are the addresses behind a page that is only their wrapper; its error then says so.
+    """
+
+    report: KeptReport | None
+    error: str | None
+    documents: tuple[str, ...] = ()
+
+
+_knowledge: Knowledge | None = None
+
+
+def prepare(config_folder: Path, fallback: Path) -> None:
+    """Reads what `parse_page` needs to know into this process."""
+    global _knowledge
+    _knowledge = load_knowledge(config_folder, fallback)
+
+
+def parse_page(page: PageToParse) -> Parsed:
+    """Parses one page with the knowledge that was prepared; a defect of the parser is an error of the page."""
+    assert _knowledge is not None, "prepared by the pool"
+    try:
+        report = parse(page.content, knowledge=_knowledge, url=page.url, media_type=page.media_type, hint=page.hint)
+        documents = documents_behind(report)
+        return Parsed(None, WRAPPER, documents) if documents else Parsed(kept(report), None)
+    except Unreadable as error:
+        return Parsed(None, f"unreadable: {error}")
+    except ParseError as error:
+        return Parsed(None, str(error))
+    except Exception as error:  # it costs one page, never the night
+        return Parsed(None, f"defect in the parser: {type(error).__name__}: {error}")
+
+
+def documents_behind(report: Report) -> tuple[str, ...]:
+    """The documents of a page that is only their wrapper; none where the page has a text of its own."""
+    if any(section.level == 1 for section in report.sections):
+        return ()
+    if sum(len(section.text) for section in report.sections) > WRAPPER_CHARS:
+        return ()
+    return tuple(a.url for a in report.attachments if names_document(a.url) or names_document(a.name))
+
+
+def names_document(text: str) -> bool:
+    """Whether an address or a link's name ends like a document, or names one in its query (`?filename=…`)."""
+    return any(part.endswith(DOCUMENT_SUFFIXES) for part in re.split(r"[?&#\s]", text.lower()))

@@ -1,0 +1,1 @@
+"""One nightly run as plain functions; flows.orchestration runs them under Prefect."""

@@ -1,0 +1,105 @@
+"""The pages of a site, visited and parsed in turn: what came of each visit, and each page as it is ready."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from flows.config.sites import ColumnConfig
+from flows.http import Answer, Fetch, Outcome, Request, Validators
+from flows.parsing.worker import PageToParse, Parsed, names_document
+from parsers.knowledge import PageHint
+from parsers.report import PARSER_VERSION
+from storage.records import KnownRow, ListRow, PageVisit, ParsedPage
+
+READ = frozenset({Outcome.OK, Outcome.NOT_MODIFIED})
+Parse: TypeAlias = Callable[[PageToParse], Parsed]
+KeepPage: TypeAlias = Callable[[ParsedPage], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A page worth a request; `column` is None for a row whose column is no longer configured."""
+
+    url: str
+    row: ListRow
+    known: KnownRow | None
+    column: ColumnConfig | None
+
+
+class Visits:
+    """The visits to one site's pages; each is parsed while other sites' portals answer, handed on and let go."""
+
+    def __init__(
+        self, county_code: str, fetch: Fetch, parse: Parse, now: Callable[[], datetime], keep_page: KeepPage
+    ) -> None:
+        self._county_code = county_code
+        self._fetch = fetch
+        self._parse = parse
+        self._now = now
+        self._keep_page = keep_page
+        self._visits: list[PageVisit] = []
+
+    def visit(self, targets: Sequence[Target]) -> list[PageVisit]:
+        """Visits the targets, then the documents that some of their pages only wrap."""
+        wrapped: list[tuple[Target, str]] = []
+        for target in targets:
+            wrapped += [(target, url) for url in self._visit(target, _request(target))]
+        for target, url in wrapped:
+            self._visit(target, Request(url, document=True))
+        return self._visits
+
+    def _visit(self, target: Target, request: Request) -> Sequence[str]:
+        """Keeps what one request brought; gives the documents that its page only wraps."""
+        answer = self._fetch(request)
+        self._visits.append(_page_visit(answer, target))
+        if not answer.ok:
+            return ()
+        parsed = self._parse(_to_parse(answer, target, self._county_code))
+        self._keep_page(_parsed_page(answer, target, parsed, self._now()))
+        return parsed.documents
+
+
+def _request(target: Target) -> Request:
+    known, validators = target.known, None
+    if known is not None and known.last_outcome in READ:
+        validators = Validators(known.etag, known.last_modified, known.payload_sha256)
+    return Request(target.url, validators=validators, document=names_document(target.url))
+
+
+def _page_visit(answer: Answer, target: Target) -> PageVisit:
+    return PageVisit(
+        url=answer.request.url,
+        column_url=target.row.column_url,
+        outcome=answer.outcome,
+        reason=answer.reason,
+        capture_id=answer.capture_id,
+    )
+
+
+def _to_parse(answer: Answer, target: Target, county_code: str) -> PageToParse:
+    hint = PageHint(
+        county_code=county_code,
+        township_code=target.column.township if target.column else None,
+        listed_title=target.row.title,
+        listed_date=target.row.listed_date.isoformat() if target.row.listed_date else None,
+    )
+    return PageToParse(answer.body, answer.url, answer.media_type, hint)
+
+
+def _parsed_page(answer: Answer, target: Target, parsed: Parsed, at: datetime) -> ParsedPage:
+    assert answer.capture_id is not None, "an answer that is ok was captured"
+    return ParsedPage(
+        capture_id=answer.capture_id,
+        url=answer.request.url,
+        page_url=target.url,
+        report=parsed.report,
+        error=parsed.error,
+        parser_version=PARSER_VERSION,
+        parsed_at=at,
+        listed_date=target.row.listed_date,
+        listed_title=target.row.title,
+        column_url=target.row.column_url,
+    )

@@ -1,0 +1,102 @@
+"""How a night ends: what is to be told, the run's last row, the published copy, the web pages, the heartbeat."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+import duckdb
+
+from flows.alerts.heartbeat import beat
+from flows.alerts.run import run_alerts
+from flows.config.loader import Config
+from flows.pipeline.site import RunOrder
+from flows.runtime.malloc import give_back
+from flows.runtime.processes import forkserver
+from flows.runtime.progress import say_phase
+from flows.site.build import COUNTY_STEP, SiteReport, build_site
+from parsers.figures.metrics import load_metrics
+from storage.archive.archive import Archive, ArchiveError
+from storage.archive.spool import Entry
+from storage.publish.published_copy import publish
+from storage.records import RunEnd, RunOutcome
+
+
+def end_night(
+    config: Config,
+    archive: Archive,
+    order: RunOrder,
+    counts: Mapping[str, int],
+    now: Callable[[], datetime],
+    keep: Callable[[Entry], bool],
+    kept: bool,
+) -> list[str]:
+    """Does all that follows the last site; gives a line for each thing that could not be done.
+
+    `kept` says whether the archive has all that the night saw. If not, texts are compared by the night that mends it:
+    which text is nearest to another is to be asked of them all.
+    """
+    outcome = _outcome(counts)
+    say_phase("coverage and alerts")
+    troubles, told = _tell(config, archive, order, now)
+    keep(RunEnd(order.run_id, now(), outcome, "; ".join(troubles), {**counts, **told}))
+    troubles += publish_all(config, archive, compare=kept)
+    if not troubles:
+        beat(config.settings.heartbeat.url)
+    return troubles
+
+
+def publish_all(config: Config, archive: Archive, *, compare: bool = True) -> list[str]:
+    """The analysts' copy and the web pages made from it; gives a line for what could not be written."""
+    try:
+        publish_copy_and_pages(config, archive, compare=compare)
+    except (ArchiveError, OSError, duckdb.Error) as error:
+        return [f"not published: {error}"]
+    return []
+
+
+def publish_copy_and_pages(config: Config, archive: Archive, *, compare: bool = True) -> SiteReport:
+    """The same, with what the pages came to; raises ArchiveError, OSError or duckdb.Error."""
+    settings = config.settings.archive
+    published = config.path(settings.published)
+    forkserver()  # says what the server reads and when it ends, before the comparing starts it
+    say_phase("publishing the analysts' copy")
+    give_back()  # what the crawl has let go
+    publish(archive, published, mask_personal_data=settings.mask_personal_data, compare=compare)
+    say_phase("web pages")
+    return build_site(
+        published,
+        config.path(settings.site),
+        captures=config.path(settings.captures),
+        metric_names={metric.name: metric.label for metric in load_metrics(config.file("metrics.toml")).metrics},
+        progress=_say_counties,
+    )
+
+
+def _say_counties(step: str, done: int, of: int) -> None:
+    if step == COUNTY_STEP:
+        say_phase("web pages of counties", done, of)
+
+
+def _tell(
+    config: Config, archive: Archive, order: RunOrder, now: Callable[[], datetime]
+) -> tuple[list[str], Counter[str]]:
+    try:
+        alerting = run_alerts(
+            archive,
+            settings=config.settings.alert,
+            sites=config.sites,
+            run_id=order.run_id,
+            as_of=order.as_of,
+            now=now(),
+        )
+    except ArchiveError as error:
+        return [f"no alerts were told: {error}"], Counter()
+    return [], Counter(alerts_begun=alerting.begun, alerts_ended=alerting.ended, channels_failed=len(alerting.failed))
+
+
+def _outcome(counts: Mapping[str, int]) -> RunOutcome:
+    if counts.get("sites_ok", 0) == counts.get("sites", 0):
+        return "ok"
+    return "failed" if counts.get("sites_failed", 0) == counts.get("sites", 0) else "partial"

@@ -1,0 +1,369 @@
+"""One night's steps as plain functions: open it, read each site, finish it; nightly.py runs them under Prefect."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from flows.config.loader import Config
+from flows.config.packaged import shipped_config
+from flows.config.sites import SiteConfig
+from flows.coverage.duties import duty_units, registry_id
+from flows.crawl.throttle import HostGates
+from flows.parsing.pool import ParsePool
+from flows.pipeline.finish import end_night
+from flows.pipeline.site import RunOrder, Tools, read_site
+from flows.runtime.malloc import few_arenas, give_back
+from parsers.identity.registry import Registry
+from parsers.report import PARSER_VERSION
+from storage.archive.archive import BATCH_BYTES, Archive, ArchiveBusy, ArchiveError
+from storage.archive.connect import Place
+from storage.archive.recovery import adopt_orphans
+from storage.archive.spool import Entry, SpooledPages
+from storage.captures.store import CaptureWriter
+from storage.parallel import few_looks_for_cycles
+from storage.records import DutyUnits, RunStart, SiteMemory, SiteRead
+
+CHINA = ZoneInfo("Asia/Shanghai")
+
+
+def utc_now() -> datetime:
+    """The wall clock, as the archive keeps it."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSummary:
+    """What became of one site, in words and counts."""
+
+    site_id: str
+    name: str
+    outcome: str
+    reason: str
+    requests: int = 0
+    new_pages: int = 0
+    reports: int = 0
+    kept: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class NightSummary:
+    """What became of a night; `kept` is False where something could not be kept."""
+
+    run_id: str
+    as_of: date
+    started: datetime
+    finished: datetime
+    sites: tuple[SiteSummary, ...]
+    kept: bool
+    troubles: tuple[str, ...]
+
+    @property
+    def whole(self) -> bool:
+        """Whether the run did its work, even where a site was not to be read."""
+        return self.kept and any(site.outcome != "failed" for site in self.sites)
+
+
+class Night:
+    """A night under way: what its sites share, and where what they saw is kept."""
+
+    def __init__(
+        self,
+        config: Config,
+        archive: Archive,
+        order: RunOrder,
+        sites: Sequence[SiteConfig],
+        tools: Tools,
+        append_from: int = BATCH_BYTES,
+    ) -> None:
+        self.config = config
+        self.archive = archive
+        self.order = order
+        self.sites = tuple(sites)
+        self.started = tools.now()
+        self.troubles: list[str] = []
+        self._busy: set[str] = set()
+        self._all_kept = True
+        self._tools = tools
+        self._left = False
+        self._captures = config.path(config.settings.archive.captures)
+        self._appending = threading.Lock()
+        self._append_from = append_from
+        self._waiting = 0  # bytes in the spool
+        self._memories: dict[str, SiteMemory] = {}
+        self._unparsed = {site.id for site in sites}
+
+    def begin(self) -> None:
+        """Appends what earlier runs left behind, says that this one starts, and recalls what is known of its sites."""
+        units = duty_units(self._tools.registry, self.config.settings.duty, self.config.sites)
+        name = registry_id(units)
+        self.keep(DutyUnits(name, units))
+        self.keep(RunStart(self.order.run_id, self.started, self.order.as_of, PARSER_VERSION, name, "collect"))
+        self.append()
+        # an archive that cannot be written can still be read: without its memory every row would be news
+        for step in (self._adopt, self.recall):
+            try:
+                step()
+            except (ArchiveError, OSError) as error:
+                self._not_kept(str(error), error)
+
+    def _adopt(self) -> None:
+        adopt_orphans(self.archive, self._captures, self.order.run_id, self._tools.now())
+
+    def recall(self) -> None:
+        """Recalls what is known of the sites; raises ArchiveBusy."""
+        self._memories = self.archive.memories([site.id for site in self.sites])
+
+    def read(self, site: SiteConfig) -> SiteSummary:
+        """Reads one site and keeps what was seen: on disk at once, in the archive when enough waits for it."""
+        memory = self._memories.get(site.id, SiteMemory())
+        with self.archive.spooled.pages() as pages:
+            read = read_site(site, memory, self.order, self._tools, pages.add)
+            self._all_parsed(site)
+            if read.trouble == "disk":
+                self._not_kept(f"{site.id}: {read.reason}")
+            appended = not self._left and self.keep(read, pages)
+        give_back()
+        return _summary(read, appended and read.trouble != "disk", pages)
+
+    def _all_parsed(self, site: SiteConfig) -> None:
+        """Ends the parsers with the last site's pages: what follows needs the memory."""
+        self._unparsed.discard(site.id)
+        if not self._unparsed:
+            self._tools.parsing.close()
+
+    def read_or_fail(self, site: SiteConfig) -> SiteSummary:
+        """The same, where no orchestrator tries again: a defect costs this site alone."""
+        try:
+            return self.read(site)
+        except Exception as error:  # whatever it is, the other sites go on
+            return self.failed(site, f"{type(error).__name__}: {error}")
+
+    def failed(self, site: SiteConfig, reason: str) -> SiteSummary:
+        """What became of a site whose task broke; kept like any other reading, since nothing was seen of it."""
+        now = self._tools.now()
+        read = SiteRead(
+            run_id=self.order.run_id,
+            as_of=self.order.as_of,
+            site_id=site.id,
+            site_name=site.name,
+            county_code=site.county_code,
+            started=now,
+            finished=now,
+            outcome="failed",
+            reason=reason,
+            in_full=False,
+            requests=0,
+            trouble="defect",
+        )
+        self.troubles.append(f"{site.id}: {reason}")
+        self.keep(read)
+        return _summary(read, False)
+
+    def keep(self, entry: Entry, pages: SpooledPages | None = None) -> bool:
+        """Puts an entry on disk, and appends all that waits once that is worth a transaction.
+
+        False where it could not be kept, or where somebody else holds the archive.
+        """
+        try:
+            file = self.archive.spool(entry, pages)
+        except OSError as error:
+            self._not_kept(f"{self.archive.spooled.folder}: {error}; what was seen could not be kept")
+            return False
+        with self._appending:
+            if not file.exists():  # whoever appended last took it in
+                return True
+            self._waiting += file.stat().st_size
+            return self._waiting < self._append_from or self._append()
+
+    def _keep_at_once(self, entry: Entry) -> bool:
+        return self.keep(entry) and self.append()
+
+    def append(self) -> bool:
+        """Appends all that waits; False where somebody else holds the archive."""
+        with self._appending:
+            return self._append()
+
+    def _append(self) -> bool:
+        if not self._waiting:
+            return True
+        give_back()
+        try:
+            self.archive.append_spooled()
+        except (ArchiveError, OSError) as error:
+            self._not_kept(f"{error}; it waits in {self.archive.spooled.folder} for the next run", error)
+            return False
+        self._waiting = 0
+        return True
+
+    def stop(self) -> None:
+        """No further request goes out; each site ends with what it has seen."""
+        self._tools.stop.set()
+
+    def leave(self) -> None:
+        """Stops, and keeps no reading any more: these sites are another worker's now. The captures stay."""
+        self._left = True
+        self.stop()
+
+    def finish(self, sites: Sequence[SiteSummary]) -> NightSummary:
+        """Coverage, alerts, the published copy and the web pages; the run's last row."""
+        self._tools.parsing.close()
+        self.append()
+        counts = Counter({"sites": len(sites)})
+        for site in sites:
+            counts[f"sites_{site.outcome}"] += 1
+            counts.update(requests=site.requests, pages=site.new_pages, reports=site.reports)
+        kept = all(site.kept for site in sites) and not self.troubles
+        ending = end_night(
+            self.config, self.archive, self.order, dict(counts), self._tools.now, self._keep_at_once, self._all_kept
+        )
+        return NightSummary(
+            run_id=self.order.run_id,
+            as_of=self.order.as_of,
+            started=self.started,
+            finished=self._tools.now(),
+            sites=tuple(sites),
+            kept=kept and not ending,
+            troubles=(*self.troubles, *(line for line in ending if not self._is_told(line))),
+        )
+
+    def _not_kept(self, line: str, error: Exception | None = None) -> None:
+        self._all_kept = False
+        if not self._is_told(line):
+            self.troubles.append(line)
+        if isinstance(error, ArchiveBusy):
+            self._busy.add(str(error))
+
+    def _is_told(self, line: str) -> bool:
+        """Whether the night has said this; that somebody holds the archive is said once, whatever comes of it."""
+        return line in self.troubles or any(busy in line for busy in self._busy)
+
+
+@contextmanager
+def open_night(
+    config: Config,
+    *,
+    sites: Sequence[str] | None = None,
+    since: date | None = None,
+    as_of: date | None = None,
+    now: Callable[[], datetime] = utc_now,
+    gates: HostGates | None = None,
+    workers: int | None = None,
+    locked: bool = False,
+) -> Iterator[Night]:
+    """A night ready to read its sites, alone on its archive; raises AlreadyRunning where another run holds it.
+
+    `workers` is how many processes parse (None: one a core, 0: none, in this process); `locked` says that the caller
+    holds the run lock already.
+    """
+    few_arenas()
+    order = RunOrder(new_run_id(now()), as_of or now().astimezone(CHINA).date(), since)
+    archive = open_archive(config, now)
+    with (
+        nullcontext() if locked else archive.lock(),
+        _tools(config, order, now, gates, workers) as tools,
+        few_looks_for_cycles(),  # what answers and pages are made of holds hardly any
+    ):
+        night = Night(config, archive, order, _chosen(config, sites), tools)
+        night.begin()
+        try:
+            yield night
+        finally:
+            night.append()  # of a night that is broken off, what was seen
+
+
+@contextmanager
+def join_night(
+    config: Config,
+    order: RunOrder,
+    sites: Sequence[str],
+    *,
+    part: str,
+    side: Path,
+    now: Callable[[], datetime] = utc_now,
+    workers: int | None = None,
+) -> Iterator[Night]:
+    """Some sites of a night that another process opened, with a spool (in `side`) and capture files of their own."""
+    archive = Archive(open_archive(config).place, side=side, now=now)
+    with _tools(config, order, now, None, workers, part) as tools:
+        # the night's leader sees in the archive how far its workers are
+        night = Night(config, archive, order, _chosen(config, sites), tools, append_from=0)
+        night.recall()
+        yield night
+
+
+@contextmanager
+def _tools(
+    config: Config,
+    order: RunOrder,
+    now: Callable[[], datetime],
+    gates: HostGates | None,
+    workers: int | None,
+    part: str = "",
+) -> Iterator[Tools]:
+    with (
+        ParsePool(config.folder, shipped_config(), workers) as parsing,
+        CaptureWriter(config.path(config.settings.archive.captures), order.run_id, part=part) as captures,
+    ):
+        yield Tools(
+            crawl=config.settings.crawl,
+            registry=Registry.from_csv(config.file("townships.csv")),
+            captures=captures,
+            gates=gates or HostGates(),
+            parsing=parsing,
+            now=now,
+            stop=threading.Event(),
+            root=config.root,
+        )
+
+
+def _chosen(config: Config, sites: Sequence[str] | None) -> tuple[SiteConfig, ...]:
+    return tuple(config.site(site_id) for site_id in sites) if sites else config.sites
+
+
+def open_archive(config: Config, now: Callable[[], datetime] = utc_now) -> Archive:
+    """The archive that the settings name; its spool and lock stand beside it, a lake's beside the captures."""
+    place = Place.of(config.settings.archive.path, config.root.resolve())
+    return Archive(place, side=config.path(config.settings.archive.captures).parent if place.is_lake else None, now=now)
+
+
+def new_run_id(now: datetime) -> str:
+    """A name that sorts by time and is nobody else's."""
+    return f"{now.astimezone(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
+
+
+def run_night(
+    config: Config,
+    *,
+    sites: Sequence[str] | None = None,
+    since: date | None = None,
+    as_of: date | None = None,
+    now: Callable[[], datetime] = utc_now,
+    workers: int | None = None,
+) -> NightSummary:
+    """The same night without Prefect: for a notebook, a test, and to know what Prefect costs."""
+    with open_night(config, sites=sites, since=since, as_of=as_of, now=now, workers=workers) as night:
+        with ThreadPoolExecutor(config.settings.crawl.concurrency) as threads:
+            read = list(threads.map(night.read_or_fail, night.sites))
+        return night.finish(read)
+
+
+def _summary(read: SiteRead, appended: bool, pages: SpooledPages | None = None) -> SiteSummary:
+    return SiteSummary(
+        site_id=read.site_id,
+        name=read.site_name,
+        outcome=read.outcome,
+        reason=read.reason,
+        requests=read.requests,
+        new_pages=pages.pages if pages else 0,
+        reports=pages.reports if pages else 0,
+        kept=appended,
+    )

@@ -1,0 +1,221 @@
+"""Metadata lines: the 信息公开 table and the line under a title, with or without brackets, colons and blanks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from parsers.text import fold, squeeze, words
+from parsers.text.dates import DATE, first_date
+
+# What a key stands for; a key that stands for nothing here is read only to know the line for metadata.
+_MEANING: Mapping[str, tuple[str, ...]] = {
+    "published": words(
+        """
+        发布日期 发布时间 公开日期 公开时间 上传时间 上传日期 发表时间 发表日期 上网时间 录入时间 添加时间
+        信息时间 发稿时间 信息提供日期 提供日期 提供时间 发布于 发布 日期 时间
+        """
+    ),
+    "updated": words(
+        """
+        更新时间 更新日期 修改时间
+        """
+    ),
+    "written": words(
+        """
+        成文日期 发文日期 生成日期 印发日期 制发日期 成文时间 发文时间 生成时间
+        """
+    ),
+    "source": words(
+        """
+        信息来源 文章来源 稿件来源 内容来源 消息来源 来源单位 稿源 来源 出处 供稿单位 供稿 来稿单位
+        """
+    ),
+    "publisher": words(
+        """
+        发布机构 发布单位 发文机构 发文单位 发文机关 发布机关 公开机构 公开责任部门 公开责任单位 公开单位
+        责任部门 责任单位 制发机关 制定机关 信息提供单位 提供单位 发布部门 发布者 发布人 所属机构 机构名称
+        公开主体
+        """
+    ),
+    "title": words(
+        """
+        信息名称 文件名称 公文名称 信息标题 文章标题 公文标题 题名 名称 标题
+        """
+    ),
+    "category": words(
+        """
+        主题分类 体裁分类 内容分类 信息分类 信息类别 组配分类 分类 服务对象 栏目 所属栏目 类别
+        """
+    ),
+    "": words(
+        """
+        信息索引号 索引号 发文字号 文件编号 文号 责任科室 有效性 效力状态 公开方式 公开形式 公开范围 公开时限
+        公开程序 审核程序 时效性 有效期 截止日期 浏览次数 浏览量 阅读次数 阅读量 阅读 点击数 点击量 点击次数 点击率 点击
+        访问量 访问次数 累计次数 浏览 人气 次数 字体大小 字体 字号 视力保护色 背景色 颜色 责任编辑 编辑 作者 审核
+        审核人 校对 签发 录入 录入人 撰稿 摄影 分享到 分享 主题词 关键词 关键字 内容概述 内容摘要 摘要 概述
+        生效日期 实施日期 废止日期 失效日期 状态 语种 载体类型 记录形式 信息格式 保存期限 有效性/截止日期
+        信息标识 标识 公开类别 公开属性 信息有效性 网站标识码 签发人 二维码 保护视力色 打印
+        """
+    ),
+}
+_NAMES = {name: meaning for meaning, names in _MEANING.items() for name in names}
+# Keys that stand in running text, too, count only where a colon or bracket follows.
+_BARE = frozenset(
+    words(
+        """
+        信息索引号 索引号 文件编号 文号 发文字号 责任部门 责任科室 公开形式 公开方式 公开范围 公开时限 成文日期
+        发布日期 发文日期 发布机构 发文机构 主题分类 体裁分类 分类 有效性 生成日期 公开日期 信息名称 发布机关
+        公开责任部门 来源 发布时间
+        """
+    )
+)
+
+
+def _spaced(name: str) -> str:
+    return r"[ \t]{0,6}".join(map(re.escape, name))
+
+
+_ALTERNATIVES = "|".join(_spaced(name) for name in sorted(_NAMES, key=len, reverse=True))
+# A key: at the start, after a blank or a bracket, or behind the colon of an empty one (来源:时间:).
+_KEY = re.compile(
+    rf"(?:^|(?<=[\s\[(•·|,;:*、]))(?P<key>{_ALTERNATIVES})(?P<end>\s{{0,4}}\]?\s{{0,4}}[:]|\s{{0,4}}\]|(?=\s|$))"
+)
+# keys that some pages glue to their values: 发布机构某县某乡人民政府, 发布日期2026-01-27
+_GLUED = re.compile(
+    r"^(?P<key>信息索引号|索引号|发布机构|发布机关|发布单位|发文机关|发文单位|成文日期|生成日期|发文日期|发布日期|发布时间|公开日期|文号|发文字号|时效性|有效性|公开方式)"
+    r"\s?(?P<value>[^:,。;、]{1,40})$"
+)
+_ADDRESS = re.compile(r"\s(?:https?://)?[a-z\d.-]{4,40}/?\s{0,4}$", re.IGNORECASE)
+_SITE = re.compile(r"[县市区旗州省]人民政府$|网站?$|门户$")
+_VALID = re.compile(r"有效|失效|废止|主动公开|依申请公开|无|长期")
+_BULLETED = re.compile(r"^\s*[•·◆■●]\s*[\u4e00-\u9fff]{2,8}\s?:")
+_LEAD = " \t[(•·|*-●◆■>、"
+_CLOCK = r"(?:\s{0,4}T?\d{1,2}\s?[::时]\s?\d{1,2}(?:\s?[::分]\s?\d{1,2})?\s?[秒分]?)?"
+_DATE_LINE = re.compile(rf"^\s*[\[(]?\s*{DATE.pattern}{_CLOCK}\s*[\])]?(?P<source>[\s|/]{{1,8}}\S{{2,30}})?\s*$")
+_DAY_FIRST = re.compile(rf"^\s*(?:\[(?P<source>[^\]]{{2,24}})\])?\s*(?P<day>{DATE.pattern}{_CLOCK})(?=\s|$)")
+_LONGEST_DATE_LINE = 160
+_SENTENCE = re.compile(r"[。；！？]|[,，][^,，]{6}")
+_ORGANISATION = re.compile(
+    r"(?:政府|局|厅|委|办|办公室|办事处|委员会|中心|镇|乡|街道|苏木|网|网站|司法所|院|站|科|室)$"
+)
+_SHORT_VALUE = 8
+LONGEST = 400  # no line of metadata is longer, the whole 信息公开 table on one line included
+
+
+def read_fields(line: str) -> Mapping[str, str] | None:
+    """What a line of metadata states, by meaning; None for a line that is none.
+
+    `published`, `updated`, `written`, `source`, `publisher`, `title`, `category`; other keys are known and not told.
+    """
+    return _read_fields(line) if len(line) <= LONGEST else None
+
+
+@lru_cache(maxsize=64)  # a line before the text is asked up to three times, by page and by front
+def _read_fields(line: str) -> Mapping[str, str] | None:
+    folded = fold(line)
+    start = len(folded) - len(folded.lstrip(_LEAD))
+    found = [match for match in _KEY.finditer(folded, 0) if _is_key(match)]
+    if found and found[0].start("key") != start and _is_site_name(folded[: found[0].start("key")]):
+        start = found[0].start("key")
+    if not found or found[0].start("key") != start or not _plausible(folded, found):
+        return _glued(folded) if not found else None
+    fields: dict[str, str] = {}
+    for match, following in zip(found, [*found[1:], None], strict=True):
+        value = line[match.end() : following.start("key") if following else len(line)].strip(" \t\u3000[【(:：|,，;；•")
+        fields.setdefault(_NAMES[squeeze(match.group("key"))], value.strip("]】) \u2002\xa0"))
+    fields.pop("", None)
+    return fields
+
+
+def _is_site_name(before: str) -> bool:
+    """Whether a line begins with the portal's own name and address before its first key."""
+    name = _ADDRESS.sub("", before).strip(" \t-|")
+    return 4 <= len(name) <= 30 and bool(_SITE.search(name)) and not _SENTENCE.search(before)
+
+
+def _glued(line: str) -> dict[str, str] | None:
+    """A key and its value without anything between them; the value must be of the key's kind."""
+    match = _GLUED.match(line.strip(_LEAD))
+    if match is None:
+        return {} if _BULLETED.match(line) and len(line) < LONGEST // 4 else None
+    meaning, value = _NAMES[match.group("key")], match.group("value").strip()
+    if meaning in ("published", "written"):
+        return {meaning: value} if _DATE_LINE.match(value) else None
+    if meaning == "publisher":
+        return {meaning: value} if _ORGANISATION.search(value) else None
+    return {} if value.isascii() or _VALID.fullmatch(value) or value.endswith("号") else None
+
+
+def _is_key(match: re.Match[str]) -> bool:
+    return bool(match.group("end").strip()) or squeeze(match.group("key")) in _BARE
+
+
+def _plausible(folded: str, found: list[re.Match[str]]) -> bool:
+    first = found[0]
+    if first.group("end").strip():
+        rest = folded[first.end() :]
+        return len(found) > 1 or not _SENTENCE.search(rest) or len(rest) < 40
+    return len(found) > 1 or (len(folded.strip()) <= len(first.group("key")) + 40 and not _SENTENCE.search(folded))
+
+
+def first_key(line: str) -> int | None:
+    """Where the first key that a colon or bracket follows stands in a line, which may begin with a title."""
+    folded = fold(line[:LONGEST])
+    if ":" not in folded and "]" not in folded:
+        return None
+    for match in _KEY.finditer(folded):
+        if match.group("end").strip():
+            return match.start("key")
+    return None
+
+
+def date_line(line: str) -> dict[str, str] | None:
+    """A line that is a date, and perhaps the source behind it: 2024-03-27 14:21 湖北省司法厅."""
+    if len(line) > _LONGEST_DATE_LINE:
+        return None
+    folded = fold(line)
+    match = _DATE_LINE.match(folded)
+    if match is None:
+        return _date_then_fields(line, folded)
+    source = (match.group("source") or "").strip(" |/\t")
+    return {"published": line.strip(), **({"source": source} if _ORGANISATION.search(source) else {})}
+
+
+def _date_then_fields(line: str, folded: str) -> dict[str, str] | None:
+    """A day without a key before keys that have theirs: 2022-3-12 作者：… 点击：…"""
+    day = _DAY_FIRST.match(folded)
+    fields = read_fields(line[day.end() :]) if day else None
+    if day is None or fields is None:
+        return None
+    source = (day.group("source") or "").strip()
+    return {**({"source": source} if source else {}), **fields, "published": day.group("day").strip()}
+
+
+def fits(meaning_of: str, line: str) -> bool:
+    """Whether a line can be the value of the empty key before it, as lists of bullets put it on a line of its own."""
+    text = squeeze(line)
+    if len(text) > 40 or _SENTENCE.search(text):
+        return False
+    if meaning_of in ("published", "updated", "written"):
+        return first_date(line) is not None
+    if meaning_of in ("source", "publisher"):
+        return bool(_ORGANISATION.search(text)) and len(text) <= 24
+    return meaning_of == "" and (
+        (any(char.isdigit() for char in text) and not re.search(r"\d{4}年", text))
+        or (len(text) <= _SHORT_VALUE and not text.endswith(("报告", "总结", "汇报")))
+    )
+
+
+def open_key(line: str) -> str | None:
+    """The meaning of the key that ends a line without a value, or None."""
+    folded = fold(line)
+    if not folded.rstrip().endswith((":", "]")):
+        return None
+    last = None
+    for match in _KEY.finditer(folded[:LONGEST]):
+        last = match
+    if last is None or not last.group("end").strip() or folded[last.end() :].strip(" ]"):
+        return None
+    return _NAMES[squeeze(last.group("key"))]

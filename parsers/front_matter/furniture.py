@@ -1,0 +1,41 @@
+"""Page furniture: breadcrumbs, buttons and bars, which belong to the portal and not to the text."""
+
+from __future__ import annotations
+
+import re
+
+from parsers.text import fold
+
+_CRUMB = re.compile(
+    r"(?:当前|所在|您的|现在)[^>:]{0,6}位置|首\s?页\s{0,4}(?:[>›»/→|]|--?|—)|^\s*[>›»]|^[^>。]{1,30}\s?[>›»][^>。]{1,30}[>›»]"
+)
+_CRUMB_SIGNS = frozenset("置页>＞›»")  # of which every breadcrumb holds one
+_CHROME_WORDS = re.compile(
+    r"语音播报|语音合成中[,，]?请耐心等待|(?:进入|退出)播报模式|分享到?|微信|微博|新浪|QQ空间|QQ好友|朋友圈|收藏(?:本页)?|加入收藏|设为首页|"
+    r"打印(?:正文|本页|文章)?|关闭(?:窗口|本页)?|字[号体](?:大小)?|默认|超大|放大|缩小|恢复|返回(?:顶部|首页|上一页|列表)?|无障碍(?:阅读|浏览)?|"
+    r"长者(?:模式|版|助手|专版)|适老化|关怀版|老年版|简体(?:版|中文)?|繁体(?:版|中文)?|[简繁]\b|登[录陆]|注册|扫一扫在手机(?:打开|上查看)当前页面?|扫一扫|"
+    r"手机版|移动版|视力保护色|保护视力色|背景色|我要纠错|纠错|朗读|播放|暂停|停止|上一[篇条]|下一[篇条]|导出|下载(?:Word|PDF)?|听全文|"
+    r"浏览次数|浏览量|点击数|人次|[+-]?A[+-]?|T[|]?|[大中小](?=[\s\]\[)(|/]|$)|次|分钟|收听|隐藏|规章库|政府信息公开$"
+)
+_ONLY_MARKS = re.compile(r"[\s\d\W_]*")
+_BARS = re.compile(r"[|｜]")
+_TODAY = re.compile(r"今天是|星期[一二三四五六日天]|欢迎(?:访问|光临|您)|农历")
+
+
+def is_crumb(line: str) -> bool:
+    """A breadcrumb: 当前位置：首页 > …, or a part of one."""
+    if _CRUMB_SIGNS.isdisjoint(line):
+        return False
+    folded = fold(line).strip()
+    return len(folded) < 300 and bool(_CRUMB.search(folded))
+
+
+def is_chrome(line: str) -> bool:
+    """A line of buttons and bars: what is left without their words says nothing."""
+    folded = fold(line).strip()
+    if len(folded) > 200:
+        return False
+    if _ONLY_MARKS.fullmatch(_CHROME_WORDS.sub("", folded)):
+        return True
+    no_sentence = not re.search(r"[。,;]", folded)
+    return no_sentence and (len(_BARS.findall(folded)) >= 2 or (bool(_TODAY.search(folded)) and len(folded) < 60))

@@ -1,0 +1,186 @@
+"""An article's lines, parted: title, metadata, body, signature, and what belongs to the page and not to the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from parsers.front_matter.fields import date_line, fits, open_key, read_fields
+from parsers.front_matter.furniture import is_chrome, is_crumb
+from parsers.front_matter.signature import part_end
+from parsers.front_matter.titles import (
+    TOPIC,
+    grow_title,
+    is_organ,
+    is_report_title,
+    looks_like_title,
+    same_title,
+    title_weight,
+)
+from parsers.text import fold, squeeze
+
+_FRONT_LINES = 80  # metadata and breadcrumbs before a text; more is no front matter
+_MARKER = re.compile(
+    r"^\s*(?:第?[一二三四五六七八九十]{1,3}\s?[、.)章]|[(\[][一二三四五六七八九十]{1,3}[)\]]|\d{1,2}\s?[、.](?!\d)|一是)"
+)
+_SALUTATION = re.compile(r"^[^。;,]{0,60}(?:委|政府|办|局|各|组|代表|同志|人大|部门|单位)[^。;,\d]{0,40}:\s*$")
+_DOCUMENT_NUMBER = re.compile(
+    r"^[\u3400-\u9fff]{1,14}\s?[\[(](?:19|20)\d{2}[\])]\s?第?\s?\d{1,4}\s?号(?:\s*签发人.{0,20})?$|^第?\d{1,4}号$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """The parts of one page's article; every line of it stands in exactly one of them, in order."""
+
+    title: str | None
+    fields: Mapping[str, str]
+    crumbs: str
+    boilerplate: tuple[str, ...]
+    body: tuple[str, ...]
+    signature: tuple[str, ...]
+    tail: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Reading:
+    lines: Sequence[str]
+    kinds: list[str] = field(default_factory=list)  # crumb, meta, chrome, free; one for each line before the body
+    fields: dict[str, str] = field(default_factory=dict)
+    crumbs: list[str] = field(default_factory=list)
+
+
+def part_article(lines: Sequence[str], known_title: str | None = None) -> Article:
+    """Parts an article's non-blank lines; `known_title` is what the page declares as its title."""
+    reading = _Reading(lines)
+    for line in lines[:_FRONT_LINES]:
+        kind = _kind(line, reading)
+        if kind == "body":
+            break
+        reading.kinds.append(kind)
+    first, last = _title_lines(reading, known_title)
+    title = "".join(line.strip() for line in lines[first:last]) if last else None
+    begin = _body_begin(reading, last, title)
+    body, signature, tail = part_end(lines[begin:])
+    front = (*lines[:first], *lines[last:begin]) if last else tuple(lines[:begin])
+    return Article(
+        title=title,
+        fields=reading.fields,
+        crumbs=" ".join(reading.crumbs),
+        boilerplate=tuple(front),
+        body=tuple(body),
+        signature=tuple(signature),
+        tail=tuple(tail),
+    )
+
+
+def _kind(line: str, reading: _Reading) -> str:
+    folded = fold(line).strip()
+    if _MARKER.match(folded) and not (folded[0].isdigit() and is_report_title(line)):
+        return "body"
+    if is_crumb(line):
+        reading.crumbs.append(line)
+        return "crumb"
+    fields = _fields(line, reading)
+    if fields is not None:
+        for name, value in fields.items():
+            if value and not reading.fields.get(name):
+                reading.fields[name] = value
+        return "meta"
+    if is_chrome(folded):
+        return "chrome"
+    if _DOCUMENT_NUMBER.match(folded):
+        return "number"
+    if len(folded) < 4 and not folded.endswith((":", "。")):
+        return "chrome"
+    return "free" if looks_like_title(line) and not _SALUTATION.match(folded) else "body"
+
+
+def _fields(line: str, reading: _Reading) -> Mapping[str, str] | None:
+    fields = read_fields(line)
+    if fields is None:
+        fields = date_line(line)
+    return _value_of_open_key(line, reading) if fields is None else fields
+
+
+def _value_of_open_key(line: str, reading: _Reading) -> dict[str, str] | None:
+    at = len(reading.kinds)
+    if not at or reading.kinds[-1] != "meta":
+        return None
+    meaning = open_key(reading.lines[at - 1])
+    if meaning is None or not fits(meaning, line):
+        return None
+    return {meaning: line.strip()} if meaning else {}
+
+
+def _title_lines(reading: _Reading, known_title: str | None) -> tuple[int, int]:
+    """The lines that hold the title, as a range; (0, 0) where there is none."""
+    kinds, lines = reading.kinds, reading.lines
+    free = [kind == "free" for kind in kinds] + [False] * (len(lines) - len(kinds))
+    candidates = [at for at, is_free in enumerate(free) if is_free]
+    declared = known_title or reading.fields.get("title")
+    if declared and (found := _first_same(declared, candidates, lines, free)):
+        return found
+    weights = {at: _weight(at, candidates, reading) for at in candidates}
+    best = max(candidates, key=lambda at: (weights[at], -at), default=None)
+    if best is None or weights[best] < 3:
+        return 0, 0
+    first, last = grow_title(lines, best, free)
+    return _first_same("".join(lines[first:last]), candidates, lines, free) or (first, last)
+
+
+def _first_same(
+    title: str, candidates: Sequence[int], lines: Sequence[str], free: Sequence[bool]
+) -> tuple[int, int] | None:
+    """The first place that gives the title, and gives it whole: the page's headline before the document's own."""
+    wanted = len(squeeze(title))
+    for at in candidates:
+        first, last = grow_title(lines, at, free)
+        text = "".join(lines[first:last])
+        if same_title(text, title) and len(squeeze(text)) + 3 >= wanted and "…" not in text[-3:]:
+            return first, last
+    return None
+
+
+def _weight(at: int, candidates: Sequence[int], reading: _Reading) -> int:
+    line = reading.lines[at]
+    weight = title_weight(line)
+    text = squeeze(line)
+    repeated = any(other != at and same_title(line, reading.lines[other]) for other in candidates[:20])
+    weight += 2 if repeated and len(text) >= 8 else 0
+    after = reading.kinds[at + 1] if at + 1 < len(reading.kinds) else "body"
+    weight += 1 if len(text) >= 8 and after in ("meta", "body") else 0
+    return weight - (2 if is_organ(line) and not TOPIC.search(text) else 0)
+
+
+def _body_begin(reading: _Reading, after_title: int, title: str | None) -> int:
+    """Where the body begins: behind the title, its metadata, and its repetition by the document itself."""
+    lines, kinds = reading.lines, reading.kinds
+    at = after_title
+    while at < len(kinds):
+        if kinds[at] != "free":
+            at += 1
+            continue
+        repeated = _repetition(lines, at, len(kinds), title)
+        if repeated == at and (title or len(squeeze(lines[at])) > 30):
+            break
+        at = max(repeated, at + 1)
+    return at if title else _begin_without_title(kinds)
+
+
+def _begin_without_title(kinds: Sequence[str]) -> int:
+    at = len(kinds)
+    while at and kinds[at - 1] == "free":
+        at -= 1
+    return at
+
+
+def _repetition(lines: Sequence[str], at: int, end: int, title: str | None) -> int:
+    """The line behind a title that is said again from line `at` on, broken over lines or not; else `at`."""
+    if not title:
+        return at
+    for stop in range(min(at + 4, end), at, -1):
+        if same_title("".join(lines[at:stop]), title):
+            return stop
+    return at

@@ -1,0 +1,1 @@
+"""HTML pages: the article's container, its lines, its attachments."""

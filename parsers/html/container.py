@@ -1,0 +1,138 @@
+"""Where on a page its article stands: in a container that a CMS is known by, else where the sentences are."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from lxml import etree
+
+from parsers.html.lines import is_hidden, iter_elements
+from parsers.text import words
+
+# Containers by what their CMS calls them, the surest first (id or class, lower case).
+_CONTAINERS = (
+    words(
+        """
+        trs_ueditor trs_editor_view trs_editor trs_web trs_uedito ucapcontent ucap-content zjeg_rss.content
+        """
+    ),
+    words(
+        """
+        zwxl-article zoom js_content j-fontcontent font_area fontzoom zoomcon artibody articlecontent
+        article-content article_content news_conent_two_text view_content bt-content info_content infocontent
+        detail-content detail_content con_text content_text content-text wzcon wz_con wzy_nr xxgk_content
+        xxgk-content gkmlpt-content zw-content zwgk_content pages_content newscontent news_content news-content
+        text_con textcon article_con article-con article-body article_body articlebody contentbox conzt
+        main-text vsb_content v_news_content ctrl-article cont_txt content_body content-body contentbody
+        cas_content easysite-news-text nrcon xl_con xlcon mainbodytext mainbody article_txt articletxt
+        article-detail articledetail article_detail newsdetail news_detail bodytext body-text
+        """
+    ),
+    words(
+        """
+        content article nr txt con text main-content maincontent main_content detail
+        """
+    ),
+)
+_RANK = {name: rank for rank, names in enumerate(_CONTAINERS) for name in names}
+_LOOSE_RANK = len(_CONTAINERS) - 1  # names so common that the sentences must agree
+_MARKS = re.compile(r"[，。；、：,;:](?=[\u3400-\u9fff“‘《（\s]|$)")
+_HOLDERS = frozenset(
+    words(
+        """
+        div td article section main ucapcontent table tbody tr center dd dl form body html span font li ul ol
+        """
+    )
+)
+_SKIPPED = frozenset({"script", "style", "noscript", "template", "head", "iframe", "select", "button", "textarea"})
+DOCUMENT_ENDING = re.compile(r"\.(?:docx?|wps|pdf|ofd|xlsx?|rtf)(?=[?&#\s\"'])", re.IGNORECASE)
+_LEAST_CHARS = 30
+
+
+def find_container(root: Any) -> Any | None:
+    """The element that holds the article; None where comments mark it or nothing on the page reads like one."""
+    if any("ZJEG_RSS.content.begin" in (comment.text or "") for comment in root.iter(etree.Comment)):
+        return None
+    known = _known(root)
+    if known is not None:
+        return known
+    return _densest(root)
+
+
+def _known(root: Any) -> Any | None:
+    candidates: list[tuple[int, int, Any]] = []
+    for order, element in enumerate(iter_elements(root)):
+        rank = _rank(f"{element.get('id', '')} {element.get('class', '')}")
+        if rank is not None:
+            candidates.append((rank, order, element))
+    candidates.sort(key=lambda item: item[:2])
+    best: Any | None = None
+    best_marks = 0
+    sure = [element for rank, _, element in candidates[:40] if rank < _LOOSE_RANK]
+    for element in sure:
+        text = _text(element)
+        marks = len(_MARKS.findall(text))
+        if len(text) >= _LEAST_CHARS and marks > best_marks * 1.25:
+            best, best_marks = element, marks
+    if best is None:
+        return next((element for element in sure if _links_document(element)), None)
+    return best
+
+
+def _links_document(element: Any) -> bool:
+    links = (link.get("href") or link.get("src") or "" for link in element.iter("a", "iframe", "embed", "object"))
+    return any(DOCUMENT_ENDING.search(f"{link} ") for link in links) or any(
+        DOCUMENT_ENDING.search(f"{link.text} ") for link in element.iter("a")
+    )
+
+
+@lru_cache(maxsize=1024)  # most elements of a portal bear the same few names
+def _rank(names: str) -> int | None:
+    return min((_RANK[name] for name in names.lower().split() if name in _RANK), default=None)
+
+
+def _text(element: Any) -> str:
+    return "".join("".join(element.itertext()).split())
+
+
+def _densest(root: Any) -> Any | None:
+    """The smallest element that holds nearly all the sentences: punctuation is what menus and footers lack."""
+    marks: dict[Any, int] = {}
+    skipped = 0
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walk:
+        if event == "start":
+            if element.tag in _SKIPPED or (element.attrib and is_hidden(element)):
+                walk.skip_subtree()
+                skipped += 1
+                marks[element] = 0
+            continue
+        own = marks.get(element, 0)
+        if element.tag not in _SKIPPED and element.text and element.tag != "a":
+            own += len(_MARKS.findall(element.text))
+        marks[element] = own
+        parent = element.getparent()
+        if parent is not None:
+            behind = len(_MARKS.findall(element.tail)) if element.tail else 0
+            marks[parent] = marks.get(parent, 0) + own + behind
+    return _descend(root, marks)
+
+
+def _descend(root: Any, marks: dict[Any, int]) -> Any | None:
+    if not marks.get(root):
+        return None
+    element = root
+    while True:
+        child = max((c for c in element if c.tag in _HOLDERS), key=lambda c: marks.get(c, 0), default=None)
+        if child is None or marks.get(child, 0) < 0.8 * marks[element] or not _holds_blocks(child):
+            return element
+        element = child
+
+
+def _holds_blocks(element: Any) -> bool:
+    """Whether an element has lines of its own and is no mere paragraph."""
+    if element.tag in ("span", "font", "li"):
+        return any(child.tag in ("p", "div", "br") for child in element)
+    return len(element) > 0

@@ -1,0 +1,269 @@
+"""An HTML page: what it declares of itself (国办发〔2017〕47号), its article's lines, its attachments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote, urljoin, urlsplit
+
+from parsers.documents.plain import text_lines, unglued
+from parsers.front_matter.fields import date_line, read_fields
+from parsers.front_matter.furniture import is_chrome, is_crumb
+from parsers.front_matter.titles import (
+    DOCUMENT,
+    is_column_name,
+    is_organ,
+    is_report_title,
+    looks_like_title,
+    same_title,
+    title_weight,
+)
+from parsers.html.container import find_container
+from parsers.html.lines import Line, Zone, flattened, page_lines, read_tree
+from parsers.model import Attachment, ParseError
+from parsers.text import fold, squeeze
+
+_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|frameset)\b", re.IGNORECASE)
+_SOME_TAG = re.compile(r"<(?:div|p|table|span|script|article|section|br|h[1-6]|td|ul|a)\b[^<>]{0,2000}>", re.IGNORECASE)
+_SNIFFED = 8192
+_DOCUMENTS = (
+    ".docx",
+    ".doc",
+    ".wps",
+    ".pdf",
+    ".xlsx",
+    ".xls",
+    ".ofd",
+    ".zip",
+    ".rar",
+    ".rtf",
+    ".et",
+    ".txt",
+    ".tif",
+    ".jpg",
+)
+_ALWAYS_DOCUMENTS = _DOCUMENTS[:8]
+# each alternative begins with one literal, so that the engine skips to it
+_SUFFIX = re.compile(r"\.(?i:docx?|wps|pdf|xlsx?|ofd|zip|rar|rtf|et|txt|tif|jpg)|d(?i:ownload)|D(?i:ownload)")
+_SURE_SUFFIX = re.compile(r"\.(?i:docx?|wps|pdf|xlsx?|ofd|zip)")
+_PDF_IN_VIEWER = re.compile(r"[?&](?:file|url|src)=([^&#]{1,500}\.pdf)", re.IGNORECASE)
+_SITE_TAIL = re.compile(r"\s*[-_|–—－]+\s*[^-_|–—－]{0,40}$")
+_FRONT_LINES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page's article as lines, and what the page says about it; the title is the declared one."""
+
+    lines: tuple[str, ...]
+    title: str | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
+    crumbs: str = ""
+    site: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def is_html(text: str, media_type: str | None = None) -> bool:
+    """Whether a text is an HTML page or a fragment of one, by what stands in it rather than by what it is called."""
+    start = text[:_SNIFFED]
+    if _HTML.search(start):
+        return True
+    return not (media_type or "").startswith("text/plain") and bool(_SOME_TAG.search(start))
+
+
+def read_page(source: str, url: str | None = None) -> Page:
+    """Reads an HTML page; raises ParseError where nothing on it can be read."""
+    root = read_tree(source)
+    if root is None:
+        plain = text_lines(flattened(source))
+        if not plain:
+            raise ParseError("an HTML page without text")
+        return Page(lines=tuple(plain), warnings=("the markup is broken: read without it",))
+    meta = _meta(root)
+    container = find_container(root)
+    lines = page_lines(root, container)
+    declared = _declared_title(meta, lines)
+    article, headline = _article(lines, declared)
+    title = declared or headline
+    attachments = tuple(_attachments(_links(root, container, source), container, url))
+    if not article and title:
+        article = [title]
+    if not article:
+        raise ParseError("an HTML page without text")
+    warnings = ("the text stands in a linked document",) if attachments and _is_bare(lines) else ()
+    return Page(
+        lines=tuple(unglued(article[:8])) + tuple(article[8:]),
+        title=title,
+        fields=_declared_fields(meta),
+        crumbs=next((line.text for line in lines if line.zone is Zone.BEFORE and is_crumb(line.text)), ""),
+        site=meta.get("sitename", ""),
+        attachments=attachments,
+        warnings=warnings,
+    )
+
+
+def _meta(root: Any) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for element in root.iter("meta"):
+        name = (element.get("name") or element.get("property") or "").strip().lower()
+        content = " ".join((element.get("content") or "").split())
+        if name and content and len(content) < 2000:
+            found.setdefault(name, content)
+    title = next(root.iter("title"), None)
+    if title is not None and title.text:
+        found["<title>"] = " ".join(title.text.split())[:300]
+    return found
+
+
+def _declared_fields(meta: Mapping[str, str]) -> dict[str, str]:
+    published = meta.get("pubdate") or meta.get("publishdate") or meta.get("article:published_time") or ""
+    source = meta.get("contentsource") or meta.get("source") or ""
+    return {key: value for key, value in (("published", published), ("source", source)) if value}
+
+
+def _declared_title(meta: Mapping[str, str], lines: Sequence[Line]) -> str | None:
+    """ArticleTitle, unless it is the column's name; else the page's headline; else its <title> without the site."""
+    column = meta.get("columnname", "")
+    named = meta.get("articletitle") or meta.get("og:title") or ""
+    headlines = [line.text for line in lines if line.heading and line.zone is not Zone.BEHIND]
+    candidates = [named, *headlines, *_without_site(meta.get("<title>", ""), meta.get("sitename", ""))]
+    usable = [t for t in candidates if t and t != column and looks_like_title(t) and not is_column_name(t)]
+    reports = [text for text in usable if is_report_title(text)]
+    return (
+        next(iter(reports), None)
+        or next((text for text in usable if DOCUMENT.search(squeeze(text))), None)
+        or (usable[0] if usable and (usable[0] == named or usable[0] in headlines) else None)
+    )
+
+
+def _without_site(title: str, site: str) -> Iterator[str]:
+    if site and title.endswith(site):
+        title = title[: -len(site)].rstrip(" -_|–—－")
+    while title:
+        shorter = _SITE_TAIL.sub("", title)
+        if shorter == title:
+            break
+        yield shorter
+        title = shorter
+    yield title
+
+
+def _article(lines: Sequence[Line], title: str | None) -> tuple[list[str], str | None]:
+    """The article's lines (title and metadata before the container, then the container's own), and its headline."""
+    inside = [at for at, line in enumerate(lines) if line.zone is Zone.INSIDE]
+    first = inside[0] if inside else len(lines)
+    before = lines[max(0, first - _FRONT_LINES) : first]
+    at = _title_at(before, title)
+    front = _front(before, title, at)
+    body = [line.text for line in lines[first:] if line.zone is Zone.INSIDE]
+    return [*front, *body, *_behind(lines, first)], before[at].text if at is not None else None
+
+
+def _behind(lines: Sequence[Line], first: int) -> Iterator[str]:
+    """What belongs to the article though it stands behind its container: the editor's and the source's line."""
+    behind = [line for line in lines[first:] if line.zone is Zone.BEHIND][:6]
+    for line in behind:
+        if line.linked * 2 < len(line.text) and read_fields(line.text) is not None:
+            yield line.text
+
+
+def _front(before: Sequence[Line], title: str | None, at: int | None) -> list[str]:
+    """Title (at line `at`) and metadata above the container; menus and breadcrumbs are no part of the article."""
+    while (
+        at
+        and is_organ(before[at - 1].text)
+        and not before[at - 1].linked
+        and (title or "").startswith(before[at - 1].text[:4])
+    ):
+        at -= 1
+    kept: list[str] = []
+    for number, line in enumerate(before):
+        if _is_metadata(line) or (at is not None and (number == at or (number > at and _belongs_to_title(line)))):
+            kept.append(line.text)
+    return kept
+
+
+def _title_at(before: Sequence[Line], title: str | None) -> int | None:
+    for number in range(len(before) - 1, -1, -1):
+        line = before[number]
+        if line.linked * 2 > len(line.text) or is_crumb(line.text):
+            continue
+        if title and same_title(line.text, title):
+            return number
+        if not title and (line.heading or title_weight(line.text) >= 6) and looks_like_title(line.text):
+            return number
+    return _above_metadata(before)
+
+
+def _above_metadata(before: Sequence[Line]) -> int | None:
+    """The line that stands right above the line of date and source, where the last lines before the text are such."""
+    number = len(before) - 1
+    while number >= 0 and len(before) - number < 8 and _is_metadata(before[number]):
+        number -= 1
+    if number < 0 or number == len(before) - 1:
+        return None
+    line = before[number]
+    plain = not line.linked and not is_crumb(line.text) and not is_chrome(fold(line.text))
+    return number if plain and len(squeeze(line.text)) >= 8 and looks_like_title(line.text) else None
+
+
+def _is_metadata(line: Line) -> bool:
+    if line.linked * 2 > len(line.text) or is_crumb(line.text):
+        return False
+    return read_fields(line.text) is not None or date_line(line.text) is not None
+
+
+def _belongs_to_title(line: Line) -> bool:
+    """A line between title and text: a broken title's rest; not a bar of links or buttons."""
+    return not line.linked and not is_chrome(fold(line.text)) and looks_like_title(line.text)
+
+
+def _is_bare(lines: Sequence[Line]) -> bool:
+    return sum(len(line.text) - line.linked for line in lines if line.zone is Zone.INSIDE) < 120
+
+
+def _links(root: Any, container: Any | None, source: str) -> Iterator[Any]:
+    """What may lead to a document; outside the article only where the page names a file that surely is one."""
+    within = root if container is None or _SURE_SUFFIX.search(source) else container
+    return iter(within.iter("a", "iframe", "embed", "object"))
+
+
+def _attachments(links: Iterable[Any], container: Any | None, url: str | None) -> Iterator[Attachment]:
+    """Documents that are linked to, each once: any in the article, elsewhere what surely is one."""
+    seen: set[str] = set()
+    for element in links:
+        href = element.get("href") or element.get("src") or element.get("data") or ""
+        # a first look that costs little: nearly all links lead to no document
+        if not (_SUFFIX.search(href) or _SUFFIX.search(element.text or "")) or not 0 < len(href) <= 2000:
+            continue
+        if viewer := _PDF_IN_VIEWER.search(href):
+            href = unquote(viewer.group(1))
+        address = _address(href, url)
+        name = squeeze("".join(element.itertext()))[:200]
+        if address and address not in seen and _is_document(address, name, element, container):
+            seen.add(address)
+            yield Attachment(url=address, name=name or unquote(urlsplit(address).path.rpartition("/")[2]))
+
+
+def _address(href: str, url: str | None) -> str | None:
+    try:
+        address = urljoin(url or "", href.strip())
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https", "") or (parts.scheme and not parts.hostname):
+        return None
+    return None if not parts.path or href.startswith(("#", "javascript:", "data:", "mailto:")) else address
+
+
+def _is_document(address: str, name: str, element: Any, container: Any | None) -> bool:
+    path = urlsplit(address).path.lower()
+    endings = (path, name.lower())
+    if not any(text.endswith(_DOCUMENTS) for text in endings):
+        return False
+    if container is None or any(text.endswith(_ALWAYS_DOCUMENTS) for text in endings):
+        return True
+    return element.tag == "a" and any(ancestor is container for ancestor in element.iterancestors())

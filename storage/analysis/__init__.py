@@ -1,0 +1,1 @@
+"""Reports compared with each other: similarity, series, clauses."""

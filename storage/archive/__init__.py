@@ -1,0 +1,1 @@
+"""The writer's archive: append-only tables, spool, locks, connections."""

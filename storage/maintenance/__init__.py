@@ -1,0 +1,1 @@
+"""verify, reparse, import: the archive proved, rebuilt and completed."""

@@ -1,0 +1,225 @@
+"""Every capture read again with today's parser: earlier parses stay, views show the newest, what changed is told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import duckdb
+
+from storage.archive.archive import Archive
+from storage.archive.rows import PageOrigin, rows_of_pages
+from storage.captures.store import CaptureError, read_capture
+from storage.records import Capture, ParsedPage, RunEnd, RunStart
+from storage.records.stored_report import KeptReport, unpacked
+from storage.sql import read_sql, statements
+
+# Pages that are read, parsed and appended at a time.
+BATCH = 400
+
+
+@dataclass(frozen=True, slots=True)
+class PageAgain:
+    """A capture to be parsed again, and all that was known of its page when it was parsed first."""
+
+    capture: Capture
+    page_url: str
+    column_url: str | None
+    as_of: date
+    county_code: str | None
+    column_township: str | None
+    listed_title: str | None
+    listed_date: date | None
+
+
+Parsed: TypeAlias = tuple[KeptReport | None, str | None]
+"""A report, or None and what was wrong with the page."""
+Start: TypeAlias = Callable[[PageAgain, bytes, str | None], Callable[[], Parsed]]
+"""Starts parsing a page's body of a media type; what it gives waits for the result."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a new parser made different of one page; empty lists where nothing was gained or lost."""
+
+    url: str
+    township: str | None
+    year: int | None
+    what: str
+    gained: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Reparsed:
+    """What a reparse came to."""
+
+    run_id: str
+    pages: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """The newest parse there was."""
+
+    kind: str | None
+    township_code: str | None
+    township: str | None
+    year: int | None
+    title: str | None
+    published: date | None
+    error: str | None
+    content_id: str | None
+    headings: frozenset[str]
+    figures: frozenset[str]
+
+
+def reparse(
+    archive: Archive,
+    captures: Path,
+    start: Start,
+    *,
+    run_id: str,
+    parser_version: str,
+    as_of: date,
+    now: Callable[[], datetime],
+    tell: Callable[[Change], None],
+    since: date | None = None,
+) -> Reparsed:
+    """Parses every article capture again, file by file, and appends what differs from its newest parse.
+
+    A parse counts for the day of the night that captured the page. `tell` is called for each page that changed, before
+    its parse is appended. Raises ArchiveMissing, ArchiveBusy.
+    """
+    done = Reparsed(run_id)
+    archive.append([RunStart(run_id, now(), as_of, parser_version, "", "reparse")])
+    for batch in _batches(archive, since):
+        waiting = [_begin(page, before, captures, start) for page, before in batch]
+        rows = []
+        for page, before, result in waiting:
+            parsed = _parsed_page(page, result(), parser_version, now())
+            changes = _changes(page, before, parsed)
+            for change in changes:
+                done.counts[change.what] += 1
+                tell(change)
+            done.pages += 1
+            if changes:
+                rows.append((PageOrigin(run_id, page.as_of, page.capture.site_id, page.column_township), parsed))
+        if rows:
+            archive.append_rows(rows_of_pages(rows))
+    counts = {"pages": done.pages, **done.counts}
+    archive.append([RunEnd(run_id, now(), "ok", f"{done.pages} captures parsed again", counts)])
+    return done
+
+
+def _begin(
+    page: PageAgain, before: _Before, captures: Path, start: Start
+) -> tuple[PageAgain, _Before, Callable[[], Parsed]]:
+    try:
+        stored = read_capture(captures, page.capture)
+    except CaptureError as error:
+        message = f"the capture cannot be read: {error}"
+        return page, before, lambda: (None, message)
+    return page, before, start(page, stored.body, stored.headers.get("content-type"))
+
+
+def _parsed_page(page: PageAgain, parsed: Parsed, parser_version: str, at: datetime) -> ParsedPage:
+    report, error = parsed
+    return ParsedPage(
+        capture_id=page.capture.capture_id,
+        url=page.capture.url,
+        page_url=page.page_url,
+        report=report,
+        error=error,
+        parser_version=parser_version,
+        parsed_at=at,
+        listed_date=page.listed_date,
+        listed_title=page.listed_title,
+        column_url=page.column_url,
+    )
+
+
+def _changes(page: PageAgain, before: _Before, parsed: ParsedPage) -> list[Change]:
+    report = parsed.report
+    township = report.township if report else before.township
+    year = report.year if report else before.year
+
+    def change(what: str, gained: Sequence[str] = (), lost: Sequence[str] = ()) -> Change:
+        return Change(page.capture.url, township, year, what, tuple(gained), tuple(lost))
+
+    changes: list[Change] = []
+    if parsed.error != before.error:
+        changes.append(change("error", [parsed.error or ""], [before.error or ""]))
+    was = before.kind == "township_report" and before.township_code is not None and before.year is not None
+    now_is = bool(report and report.kind == "township_report" and report.township_code and report.year)
+    if was != now_is:
+        changes.append(change("report gained" if now_is else "report lost"))
+    if report is None:
+        return changes
+    told = (report.kind, report.township_code, report.year, report.title, report.published)
+    if told != (before.kind, before.township_code, before.year, before.title, before.published):
+        gained, lost = _difference(
+            told, (before.kind, before.township_code, before.year, before.title, before.published)
+        )
+        changes.append(change("identity", gained, lost))
+    if report.content_id != before.content_id:
+        sections = unpacked(report.content.sections)
+        headings = {row["marker"] + row["heading"] for row in sections if row["heading"]}
+        figures = {row["quote"] for row in unpacked(report.content.figures)}
+        for what, new, old in (("headings", headings, before.headings), ("figures", figures, before.figures)):
+            if new != old:
+                changes.append(change(what, sorted(new - old), sorted(old - new)))
+        if not any(one.what in ("headings", "figures") for one in changes):
+            changes.append(change("text"))
+    return changes
+
+
+def _difference(new: Sequence[object], old: Sequence[object]) -> tuple[list[str], list[str]]:
+    pairs = [(str(a), str(b)) for a, b in zip(new, old, strict=True) if a != b]
+    return [a for a, _ in pairs], [b for _, b in pairs]
+
+
+def _batches(archive: Archive, since: date | None) -> Iterator[list[tuple[PageAgain, _Before]]]:
+    """The pages in the order of their files, so that each file is read once; a page is known by its newest parse."""
+    list_files, list_pages = statements(read_sql("storage.maintenance", "reparse"))
+    for (warc_file,) in archive.query(list_files, {"since": since}):
+        with archive.reading() as connection:
+            rows = connection.execute(list_pages, {"since": since, "warc_file": warc_file}).fetchall()
+        for start in range(0, len(rows), BATCH):
+            with archive.reading() as connection:
+                pages = [_page(row, connection) for row in rows[start : start + BATCH]]
+            yield pages
+
+
+def _page(row: tuple[Any, ...], connection: duckdb.DuckDBPyConnection) -> tuple[PageAgain, _Before]:
+    capture = Capture(*row[:15])
+    page_url, column_url, as_of, county, column_township, title, listed_date = row[15:22]
+    page = PageAgain(capture, page_url or capture.url, column_url, as_of, county, column_township, title, listed_date)
+    content_id = row[29]
+    headings, figures = _outline(connection, content_id) if content_id else (frozenset(), frozenset())
+    before = _Before(
+        kind=row[22],
+        township_code=row[23],
+        township=row[24],
+        year=row[25],
+        title=row[26],
+        published=row[27],
+        error=row[28],
+        content_id=str(content_id) if content_id else None,
+        headings=headings,
+        figures=figures,
+    )
+    return page, before
+
+
+def _outline(connection: duckdb.DuckDBPyConnection, content_id: Any) -> tuple[frozenset[str], frozenset[str]]:
+    headings = connection.execute(
+        "SELECT marker || heading FROM section_rows WHERE content_id = ? AND heading <> ''", [content_id]
+    ).fetchall()
+    figures = connection.execute("SELECT quote FROM figure_rows WHERE content_id = ?", [content_id]).fetchall()
+    return frozenset(row[0] for row in headings), frozenset(row[0] for row in figures)

@@ -1,0 +1,198 @@
+"""The analysts' copy: written beside, forced to disk, renamed in, so that a reader sees the old one or the new one."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from storage.analysis.compare import compare_texts
+from storage.archive import schema_install as install
+from storage.archive.archive import Archive
+from storage.archive.connect import ROW_GROUP_SIZE, ArchiveError, Place, limit_threads, opened, quoted
+from storage.archive.spool import sync_folder
+from storage.sql import read_sql, statements
+
+# What DuckDB 1.2 and newer can open, and the first that keeps zstd. In large row groups a nation's texts would fill
+# half a gigabyte before the first of them is written. Blocks are DuckDB's own: with the archive's smaller ones a copy
+# of 41,000 reports is an eighth larger.
+LAYOUT = f"STORAGE_VERSION 'v1.2.0', ROW_GROUP_SIZE {ROW_GROUP_SIZE}"
+# Steps of the archive's views that the copy has as tables, has in its own way (published_views.sql), or lacks.
+_NOT_TAKEN_OVER = frozenset(
+    {"texted_versions", "candidate_rows"}
+    | {"version_rows", "texted_candidates"}
+    | {"provinces", "newest_parses", "page_states", "postings", "posting_ranks"}
+)
+# Views that are made tables in the copy, from its other tables.
+_MADE_THERE = frozenset({"yoy_figure_rows", "yoy_text_rows"})
+_VIEW = re.compile(r"^CREATE OR REPLACE VIEW (\w+)", re.MULTILINE)
+# Of the texts in the copy, how many may be no report's any more before it is written anew.
+STALE_SHARE = 0.1
+
+
+def publish(archive: Archive, published: Path, *, mask_personal_data: bool = True, compare: bool = True) -> Path:
+    """Writes the copy that analysts read; a reader that holds the former one keeps it whole.
+
+    Compares the texts that are new first, so that yoy_text is complete; without `compare` that waits for the next time.
+    Telephone and identity-card numbers are masked digit by digit (《网络数据安全管理条例》第二十四条) unless told
+    otherwise. What the former copy holds is taken over, so that a night costs what it brought. Raises ArchiveMissing
+    and ArchiveBusy; on any error the former copy stays.
+    """
+    order = _order(archive, mask=mask_personal_data, compared=compare)
+    if compare and _made_by(published) != order:
+        compare_texts(archive)
+    published.parent.mkdir(parents=True, exist_ok=True)
+    partial = published.with_name(f".{published.name}.part")
+    try:
+        if not _continued(archive, published, partial, order):
+            _remove(partial)
+            _write(archive, partial, order, fresh=True)
+        _sync(partial)
+        partial.replace(published)
+    except BaseException:
+        _remove(partial)
+        raise
+    sync_folder(published.parent)
+    return published
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What a copy is made by: its form, which an older one must share to be continued, and what its reports rest on."""
+
+    form: str
+    state: str
+    mask: bool
+
+
+_MADE_BY = (
+    ("storage.publish", "published"),
+    ("storage.publish", "published_nights"),
+    ("storage.publish", "published_state"),
+    ("storage.publish", "published_views"),
+    ("storage.schema", "views"),
+    ("storage.schema", "comments"),
+)
+
+
+def _order(archive: Archive, *, mask: bool, compared: bool) -> _Order:
+    made_by = "".join(read_sql(package, name) for package, name in _MADE_BY)
+    form = hashlib.sha256(f"{LAYOUT} {mask} {install.SCHEMA_VERSION} {made_by}".encode()).hexdigest()
+    ((state,),) = archive.query(read_sql("storage.publish", "published_state"))
+    return _Order(form, state if compared else f"{state}, not compared", mask)
+
+
+def _made_by(published: Path) -> _Order | None:
+    """What the former copy was made by; None where there is none of ours."""
+    try:
+        with opened(Place.of(published), read_only=True) as connection:
+            row = connection.execute("SELECT form, state, mask FROM copy_state").fetchone()
+    except (ArchiveError, duckdb.Error):
+        return None
+    return _Order(*row) if row else None
+
+
+def _continued(archive: Archive, published: Path, partial: Path, order: _Order) -> bool:
+    """Whether the former copy could be brought up to date beside itself; False where it has to be written anew."""
+    former = _made_by(published)
+    if former is None or former.form != order.form:
+        return False
+    _remove(partial)
+    shutil.copyfile(published, partial)
+    try:
+        return _write(archive, partial, order, fresh=False, changed=former != order)
+    except (duckdb.IOException, duckdb.FatalException):
+        # it is broken somewhere inside
+        return False
+
+
+def _write(archive: Archive, partial: Path, order: _Order, *, fresh: bool, changed: bool = True) -> bool:
+    """Brings a copy to what the archive says, an empty one too; False where too much of an old one is stale."""
+    if changed:
+        with _writing(archive, partial) as connection:
+            _execute(connection, "published", mask=order.mask)
+            if not fresh and _stale(connection) > STALE_SHARE:
+                return False
+    # in a connection of its own: one gives its memory back when it is closed
+    with _writing(archive, partial) as connection:
+        _execute(connection, "published_nights", mask=order.mask)
+        connection.execute(
+            "CREATE OR REPLACE TABLE copy.copy_state AS SELECT $1 AS form, $2 AS state, $3::BOOLEAN AS mask",
+            [order.form, order.state, order.mask],
+        )
+    if changed:
+        _write_views(partial, fresh=fresh)
+    return True
+
+
+@contextmanager
+def _writing(archive: Archive, partial: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The archive to read from and the copy to write to."""
+    with archive.reading() as connection:
+        _attach(connection, partial)
+        yield connection
+        connection.execute("DETACH copy")
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, partial: Path) -> None:
+    # no log is written: what a crash leaves of it is thrown away, and two hundred comments would wait for the disk each
+    connection.execute(f"ATTACH {quoted(str(partial))} AS copy ({LAYOUT}, RECOVERY_MODE no_wal_writes)")
+
+
+def _execute(connection: duckdb.DuckDBPyConnection, name: str, *, mask: bool) -> None:
+    script = read_sql("storage.publish", name).replace("$mask", "TRUE" if mask else "FALSE")
+    for statement in statements(script):
+        connection.execute(statement)
+
+
+def _stale(connection: duckdb.DuckDBPyConnection) -> float:
+    """The share of contents that are no version of any report any more: parsed again, or no candidate's choice."""
+    row = connection.execute(
+        "SELECT 1 - count(DISTINCT c.content_id) / greatest((SELECT count(*) FROM copy.content_numbers), 1)"
+        " FROM chosen AS c"
+    ).fetchone()
+    return float(row[0]) if row else 0.0
+
+
+def _write_views(partial: Path, *, fresh: bool) -> None:
+    # in a connection of its own: the temporary views of a lake have the names of the tables here
+    with duckdb.connect() as connection:
+        limit_threads(connection, partial)
+        connection.execute(f"SET temp_directory = {quoted(f'{partial}.tmp')}")
+        _attach(connection, partial)
+        connection.execute("USE copy")
+        if fresh:
+            for statement in statements(read_sql("storage.publish", "published_views")):
+                connection.execute(statement)
+        for statement in statements(read_sql("storage.schema", "views")):
+            view = _VIEW.search(statement)
+            if view and view[1] in _MADE_THERE:
+                table = _VIEW.sub(rf"CREATE OR REPLACE TABLE {view[1]}", statement)
+                connection.execute(table.rstrip("; \n") + "\nORDER BY ALL")
+            elif view and fresh and view[1] not in _NOT_TAKEN_OVER:
+                connection.execute(statement)
+        connection.execute("DROP TABLE comparisons")
+        if fresh:
+            connection.execute("CREATE VIEW coverage AS SELECT * FROM coverage_rows")
+            install.comment_views(connection)
+        connection.execute("CHECKPOINT")
+
+
+def _sync(file: Path) -> None:
+    handle = os.open(file, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _remove(partial: Path) -> None:
+    for file in (partial, partial.with_name(partial.name + ".wal")):
+        file.unlink(missing_ok=True)

@@ -1,0 +1,239 @@
+"""What a night hands to the archive: rows as they were seen, frozen, never changed afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from storage.records.stored_report import KeptReport
+
+Verdict = Literal["report", "doubtful", "foreign", "left"]  # left: gone from a list read to its end
+RunKind = Literal["collect", "reparse", "import"]
+RunOutcome = Literal["ok", "partial", "failed"]
+SiteOutcome = Literal["ok", "partial", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One HTTP response as kept in a WARC file; the id is the UUID of its WARC-Record-ID.
+
+    `warc_file` is relative to the captures folder, `bytes` and `payload_sha256` are of the body as
+    the record holds it (a revisit names the hash of the body that it repeats).
+    """
+
+    capture_id: str
+    url: str
+    site_id: str
+    run_id: str
+    fetched_at: datetime
+    method: str
+    status: int
+    media_type: str | None
+    bytes: int
+    payload_sha256: str
+    record_type: Literal["response", "revisit"]
+    warc_file: str
+    warc_offset: int
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """A row of a list page, as judged from the list alone."""
+
+    column_url: str
+    url: str
+    title: str
+    listed_date: date | None
+    verdict: Verdict
+    reason: str
+    township_code: str | None = None
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnRead:
+    """How far one column (栏目) was read in a run.
+
+    `in_full`: every list page to its end, or on a short night the first pages up to where every row
+    was known, the rest having been read within the last week.
+    `urls` are the rows seen in this read; `to_the_end` says that no older row can stand behind them.
+    """
+
+    column_url: str
+    title: str | None
+    township_code: str | None
+    family: str | None
+    outcome: str  # flows.http.Outcome, or empty / foreign_only / shrunk: what looked wrong
+    reason: str
+    in_full: bool
+    to_the_end: bool
+    pages: int
+    rows: int
+    recognised: int
+    newest: date | None
+    urls: tuple[str, ...] = ()
+    first_url: str | None = None  # where the first page's rows came from, if not column_url (an API, a fragment)
+
+
+@dataclass(frozen=True, slots=True)
+class PageVisit:
+    """One attempt to fetch an article or document; a 304 and a 404 are visits too."""
+
+    url: str
+    column_url: str | None
+    outcome: str
+    reason: str
+    capture_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedPage:
+    """What today's parser made of a capture; `error` where it could make nothing (`unreadable: …`)."""
+
+    capture_id: str
+    url: str
+    page_url: str  # the article that links to it, where `url` is a document; else the same
+    report: KeptReport | None
+    error: str | None
+    parser_version: str
+    parsed_at: datetime
+    listed_date: date | None = None
+    listed_title: str | None = None
+    column_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRead:
+    """All that one site task saw in one run; appended in one transaction, idempotent by (run_id, site_id)."""
+
+    run_id: str
+    as_of: date
+    site_id: str
+    site_name: str
+    county_code: str
+    started: datetime
+    finished: datetime
+    outcome: SiteOutcome
+    reason: str
+    in_full: bool
+    requests: int
+    columns: tuple[ColumnRead, ...] = ()
+    rows: tuple[ListRow, ...] = ()  # new rows, and known ones whose title, date or verdict changed
+    visits: tuple[PageVisit, ...] = ()
+    captures: tuple[Capture, ...] = ()
+    pages: tuple[ParsedPage, ...] = ()
+    trouble: str | None = None  # kind of trouble: unreachable, blocked, robots, layout, tls …
+    evidence: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRow:
+    """What the archive knows of an address that a list once showed."""
+
+    title: str
+    listed_date: date | None
+    verdict: Verdict
+    township_code: str | None
+    year: int | None
+    page_kind: str | None  # the newest parse's kind; None where never read
+    last_outcome: str | None  # of the newest visit
+    last_visit: date | None  # as-of day of the newest visit
+    etag: str | None = None
+    last_modified: str | None = None
+    payload_sha256: str | None = None
+    column_url: str = ""
+    listed: bool = True  # still in the list when its column was last read to the end
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMemory:
+    """What the archive knows of a column: when it was last read to its end, and how it looked."""
+
+    last_to_the_end: date | None
+    last_rows: int
+    last_recognised: int
+    newest: date | None
+    etag: str | None = None  # of the newest 200 to first_url, else column_url; so are the two below
+    last_modified: str | None = None
+    payload_sha256: str | None = None
+    first_url: str | None = None  # asked directly on a known column, so that an unchanged night costs one request
+
+
+@dataclass(frozen=True, slots=True)
+class SiteMemory:
+    """What a site task is told before it starts; empty on a first run."""
+
+    rows: Mapping[str, KnownRow] = field(default_factory=dict)  # by url
+    columns: Mapping[str, ColumnMemory] = field(default_factory=dict)  # by column_url
+
+
+@dataclass(frozen=True, slots=True)
+class DutyUnit:
+    """One township that owes reports, from `first_year` to `last_year` (None: still there); a row of `duty_units`."""
+
+    township_code: str
+    township: str
+    level: str
+    county_code: str
+    county: str
+    city: str
+    province: str
+    site_id: str | None  # a county with several sites has one row for each
+    basis: Literal["statutory", "practice"]
+    first_year: int
+    last_year: int | None
+    deadline_month: int
+    deadline_day: int
+    series_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlertEvent:
+    """Something that happened to an alert: one state on one channel; a row of `alert_events`."""
+
+    alert_id: str
+    event: Literal["raised", "delivered", "failed", "reminded", "resolved", "resolution_delivered"]
+    happened_at: datetime
+    as_of: date
+    run_id: str
+    kind: Literal["missing", "late", "revised", "withdrawn", "site"]
+    site_id: str | None
+    township_code: str | None
+    year: int | None
+    channel: str  # a name or a masked address: no secret
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class DutyUnits:
+    """Who owes what, as one run counted; a set is kept once."""
+
+    registry_id: str
+    units: tuple[DutyUnit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunStart:
+    """A run as it begins: `as_of` is the day it counts for."""
+
+    run_id: str
+    started: datetime
+    as_of: date
+    parser_version: str
+    registry_id: str
+    kind: RunKind
+
+
+@dataclass(frozen=True, slots=True)
+class RunEnd:
+    """A run as it ended; `counts` is what it did, by name."""
+
+    run_id: str
+    finished: datetime
+    outcome: RunOutcome
+    reason: str
+    counts: Mapping[str, int]

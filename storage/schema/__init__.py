@@ -1,0 +1,1 @@
+"""Tables, macros, views and migrations as SQL files."""

@@ -1,0 +1,107 @@
+"""coverage, missing, alerts and status as a user calls them."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from flows.cli import cli
+from flows.coverage.queries import records_of
+from flows.pipeline.status import status_lines
+from tests.coverage.world import A, B, C, World, posted
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    (tmp_path / "config" / "sites").mkdir(parents=True)
+    (tmp_path / "config" / "nianbao.toml").write_text('[archive]\npath = "archive.duckdb"\n', "utf-8")
+    return World(tmp_path)
+
+
+def call(world: World, *args: str) -> Result:
+    return CliRunner().invoke(cli, ["--config", str(world.folder / "config"), *args])
+
+
+def test_coverage_is_filtered_by_year_county_and_day(world: World) -> None:
+    world.read("2025-04-02", posted(A, 2024, "2025-02-01"))
+    rows = json.loads(call(world, "coverage", "--year", "2024", "--county", "测试", "--format", "json").stdout)
+    assert {row["township_code"]: row["status"] for row in rows} == {A: "published", B: "missing", C: "missing"}
+    unknown = call(world, "coverage", "--county", "110101")
+    assert (unknown.exit_code, "no duty of such a county" in unknown.output) == (1, True)
+    assert "duties run from 2023 to 2024" in call(world, "missing", "--year", "1900").output
+    rows = json.loads(call(world, "coverage", "--as-of", "2025-03-01", "--year", "2024", "--format", "json").stdout)
+    assert {row["status"] for row in rows} == {"not_due"}
+
+
+def test_missing_exits_with_one_only_if_asked_and_something_is_missing(world: World) -> None:
+    world.read("2024-04-02", *(posted(code, 2023, "2024-02-01") for code in (A, B)))
+    assert call(world, "missing").exit_code == 0
+    found = call(world, "missing", "--exit-code")
+    assert (found.exit_code, found.stdout.count("\n")) == (1, 2)
+    world.read("2024-04-03", posted(C, 2023, "2024-02-01"))
+    assert call(world, "missing", "--exit-code").exit_code == 0
+
+
+def test_unknown_is_never_counted_as_missing(world: World) -> None:
+    world.read("2024-04-02", in_full=False)
+    assert call(world, "missing", "--exit-code").exit_code == 0
+
+
+def test_without_an_archive_the_line_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "nianbao.toml").write_text('[archive]\npath = "none.duckdb"\n', "utf-8")
+    runner = CliRunner()
+    found = runner.invoke(cli, ["--config", str(tmp_path / "config"), "coverage"])
+    assert found.exit_code == 1
+    assert "nianbao collect" in found.output
+    status = runner.invoke(cli, ["--config", str(tmp_path / "config"), "status"])
+    assert (status.exit_code, len(status.stdout.splitlines())) == (0, 5)
+
+
+def test_alerts_in_force_are_listed_for_the_configured_channels(world: World) -> None:
+    (world.folder / "config" / "nianbao.toml").write_text(
+        '[archive]\npath = "archive.duckdb"\n[[alert]]\nurl = "json://127.0.0.1:9/x"\nname = "hook"\n', "utf-8"
+    )
+    world.night("2024-04-02", *(posted(code, 2023, "2024-02-01") for code in (A, B)))
+    rows = json.loads(call(world, "alerts", "--format", "json").stdout)
+    assert [(row["kind"], row["township_code"], row["channel"]) for row in rows] == [("missing", C, "hook")]
+    assert json.loads(call(world, "alerts", "--county", "别县", "--format", "json").stdout) == []
+
+
+def test_a_sample_that_does_not_get_through_is_one_line_and_exit_one(world: World) -> None:
+    assert "expected a table [[alert]]" in call(world, "alerts", "--test").output
+    (world.folder / "config" / "nianbao.toml").write_text('[[alert]]\nurl = "json://127.0.0.1:1/x"\nname = "hook"\n')
+    found = call(world, "alerts", "--test")
+    assert found.exit_code == 1
+    assert "no digest got through to hook" in found.output
+
+
+def test_a_cron_line_that_is_none_is_wrong_usage(world: World) -> None:
+    found = call(world, "serve", "--cron", "nightly")
+    assert found.exit_code == 2
+    assert "expected five fields" in found.output
+
+
+def test_status_says_in_five_lines_what_ran_was_found_is_owed_is_wrong_and_is_next(world: World) -> None:
+    world.down.add("hook")
+    world.night("2024-04-02", posted(A, 2023, "2024-02-01"), posted(B, 2023, "2024-04-01"))
+    world.night("2024-04-03", in_full=False)
+    note = world.folder / "serve.json"
+    note.write_text(json.dumps({"pid": os.getpid(), "cron": "0 2 * * *"}))
+    lines = status_lines(records_of(world.archive), datetime(2024, 4, 3, 4, tzinfo=UTC), note, ["hook"])
+    assert len(lines) == 5
+    assert "for 2024-04-03: still running, or cut short" in lines[0]
+    assert "1 sites, 0 read in full" in lines[1]
+    assert "2 reports in the archive" in lines[1]
+    assert lines[2] == "coverage   reports of 2023: 1 late, 1 published, 1 unknown"
+    assert "test unreachable since 2024-04-03" in lines[3]
+    assert "in force: 1 late, 1 missing, 1 site" in lines[3]
+    assert "channel hook is not getting through" in lines[3]
+    assert lines[4] == "next run   2024-04-04 02:00 Asia/Shanghai (0 2 * * *)"
+    note.unlink()
+    assert "nianbao serve" in status_lines(records_of(world.archive), datetime.now(UTC), note)[4]

@@ -1,0 +1,135 @@
+"""The way from an address to the report columns, on portals that are laid out in other ways than the demo's."""
+# ruff: noqa: E501 — markup is written as portals write it
+
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+
+from flows.config.sites import SiteConfig
+from flows.discovery.portal_search.search import Probe, probe
+from flows.discovery.portal_search.site_file import site_id, site_toml
+from flows.http import Outcome
+from tests.discovery.portal import BASE, NAMES, REGISTRY, TOWNS, Page, Portal
+
+HEAD = "<title>{0}-丰平县人民政府</title><meta name='SiteName' content='丰平县人民政府'>"
+SITE_CODE = "<div>主办：丰平县人民政府 网站标识码：5002990001</div>"
+
+
+def page(title: str, body: str) -> str:
+    return f"<html><head>{HEAD.format(title)}</head><body><a href='/'>首页</a><a href='/zwgk/'>政务公开</a>{body}{SITE_CODE}</body></html>"
+
+
+def links(*pairs: tuple[str, str]) -> str:
+    return "<div>" + "".join(f"<a href='{url}'>{text}</a>" for url, text in pairs) + "</div>"
+
+
+def reports(names: tuple[str, ...], years: tuple[int, ...], where: str) -> str:
+    rows = [
+        f"<li><a href='{where}post_{number}{year}.html'>{name}{year}年法治政府建设年度报告</a><span>{year + 1}-03-1{number}</span></li>"
+        for year in years
+        for number, name in enumerate(names, 1)
+    ]
+    return f"<ul>{''.join(rows)}</ul>"
+
+
+def search(pages: dict[str, Page], start: str = "/") -> Probe:
+    return probe(BASE + start, fetch=Portal(pages), registry=REGISTRY)
+
+
+def test_a_column_for_each_year() -> None:
+    found = search(
+        {
+            "/": page("首页", links(("/ztzl/", "专题专栏"))),
+            "/zwgk/": page("政务公开", links(("/ztzl/fzbg/", "法治政府建设年度报告专栏"))),
+            "/ztzl/fzbg/": page(
+                "法治政府建设年度报告", links(("/ztzl/fzbg/2024/", "2024年"), ("/ztzl/fzbg/2025/", "2025年"))
+            ),
+            "/ztzl/fzbg/2024/": page("2024年", reports(NAMES[:3], (2023,), "/content/")),
+            "/ztzl/fzbg/2025/": page("2025年", reports(NAMES[:4], (2024,), "/content/")),
+        }
+    )
+    assert [one.url for one in found.columns] == [BASE + "/ztzl/fzbg/2024/", BASE + "/ztzl/fzbg/2025/"]
+    assert {one.township_code for one in found.columns} == {None}
+    assert any("each year" in note for note in found.notes)
+
+
+def test_a_parent_that_lists_all_years_is_enough() -> None:
+    everything = reports(NAMES[:4], (2024, 2023), "/content/")
+    found = search(
+        {
+            "/": page("首页", links(("/ztzl/fzbg/", "法治政府建设"))),
+            "/ztzl/fzbg/": page("法治政府建设", everything + links(("2025/", "2025年"))),
+            "/ztzl/fzbg/2025/": page("2025年", reports(NAMES[:4], (2024,), "/content/")),
+        }
+    )
+    assert [one.url for one in found.columns] == [BASE + "/ztzl/fzbg/"]
+    text = site_toml(found, site_id(found))
+    assert len(text.splitlines()) == 6
+    site = SiteConfig.model_validate(tomllib.loads(text))
+    assert (site.id, site.county_code, site.column[0].url) == ("example", "500299", "/ztzl/fzbg/")
+
+
+def test_townships_with_parts_of_their_own() -> None:
+    """Titles that name no township are their column's; a township whose column says it is empty is kept."""
+    pages: dict[str, Page] = {
+        "/": page("首页", links(("/zj/", "镇街信息公开"))),
+        "/zj/": page("镇街", links(*((f"/zj/t{n}/", f"{name}人民政府") for n, name in enumerate(NAMES)))),
+    }
+    for n in range(len(NAMES)):
+        rows = (
+            f"<ul><li><a href='t20240311_{n}.html'>2023年法治政府建设年度报告</a><span>2024-03-11</span></li></ul>"
+            if n
+            else "<ul></ul><p>暂无内容</p>"
+        )
+        pages[f"/zj/t{n}/"] = page("概况", links((f"/zj/t{n}/gk/", "政府信息公开"), ("/zj/", "返回")))
+        pages[f"/zj/t{n}/gk/"] = page("政府信息公开", links((f"/zj/t{n}/gk/fz/", "法治政府建设年报")))
+        pages[f"/zj/t{n}/gk/fz/"] = page("法治政府建设年报", rows)
+    found = search(pages)
+    assert [(one.url, one.township_code) for one in found.columns] == [
+        (f"{BASE}/zj/t{n}/gk/fz/", TOWNS[n][0]) for n in range(len(NAMES))
+    ]
+
+
+def test_a_column_that_does_not_say_its_county_is_told_by_the_home_page() -> None:
+    bare = f"<html><title>公开</title><body>{reports(NAMES[:3], (2023, 2022), '/c/')}</body></html>"
+    found = search({"/": page("首页", ""), "/c/x/": bare}, "/c/x/")
+    assert found.county is not None
+    assert found.county.code == "500299"
+    assert [one.url for one in found.columns] == [BASE + "/c/x/"]
+
+
+@pytest.mark.parametrize("outcome", [Outcome.BLOCKED, Outcome.ROBOTS, Outcome.UNREACHABLE])
+def test_a_portal_that_cannot_be_read_says_why(outcome: Outcome) -> None:
+    found = search({"/": outcome})
+    assert found.columns == ()
+    assert any(outcome.value in note for note in found.notes)
+
+
+def test_a_portal_of_no_known_county_asks_for_it() -> None:
+    found = search({"/": "<html><title>某网站</title><body>你好</body></html>"})
+    assert found.county is None
+    assert any("--county" in note for note in found.notes)
+
+
+def test_news_on_the_home_page_do_not_make_it_a_column() -> None:
+    found = search({"/": page("首页", reports(NAMES[:3], (2023,), "/x/"))})
+    assert found.columns == ()
+
+
+def test_reports_on_another_host_are_said() -> None:
+    rows = reports(NAMES[:3], (2023,), "http://zj.example.gov.cn/c/")
+    found = search({"/": page("首页", links(("/f/", "法治政府建设年报"))), "/f/": page("法治政府建设年报", rows)})
+    assert any('allow_hosts = ["zj.example.gov.cn"]' in note for note in found.notes)
+
+
+def test_a_maze_of_links_is_left_in_the_end() -> None:
+    class Maze(dict[str, Page]):
+        def get(self, key: str, default: Page | None = None) -> Page | None:  # type: ignore[override]
+            return page("政务公开", links(*((f"{key}{n}/", "政府信息公开目录") for n in range(5))))
+
+    portal = Portal(Maze())
+    found = probe(BASE + "/", fetch=portal, registry=REGISTRY)
+    assert len(portal.asked) <= 401
+    assert found.columns == ()

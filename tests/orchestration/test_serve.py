@@ -1,0 +1,137 @@
+"""The nights: which one is next, which was missed, which was overtaken, and what a restart puts right."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from flows.runtime.schedule import NIGHTLY, is_cron, is_overtaken, missed_night, next_night
+
+NOW = datetime(2025, 4, 11, 1, 0, tzinfo=UTC)  # 09:00 in China
+
+
+@pytest.mark.parametrize(
+    ("line", "valid"),
+    [("0 2 * * *", True), ("30 1 * * 1-5", True), ("0 2 * *", False), ("61 2 * * *", False), ("every night", False)],
+)
+def test_a_cron_line_has_five_fields(line: str, valid: bool) -> None:
+    assert is_cron(line) is valid
+
+
+def test_the_next_night_is_two_in_the_morning_in_china() -> None:
+    assert next_night(NIGHTLY, NOW).isoformat() == "2025-04-12T02:00:00+08:00"
+
+
+@pytest.mark.parametrize(
+    ("last", "missed"),
+    [
+        (None, None),  # a first start waits for its first night
+        (NOW - timedelta(hours=7), None),  # last night's run
+        (NOW - timedelta(hours=30), "2025-04-11T02:00:00+08:00"),  # one missed
+        (NOW - timedelta(days=10), "2025-04-11T02:00:00+08:00"),  # ten missed: one is caught up
+    ],
+)
+def test_one_missed_night_is_caught_up_not_ten(last: datetime | None, missed: str | None) -> None:
+    found = missed_night(NIGHTLY, last, NOW)
+    assert (found.isoformat() if found else None) == missed
+
+
+@pytest.mark.parametrize(("days", "overtaken"), [(0, False), (1, True), (9, True)])
+def test_of_ten_overdue_nights_only_the_newest_is_run(days: int, overtaken: bool) -> None:
+    scheduled = datetime(2025, 4, 10, 18, tzinfo=UTC) - timedelta(days=days)
+    assert is_overtaken(NIGHTLY, scheduled, NOW) is overtaken
+
+
+@dataclass
+class Server:
+    """What a restart finds on the Prefect server, and what it does to it."""
+
+    runs: list[SimpleNamespace]
+    states: dict[str, str] = field(default_factory=dict)
+    created: list[str] = field(default_factory=list)
+
+    async def read_flow_runs(self, *, flow_run_filter: Any) -> list[SimpleNamespace]:
+        wanted = {state.value for state in flow_run_filter.state.type.any_}
+        parent = flow_run_filter.parent_flow_run_id
+        return [r for r in self.runs if r.state in wanted and r.parent == (parent.any_[0] if parent else None)]
+
+    async def set_flow_run_state(self, run_id: uuid.UUID, state: Any, force: bool) -> None:
+        assert force
+        name = next(run.name for run in self.runs if run.id == run_id)
+        self.states[name] = state.name
+
+    async def create_flow_run_from_deployment(self, _deployment: Any, *, state: Any, idempotency_key: str) -> None:
+        self.created.append(idempotency_key)
+
+
+def run(name: str, state: str, starts: datetime = NOW, parent: uuid.UUID | None = None) -> SimpleNamespace:
+    return SimpleNamespace(id=uuid.uuid4(), name=name, state=state, expected_start_time=starts, parent=parent)
+
+
+def test_a_restart_frees_the_slot_cancels_overdue_nights_and_catches_up_one() -> None:
+    from flows.orchestration.deployment import tidy
+
+    killed = run("killed", "RUNNING")
+    overdue = [run(f"overdue{n}", "SCHEDULED", NOW - timedelta(days=n)) for n in (1, 2, 3)]
+    server = Server(
+        [killed, run("its-night", "RUNNING", parent=killed.id), *overdue, run("next", "SCHEDULED", NOW + timedelta(1))]
+    )
+    last = NOW - timedelta(days=3)
+    asyncio.run(tidy(server, uuid.uuid4(), NIGHTLY, last, NOW))  # type: ignore[arg-type]
+    assert server.states == {
+        "killed": "Crashed",
+        "its-night": "Crashed",
+        **{f"overdue{n}": "Cancelled" for n in (1, 2, 3)},
+    }
+    assert server.created == ["catch-up-2025-04-11T02:00:00+08:00"]
+
+
+def test_a_restart_in_daytime_after_a_good_night_starts_nothing() -> None:
+    from flows.orchestration.deployment import tidy
+
+    server = Server([run("next", "SCHEDULED", NOW + timedelta(hours=17))])
+    asyncio.run(tidy(server, uuid.uuid4(), NIGHTLY, NOW - timedelta(hours=6), NOW))  # type: ignore[arg-type]
+    assert (server.states, server.created) == ({}, [])
+
+
+def test_the_deployment_runs_one_at_a_time_in_china_and_without_telemetry(tmp_path: Path) -> None:
+    from flows.config.loader import Config
+    from flows.config.settings import Settings
+    from flows.orchestration.deployment import deployment
+
+    made = deployment(Config(tmp_path, tmp_path, Settings(), ()), "30 1 * * *")
+    (schedule,) = made.schedules or []
+    assert schedule.schedule is not None
+    assert schedule.schedule.model_dump(include={"cron", "timezone"}) == {
+        "cron": "30 1 * * *",
+        "timezone": "Asia/Shanghai",
+    }
+    assert made.concurrency_limit == 1
+    assert made.concurrency_options is not None
+    assert made.concurrency_options.collision_strategy == "CANCEL_NEW"
+    assert made.entrypoint == "flows.orchestration.deployment.scheduled_night"
+    assert os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] == "false"
+
+
+def test_a_night_that_was_overtaken_reads_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    from flows.orchestration import deployment as serve
+
+    monkeypatch.setattr(serve, "this_run", SimpleNamespace(scheduled_start_time=NOW - timedelta(days=3)))
+    state = serve.scheduled_night.fn("no such folder", NIGHTLY)
+    assert state is not None
+    assert state.name == "Overtaken"
+
+
+def test_prefect_can_still_write_scheduled_runs_down() -> None:
+    """Prefect 3.8 schedules by a bulk insert that SQLAlchemy 2.1 refuses: its server then starts no night, silently."""
+    import sqlalchemy
+
+    assert sqlalchemy.__version__ < "2.1"

@@ -1,0 +1,128 @@
+"""Whoever has a page gets what came of it, whatever becomes of the process that parses it."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from flows.config.packaged import shipped_config
+from flows.parsing.pool import ParsePool
+from flows.parsing.worker import PageToParse, Parsed
+from parsers.knowledge import PageHint
+
+HTML = "text/html; charset=utf-8"
+
+
+def page(number: int = 7) -> PageToParse:
+    """A report of its own for each number."""
+    return PageToParse(
+        f"""<html><head><title>巴南区木洞镇2023年法治政府建设工作情况报告</title></head><body><h1>巴南区木洞镇2023年法治政府建设工作情况报告</h1>
+        <div class="content"><p>一、主要做法</p><p>全年开展普法宣传{number}场，受理信访{number + 1}件，按期答复。</p>
+        <p>二、存在的问题</p><p>少数干部用法律办事的习惯还没有养成，执法记录不够规范。</p></div></body></html>""".encode(),
+        f"http://127.0.0.1/{number}.html",
+        HTML,
+        PageHint(county_code="500113"),
+    )
+
+
+def figures(parsed: Parsed) -> bytes:
+    assert parsed.error is None
+    assert parsed.report is not None
+    return parsed.report.content.figures
+
+
+@pytest.fixture
+def pool() -> Iterator[ParsePool]:
+    with ParsePool(shipped_config(), shipped_config(), 2) as made:
+        yield made
+
+
+def processes(pool: ParsePool) -> list[int]:
+    """The workers that are there."""
+    return [worker.process.pid for worker in pool._workers if worker.process.pid is not None]
+
+
+def test_every_page_gets_its_own_result_however_many_ask_at_once(pool: ParsePool) -> None:
+    here = ParsePool(shipped_config(), shipped_config(), workers=0)
+    pages = [page(number) for number in range(40)]
+    with ThreadPoolExecutor(12) as threads:
+        found = list(threads.map(pool.parse, pages))
+
+    assert [figures(one) for one in found] == [figures(here.parse(one)) for one in pages]
+    assert len(set(map(figures, found))) == len(pages)
+
+
+def test_a_worker_that_was_killed_is_replaced_and_no_page_is_lost(pool: ParsePool) -> None:
+    pool.parse(page())
+    before = processes(pool)
+    for process in before:
+        os.kill(process, signal.SIGKILL)
+
+    assert figures(pool.parse(page()))
+    assert figures(pool.parse(page()))
+    assert len(processes(pool)) == len(before) == pool.places // 2
+
+
+def test_pages_on_their_way_through_a_worker_that_is_killed_are_parsed_by_the_next(pool: ParsePool) -> None:
+    pool.parse(page())
+    with ThreadPoolExecutor(8) as threads:
+        waiting = [threads.submit(pool.parse, page(number)) for number in range(30)]
+        os.kill(processes(pool)[0], signal.SIGKILL)
+
+    assert [future.result().error for future in waiting] == [None] * 30
+
+
+def test_a_page_that_takes_too_long_costs_itself_alone(pool: ParsePool) -> None:
+    pool.parse(page())
+    before = processes(pool)
+    pool._ceiling_s = 0.0
+    late = pool.parse(page())
+    pool._ceiling_s = 60.0
+
+    assert late == Parsed(None, "the parser took more than 0 s")
+    assert figures(pool.parse(page()))
+    assert set(processes(pool)) != set(before), "the worker that held it was ended"
+
+
+def test_what_ends_each_worker_is_told_with_how_it_ended(tmp_path: Path) -> None:
+    with ParsePool(tmp_path, tmp_path, 1) as nowhere:  # a folder without a registry
+        found = nowhere.parse(page())
+
+    assert found == Parsed(None, "defect in the parser: its process ended with 1, 3 times")
+
+
+def test_a_pool_that_was_closed_has_no_process_and_begins_again_with_a_further_page(pool: ParsePool) -> None:
+    pool.parse(page())
+    ended = processes(pool)
+    pool.close()
+
+    assert processes(pool) == []
+    for process in ended:
+        with pytest.raises(ProcessLookupError):
+            os.kill(process, 0)
+    assert figures(pool.parse(page()))
+
+
+def test_pages_and_several_that_close_wait_for_each_other_and_none_for_ever(pool: ParsePool) -> None:
+    with ThreadPoolExecutor(9) as threads:
+        waiting = [threads.submit(pool.parse, page(number)) for number in range(12)]
+        closing = [threads.submit(pool.close) for _ in range(3)]
+        waiting += [threads.submit(pool.parse, page(number)) for number in range(12)]
+
+    assert [future.result(timeout=0).error for future in waiting] == [None] * 24
+    assert [future.result(timeout=0) for future in closing] == [None] * 3
+
+
+def test_a_defect_of_the_parser_is_an_error_of_its_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("of the parser's own")
+
+    pool = ParsePool(shipped_config(), shipped_config(), workers=0)
+    monkeypatch.setattr("flows.parsing.worker.parse", broken)
+
+    assert pool.parse(page()) == Parsed(None, "defect in the parser: ZeroDivisionError: of the parser's own")

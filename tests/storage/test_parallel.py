@@ -1,0 +1,58 @@
+"""Shared out work is done once, whoever does it, and a fault in it ends it all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+import pytest
+
+from storage.parallel import BEGUN_A_PROCESS, share_out
+
+PROCESSES = 2
+
+
+def double(number: int) -> tuple[int, int]:
+    if number < 0:
+        raise ValueError(f"{number} is no item")
+    return 2 * number, os.getpid()
+
+
+@pytest.fixture
+def pool() -> Iterator[ProcessPoolExecutor]:
+    with ProcessPoolExecutor(PROCESSES, get_context("forkserver")) as pool:
+        yield pool
+
+
+@pytest.mark.parametrize("items", [0, 1, BEGUN_A_PROCESS * PROCESSES, 100])
+def test_each_item_is_worked_on_once(pool: ProcessPoolExecutor, items: int) -> None:
+    done = list(share_out(range(items), double, pool, PROCESSES))
+
+    assert sorted(made for made, _ in done) == [2 * number for number in range(items)]
+
+
+def test_this_process_works_where_the_others_have_enough(pool: ProcessPoolExecutor) -> None:
+    workers = {process for _, process in share_out(range(100), double, pool, PROCESSES)}
+
+    assert os.getpid() in workers
+    assert len(workers) > 1
+
+
+def test_items_are_taken_as_they_are_worked_on(pool: ProcessPoolExecutor) -> None:
+    taken: list[int] = []
+
+    def items() -> Iterator[int]:
+        for number in range(1000):
+            taken.append(number)
+            yield number
+
+    next(share_out(items(), double, pool, PROCESSES))
+
+    assert len(taken) <= BEGUN_A_PROCESS * PROCESSES + 1
+
+
+def test_a_fault_in_the_work_is_raised() -> None:
+    with ProcessPoolExecutor(1, get_context("forkserver")) as pool, pytest.raises(ValueError, match="-1 is no item"):
+        list(share_out([1, -1, 2], double, pool, 1))
