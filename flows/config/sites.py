@@ -16,6 +16,7 @@ class ColumnConfig(StrictModel):
 
     url: Annotated[str, Field(min_length=1)]
     township: Annotated[str, Field(pattern=r"^\d{9}$")] | None = None
+    shared: bool = False  # all townships publish here, though fewer than two have been seen so far
     family: Literal["trs", "jpage", "gkmlpt", "shtml", "label", "generic"] | None = None
     title: str | None = None
     expect: tuple[int, int] | None = None

@@ -64,6 +64,7 @@ def column_read(
         newest=newest,
         urls=tuple(row.url for row in rows),
         first_url=seen.first_url,
+        shared=column.shared,
     )
 
 

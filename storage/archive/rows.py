@@ -114,7 +114,12 @@ def _rows_of_read(read: SiteRead) -> Rows:
                 "evidence": json.dumps(dict(read.evidence), ensure_ascii=False),
             }
         ],
-        "column_reads": [origin | _fields(column, without=("urls",)) for column in read.columns],
+        "column_reads": [
+            origin
+            | _fields(column, without=("urls",))
+            | {"evidence": json.dumps(dict(column.evidence), ensure_ascii=False)}
+            for column in read.columns
+        ],
         "list_rows": [seen | _fields(row) for row in read.rows],
         "page_visits": [seen | _fields(visit) for visit in read.visits],
         "capture_rows": [_fields(capture) for capture in read.captures],

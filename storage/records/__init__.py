@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from storage.records.stored_report import KeptReport
 
@@ -13,6 +13,24 @@ Verdict = Literal["report", "doubtful", "foreign", "left"]  # left: gone from a 
 RunKind = Literal["collect", "reparse", "import"]
 RunOutcome = Literal["ok", "partial", "failed"]
 SiteOutcome = Literal["ok", "partial", "failed"]
+# complete: read to its proved end; unchanged: so says the server; known_rest: the first pages, up to where every row
+# was known, the rest having been read within the last week; incomplete: something is open; failed: nothing was read.
+ColumnResult = Literal["complete", "unchanged", "known_rest", "incomplete", "failed"]
+ReasonCode = Literal[
+    "no_column",
+    "never_read",
+    "incomplete_list",
+    "blocked",
+    "robots",
+    "unreachable",
+    "tls",
+    "layout",
+    "unreadable",
+    "stale",
+]
+# Outcomes of a column that name their own reason, and those that mean that the page is not what it was.
+_ACCESS_CODES: Mapping[str, ReasonCode] = {"blocked": "blocked", "robots": "robots", "tls": "tls"}
+_LAYOUT_OUTCOMES = ("empty", "foreign_only", "shrunk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +95,29 @@ class ColumnRead:
     newest: date | None
     urls: tuple[str, ...] = ()
     first_url: str | None = None  # where the first page's rows came from, if not column_url (an API, a fragment)
+    result: ColumnResult | None = None  # None: follows from the values above
+    reason_code: ReasonCode | None = None
+    evidence: Mapping[str, Any] = field(default_factory=dict)  # what the last page offered, what was not followed
+    shared: bool = False  # the site file says that all townships publish here
+
+    def __post_init__(self) -> None:
+        if self.result is None:
+            object.__setattr__(self, "result", self._result())
+            object.__setattr__(self, "reason_code", self.reason_code or self._reason_code())
+
+    def _result(self) -> ColumnResult:
+        if self.in_full and self.to_the_end:
+            return "complete"
+        if self.in_full:
+            return "unchanged" if self.outcome == "not_modified" else "known_rest"
+        return "incomplete" if self.pages else "failed"
+
+    def _reason_code(self) -> ReasonCode | None:
+        if self.in_full:
+            return None
+        if self.outcome in _LAYOUT_OUTCOMES:
+            return "layout"
+        return _ACCESS_CODES.get(self.outcome, "incomplete_list" if self.pages else "unreachable")
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,11 @@ CREATE TABLE IF NOT EXISTS column_reads (
   rows INTEGER NOT NULL,
   recognised INTEGER NOT NULL,
   newest DATE,
-  first_url VARCHAR                    -- where the first page's rows came from, if not column_url
+  first_url VARCHAR,                   -- where the first page's rows came from, if not column_url
+  result VARCHAR,                      -- complete, unchanged, known_rest, incomplete, failed
+  reason_code VARCHAR,                 -- NULL where the reading is whole
+  evidence JSON,                       -- what the last page offered, what was not followed
+  shared BOOLEAN                       -- the site file says that all townships publish here
 );
 CREATE TABLE IF NOT EXISTS list_rows (
   run_id VARCHAR NOT NULL,

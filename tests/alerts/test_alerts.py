@@ -357,7 +357,7 @@ def test_states_are_prefect_events_inside_a_flow_and_nothing_outside(
 
 def column(outcome: str = "ok", in_full: bool = True, **more: Any) -> ColumnRead:
     base = ColumnRead(COLUMN, None, None, "trs", outcome, "", in_full, in_full, 1, 3, 3, None)
-    return replace(base, **more)
+    return replace(base, **{"result": None, "reason_code": None, **more})
 
 
 def evidence(digests: list[Digest]) -> str:

@@ -128,6 +128,7 @@ def test_it_is_backed_up_and_says_what_it_said(old: tuple[int, Path], tmp_path: 
     assert archive.query("SELECT path, heading, text FROM sections") == [("1", "工作情况", TEXT[7:])]
     assert archive.query("SELECT metric, value, unit FROM yoy_figures") == [("mediators", 50, "人")]
     assert archive.query("SELECT status FROM coverage WHERE year = 2023") == [("published",)]
+    assert archive.query("SELECT result, reason_code, shared FROM column_reads") == [("complete", None, False)]
     assert archive.query("SELECT error FROM parses WHERE error IS NOT NULL") == [("unreadable: cut short",)]
     assert [fault for fault in verify(archive, tmp_path / "captures") if fault.where == "archive"] == []
 
