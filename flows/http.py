@@ -1,4 +1,4 @@
-"""A request and its answer: the only types that crawl, discovery and site_run share."""
+"""A request and its response: the only types that crawl, discovery and the pipeline share."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back; `body` is decompressed and bounded; `capture_id` names the raw bytes kept."""
+class Response:
+    """What came back for a request; `body` is decompressed and bounded; `capture_id` names the raw bytes kept."""
 
     request: Request
     outcome: Outcome
@@ -71,8 +71,8 @@ class Answer:
 
     @property
     def ok(self) -> bool:
-        """Whether the whole body of a page is there."""
+        """Returns True if the whole body of a page is there."""
         return self.outcome is Outcome.OK
 
 
-Fetch = Callable[[Request], Answer]
+Fetch = Callable[[Request], Response]

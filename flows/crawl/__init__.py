@@ -1,6 +1,6 @@
-"""Polite, guarded and captured HTTP: one SiteClient a site, one HostGates a run."""
+"""Polite, guarded and captured HTTP: one SiteClient a site, one HostThrottles a run."""
 
 from flows.crawl.client import SiteClient
-from flows.crawl.throttle import HostGates
+from flows.crawl.throttle import HostThrottles
 
-__all__ = ["HostGates", "SiteClient"]
+__all__ = ["HostThrottles", "SiteClient"]

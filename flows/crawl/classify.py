@@ -1,4 +1,4 @@
-"""Telling answers apart: what a status and a body amount to, with the evidence in words.
+"""Classifies responses: status and body to an outcome, with the evidence in words.
 
 Everything here reads bytes, not text: the marks are looked for as UTF-8 and as GB18030 writes them, so that a page
 need not be decoded before it is known to be one.
@@ -46,7 +46,7 @@ _FILE_MAGIC = {
 
 
 class Verdict(NamedTuple):
-    """What an answer amounts to."""
+    """The outcome of a response and its evidence."""
 
     outcome: Outcome
     reason: str
@@ -82,13 +82,13 @@ _SETS_COOKIE = re.compile(rb"document\s*(?:\.\s*cookie|\[\s*['\"]cookie)", re.IG
 _ERROR_PATH = re.compile(r"/(?:404|notfound|not_found|page404)(?:\.\w{2,5})?/?$", re.IGNORECASE)
 
 
-def judge(
+def classify_response(
     status: int, headers: Mapping[str, str], body: bytes, *, document: bool, path: str = "", redirected: bool = False
 ) -> Verdict:
-    """What an answer that is no redirect amounts to.
+    """Classifies a response that is no redirect.
 
     `headers` have lower-case names, `body` is decoded; `document` says that a file is welcome; `path` is that of the
-    address that answered, and `redirected` that another one was asked for.
+    address that responded, and `redirected` says that another one was requested.
     """
     if status == HTTPStatus.NOT_MODIFIED:
         return Verdict(Outcome.NOT_MODIFIED, "304")

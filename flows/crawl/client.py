@@ -1,4 +1,4 @@
-"""One site's requests: admitted, allowed, in turn, captured, told apart."""
+"""One site's requests: admitted, allowed, one at a time, captured, classified."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ import httpx
 from flows.config.settings import CrawlSettings
 from flows.config.sites import SiteConfig
 from flows.crawl import redirects, robots
-from flows.crawl.classify import judge, media_type
-from flows.crawl.connection import Header, HostLine, WireAnswer
-from flows.crawl.errors import FetchError, NotMadeError
+from flows.crawl.classify import classify_response, media_type
+from flows.crawl.connection import Header, HostConnection, RawResponse
+from flows.crawl.errors import FetchError, NotSentError
 from flows.crawl.limits import Budget
 from flows.crawl.network import GuardedBackend, Pace, Resolve, resolve_name
 from flows.crawl.ssrf_guard import SiteGuard, host_label, host_port
-from flows.crawl.throttle import HostGate, HostGates
+from flows.crawl.throttle import HostThrottle, HostThrottles
 from flows.crawl.tls import tls_context
-from flows.http import Answer, Outcome, Request, Validators
+from flows.http import Outcome, Request, Response, Validators
 from storage.captures.content_coding import ACCEPT_ENCODING
 from storage.captures.store import CaptureWriter, HttpExchange
 from storage.records import Capture
@@ -40,8 +40,8 @@ _WORTH_ANOTHER_TRY = frozenset({429, 500, 502, 503, 504})
 class SiteClient:
     """Fetches for one site in one run; `fetch` never raises for what a portal does.
 
-    `settings` are the general ones, the site's own are laid over them; `gates` is shared by all sites of the run;
-    without `captures` nothing is kept. `now` is the wall clock, seconds are counted by the clock of the gates;
+    `settings` are the general ones, the site's own are laid over them; `throttles` is shared by all sites of the run;
+    without `captures` nothing is kept. `now` is the wall clock, seconds are counted by the clock of the throttles;
     `resolve` gives the addresses of a name, `root` is where a relative ca_file starts.
     Leaving the context closes the connections and makes the captures safe on disk.
     """
@@ -52,7 +52,7 @@ class SiteClient:
         settings: CrawlSettings,
         captures: CaptureWriter | None,
         run_id: str,
-        gates: HostGates,
+        throttles: HostThrottles,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         *,
         resolve: Resolve = resolve_name,
@@ -63,17 +63,17 @@ class SiteClient:
         self._settings = site.crawl_settings(settings)
         self._writer = captures
         self._run_id = run_id
-        self._gates = gates
+        self._throttles = throttles
         self._now = now
         self._root = root
         self._product = robots.product_token(self._settings.user_agent)
         self._guard = SiteGuard(site, self._settings.allow_hosts)
-        self._budget = Budget(self._settings, now, gates.clock)
+        self._budget = Budget(self._settings, now, throttles.clock)
         self._pace = Pace(self._settings.timeout_s, self._settings.response_s)
         self._backend = GuardedBackend(self._guard, self._pace, resolve)
-        self._lines: dict[tuple[str, str, int], HostLine] = {}
+        self._connections: dict[tuple[str, str, int], HostConnection] = {}
         self._context: ssl.SSLContext | None = None
-        self._alone = threading.Lock()
+        self._lock = threading.Lock()
 
     @property
     def requests(self) -> int:
@@ -86,142 +86,142 @@ class SiteClient:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for line in self._lines.values():
-            line.close()
-        self._lines.clear()
+        for connection in self._connections.values():
+            connection.close()
+        self._connections.clear()
         if self._writer is not None and self.captures:
             self._writer.sync()
 
-    def fetch(self, request: Request) -> Answer:
-        """What came of a request; raises CaptureError alone, where an answer cannot be kept."""
-        with self._alone:
+    def fetch(self, request: Request) -> Response:
+        """Sends a request and returns its response, whatever came of it; raises CaptureError if it cannot be stored."""
+        with self._lock:
             trail = _Trail(request, self._settings.max_bytes)
             try:
                 return self._follow(request, trail)
-            except FetchError as fault:
-                return trail.answer(fault.outcome, fault.reason, self._now())
+            except FetchError as failure:
+                return trail.response(failure.outcome, failure.reason, self._now())
 
-    def _follow(self, request: Request, trail: _Trail) -> Answer:
+    def _follow(self, request: Request, trail: _Trail) -> Response:
         asked = url = self._guard.admit(request.url)
         for _ in range(redirects.MAX_REDIRECTS + 1):
             trail.url = url
             self._budget.check()
-            self._rules(url).check(str(url))
-            answer = self._ask(url, trail)
-            target = redirects.target_of(url, answer.status, trail.headers)
+            self._robots_rules(url).check(str(url))
+            response = self._send(url, trail)
+            target = redirects.target_of(url, response.status, trail.headers)
             if target is None:
-                return self._told_apart(answer, trail, redirected=url != asked)
-            trail.turn(url, target, answer.status)
+                return self._classify(response, trail, redirected=url != asked)
+            trail.redirect(url, target, response.status)
             url = self._guard.admit(target)
             if redirects.leads_home(asked, url, self._guard.base):
-                raise FetchError(Outcome.REDIRECTED_HOME, f"status {answer.status}, sent on to the home page {url}")
-        raise trail.endless()
+                raise FetchError(Outcome.REDIRECTED_HOME, f"status {response.status}, sent on to the home page {url}")
+        raise trail.too_many_redirects()
 
-    def _ask(self, url: httpx.URL, trail: _Trail) -> WireAnswer:
-        """One address, with its further tries; raises FetchError where no whole answer came of them."""
+    def _send(self, url: httpx.URL, trail: _Trail) -> RawResponse:
+        """Sends a request to one address, with retries; raises FetchError where no whole response came of them."""
         content = urlencode(trail.form).encode("ascii") if trail.form is not None else b""
         headers = self._headers(url, trail, content)
-        gate = self._gate(url)
-        answer: WireAnswer | None = None
+        throttle = self._throttle(url)
+        response: RawResponse | None = None
         for left in reversed(range(self._settings.retries + 1)):
             try:
-                answer = self._exchange(url, headers, content, trail, gate)
-            except NotMadeError:
-                if answer is None:
+                response = self._exchange(url, headers, content, trail, throttle)
+            except NotSentError:
+                if response is None:
                     raise
-                break  # the host wants no further try so soon: its answer stands
-            except FetchError as fault:
-                if fault.passing and left:
+                break  # the host wants no further try so soon: its response stands
+            except FetchError as failure:
+                if failure.passing and left:
                     continue
-                gate.settle(alive=not fault.passing and fault.outcome not in _DEAD)
+                throttle.record_end(alive=not failure.passing and failure.outcome not in _DEAD)
                 raise
-            if answer.status not in _WORTH_ANOTHER_TRY:
+            if response.status not in _WORTH_ANOTHER_TRY:
                 break
-        assert answer is not None
-        gate.settle(alive=answer.status < 500 and answer.status != 429)
-        return answer
+        assert response is not None
+        throttle.record_end(alive=response.status < 500 and response.status != 429)
+        return response
 
     def _exchange(
-        self, url: httpx.URL, headers: list[Header], content: bytes, trail: _Trail, gate: HostGate
-    ) -> WireAnswer:
-        """One request on the wire, in this host's turn; captured whatever it brought."""
-        with gate.turn(self._settings.delay_s, self._budget.until):
+        self, url: httpx.URL, headers: list[Header], content: bytes, trail: _Trail, throttle: HostThrottle
+    ) -> RawResponse:
+        """Sends one request in a slot of its host; captures whatever it brought."""
+        with throttle.slot(self._settings.delay_s, self._budget.until):
             try:
-                answer = self._line(url).send(
+                response = self._connection(url).send(
                     trail.method, url, headers, content, trail.max_bytes, self._budget.seconds_left
                 )
-            except NotMadeError:
+            except NotSentError:
                 raise
             except FetchError:
-                gate.lost()
+                throttle.record_loss()
                 raise
-            trail.take(answer, self._now())
-            gate.answered(answer.status, trail.headers.get("retry-after"), trail.fetched_at or self._now())
-            if answer.fault is not None and answer.fault.passing:
-                gate.lost()
-        self._capture(url, answer, trail)
-        if answer.fault is not None:
-            raise answer.fault
-        return answer
+            trail.record(response, self._now())
+            throttle.record_response(response.status, trail.headers.get("retry-after"), trail.fetched_at or self._now())
+            if response.failure is not None and response.failure.passing:
+                throttle.record_loss()
+        self._capture(url, response, trail)
+        if response.failure is not None:
+            raise response.failure
+        return response
 
-    def _told_apart(self, answer: WireAnswer, trail: _Trail, *, redirected: bool) -> Answer:
-        verdict = judge(
-            answer.status, trail.headers, answer.body,
+    def _classify(self, response: RawResponse, trail: _Trail, *, redirected: bool) -> Response:
+        verdict = classify_response(
+            response.status, trail.headers, response.body,
             document=trail.request.document, path=trail.url.path if trail.url else "", redirected=redirected,
         )  # fmt: skip
-        return trail.answer(verdict.outcome, verdict.reason, self._now())
+        return trail.response(verdict.outcome, verdict.reason, self._now())
 
     # -- robots.txt
 
-    def _rules(self, url: httpx.URL) -> robots.RobotsRules:
+    def _robots_rules(self, url: httpx.URL) -> robots.RobotsRules:
         """The rules of an address's host, read once a run."""
-        gate = self._gate(url)
-        if not gate.rules_lock.acquire(timeout=min(max(0.0, self._budget.seconds_left), threading.TIMEOUT_MAX)):
-            raise FetchError(Outcome.BUDGET, f"the time is up while robots.txt of {gate.name} is read")
+        throttle = self._throttle(url)
+        if not throttle.rules_lock.acquire(timeout=min(max(0.0, self._budget.seconds_left), threading.TIMEOUT_MAX)):
+            raise FetchError(Outcome.BUDGET, f"the time is up while robots.txt of {throttle.name} is read")
         try:
-            rules = gate.rules
+            rules = throttle.rules
             if rules is None or not self._holds(rules):
-                rules = gate.rules = self._read_rules(url.copy_with(raw_path=b"/robots.txt"))
-                gate.crawl_delay(rules.crawl_delay_s)
+                rules = throttle.rules = self._read_rules(url.copy_with(raw_path=b"/robots.txt"))
+                throttle.crawl_delay(rules.crawl_delay_s)
             return rules if rules.product == self._product else replace(rules, product=self._product)
         finally:
-            gate.rules_lock.release()
+            throttle.rules_lock.release()
 
     def _holds(self, rules: robots.RobotsRules) -> bool:
-        """Whether rules read earlier in the run still count; a failure does for its own site and a while only."""
-        return rules.unread is None or (rules.asked_by == self._site.id and self._gates.clock() < rules.until)
+        """Returns True if rules read earlier still count; a failure counts for its own site and a while only."""
+        return rules.unread is None or (rules.asked_by == self._site.id and self._throttles.clock() < rules.until)
 
     def _read_rules(self, url: httpx.URL) -> robots.RobotsRules:
         trail = _Trail(Request(str(url)), min(self._settings.max_bytes, robots.MAX_ROBOTS_BYTES))
         try:
             for _ in range(robots.MAX_ROBOTS_REDIRECTS + 1):
-                answer = self._ask_robots(url, trail)
-                target = redirects.target_of(url, answer.status, trail.headers)
+                response = self._send_robots(url, trail)
+                target = redirects.target_of(url, response.status, trail.headers)
                 if target is None:
-                    return self._judged_rules(answer, trail)
+                    return self._classify_rules(response, trail)
                 url = self._guard.admit(target)
             return robots.allow_all(self._product)
-        except FetchError as fault:
-            if isinstance(fault, NotMadeError):
+        except FetchError as failure:
+            if isinstance(failure, NotSentError):
                 raise
-            if fault.outcome is Outcome.REFUSED and trail.status is not None:
+            if failure.outcome is Outcome.REFUSED and trail.status is not None:
                 return robots.allow_all(self._product)  # it leads to a host this site has no business with
-            until = self._gates.clock() + ROBOTS_RETRY_S
-            return robots.RobotsRules(None, self._product, fault, until, self._site.id)
+            until = self._throttles.clock() + ROBOTS_RETRY_S
+            return robots.RobotsRules(None, self._product, failure, until, self._site.id)
 
-    def _ask_robots(self, url: httpx.URL, trail: _Trail) -> WireAnswer:
+    def _send_robots(self, url: httpx.URL, trail: _Trail) -> RawResponse:
         try:
-            return self._ask(url, trail)
-        except FetchError as fault:
-            if fault.outcome is Outcome.TOO_LARGE and trail.last is not None and trail.last.fault is fault:
+            return self._send(url, trail)
+        except FetchError as failure:
+            if failure.outcome is Outcome.TOO_LARGE and trail.last is not None and trail.last.failure is failure:
                 return trail.last  # RFC 9309 2.5: what stands within the limit counts
             raise
 
-    def _judged_rules(self, answer: WireAnswer, trail: _Trail) -> robots.RobotsRules:
-        verdict = judge(answer.status, trail.headers, answer.body, document=True)
-        if answer.status >= 500 and verdict.outcome is Outcome.BLOCKED:
+    def _classify_rules(self, response: RawResponse, trail: _Trail) -> robots.RobotsRules:
+        verdict = classify_response(response.status, trail.headers, response.body, document=True)
+        if response.status >= 500 and verdict.outcome is Outcome.BLOCKED:
             raise FetchError(verdict.outcome, verdict.reason)
-        return robots.rules_from_answer(answer.status, answer.body, self._product)
+        return robots.rules_from_response(response.status, response.body, self._product)
 
     # -- the parts of a request
 
@@ -243,37 +243,37 @@ class SiteClient:
             headers.append(("Content-Length", str(len(content))))
         return headers
 
-    def _gate(self, url: httpx.URL) -> HostGate:
-        return self._gates.gate(host_label(host_port(url)))
+    def _throttle(self, url: httpx.URL) -> HostThrottle:
+        return self._throttles.of(host_label(host_port(url)))
 
-    def _line(self, url: httpx.URL) -> HostLine:
+    def _connection(self, url: httpx.URL) -> HostConnection:
         key = (url.scheme, *host_port(url))
-        if key not in self._lines:
-            self._lines[key] = HostLine(url, self._backend, self._pace, self._tls, self._budget.spend)
-        return self._lines[key]
+        if key not in self._connections:
+            self._connections[key] = HostConnection(url, self._backend, self._pace, self._tls, self._budget.spend)
+        return self._connections[key]
 
     def _tls(self) -> ssl.SSLContext:
         if self._context is None:
             self._context = tls_context(self._settings, self._root, self._site.id)
         return self._context
 
-    def _capture(self, url: httpx.URL, answer: WireAnswer, trail: _Trail) -> None:
+    def _capture(self, url: httpx.URL, response: RawResponse, trail: _Trail) -> None:
         if self._writer is None:
             return
-        fault = answer.fault
+        failure = response.failure
         exchange = HttpExchange(
             url=str(url),
             method=trail.method,
             target=url.raw_path.decode("ascii"),
-            request_headers=answer.request_headers,
-            request_body=answer.request_body,
-            http_version=answer.http_version,
-            status=answer.status,
-            phrase=answer.phrase,
-            headers=answer.headers,
-            body=answer.raw,
+            request_headers=response.request_headers,
+            request_body=response.request_body,
+            http_version=response.http_version,
+            status=response.status,
+            phrase=response.phrase,
+            headers=response.headers,
+            body=response.raw,
             fetched_at=trail.fetched_at or self._now(),
-            truncated=None if fault is None else _TRUNCATED.get(fault.outcome, "disconnect"),
+            truncated=None if failure is None else _TRUNCATED.get(failure.outcome, "disconnect"),
         )
         validators = trail.request.validators
         known = validators.payload_sha256 if validators is not None else None
@@ -283,14 +283,14 @@ class SiteClient:
 
 
 class _Trail:
-    """How far one request has come: its present address and form, the last answer and its capture."""
+    """Holds how far one request has come: present address and form, last response, its capture."""
 
     def __init__(self, request: Request, max_bytes: int) -> None:
         self.request = request
         self.max_bytes = max_bytes
         self.form = request.form
         self.url: httpx.URL | None = None
-        self.last: WireAnswer | None = None
+        self.last: RawResponse | None = None
         self.headers: dict[str, str] = {}
         self.fetched_at: datetime | None = None
         self.capture: Capture | None = None
@@ -304,23 +304,23 @@ class _Trail:
     def status(self) -> int | None:
         return self.last.status if self.last is not None else None
 
-    def take(self, answer: WireAnswer, now: datetime) -> None:
-        self.last, self.headers, self.fetched_at = answer, answer.header_map(), now
+    def record(self, response: RawResponse, now: datetime) -> None:
+        self.last, self.headers, self.fetched_at = response, response.header_map(), now
 
-    def turn(self, url: httpx.URL, target: httpx.URL, status: int) -> None:
-        """Notes a redirect: a form goes on with 307 and 308 alone; one to itself with a cookie wants it kept."""
+    def redirect(self, url: httpx.URL, target: httpx.URL, status: int) -> None:
+        """Records a redirect: a form goes on with 307 and 308 alone; one to itself with a cookie wants it kept."""
         if status not in redirects.KEEPS_METHOD:
             self.form = None
         self._sets_cookie |= "set-cookie" in self.headers and target == url
 
-    def endless(self) -> FetchError:
+    def too_many_redirects(self) -> FetchError:
         if self._sets_cookie:
             return FetchError(Outcome.BLOCKED, "sent back to itself until a cookie is kept")
         return FetchError(Outcome.BROKEN, f"more than {redirects.MAX_REDIRECTS} redirects, the last from {self.url}")
 
-    def answer(self, outcome: Outcome, reason: str, now: datetime) -> Answer:
+    def response(self, outcome: Outcome, reason: str, now: datetime) -> Response:
         last = self.last
-        return Answer(
+        return Response(
             request=self.request,
             outcome=outcome,
             reason=reason,

@@ -1,4 +1,4 @@
-"""One host's connection: sends a request, takes the answer within its bounds, as it came and decoded."""
+"""One host's connection: sends a request, reads the response within its bounds, raw and decoded."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import httpx
 
 from flows.crawl.errors import FetchError
 from flows.crawl.network import GuardedBackend, Pace
-from flows.crawl.transport import LineTransport
+from flows.crawl.transport import ConnectionTransport
 from flows.http import Outcome
 from storage.captures.content_coding import CodingError, Inflater, TooLongError
 
@@ -20,10 +20,10 @@ _NO_BODY = frozenset({204, 304})
 
 
 @dataclass(frozen=True, slots=True)
-class WireAnswer:
-    """An answer as it came: headers in their own case and order, `raw` without transfer coding, `body` decoded.
+class RawResponse:
+    """A response as it came: headers in their own case and order, `raw` without transfer coding, `body` decoded.
 
-    `fault` says why it is not whole, where it is not; what had come until then is there.
+    `failure` says why it is not whole, where it is not; what had come until then is there.
     """
 
     request_headers: tuple[Header, ...]
@@ -34,7 +34,7 @@ class WireAnswer:
     headers: tuple[Header, ...]
     raw: bytes
     body: bytes
-    fault: FetchError | None = None
+    failure: FetchError | None = None
 
     def header_map(self) -> dict[str, str]:
         """Headers by lower-case name, repeated ones joined by commas (RFC 9110 5.3)."""
@@ -45,7 +45,7 @@ class WireAnswer:
         return joined
 
 
-class HostLine:
+class HostConnection:
     """The one connection to a scheme, name and port; opened when needed, kept while the host keeps it.
 
     `spend` is called before each request that goes out, and may refuse it.
@@ -59,21 +59,21 @@ class HostLine:
         tls: Callable[[], ssl.SSLContext],
         spend: Callable[[], None],
     ) -> None:
-        self._transport = LineTransport(url, backend, tls)
+        self._transport = ConnectionTransport(url, backend, tls)
         self._pace = pace
         self._spend = spend
 
     def send(
         self, method: str, url: httpx.URL, headers: Sequence[Header], content: bytes, max_bytes: int, seconds: float
-    ) -> WireAnswer:
-        """One exchange within `seconds` and `max_bytes` (decompressed); raises FetchError where no answer came."""
+    ) -> RawResponse:
+        """One exchange within `seconds` and `max_bytes` (decompressed); raises FetchError where no response came."""
         used_before = self._transport.is_open
         try:
             return self._exchange(method, url, headers, content, max_bytes, seconds)
-        except FetchError as fault:
+        except FetchError as failure:
             # an idle connection may have been closed, or hold the rest of an answer that was longer than it said
             self.close()
-            if not (used_before and fault.outcome in (Outcome.BROKEN, Outcome.UNREACHABLE)):
+            if not (used_before and failure.outcome in (Outcome.BROKEN, Outcome.UNREACHABLE)):
                 raise
         return self._exchange(method, url, headers, content, max_bytes, seconds)
 
@@ -83,7 +83,7 @@ class HostLine:
 
     def _exchange(
         self, method: str, url: httpx.URL, headers: Sequence[Header], content: bytes, max_bytes: int, seconds: float
-    ) -> WireAnswer:
+    ) -> RawResponse:
         self._spend()
         self._pace.begin(seconds)
         raw_headers = [(name.encode("ascii"), value.encode("latin-1")) for name, value in headers]
@@ -92,18 +92,18 @@ class HostLine:
             # by no httpx.Client: it looks for cookies, redirects and proxies, none of which is wanted
             response = self._transport.handle_request(request)
         except httpcore.RemoteProtocolError as error:
-            raise _protocol_fault(error) from error
+            raise _protocol_failure(error) from error
         except (httpcore.LocalProtocolError, httpcore.WriteError) as error:
             raise FetchError(Outcome.BROKEN, f"the request could not be sent: {error}") from error
         return self._read(response, headers, content, max_bytes)
 
-    def _read(self, response: httpx.Response, sent: Sequence[Header], content: bytes, max_bytes: int) -> WireAnswer:
+    def _read(self, response: httpx.Response, sent: Sequence[Header], content: bytes, max_bytes: int) -> RawResponse:
         self._pace.in_head = False
         headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers.raw)
         codings = ",".join(value for name, value in headers if name.lower() == "content-encoding")
-        raw, body, fault = self._body(response, codings, max_bytes)
+        raw, body, failure = self._body(response, codings, max_bytes)
         extensions: Mapping[str, object] = response.extensions
-        return WireAnswer(
+        return RawResponse(
             request_headers=tuple(sent),
             request_body=content,
             http_version=_text(extensions.get("http_version")) or "HTTP/1.1",
@@ -112,14 +112,14 @@ class HostLine:
             headers=headers,
             raw=raw,
             body=body,
-            fault=fault,
+            failure=failure,
         )
 
     def _body(self, response: httpx.Response, codings: str, max_bytes: int) -> tuple[bytes, bytes, FetchError | None]:
         raw: list[bytes] = []
         kept = 0
         inflater = None
-        fault: FetchError | None = None
+        failure: FetchError | None = None
         try:
             inflater = Inflater("" if response.status_code in _NO_BODY else codings, max_bytes)
             for chunk in response.iter_raw():
@@ -130,21 +130,21 @@ class HostLine:
                     raise FetchError(Outcome.TOO_LARGE, f"more than {max_bytes} bytes")  # noqa: TRY301
             inflater.finish()
         except FetchError as problem:
-            fault = problem
+            failure = problem
         except TooLongError as problem:
-            fault = FetchError(Outcome.TOO_LARGE, str(problem))
+            failure = FetchError(Outcome.TOO_LARGE, str(problem))
         except CodingError as problem:
-            fault = FetchError(Outcome.BROKEN, str(problem))
+            failure = FetchError(Outcome.BROKEN, str(problem))
         except httpcore.RemoteProtocolError as error:
-            fault = _protocol_fault(error)
+            failure = _protocol_failure(error)
         finally:
             response.close()
-        if fault is not None:
+        if failure is not None:
             self.close()
-        return b"".join(raw), bytes(inflater.output) if inflater is not None else b"", fault
+        return b"".join(raw), bytes(inflater.output) if inflater is not None else b"", failure
 
 
-def _protocol_fault(error: Exception) -> FetchError:
+def _protocol_failure(error: Exception) -> FetchError:
     message = str(error)
     if "without sending a response" in message:
         return FetchError(Outcome.UNREACHABLE, "the connection was closed without an answer", passing=True)

@@ -1,4 +1,4 @@
-"""How a request fails inside the crawl layer; SiteClient turns it into an Answer."""
+"""How a request fails inside the crawl layer; SiteClient turns it into a Response."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from flows.http import Outcome
 
 
 class FetchError(Exception):
-    """A request that brought no usable answer: its outcome, its evidence, and whether another try may help."""
+    """A request that brought no usable response: its outcome, its evidence, and whether another try may help."""
 
     def __init__(self, outcome: Outcome, reason: str, *, passing: bool = False) -> None:
         super().__init__(reason)
@@ -15,5 +15,5 @@ class FetchError(Exception):
         self.passing = passing
 
 
-class NotMadeError(FetchError):
+class NotSentError(FetchError):
     """A request that was not made at all: the budget is used up, or the host is left alone for a while."""

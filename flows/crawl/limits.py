@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flows.config.settings import CrawlSettings
-from flows.crawl.errors import NotMadeError
+from flows.crawl.errors import NotSentError
 from flows.http import Outcome
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -36,12 +36,12 @@ class Budget:
     def check(self) -> None:
         """Raises FetchError (budget) where no further request may be made."""
         if self.requests >= self._max_requests:
-            raise NotMadeError(Outcome.BUDGET, f"max_requests: {self._max_requests} requests are used up")
+            raise NotSentError(Outcome.BUDGET, f"max_requests: {self._max_requests} requests are used up")
         if self.seconds_left <= 0:
-            raise NotMadeError(Outcome.BUDGET, f"site_s: {self._site_s:g} seconds are used up")
+            raise NotSentError(Outcome.BUDGET, f"site_s: {self._site_s:g} seconds are used up")
         if self._window is not None and not self._is_open():
             start, end = self._window
-            raise NotMadeError(Outcome.BUDGET, f"window: outside {start:%H:%M}-{end:%H:%M} (Asia/Shanghai)")
+            raise NotSentError(Outcome.BUDGET, f"window: outside {start:%H:%M}-{end:%H:%M} (Asia/Shanghai)")
 
     def spend(self) -> None:
         """Counts a request that is about to be made; raises as `check` does."""

@@ -1,4 +1,4 @@
-"""Where an answer sends a request on to."""
+"""Where a response sends a request on to."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ KEEPS_METHOD = frozenset({307, 308})
 
 
 def target_of(url: httpx.URL, status: int, headers: Mapping[str, str]) -> httpx.URL | None:
-    """The address an answer sends on to; None where it is no redirect. Raises FetchError where it cannot be read."""
+    """Returns the address a response redirects to; None for no redirect. Raises FetchError where it cannot be read."""
     if status not in _REDIRECTS:
         return None
     location = headers.get("location", "").strip()

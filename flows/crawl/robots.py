@@ -20,7 +20,7 @@ class RobotsRules:
     parsed: Protego | None
     product: str
     unread: FetchError | None = None
-    until: float = float("inf")  # by the clock of the gates: when a failure may be asked for again
+    until: float = float("inf")  # by the clock of the throttles: when a failure may be asked for again
     asked_by: str = ""  # the site that failed to read it; another may have other TLS settings or hosts
 
     def check(self, url: str) -> None:
@@ -45,8 +45,8 @@ def product_token(user_agent: str) -> str:
     return user_agent.split("/", 1)[0].split("(", 1)[0].strip() or user_agent
 
 
-def rules_from_answer(status: int, body: bytes, product: str) -> RobotsRules:
-    """The rules of an answer that is no redirect; raises FetchError (server_error) for 5xx."""
+def rules_from_response(status: int, body: bytes, product: str) -> RobotsRules:
+    """Returns the rules of a response that is no redirect; raises FetchError (server_error) for 5xx."""
     if status == 200:
         text = body[:MAX_ROBOTS_BYTES].decode("utf-8-sig", errors="replace")
         return RobotsRules(Protego.parse(text) if ":" in text else None, product)

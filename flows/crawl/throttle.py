@@ -1,4 +1,4 @@
-"""Taking turns: one request at a time and a delay for each host:port, whatever site of the run asks for it."""
+"""One request at a time and a delay for each host:port, whatever site of the run sends it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from flows.crawl.errors import NotMadeError
+from flows.crawl.errors import NotSentError
 from flows.crawl.robots import RobotsRules
 from flows.http import Outcome
 
@@ -23,11 +23,11 @@ LONGEST_COOL_OFF_S = 900.0
 _LEAST_BACK_OFF_S = 0.05
 
 
-class HostGate:
-    """One host's gate; made by HostGates.
+class HostThrottle:
+    """One host's throttle; made by HostThrottles.
 
-    Delays grow with 429, 5xx and lost connections and shrink with a 200 alone. After too many failures in a row the
-    gate closes (circuit breaker): requests fail at once until a cool-off is over, and then one may try again.
+    Delays grow with 429, 5xx and lost connections and shrink with a 200 alone. After too many failures in
+    a row the circuit breaker opens: requests fail at once until a cool-off is over, and then one may try again.
     """
 
     def __init__(
@@ -39,13 +39,13 @@ class HostGate:
         self._clock = clock
         self._sleep = sleep
         self._jitter = jitter
-        self._turn = threading.Lock()
+        self._slot = threading.Lock()
         self._crawl_delay = 0.0
         self._delay = 0.0
         self._back_off = 0.0
         self._not_before = float("-inf")
         self._failures = 0
-        self._closed_until: float | None = None
+        self._open_until: float | None = None
         self._cool_off = FIRST_COOL_OFF_S
 
     @property
@@ -58,24 +58,24 @@ class HostGate:
         self._crawl_delay = max(self._crawl_delay, min(seconds, LONGEST_CRAWL_DELAY_S))
 
     @contextmanager
-    def turn(self, delay_s: float, until: float) -> Iterator[None]:
-        """Waits for this host and holds it for one request.
+    def slot(self, delay_s: float, until: float) -> Iterator[None]:
+        """Waits for the host's slot and holds it for one request.
 
-        Raises NotMadeError: budget where the wait would go past `until` (by the gates' clock), unreachable where the
-        gate is closed or the host asked for a wait that is too long.
+        Raises NotSentError: budget where the wait would go past `until` (by the throttles' clock), unreachable
+        where the circuit breaker is open or the host asked for a wait that is too long.
         """
-        if not self._turn.acquire(timeout=min(max(0.0, until - self._clock()), threading.TIMEOUT_MAX)):
-            raise NotMadeError(Outcome.BUDGET, f"the time is up while waiting for {self.name}")
+        if not self._slot.acquire(timeout=min(max(0.0, until - self._clock()), threading.TIMEOUT_MAX)):
+            raise NotSentError(Outcome.BUDGET, f"the time is up while waiting for {self.name}")
         try:
             self._delay = max(self._delay, delay_s)
             self._wait(until)
             yield
         finally:
             self._not_before = max(self._not_before, self._clock() + self._gap())
-            self._turn.release()
+            self._slot.release()
 
-    def answered(self, status: int, retry_after: str | None, now: datetime) -> None:
-        """Hears of an answer: 429 and 5xx slow down, 200 alone speeds up again; `now` reads a Retry-After date."""
+    def record_response(self, status: int, retry_after: str | None, now: datetime) -> None:
+        """Records a response: 429 and 5xx slow down, 200 alone speeds up again; `now` reads a Retry-After date."""
         if status == 429 or status >= 500:
             self._slow_down()
             wait = retry_after_seconds(retry_after, now)
@@ -84,18 +84,18 @@ class HostGate:
         elif status == 200:
             self._back_off = self._back_off / 2 if self._back_off > _LEAST_BACK_OFF_S else 0.0
 
-    def lost(self) -> None:
-        """Hears that no answer came, or not the whole of it."""
+    def record_loss(self) -> None:
+        """Records that no response came, or not the whole of it."""
         self._slow_down()
 
-    def settle(self, *, alive: bool) -> None:
-        """Hears how a request ended after all its tries; failures in a row close the gate."""
+    def record_end(self, *, alive: bool) -> None:
+        """Records how a request ended after all its tries; failures in a row open the circuit breaker."""
         if alive:
-            self._failures, self._closed_until, self._cool_off = 0, None, FIRST_COOL_OFF_S
+            self._failures, self._open_until, self._cool_off = 0, None, FIRST_COOL_OFF_S
             return
         self._failures += 1
         if self._failures >= FAILURES_TO_OPEN:
-            self._closed_until = self._clock() + self._cool_off
+            self._open_until = self._clock() + self._cool_off
             self._cool_off = min(self._cool_off * 2, LONGEST_COOL_OFF_S)
 
     def _slow_down(self) -> None:
@@ -107,8 +107,8 @@ class HostGate:
         return max(self._delay, self._crawl_delay, self._back_off * (1 + self._jitter() / 2))
 
     def _wait(self, until: float) -> None:
-        if self._closed_until is not None and self._clock() < self._closed_until:
-            raise NotMadeError(
+        if self._open_until is not None and self._clock() < self._open_until:
+            raise NotSentError(
                 Outcome.UNREACHABLE,
                 f"{self.name} is left alone for a while: {self._failures} requests in a row failed",
             )
@@ -116,14 +116,14 @@ class HostGate:
         if wait <= 0:
             return
         if wait > LONGEST_WAIT_S:
-            raise NotMadeError(Outcome.UNREACHABLE, f"{self.name} asked for a pause of {wait:.0f} more seconds")
+            raise NotSentError(Outcome.UNREACHABLE, f"{self.name} asked for a pause of {wait:.0f} more seconds")
         if self._not_before >= until:
-            raise NotMadeError(Outcome.BUDGET, f"the time is up before it is the turn of {self.name} again")
+            raise NotSentError(Outcome.BUDGET, f"the time is up before it is the turn of {self.name} again")
         self._sleep(wait)
 
 
-class HostGates:
-    """The gates of all hosts of one run, shared by all its sites.
+class HostThrottles:
+    """The throttles of all hosts of one run, shared by all its sites.
 
     `clock` counts seconds, `sleep` waits, `jitter` gives numbers from 0 to 1: tests hand in their own.
     """
@@ -138,15 +138,15 @@ class HostGates:
         self.clock = clock
         self._sleep = sleep
         self._jitter = jitter
-        self._gates: dict[str, HostGate] = {}
+        self._throttles: dict[str, HostThrottle] = {}
         self._lock = threading.Lock()
 
-    def gate(self, name: str) -> HostGate:
-        """The gate of a host (`name:port`)."""
+    def of(self, name: str) -> HostThrottle:
+        """The throttle of a host (`name:port`)."""
         with self._lock:
-            if name not in self._gates:
-                self._gates[name] = HostGate(name, self.clock, self._sleep, self._jitter)
-            return self._gates[name]
+            if name not in self._throttles:
+                self._throttles[name] = HostThrottle(name, self.clock, self._sleep, self._jitter)
+            return self._throttles[name]
 
 
 def retry_after_seconds(value: str | None, now: datetime) -> float | None:

@@ -30,7 +30,7 @@ class _Body(httpx.SyncByteStream):
         self._response.close()
 
 
-class LineTransport(httpx.BaseTransport):
+class ConnectionTransport(httpx.BaseTransport):
     """One connection to the scheme, name and port of `url`; every address it connects to has passed the guard."""
 
     def __init__(self, url: httpx.URL, backend: GuardedBackend, tls: Callable[[], ssl.SSLContext]) -> None:

@@ -12,7 +12,7 @@ from flows.discovery.families import FAMILIES, read_list, recognise
 from flows.discovery.list_page import MAX_COLUMN_ROWS, MAX_PAGES, Family, ListPage, Row, Source, source_of
 from flows.discovery.row_classifier import ColumnSetting, CountyNames, judge_row
 from flows.discovery.urls import column_address, host_of, hosts_of, without_fragment
-from flows.http import Answer, Fetch, Outcome, Request, Validators
+from flows.http import Fetch, Outcome, Request, Response, Validators
 from parsers.identity.registry import Registry
 from storage.records import ColumnMemory, ColumnRead, ListRow, SiteMemory
 
@@ -184,7 +184,7 @@ class _Walk:
             self._broken(answer.outcome, f"page {self.pages}: {answer.reason or answer.outcome}")
         return None
 
-    def _source(self, answer: Answer) -> Source:
+    def _source(self, answer: Response) -> Source:
         return source_of(answer, self.address)
 
     def _validators(self) -> Validators | None:
@@ -194,7 +194,7 @@ class _Walk:
             return None
         return Validators(known.etag, known.last_modified, known.payload_sha256)
 
-    def _is_unchanged(self, answer: Answer) -> bool:
+    def _is_unchanged(self, answer: Response) -> bool:
         if answer.outcome is Outcome.NOT_MODIFIED:
             return True
         before = answer.request.validators

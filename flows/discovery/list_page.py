@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from flows.http import Answer, Request
+from flows.http import Request, Response
 from parsers.text import decode
 
 MAX_TEXT = 3_000_000  # characters of one list page that are read; real ones hold 20,000 to 200,000
@@ -56,7 +56,7 @@ class Source:
     request: Request
 
 
-def source_of(answer: Answer, column_url: str) -> Source:
+def source_of(answer: Response, column_url: str) -> Source:
     """An answer as a list page: decoded, of a body that is far too long only the beginning."""
     body = answer.body
     if len(body) > MAX_BODY:

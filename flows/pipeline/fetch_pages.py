@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from flows.config.sites import ColumnConfig
-from flows.http import Answer, Fetch, Outcome, Request, Validators
+from flows.http import Fetch, Outcome, Request, Response, Validators
 from flows.parsing.worker import PageToParse, Parsed, names_document
 from parsers.knowledge import PageHint
 from parsers.report import PARSER_VERSION
@@ -69,7 +69,7 @@ def _request(target: Target) -> Request:
     return Request(target.url, validators=validators, document=names_document(target.url))
 
 
-def _page_visit(answer: Answer, target: Target) -> PageVisit:
+def _page_visit(answer: Response, target: Target) -> PageVisit:
     return PageVisit(
         url=answer.request.url,
         column_url=target.row.column_url,
@@ -79,7 +79,7 @@ def _page_visit(answer: Answer, target: Target) -> PageVisit:
     )
 
 
-def _to_parse(answer: Answer, target: Target, county_code: str) -> PageToParse:
+def _to_parse(answer: Response, target: Target, county_code: str) -> PageToParse:
     hint = PageHint(
         county_code=county_code,
         township_code=target.column.township if target.column else None,
@@ -89,7 +89,7 @@ def _to_parse(answer: Answer, target: Target, county_code: str) -> PageToParse:
     return PageToParse(answer.body, answer.url, answer.media_type, hint)
 
 
-def _parsed_page(answer: Answer, target: Target, parsed: Parsed, at: datetime) -> ParsedPage:
+def _parsed_page(answer: Response, target: Target, parsed: Parsed, at: datetime) -> ParsedPage:
     assert answer.capture_id is not None, "an answer that is ok was captured"
     return ParsedPage(
         capture_id=answer.capture_id,

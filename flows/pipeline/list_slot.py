@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import TracebackType
 
-from flows.http import Answer, Fetch, Request
+from flows.http import Fetch, Request, Response
 from flows.runtime.priority_semaphore import PrioritySemaphore
 
 
@@ -21,7 +21,7 @@ class ListSlot:
         self._fetch = fetch
         self._held = False
 
-    def fetch(self, request: Request) -> Answer:
+    def fetch(self, request: Request) -> Response:
         """Asks without a place; takes one for what is done with the answer."""
         self._leave()
         answer = self._fetch(request)

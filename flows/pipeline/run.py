@@ -17,7 +17,7 @@ from flows.config.loader import Config
 from flows.config.packaged import shipped_config
 from flows.config.sites import SiteConfig
 from flows.coverage.duties import duty_units, registry_id
-from flows.crawl.throttle import HostGates
+from flows.crawl.throttle import HostThrottles
 from flows.parsing.pool import ParsePool
 from flows.pipeline.finish import end_night
 from flows.pipeline.site import RunOrder, Tools, read_site
@@ -255,7 +255,7 @@ def open_night(
     since: date | None = None,
     as_of: date | None = None,
     now: Callable[[], datetime] = utc_now,
-    gates: HostGates | None = None,
+    throttles: HostThrottles | None = None,
     workers: int | None = None,
     locked: bool = False,
 ) -> Iterator[Night]:
@@ -269,7 +269,7 @@ def open_night(
     archive = open_archive(config, now)
     with (
         nullcontext() if locked else archive.lock(),
-        _tools(config, order, now, gates, workers) as tools,
+        _tools(config, order, now, throttles, workers) as tools,
         few_looks_for_cycles(),  # what answers and pages are made of holds hardly any
     ):
         night = Night(config, archive, order, _chosen(config, sites), tools)
@@ -305,7 +305,7 @@ def _tools(
     config: Config,
     order: RunOrder,
     now: Callable[[], datetime],
-    gates: HostGates | None,
+    throttles: HostThrottles | None,
     workers: int | None,
     part: str = "",
 ) -> Iterator[Tools]:
@@ -317,7 +317,7 @@ def _tools(
             crawl=config.settings.crawl,
             registry=Registry.from_csv(config.file("townships.csv")),
             captures=captures,
-            gates=gates or HostGates(),
+            throttles=throttles or HostThrottles(),
             parsing=parsing,
             now=now,
             stop=threading.Event(),

@@ -14,9 +14,9 @@ from urllib.parse import urljoin
 from flows.config.settings import CrawlSettings
 from flows.config.sites import ColumnConfig, SiteConfig
 from flows.crawl.client import SiteClient
-from flows.crawl.throttle import HostGates
+from flows.crawl.throttle import HostThrottles
 from flows.discovery.column_crawl import Reading, read_column
-from flows.http import Answer, Fetch, Outcome, Request
+from flows.http import Fetch, Outcome, Request, Response
 from flows.parsing.pool import ParsePool
 from flows.pipeline.fetch_pages import READ, KeepPage, Target, Visits
 from flows.pipeline.list_slot import ListSlot
@@ -74,7 +74,7 @@ class Tools:
     crawl: CrawlSettings
     registry: Registry
     captures: CaptureWriter
-    gates: HostGates
+    throttles: HostThrottles
     parsing: ParsePool
     now: Callable[[], datetime]
     stop: threading.Event
@@ -102,7 +102,9 @@ def read_site(site: SiteConfig, memory: SiteMemory, order: RunOrder, tools: Tool
     started = tools.now()
     unkept: list[str] = []
     rank = next(tools.ranks)
-    with SiteClient(site, tools.crawl, tools.captures, order.run_id, tools.gates, tools.now, root=tools.root) as client:
+    with SiteClient(
+        site, tools.crawl, tools.captures, order.run_id, tools.throttles, tools.now, root=tools.root
+    ) as client:
         fetch = _while_it_can_be_kept(client.fetch, tools, unkept)
         with ListSlot(tools.lists, rank, fetch) as turn:
             columns = [_read(column, site, turn.fetch, memory, order, tools) for column in site.column]
@@ -138,7 +140,7 @@ def read_site(site: SiteConfig, memory: SiteMemory, order: RunOrder, tools: Tool
 def _while_it_can_be_kept(fetch: Fetch, tools: Tools, unkept: list[str]) -> Fetch:
     """After Ctrl-C or on a full disk nothing goes out any more; what was seen so far is kept like any other reading."""
 
-    def asked(request: Request) -> Answer:
+    def asked(request: Request) -> Response:
         reason = "the run was stopped" if tools.stop.is_set() else "; ".join(unkept)
         if not reason:
             try:
@@ -146,7 +148,7 @@ def _while_it_can_be_kept(fetch: Fetch, tools: Tools, unkept: list[str]) -> Fetc
             except CaptureError as error:
                 reason = f"an answer could not be kept: {error}"
                 unkept.append(reason)
-        return Answer(request, Outcome.BUDGET, reason, request.url, tools.now())
+        return Response(request, Outcome.BUDGET, reason, request.url, tools.now())
 
     return asked
 

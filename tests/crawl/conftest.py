@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from flows.crawl import HostGates
+from flows.crawl import HostThrottles
 from tests.faults.hostile import HostileServer
 
 
@@ -36,8 +36,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def gates(clock: Clock) -> HostGates:
-    return HostGates(clock=clock, sleep=clock.sleep, jitter=lambda: 0.0)
+def throttles(clock: Clock) -> HostThrottles:
+    return HostThrottles(clock=clock, sleep=clock.sleep, jitter=lambda: 0.0)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.crawl.classify import is_soft_home, judge
+from flows.crawl.classify import classify_response, is_soft_home
 from flows.http import Outcome
 
 FRAME = "<div><ul>{}</ul></div>".format("<li><a href='/x'>政务公开</a></li>" * 300)
@@ -47,7 +47,7 @@ def page(title: str, body: str) -> str:
     ],
 )  # fmt: skip
 def test_pages_are_told_apart_in_either_charset(charset: str, status: int, text: str, outcome: Outcome) -> None:
-    verdict = judge(status, {"content-type": "text/html"}, text.encode(charset), document=False)
+    verdict = classify_response(status, {"content-type": "text/html"}, text.encode(charset), document=False)
     assert verdict.outcome is outcome, verdict.reason
 
 
@@ -70,13 +70,13 @@ def test_pages_are_told_apart_in_either_charset(charset: str, status: int, text:
 def test_files_are_told_from_pages_by_their_first_bytes(
     kind: str, body: bytes, document: bool, outcome: Outcome
 ) -> None:
-    assert judge(200, {"content-type": kind}, body, document=document).outcome is outcome
+    assert classify_response(200, {"content-type": kind}, body, document=document).outcome is outcome
 
 
 def test_a_redirect_to_an_error_page_is_a_soft_404() -> None:
-    told = judge(200, {}, ARTICLE.encode(), document=False, path="/err/404.html", redirected=True)
+    told = classify_response(200, {}, ARTICLE.encode(), document=False, path="/err/404.html", redirected=True)
     assert told.outcome is Outcome.SOFT_404
-    assert judge(200, {}, ARTICLE.encode(), document=False, path="/err/404.html").outcome is Outcome.OK
+    assert classify_response(200, {}, ARTICLE.encode(), document=False, path="/err/404.html").outcome is Outcome.OK
 
 
 @pytest.mark.parametrize(
@@ -89,5 +89,5 @@ def test_home_pages_are_known(path: str, home: bool) -> None:
 
 @given(st.integers(200, 599), st.binary(max_size=300), st.booleans())
 def test_whatever_comes_is_judged(status: int, body: bytes, document: bool) -> None:
-    verdict = judge(status, {}, body, document=document)
+    verdict = classify_response(status, {}, body, document=document)
     assert verdict.reason or verdict.outcome is Outcome.OK

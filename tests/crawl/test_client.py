@@ -12,7 +12,7 @@ import pytest
 
 from flows.config.settings import CrawlSettings
 from flows.config.sites import SiteConfig
-from flows.crawl import HostGates, SiteClient
+from flows.crawl import HostThrottles, SiteClient
 from flows.crawl.client import ROBOTS_RETRY_S
 from flows.crawl.throttle import FAILURES_TO_OPEN
 from flows.http import Outcome, Request, Validators
@@ -24,8 +24,8 @@ from tests.faults.hostile import PAGE, HostileServer
 class Site:
     """A portal's client on the test's clock, with its captures."""
 
-    def __init__(self, portal: HostileServer, gates: HostGates, clock: Clock, folder: Path) -> None:
-        self._portal, self._gates, self._clock = portal, gates, clock
+    def __init__(self, portal: HostileServer, throttles: HostThrottles, clock: Clock, folder: Path) -> None:
+        self._portal, self._throttles, self._clock = portal, throttles, clock
         self.base = f"http://127.0.0.1:{portal.port}"
         self.folder = folder
         self.writer = CaptureWriter(folder, "run-1")
@@ -33,15 +33,15 @@ class Site:
     def client(self, **settings: Any) -> SiteClient:
         crawl = CrawlSettings(**({"timeout_s": 5, "delay_s": 1} | settings))
         site = SiteConfig(id="a", name="a", county_code="500230", base_url=self.base)
-        return SiteClient(site, crawl, self.writer, "run-1", self._gates, self._clock.now)
+        return SiteClient(site, crawl, self.writer, "run-1", self._throttles, self._clock.now)
 
     def request(self, path: str, **more: Any) -> Request:
         return Request(self.base + path, **more)
 
 
 @pytest.fixture
-def site(portal: HostileServer, gates: HostGates, clock: Clock, tmp_path: Path) -> Iterator[Site]:
-    found = Site(portal, gates, clock, tmp_path)
+def site(portal: HostileServer, throttles: HostThrottles, clock: Clock, tmp_path: Path) -> Iterator[Site]:
+    found = Site(portal, throttles, clock, tmp_path)
     yield found
     found.writer.close()
 
@@ -75,24 +75,26 @@ def test_two_sites_on_one_host_share_robots_and_turns(site: Site, portal: Hostil
     assert clock.slept == [1.0, 1.0]
 
 
-def test_sites_on_one_host_obey_robots_each_by_its_own_name(site: Site, gates: HostGates) -> None:
+def test_sites_on_one_host_obey_robots_each_by_its_own_name(site: Site, throttles: HostThrottles) -> None:
     with HostileServer(robots="/robots-for-one") as portal:
         base = f"http://127.0.0.1:{portal.port}"
         config = SiteConfig(id="a", name="a", county_code="500230", base_url=base)
         outcomes = []
         for name in ("nianbao", "other"):
             crawl = CrawlSettings(user_agent=f"{name} (+mailto:a@b.cn)")
-            with SiteClient(config, crawl, None, "r", gates) as client:
+            with SiteClient(config, crawl, None, "r", throttles) as client:
                 outcomes.append(client.fetch(Request(f"{base}/ok/1")).outcome)
     assert outcomes == [Outcome.ROBOTS, Outcome.OK]
     assert portal.hits == ["/robots.txt", "/ok/1"]
 
 
-def test_a_robots_that_could_not_be_read_is_asked_for_again_later(site: Site, clock: Clock, gates: HostGates) -> None:
+def test_a_robots_that_could_not_be_read_is_asked_for_again_later(
+    site: Site, clock: Clock, throttles: HostThrottles
+) -> None:
     with HostileServer(robots="/error") as portal:
         base = f"http://127.0.0.1:{portal.port}"
         config = SiteConfig(id="a", name="a", county_code="500230", base_url=base)
-        with SiteClient(config, CrawlSettings(retries=0), None, "r", gates) as client:
+        with SiteClient(config, CrawlSettings(retries=0), None, "r", throttles) as client:
             told = [client.fetch(Request(f"{base}/ok/{number}")).outcome for number in range(3)]
             clock.seconds += ROBOTS_RETRY_S
             told.append(client.fetch(Request(f"{base}/ok/3")).outcome)
@@ -196,7 +198,7 @@ def test_no_cookie_is_ever_sent_back_and_the_user_agent_is_honest(site: Site) ->
 def test_tls_that_is_no_default_is_logged(site: Site, caplog: pytest.LogCaptureFixture) -> None:
     crawl = CrawlSettings(tls="insecure", timeout_s=1, delay_s=0, retries=0)
     https = SiteConfig(id="old", name="old", county_code="500230", base_url="https://127.0.0.1:1")
-    with caplog.at_level(logging.WARNING), SiteClient(https, crawl, None, "r", HostGates()) as client:
+    with caplog.at_level(logging.WARNING), SiteClient(https, crawl, None, "r", HostThrottles()) as client:
         client.fetch(Request("https://127.0.0.1:1/x"))
     assert "site old: tls = 'insecure'" in caplog.text
 
@@ -204,16 +206,16 @@ def test_tls_that_is_no_default_is_logged(site: Site, caplog: pytest.LogCaptureF
 def test_a_ca_file_that_is_not_there_is_told_as_tls(site: Site, tmp_path: Path) -> None:
     crawl = CrawlSettings(ca_file="not-there.pem", delay_s=0, retries=0)
     https = SiteConfig(id="a", name="a", county_code="500230", base_url="https://127.0.0.1:1")
-    with SiteClient(https, crawl, None, "r", HostGates(), root=tmp_path) as client:
+    with SiteClient(https, crawl, None, "r", HostThrottles(), root=tmp_path) as client:
         answer = client.fetch(Request("https://127.0.0.1:1/x"))
     assert answer.outcome is Outcome.TLS
     assert "not-there.pem" in answer.reason
 
 
-def test_a_client_without_captures_keeps_nothing(portal: HostileServer, gates: HostGates) -> None:
+def test_a_client_without_captures_keeps_nothing(portal: HostileServer, throttles: HostThrottles) -> None:
     base = f"http://127.0.0.1:{portal.port}"
     config = SiteConfig(id="a", name="a", county_code="500230", base_url=base)
-    with SiteClient(config, CrawlSettings(), None, "r", gates) as client:
+    with SiteClient(config, CrawlSettings(), None, "r", throttles) as client:
         answer = client.fetch(Request(f"{base}/ok/1"))
     assert (answer.ok, answer.capture_id, client.captures) == (True, None, [])
     assert answer.validators is not None

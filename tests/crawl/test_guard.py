@@ -24,8 +24,8 @@ def guard(base_url: str, *allow: str, columns: tuple[str, ...] = ()) -> SiteGuar
 def is_admitted(found: SiteGuard, url: str) -> bool:
     try:
         found.admit(url)
-    except FetchError as fault:
-        return fault.outcome is not Outcome.REFUSED
+    except FetchError as failure:
+        return failure.outcome is not Outcome.REFUSED
     return True
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flows.crawl.errors import FetchError
-from flows.crawl.robots import MAX_ROBOTS_BYTES, RobotsRules, product_token, rules_from_answer
+from flows.crawl.robots import MAX_ROBOTS_BYTES, RobotsRules, product_token, rules_from_response
 from flows.http import Outcome
 
 BASE = "http://www.a.gov.cn"
@@ -14,8 +14,8 @@ BASE = "http://www.a.gov.cn"
 def allows(rules: RobotsRules, path: str) -> bool:
     try:
         rules.check(BASE + path)
-    except FetchError as fault:
-        return fault.outcome is not Outcome.ROBOTS
+    except FetchError as failure:
+        return failure.outcome is not Outcome.ROBOTS
     return True
 
 
@@ -36,24 +36,24 @@ def allows(rules: RobotsRules, path: str) -> bool:
     ],
 )
 def test_rules_hold_for_the_product_of_the_user_agent(text: str, path: str, allowed: bool) -> None:
-    rules = rules_from_answer(200, text.encode(), "nianbao")
+    rules = rules_from_response(200, text.encode(), "nianbao")
     assert allows(rules, path) is allowed
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 429, 451])
 def test_4xx_allows_all(status: int) -> None:
-    assert allows(rules_from_answer(status, b"User-agent: *\nDisallow: /", "nianbao"), "/x")
+    assert allows(rules_from_response(status, b"User-agent: *\nDisallow: /", "nianbao"), "/x")
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 521])
 def test_5xx_forbids_all(status: int) -> None:
     with pytest.raises(FetchError, match=str(status)):
-        rules_from_answer(status, b"User-agent: *\nAllow: /", "nianbao")
+        rules_from_response(status, b"User-agent: *\nAllow: /", "nianbao")
 
 
 def test_what_stands_behind_the_limit_is_passed_over() -> None:
     filler = b"# nothing\n" * (MAX_ROBOTS_BYTES // 10)
-    assert allows(rules_from_answer(200, filler + b"\nUser-agent: *\nDisallow: /\n", "nianbao"), "/x")
+    assert allows(rules_from_response(200, filler + b"\nUser-agent: *\nDisallow: /\n", "nianbao"), "/x")
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_what_stands_behind_the_limit_is_passed_over() -> None:
     ],
 )
 def test_crawl_delay_is_read(text: str, seconds: float) -> None:
-    assert rules_from_answer(200, text.encode(), "nianbao").crawl_delay_s == seconds
+    assert rules_from_response(200, text.encode(), "nianbao").crawl_delay_s == seconds
 
 
 @pytest.mark.parametrize(

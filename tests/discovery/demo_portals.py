@@ -12,7 +12,7 @@ import httpx
 from flows.config.sites import ColumnConfig, SiteConfig
 from flows.demo.internet import CountyInternet
 from flows.discovery.column_crawl import ColumnWalk, Reading, read_column
-from flows.http import Answer, Outcome, Request, Validators
+from flows.http import Outcome, Request, Response, Validators
 from parsers.identity.registry import Registry
 from storage.records import ColumnMemory, KnownRow, SiteMemory
 
@@ -22,12 +22,12 @@ class Asker:
     """A fetch without politeness, that counts."""
 
     asked: list[Request] = field(default_factory=list)
-    answers: list[Answer] = field(default_factory=list)
+    answers: list[Response] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.client = httpx.Client(timeout=10)
 
-    def __call__(self, request: Request) -> Answer:
+    def __call__(self, request: Request) -> Response:
         self.asked.append(request)
         headers = {}
         if request.validators and request.validators.etag:
@@ -41,7 +41,7 @@ class Asker:
             reply.headers.get("last-modified"),
             hashlib.sha256(reply.content).hexdigest(),
         )
-        answer = Answer(
+        answer = Response(
             request, outcome, f"status {reply.status_code}", str(reply.url), datetime.now(UTC),
             reply.status_code, {k.lower(): v for k, v in reply.headers.items()}, reply.content, media_type,
             validators=validators,

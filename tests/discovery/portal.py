@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 
 from flows.config.sites import ColumnConfig, SiteConfig
 from flows.discovery.column_crawl import ColumnWalk, Reading, read_column
-from flows.http import Answer, Outcome, Request, Validators
+from flows.http import Outcome, Request, Response, Validators
 from parsers.identity.registry import Registry
 from storage.records import ColumnMemory, KnownRow, SiteMemory
 
@@ -30,7 +30,7 @@ class Portal:
     posted: Callable[[Request], Page] | None = None
     asked: list[Request] = field(default_factory=list)
 
-    def __call__(self, request: Request) -> Answer:
+    def __call__(self, request: Request) -> Response:
         self.asked.append(request)
         page: Page | None
         if request.form is not None and self.posted is not None:
@@ -44,7 +44,7 @@ class Portal:
         before = request.validators
         if outcome is Outcome.OK and before and before.payload_sha256 == digest:
             outcome, body = Outcome.NOT_MODIFIED, b""
-        return Answer(
+        return Response(
             request,
             outcome,
             f"it is {outcome}",

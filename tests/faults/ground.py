@@ -11,7 +11,7 @@ from typing import Any
 
 from flows.config.settings import CrawlSettings
 from flows.config.sites import SiteConfig
-from flows.crawl import HostGates, SiteClient
+from flows.crawl import HostThrottles, SiteClient
 from flows.crawl.network import Resolve, resolve_name
 from storage.captures.store import CaptureWriter
 from tests.faults.certificates import Authority
@@ -39,14 +39,14 @@ class Ground:
         self,
         base_url: str,
         *,
-        gates: HostGates | None = None,
+        throttles: HostThrottles | None = None,
         resolve: Resolve = resolve_name,
         captures: CaptureWriter | None = None,
         **settings: Any,
     ) -> Iterator[SiteClient]:
         site = SiteConfig(id="site", name="site", county_code="500230", base_url=base_url)
         crawl = CrawlSettings(**(QUICK | settings))
-        with SiteClient(site, crawl, captures, "run", gates or HostGates(), resolve=resolve) as client:
+        with SiteClient(site, crawl, captures, "run", throttles or HostThrottles(), resolve=resolve) as client:
             yield client
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from flows.http import Answer, Outcome, Request, Validators
+from flows.http import Outcome, Request, Response, Validators
 from storage.captures.store import CaptureError, CaptureWriter, HttpExchange, captures_of_run, recover, verify_files
 from tests.faults.ground import Ground, changing_answers
 
@@ -285,7 +285,7 @@ def _exchange(number: int) -> HttpExchange:
     )  # fmt: skip
 
 
-def _told(answer: Answer) -> str:
+def _told(answer: Response) -> str:
     return f"{answer.outcome}: {answer.reason}" if answer.reason else str(answer.outcome)
 
 

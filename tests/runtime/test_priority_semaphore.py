@@ -10,15 +10,15 @@ from functools import partial
 
 import pytest
 
-from flows.http import Answer, Outcome, Request
+from flows.http import Outcome, Request, Response
 from flows.pipeline.list_slot import ListSlot
 from flows.runtime.priority_semaphore import PrioritySemaphore
 
 REQUEST = Request("http://county.example/")
 
 
-def answer(request: Request) -> Answer:
-    return Answer(request, Outcome.OK, "", request.url, datetime(2025, 4, 15, tzinfo=UTC))
+def answer(request: Request) -> Response:
+    return Response(request, Outcome.OK, "", request.url, datetime(2025, 4, 15, tzinfo=UTC))
 
 
 def begun(work: Callable[[], None]) -> threading.Thread:

@@ -145,17 +145,17 @@ def _registry_file(config: Config) -> Path:
 def _fetching(site: SiteConfig, config: Config) -> Iterator[Fetch]:
     """The polite client of one site, keeping nothing."""
     from flows.crawl.client import SiteClient
-    from flows.crawl.throttle import HostGates
+    from flows.crawl.throttle import HostThrottles
 
-    with SiteClient(site, config.settings.crawl, None, "sites", HostGates()) as client:
+    with SiteClient(site, config.settings.crawl, None, "sites", HostThrottles()) as client:
         yield client.fetch
 
 
 def _telling(fetch: Fetch) -> Fetch:
     """The same, with a line on stderr for each page asked for."""
-    from flows.http import Answer, Request
+    from flows.http import Request, Response
 
-    def told(request: Request) -> Answer:
+    def told(request: Request) -> Response:
         answer = fetch(request)
         say(f"{answer.outcome}: {request.url}")
         return answer

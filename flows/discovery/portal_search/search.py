@@ -20,7 +20,7 @@ from flows.discovery.portal_search.county_match import county_of
 from flows.discovery.portal_search.links import Way, tree_ways, ways
 from flows.discovery.row_classifier import TOPIC, ColumnSetting, CountyNames, judge_row, plain
 from flows.discovery.urls import host_of, without_fragment
-from flows.http import Answer, Fetch, Request
+from flows.http import Fetch, Request, Response
 from parsers.identity.registry import County, Registry
 from storage.records import ListRow
 
@@ -135,7 +135,7 @@ class _Search:
 
     # --- pages
 
-    def _ask(self, url: str) -> Answer | None:
+    def _ask(self, url: str) -> Response | None:
         key = _key(url)
         if key in self.seen:
             return None
@@ -156,7 +156,7 @@ class _Search:
         address = api_address(url, number, site) if site and number.isdecimal() else None
         return Request(address or bare)
 
-    def _tell_county(self, answer: Answer) -> bool:
+    def _tell_county(self, answer: Response) -> bool:
         page = read_page(source_of(answer, answer.url).text)
         if page is not None:
             self.site_name = self.site_name or plain(page.metas.get("sitename", ""), self.registry) or None
@@ -174,7 +174,7 @@ class _Search:
         self.names = CountyNames(self.registry, self.county.code)
         return True
 
-    def _look(self, way: Way, answer: Answer, depth: int) -> None:
+    def _look(self, way: Way, answer: Response, depth: int) -> None:
         source = source_of(answer, way.url if "#" in way.url else answer.url)
         text, page = source.text, read_page(source.text)
         crumbs = self._crumbs(page)
