@@ -117,7 +117,7 @@ class _Walk:
         first = self._first_page()
         if first is None:
             return
-        waiting = deque(first.following)
+        waiting = deque((*first.following, *first.guessed))
         asked = {self._key(Request(self.first_url or self.address))}
         stop = self._take(first)
         while waiting and not stop:
@@ -131,7 +131,7 @@ class _Walk:
             page = self._following_page(request)
             if page is None:
                 return
-            waiting.extend(one for one in page.following if self._key(one) not in asked)
+            waiting.extend(one for one in (*page.following, *page.guessed) if self._key(one) not in asked)
             stop = self._take(page)
         if not stop:
             self._end()
@@ -244,7 +244,7 @@ class _Walk:
         if claimed is not None:
             self.claimed = claimed
         if self.claimed_rows is None:
-            self.claimed_rows = page.rows_claimed
+            self.claimed_rows = page.total_rows
 
     def _claims_more(self) -> bool:
         more_pages = self.claimed is not None and self.claimed >= self.pages

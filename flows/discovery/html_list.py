@@ -39,7 +39,7 @@ def read_tree(page: Page, source: Source, family: Family) -> ListPage:
         following=tuple(Request(url) for url in behind.urls),
         title=column_title(page),
         pages=behind.pages,
-        rows_claimed=behind.rows,
+        total_rows=behind.rows,
         says_empty=says_empty or (not found.rows and behind.pages == 0),
         trouble=f"longer than {MAX_TEXT:,} characters; the rest was not read" if page.cut else found.cut,
     )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from flows.http import Request, Response
 from parsers.text import decode
@@ -28,40 +29,66 @@ class Row:
     listed_date: date | None = None
 
 
+OfferKind = Literal["next", "number", "last", "more", "script"]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Something on a list page that promises more of the list: 下一页, 3, 尾页, 加载更多, a pager that a script draws.
+
+    `shown` is its text and `target` what it leads to, both as the page writes them. `number` is the page it
+    promises, where that is said; `request` asks for that page, and is None where only a script knows its address.
+    """
+
+    kind: OfferKind
+    shown: str
+    target: str = ""
+    number: int | None = None
+    request: Request | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class ListPage:
     """One list page, read.
 
-    `following` are requests for the pages behind this one, nearest first. `pages` and `rows_claimed` are
-    what the page says there is in all (None: it does not say). `says_empty` is a page that says it holds
-    nothing (暂无内容). `trouble` is why it could not be read whole, in a few words, or empty.
+    `following` are requests for pages that this one names or counts, nearest first: the next page, the one
+    behind it … `guessed` are requests for pages that nobody announced and that may lie beyond the end.
+    `offers` is all that promises more of the list, followed or not. `pages` and `total_rows` are what the page
+    says there is in all (None: it does not say). `says_empty` is a page that says it holds nothing (暂无内容).
+    `trouble` is why it could not be read whole, in a few words, or empty.
     """
 
     rows: tuple[Row, ...]
     following: tuple[Request, ...] = ()
     title: str | None = None
     pages: int | None = None
-    rows_claimed: int | None = None
+    total_rows: int | None = None
     says_empty: bool = False
     trouble: str = ""
+    guessed: tuple[Request, ...] = ()
+    offers: tuple[Offer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A list page's decoded text and where it came from; `column_url` is the column's address."""
+    """A list page's decoded text and where it came from.
+
+    `column_url` is the column's address, `number` says that it is the n-th page of the list, counted from 1.
+    """
 
     url: str
     text: str
     column_url: str
     request: Request
+    number: int = 1
 
 
-def source_of(answer: Response, column_url: str) -> Source:
-    """An answer as a list page: decoded, of a body that is far too long only the beginning."""
-    body = answer.body
+def source_of(response: Response, column_url: str, number: int = 1) -> Source:
+    """Decodes a response as the n-th list page; of a body that is far too long only the beginning."""
+    body = response.body
     if len(body) > MAX_BODY:
         body = body[: body.rfind(b"<", 0, MAX_BODY)]  # never inside a character: no encoding has < as a second byte
-    return Source(answer.url, decode(body, answer.media_type), column_url, answer.request)
+    return Source(response.url, decode(body, response.media_type), column_url, response.request, number)
 
 
 def ends_of(text: str, length: int = 200_000) -> str:

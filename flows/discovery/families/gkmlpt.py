@@ -66,7 +66,7 @@ def read_gkmlpt(source: Source) -> ListPage:
         _following(source.url, pages),
         _name(data),
         pages=pages if _page_number(source.url) == 1 else None,
-        rows_claimed=total,
+        total_rows=total,
         says_empty=total == 0 or (total is None and not articles),
         trouble=f"more than {MAX_ROWS} rows on one page" if len(articles) > MAX_ROWS else "",
     )

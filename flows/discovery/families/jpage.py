@@ -53,7 +53,7 @@ def read_jpage(source: Source) -> ListPage:
     if len(source.text) > MAX_TEXT:
         trouble = f"longer than {MAX_TEXT:,} characters; the rest was not read"
     if source.request.url.partition("?")[0].endswith("dataproxy.jsp"):
-        return ListPage(rows, _after_part(source, len(records), total), rows_claimed=total, trouble=trouble)
+        return ListPage(rows, _after_part(source, len(records), total), total_rows=total, trouble=trouble)
     return _column_page(source, rows, len(records), total, trouble)
 
 
@@ -71,7 +71,7 @@ def _column_page(source: Source, rows: tuple[Row, ...], records: int, total: int
         rows, empty = plain.rows, empty or plain.says_empty
     else:
         visible_text(page)
-    return ListPage(rows, following, title, rows_claimed=total, says_empty=empty, trouble=trouble)
+    return ListPage(rows, following, title, total_rows=total, says_empty=empty, trouble=trouble)
 
 
 def _records(text: str) -> Iterable[str]:

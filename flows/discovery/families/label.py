@@ -80,11 +80,14 @@ def read_label(source: Source) -> ListPage:
         return replace(listed, pages=count)
     asked = query_of(address)
     current = _number(asked.get("pageIndex"), 1) if _LABEL.search(source.url) else 1
-    last = count if count is not None else current + (len(listed.rows) >= _number(asked.get("pageSize"), 15))
-    behind = tuple(
-        Request(with_query(address, pageIndex=str(number))) for number in range(current + 1, min(last, MAX_PAGES) + 1)
-    )
-    return replace(listed, following=behind, pages=count)
+    if count is None:
+        more = len(listed.rows) >= _number(asked.get("pageSize"), 15)
+        return replace(listed, guessed=_pages(address, current + 1, current + more))
+    return replace(listed, following=_pages(address, current + 1, count), pages=count)
+
+
+def _pages(address: str, first: int, last: int) -> tuple[Request, ...]:
+    return tuple(Request(with_query(address, pageIndex=str(n))) for n in range(first, min(last, MAX_PAGES) + 1))
 
 
 def _number(value: str | None, default: int) -> int:
