@@ -30,6 +30,7 @@ GROUPS = {
     },
     "Read": {
         "parse": "flows.cli.commands.parse:parse",
+        "metrics": "flows.cli.commands.metrics:metrics",
         "versions": "flows.cli.commands.archive:versions",
         "diff": "flows.cli.commands.archive:diff",
         "sql": "flows.cli.commands.archive:sql",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+_NOTHING = re.compile(r"(?!)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +17,9 @@ class Metric:
     """One comparable series: one word of each group must stand in the figure's words, none of `without`.
 
     What is counted must not end in any of `not_ending`: 调解委员会受理纠纷 counts disputes, 成立调解委员会 does not.
-    `units` are the units that fit, counted as one series under `unit`.
+    `units` are the units that fit, counted as one series under `unit`. `stock`: how many there are, so that a growth
+    is none. A clause that holds one of `alone` also fits where the clause before it holds one of `lent`. `zero` words
+    name what a sentence can say there was none of. `counts` and `counts_not` are sentences that do and do not count.
     """
 
     name: str
@@ -23,15 +27,32 @@ class Metric:
     unit: str
     units: frozenset[str]
     words: tuple[re.Pattern[str], ...]
-    without: re.Pattern[str] | None
+    without: re.Pattern[str]
     not_ending: tuple[str, ...] = ()
+    stock: bool = False
+    alone: re.Pattern[str] = _NOTHING
+    lent: re.Pattern[str] = _NOTHING
+    zero: re.Pattern[str] = _NOTHING
+    counts: tuple[str, ...] = ()
+    counts_not: tuple[str, ...] = ()
 
     def fits(self, words: str, subject: str = "") -> bool:
-        """Whether a figure about these words, that counts `subject` in a unit that fits, belongs to the series."""
+        """True where a figure about these words, that counts `subject` in a unit that fits, belongs to the series."""
         for group in self.words:
             if not group.search(words):
                 return False
-        return not subject.endswith(self.not_ending) and not (self.without and self.without.search(words))
+        return self._is_open_to(words, subject)
+
+    def fits_lent(self, words: str, lender: str, subject: str = "") -> bool:
+        """True where the words say what is done alone, and the clause before says by or to whom, or about what."""
+        return bool(self.alone.search(words) and self.lent.search(lender)) and self._is_open_to(words, subject)
+
+    def fits_zero(self, noun: str) -> bool:
+        """True where a noun names what the series counts, so that none of it is a zero."""
+        return bool(self.zero.search(noun)) and not self.without.search(noun)
+
+    def _is_open_to(self, words: str, subject: str) -> bool:
+        return not subject.endswith(self.not_ending) and not self.without.search(words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +61,14 @@ class Metrics:
 
     metrics: tuple[Metric, ...]
     by_unit: Mapping[str, tuple[Metric, ...]] = field(default_factory=dict)
+    borrowing: Mapping[str, tuple[Metric, ...]] = field(default_factory=dict)  # those with `alone`, by unit
+    zeros: tuple[Metric, ...] = ()
+    zero_words: re.Pattern[str] = _NOTHING  # of all `zeros`
+    whole_words: re.Pattern[str] = _NOTHING
 
-    def name_for(self, words: str, unit: str, subject: str = "") -> str | None:
-        """The name of the series that a figure about `words`, counting `subject`, belongs to, or None."""
-        for metric in self.by_unit.get(unit, ()):
-            if metric.fits(words, subject):
-                return metric.name
-        return None
+    def hide_whole_words(self, words: str) -> str:
+        """The words without those that are never cut through: 党组 is no part of 党组织."""
+        return self.whole_words.sub("\x00", words)
 
     def series_unit(self, name: str, unit: str) -> str:
         """The unit under which `name` compares figures stated in `unit`: 场, 场次 and 期 are one 次."""
@@ -57,12 +79,30 @@ def load_metrics(path: Path) -> Metrics:
     """Reads metrics.toml; raises ValueError that names the metric and what is expected of it."""
     data = tomllib.loads(path.read_text("utf-8"))
     groups = data.get("unit_groups", {})
-    metrics = tuple(_metric(entry, groups, path) for entry in data.get("metric", ()))
+    words = data.get("word_groups", {})
+    entries = data.get("metric", ())
+    metrics = tuple(_metric(entry, groups, words, path) for entry in entries)
+    return Metrics(
+        metrics=metrics,
+        by_unit=_by_unit(metrics),
+        borrowing=_by_unit([metric for metric in metrics if metric.alone is not _NOTHING]),
+        zeros=tuple(metric for metric in metrics if metric.zero is not _NOTHING),
+        zero_words=_any_of(word for entry in entries for word in entry.get("zero", ())),
+        whole_words=_any_of(data.get("whole_words", ())),
+    )
+
+
+def _by_unit(metrics: Sequence[Metric]) -> dict[str, tuple[Metric, ...]]:
     units = {unit for metric in metrics for unit in metric.units}
-    return Metrics(metrics, {unit: tuple(metric for metric in metrics if unit in metric.units) for unit in units})
+    return {unit: tuple(metric for metric in metrics if unit in metric.units) for unit in units}
 
 
-def _metric(entry: dict[str, Any], groups: dict[str, list[str]], path: Path) -> Metric:
+def _metric(
+    entry: dict[str, Any],
+    unit_groups: Mapping[str, list[str]],
+    word_groups: Mapping[str, list[str]],
+    path: Path,
+) -> Metric:
     name = entry.get("name")
     for key in ("name", "unit", "units", "words"):
         if not entry.get(key):
@@ -70,17 +110,33 @@ def _metric(entry: dict[str, Any], groups: dict[str, list[str]], path: Path) -> 
     words = entry["words"]
     if not all(isinstance(group, list) and group and all(isinstance(w, str) for w in group) for group in words):
         raise ValueError(f"{path.name}: metric {name}: words must be lists of words, one list a condition")
-    units = frozenset(unit for key in entry["units"] for unit in groups.get(key, [key]))
+    if bool(entry.get("alone")) != bool(entry.get("lent")):
+        raise ValueError(f"{path.name}: metric {name}: alone and lent must stand together")
+
+    def pattern(key: str) -> re.Pattern[str]:
+        return _any_of(_spelt_out(entry.get(key, ()), word_groups))
+
     return Metric(
         name=str(name),
         label=str(entry.get("label", name)),
         unit=str(entry["unit"]),
-        units=units,
-        words=tuple(_any_of(group) for group in words),
-        without=_any_of(entry["without"]) if entry.get("without") else None,
+        units=frozenset(_spelt_out(entry["units"], unit_groups)),
+        words=tuple(_any_of(_spelt_out(group, word_groups)) for group in words),
+        without=pattern("without"),
         not_ending=tuple(entry.get("not_ending", ())),
+        stock=bool(entry.get("stock", False)),
+        alone=pattern("alone"),
+        lent=pattern("lent"),
+        zero=pattern("zero"),
+        counts=tuple(entry.get("counts", ())),
+        counts_not=tuple(entry.get("counts_not", ())),
     )
 
 
+def _spelt_out(keys: Iterable[str], groups: Mapping[str, list[str]]) -> list[str]:
+    return [word for key in keys for word in groups.get(key, [key])]
+
+
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(word) for word in words))
+    alternatives = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return re.compile(alternatives) if alternatives else _NOTHING

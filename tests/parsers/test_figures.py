@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from parsers.figures import read_figures
-from parsers.figures.metrics import load_metrics
+from parsers.figures.catalogue_check import check_examples
+from parsers.figures.metrics import Metric, load_metrics
 from parsers.model import Figure, Section
 from parsers.outline import read_outline
 
@@ -66,6 +67,75 @@ def figures(text: str) -> tuple[Figure, ...]:
 def test_states_value_unit_and_qualifier(text: str, value: float, unit: str, qualifier: str) -> None:
     found = [(figure.value, figure.unit, figure.qualifier) for figure in figures(text)]
     assert found == [(value, unit, qualifier)]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit", "qualifier"),
+    [
+        ("全镇有党员1 050人。", 1050, "人", "exact"),  # GB/T 15835-2011: thousands set apart by a blank
+        ("化解纠纷1，125起。", 1125, "起", "exact"),
+        ("受益村民千余人。", 1000, "人", "at_least"),
+        ("发放资料万余份。", 10000, "份", "at_least"),
+        ("走访农户数百户。", 100, "户", "at_least"),
+        ("开展宣讲几十场。", 10, "场", "at_least"),
+        ("开展宣讲十几场。", 10, "场", "at_least"),
+        ("举行任前法律考试一次。", 1, "次", "exact"),
+    ],
+)
+def test_numbers_written_in_other_ways(text: str, value: float, unit: str, qualifier: str) -> None:
+    assert [(figure.value, figure.unit, figure.qualifier) for figure in figures(text)] == [(value, unit, qualifier)]
+
+
+@pytest.mark.parametrize(
+    ("text", "zeros"),
+    [
+        ("全年无行政复议、行政诉讼案件。", {"reconsiderations", "lawsuits"}),
+        ("本年度未发生行政诉讼案件。", {"lawsuits"}),
+        ("行政复议案件为零。", {"reconsiderations"}),
+        ("行政诉讼零发生。", {"lawsuits"}),
+        ("今年无行政诉讼败诉案件。", {"lawsuits_lost"}),
+        ("没有行政复议和行政应诉案件发生。", {"reconsiderations", "lawsuits"}),
+        ("全年无违法违纪案件。", set()),
+        ("实现行政复议案件2件。", set()),
+    ],
+)
+def test_a_zero_said_in_words_counts_for_each_thing_that_it_names(text: str, zeros: set[str]) -> None:
+    assert {figure.metric for figure in figures(text) if figure.value == 0} == zeros
+
+
+def test_each_member_of_a_list_has_the_noun_behind_its_own_number() -> None:
+    found = figures("先后召开3次镇长办公会、6次党政联席会、2次村级干部会。")
+    assert [(figure.value, figure.subject) for figure in found] == [
+        (3, "镇长办公会"),
+        (6, "党政联席会"),
+        (2, "村级干部会"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "metrics"),
+    [
+        ("合法性审查协议21份、文件9件。", ["contracts_reviewed", "documents_reviewed"]),
+        ("开展普法讲座7场，覆盖8千余人次。", ["legal_trainings", "people_reached"]),
+        ("党工委把法治列入中心组学习计划，全年集中学习10次。", ["party_committee_studies"]),
+        ("对现有5名执法人员开展轮训。", ["enforcement_officers"]),
+        ("今年新聘人民调解员4名。", [None]),
+        ("党委班子每月开展一次集中学法。", [None]),
+        ("组织全镇31个党组织学习法治思想。", [None]),
+    ],
+)
+def test_verb_actor_and_audience_may_stand_in_the_clause_before(text: str, metrics: list[str | None]) -> None:
+    assert [figure.metric for figure in figures(text)] == metrics
+
+
+def test_every_example_of_the_catalogue_is_read_as_it_says() -> None:
+    assert list(check_examples(METRICS)) == []
+
+
+@pytest.mark.parametrize("metric", METRICS.metrics, ids=lambda metric: metric.name)
+def test_every_metric_has_a_dozen_examples_half_of_which_must_not_count(metric: Metric) -> None:
+    assert len(metric.counts) >= 6
+    assert len(metric.counts_not) >= 6
 
 
 @pytest.mark.parametrize(
@@ -240,6 +310,10 @@ def test_a_metric_is_added_without_code(tmp_path: Path) -> None:
     [
         ('[[metric]]\nname = "x"\nunits = ["件"]\nwords = [["a"]]\n', "metric x: unit is missing"),
         ('[[metric]]\nname = "x"\nunit = "件"\nunits = ["件"]\nwords = ["a"]\n', "words must be lists of words"),
+        (
+            '[[metric]]\nname = "x"\nunit = "件"\nunits = ["件"]\nwords = [["a"]]\nlent = ["b"]\n',
+            "alone and lent must stand together",
+        ),
     ],
 )
 def test_a_wrong_catalogue_says_where_and_what(tmp_path: Path, toml: str, message: str) -> None:

@@ -1,0 +1,88 @@
+"""A count in its place: the words before and behind it, and what the sentence lends it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from parsers.figures.clauses import Clauses
+from parsers.figures.counts import Count
+from parsers.figures.subject import leaves_noun_out, names_something, subject_of
+from parsers.figures.units import PERCENT, PLACE_UNITS
+
+_LONGEST_QUOTE: Final = 80
+_RATE_CLAUSE = re.compile(r"率|[%％]|金额|百分点|人均|均?分\d|\d分$")
+_SENTENCE_END = re.compile("[。！？\n]")
+# a verb said once for all that the sentence lists: 发放手册800本、折页1200张; longest first
+_SHARED_VERB = re.compile(
+    r"合法性审[查核]|发放|印发|印制|派发|赠送|散发|分发|审查|审核|聘请|开展|举办|组织|召开|办理|受理|接待|处理|化解|调处|排查|公开|发布|成立|建立|建成|打造|培育"
+)
+# 4次党委会、8次联席会: the noun stands behind its number, and the next number begins the next member
+_MEMBER_ENDS = re.compile(r"[^，。；、\d]{1,30}(?:、|以及|和|及)\s?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A count with its quote, its subject, the words of its own clause, and the clauses before it, nearest first."""
+
+    count: Count
+    quote: str
+    subject: str
+    before: str
+    behind: str
+    shared_verb: str
+    lenders: tuple[str, ...]
+
+
+def read_mentions(text: str, plain: str, counts: Sequence[Count]) -> Iterator[Mention]:
+    """Places each count; `plain` is the text with names blanked, in which the counts were found."""
+    clauses = Clauses(text, plain, counts)
+    verb, last = "", None
+    for index, count in enumerate(counts):
+        following = counts[index + 1].start if index + 1 < len(counts) else len(text)
+        clause = clauses.at(count.start)
+        left = max(clauses.start(clause), last.end if last else 0, count.start - _LONGEST_QUOTE)
+        if last and left == last.end and _MEMBER_ENDS.fullmatch(text, left, count.start):
+            left = count.start
+        right = clauses.end(clause)
+        behind = text[count.end : max(count.end, min(right, following, count.end + _LONGEST_QUOTE))]
+        before = text[left : count.start].lstrip("、 )）")
+        own_verb = _last_verb(before)
+        if own_verb or _SENTENCE_END.search(text, last.start if last else 0, count.start):
+            verb = own_verb
+        lenders = clauses.before(clause)
+        if member := text[clauses.start(clause) : left].strip():
+            lenders.insert(0, member)
+        yield Mention(
+            count=count,
+            quote=_quote(text, left, count.end if following < right else count.end + len(behind)),
+            subject=count.noun or _subject(count, before, behind, lenders),
+            before=before,
+            behind=behind,
+            shared_verb="" if own_verb else verb,
+            lenders=tuple(lenders),
+        )
+        last = count
+
+
+def _quote(text: str, left: int, right: int) -> str:
+    return text[left:right].strip("、 \u2002\u3000\xa0").lstrip("（(）)")
+
+
+def _subject(count: Count, before: str, behind: str, lenders: Sequence[str]) -> str:
+    rate = count.unit == PERCENT
+    lender = _lender(lenders) if rate or leaves_noun_out(before) else ""
+    subject = subject_of(before, behind, lender, rate=rate)
+    return subject + count.unit if count.unit in PLACE_UNITS else subject
+
+
+def _lender(lenders: Sequence[str]) -> str:
+    """The clause that lends its noun: the nearest before that has one and states no rate itself."""
+    return next((clause for clause in lenders if not _RATE_CLAUSE.search(clause) and names_something(clause)), "")
+
+
+def _last_verb(before: str) -> str:
+    found = _SHARED_VERB.findall(before)
+    return found[-1] if found else ""

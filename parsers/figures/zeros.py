@@ -1,0 +1,55 @@
+"""Zeros said in words: 全年无行政复议、行政诉讼案件 · 行政复议案件为零 · 行政诉讼零发生."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Final
+
+from parsers.figures.counts import Count
+from parsers.figures.metrics import Metric, Metrics
+
+_NONE = re.compile(
+    r"(?:未发生|没有发生|未出现|没有出现|未产生|未引发|没有|未有|暂无|均?无)(?:过|任何|一起)?(?P<nouns>[^，。；;：:\n]{2,60})"
+)
+_NONE_BEHIND = re.compile(
+    r"(?P<nouns>[^，。；;：:\n]{2,60}?)(?:数量?|件数)?[均都]?(?:为零|为0(?!\d|\.)|是零|零发生|零发案|无发生)"
+)
+_PARTS = re.compile(r"、|以及|和|及|与|或者?")
+_SIGNS: Final = ("无", "零", "未", "没有", "为0")
+_ENOUGH: Final = 2  # characters of a noun
+
+
+def find_zeros(text: str, counts: Sequence[Count], metrics: Metrics) -> list[Count]:
+    """The counts and the zeros that words say of a metric marked `zero`, by position.
+
+    Only what such a metric names is a zero: 无违法违纪 counts nothing. A clause that holds a number says no zero.
+    """
+    if not any(sign in text for sign in _SIGNS) or not metrics.zero_words.search(text):
+        return list(counts)
+    zeros: list[Count] = []
+    for clause in _NONE.finditer(text):
+        zeros += _zeros_of(clause, counts, metrics.zeros)
+    for clause in _NONE_BEHIND.finditer(text):
+        zeros += _zeros_of(clause, counts, metrics.zeros)
+    merged: list[Count] = []
+    for count in sorted([*counts, *zeros]):
+        if not merged or count.start >= merged[-1].end:
+            merged.append(count)
+    return merged
+
+
+def _zeros_of(clause: re.Match[str], counts: Sequence[Count], metrics: Sequence[Metric]) -> Iterator[Count]:
+    start, end = clause.span()
+    if any(start < count.end and count.start < end for count in counts):
+        return
+    text, floor = clause.string, clause.start("nouns")
+    marks = [(floor, floor), *(part.span() for part in _PARTS.finditer(text, *clause.span("nouns"))), (end, end)]
+    said: set[str] = set()
+    for (_, begin), (stop, _) in pairwise(marks):
+        noun = text[begin:stop]
+        metric = next((one for one in metrics if one.fits_zero(noun)), None) if len(noun) >= _ENOUGH else None
+        if metric is not None and metric.name not in said:
+            said.add(metric.name)
+            yield Count(begin, stop, 0, metric.unit, "exact", noun)
