@@ -16,7 +16,7 @@ from flows.cli import COMMANDS, cli
 from flows.cli.progress_bar import spoken
 from flows.cli.suggestions import nearest
 
-SCREEN = 30  # lines
+SCREEN = 48  # lines of a terminal at full height: every command of the contract, one line each
 
 
 def every_command(group: click.Group, way: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
