@@ -8,13 +8,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flows.alerts.courier import Message, Order, dispatch
 from flows.alerts.digest import Digest
 from flows.alerts.log_redaction import unlogged
+from flows.alerts.parts import split
+from flows.alerts.services import TITLE_BREAK, service_of
 from flows.config.errors import ConfigError
 from flows.config.settings import AlertSettings
 
 # Where no channel is configured, states are kept all the same, under this name, so that `nianbao alerts` shows them.
 NO_CHANNEL = "none"
+# For one digest on one channel, from name resolution to the last response.
+DEADLINE_S = 60.0
 _log = logging.getLogger("nianbao.alerts")
 
 
@@ -59,30 +64,42 @@ def masked(url: str) -> str:
     return f"{scheme}://{place}#{mark}"
 
 
-def deliver(channel: Channel, digest: Digest) -> bool:
-    """Sends by Apprise; a text longer than the service takes goes in parts."""
-    import apprise
+def deliver(channel: Channel, digest: Digest, deadline_s: float = DEADLINE_S) -> bool:
+    """Sends a digest, in as many messages as the service needs; returns True if the service took all of them.
 
-    plugin = _plugin(channel.settings.url)
-    if plugin is None:
+    `deadline_s` bounds the whole call, pauses between messages apart. What failed is logged without the address.
+    """
+    url = channel.settings.url
+    messages = messages_of(url, digest)
+    if not messages:
         _log.error("event=channel_unusable channel=%s expected=an_apprise_url", channel.name)
         return False
-    plugin.overflow_mode = apprise.OverflowMode.SPLIT
-    sender = apprise.Apprise()
-    sender.add(plugin)
-    try:
-        with unlogged():
-            return bool(
-                sender.notify(
-                    title=digest.title,
-                    body=digest.body,
-                    notify_type=apprise.NotifyType.WARNING,
-                    body_format=apprise.NotifyFormat.TEXT,
-                )
-            )
-    except Exception as error:
-        _log.error("event=channel_failed channel=%s error=%s", channel.name, type(error).__name__)
-        return False
+    pause_s = pause_between(len(messages), service_of(url).per_minute)
+    delivery = dispatch(Order(url, messages, pause_s), deadline_s + pause_s * (len(messages) - 1))
+    if not delivery.taken:
+        _log.error("event=channel_refused channel=%s reason=%s", channel.name, delivery.reason)
+    return delivery.taken
+
+
+def messages_of(url: str, digest: Digest) -> tuple[Message, ...]:
+    """Returns the messages that bring a digest to an address within its service's limit; none if it is no address."""
+    plugin = _plugin(url)
+    if plugin is None:
+        return ()
+    service = service_of(url)
+    limit, measure = (plugin.body_maxlen, len) if service.limit is None else (service.limit, service.measure)
+
+    def fits(message: Message) -> bool:
+        apart = plugin.title_maxlen > 0 and service.limit is None
+        text = message.body if apart else message.title + TITLE_BREAK + message.body
+        return measure(text) <= limit
+
+    return split(digest.title, digest.blocks, fits)
+
+
+def pause_between(messages: int, per_minute: int | None) -> float:
+    """Returns the seconds between two messages that keep a service's limit a minute; 0 where all fit into one."""
+    return 60 / per_minute if per_minute is not None and messages > per_minute else 0.0
 
 
 def _plugin(url: str) -> Any:

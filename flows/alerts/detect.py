@@ -1,4 +1,4 @@
-"""Reads off the archive what is the case today: duties missing, late or withdrawn, texts revised, sites in trouble."""
+"""Reads today's states from the archive: duties missing, late or withdrawn, texts revised, sites in trouble."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 
 from flows.alerts.queries import alert_query
 from flows.alerts.states import State, Today, Told
+from flows.alerts.words import ENDINGS, HINTS, TROUBLES, outcome_words
 from flows.config.sites import SiteConfig
 from flows.coverage.queries import Records
 
@@ -22,42 +23,18 @@ STILL_DAYS = 550
 FRESH_DAYS = 400
 # How long a site may go without a whole read before that is told, where nothing else is wrong.
 STALE_DAYS = 7
+# The kind of trouble that a column's outcome shows; any other follows from the reason code.
 ACCESS = {
-    "unreachable": "unreachable",
-    "server_error": "unreachable",
-    "too_slow": "unreachable",
-    "tls": "tls",
-    "blocked": "blocked",
-    "robots": "robots",
-    "refused": "refused",
+    **dict.fromkeys(("unreachable", "server_error", "too_slow"), "unreachable"),
+    **{kind: kind for kind in ("tls", "blocked", "robots", "refused")},
+    **dict.fromkeys(("gone", "soft_404", "redirected_home", "not_html", "empty", "foreign_only"), "layout"),
 }
 NOT_A_FAULT = frozenset({"budget", "ok", "not_modified"})
-IN_WORDS = {
-    "unreachable": "无法访问",
-    "tls": "证书或加密连接失败",
-    "blocked": "被拦截(验证页或拒绝访问)",
-    "robots": "robots.txt 不允许采集",
-    "refused": "跳转到其他主机,未跟随",
-    "layout": "栏目版式或地址有变",
-    "sections": "报告正文解析不出章节",
-    "unrecognised": "列表所指的页面读不出报告",
-    "standstill": "栏目停止更新,而同站其他栏目在更新",
-    "expect": "栏目的报告数超出预期",
-    "stale": "逾一周未能完整读取",
-}
-HINTS = {
-    "layout": "请运行 nianbao sites check {site},或更新站点文件",
-    "sections": "页面模板可能已改版,请核对正文区域",
-    "unrecognised": "页面模板可能已改版,请核对正文区域",
-    "standstill": "栏目可能已迁移,请查找新地址",
-    "expect": "请核对栏目,或改写站点文件中的 expect",
-    "stale": "请检查采集时段与请求上限",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """One thing wrong with one place of a site."""
+    """One thing wrong with one place of a site: a kind of flows.alerts.words.TROUBLES, and what was seen of it."""
 
     site_id: str
     kind: str
@@ -66,10 +43,11 @@ class Trouble:
 
 
 def read_today(records: Records, as_of: date, sites: Sequence[SiteConfig], told: Sequence[Told]) -> Today:
-    """The states in force on a day, from what was seen up to it."""
+    """Returns the states in force on a day, from what was seen up to it."""
     rows = _duty_rows(records, as_of, told)
     access = {row["site_id"]: row for row in records(alert_query("access"), {"today": as_of})}
-    counties = {row["county_code"]: row["county"] for row in records(alert_query("due_years"), {"today": as_of})}
+    due = records(alert_query("due_years"), {"today": as_of})
+    counties = {row["county_code"]: row["county"] for row in due}
     states = [
         *_duty_states(rows),
         *_revised_states(records, as_of, sites, counties),
@@ -84,11 +62,12 @@ def read_today(records: Records, as_of: date, sites: Sequence[SiteConfig], told:
         ending=lambda alert: _ending(alert, duties, access, sites),
         site_counties={site.id: site.county_code for site in sites},
         counties=counties,
+        newest_due={row["county_code"]: row["newest_due"] for row in due},
     )
 
 
 def _duty_rows(records: Records, as_of: date, told: Sequence[Told]) -> list[dict[str, Any]]:
-    """Duties with something to tell, and those that something was told of."""
+    """Returns duties with something to tell, and those of which something was told."""
     pairs = sorted({(a.township_code, a.year) for a in told if a.township_code and a.year and not a.resolved})
     # as JSON: for each value of a list that is given as a parameter DuckDB looks once more whether there is a pandas
     codes, years = json.dumps([code for code, _ in pairs]), json.dumps([year for _, year in pairs])
@@ -110,23 +89,25 @@ def _duty_states(rows: Iterable[Mapping[str, Any]]) -> Iterator[State]:
                 label=_label(row),
                 evidence=_evidence(row),
                 url=row["url"],
+                deadline=row["deadline"],
             )
 
 
 def _label(row: Mapping[str, Any]) -> str:
     if row["status"] == "late":
-        return f"{row['township']} 迟{row['days_late']}天({row['published']} 公开)"
+        return f"{row['township']} 迟{row['days_late']}天（{row['published']} 公开）"
     if row["status"] == "withdrawn":
-        return f"{row['township']}(原于 {row['published']} 公开)"
+        return f"{row['township']}（原于 {row['published']} 公开）"
     return str(row["township"])
 
 
-def _evidence(row: Mapping[str, Any]) -> str:
+def _evidence(row: Mapping[str, Any]) -> tuple[str, ...]:
     if row["status"] != "missing":
-        return ""
-    shown = row["columns_searched"] or []
-    more = f" 等 {row['columns_read']} 个栏目" if (row["columns_read"] or 0) > len(shown) else ""
-    return f"{row['last_read_in_full']} 已完整查阅 {'、'.join(shown)}{more}"
+        return ()
+    first, *others = row["columns_searched"] or ["全部栏目"]
+    columns = row["columns_read"] or 0
+    more = (f"共 {columns} 个栏目",) if columns > len(others) + 1 else ()
+    return (f"{row['last_read_in_full']} 已完整查阅 {first}", *others, *more)
 
 
 def _revised_states(
@@ -143,8 +124,7 @@ def _revised_states(
             detail=str(row["text_sha256"])[:12],
             county_code=code[:6],
             county=row["county"] or counties.get(code[:6]) or names.get(code[:6], code[:6]),
-            label=f"{row['township'] or code} 第{row['number']}版({row['seen']} 发现)",
-            evidence="",
+            label=f"{row['township'] or code} 第{row['number']}版（{row['seen']} 发现）",
             url=row["page_url"],
         )
 
@@ -156,7 +136,7 @@ def _site_states(
     access: Mapping[str, Mapping[str, Any]],
     counties: Mapping[str, str],
 ) -> Iterator[State]:
-    """One state for each site and kind of trouble, however many of its columns share it."""
+    """Yields one state for each site and kind of trouble, however many of its columns share it."""
     configured = {site.id: site for site in sites}
     found: dict[tuple[str, str], list[Trouble]] = defaultdict(list)
     for trouble in site_troubles(records, as_of, sites, access):
@@ -173,34 +153,34 @@ def _site_states(
             detail=kind,
             county_code=site.county_code,
             county=counties.get(site.county_code, site.name),
-            label=f"{site.name}:{IN_WORDS.get(kind, kind)}",
-            evidence=_site_evidence(site, kind, troubles, access.get(site_id, {})),
+            label=f"{site.name}：{TROUBLES.get(kind, kind)}",
+            evidence=tuple(_site_evidence(site, kind, troubles, access.get(site_id, {}))),
             url=troubles[0].url or site.base_url,
         )
 
 
-def _site_evidence(site: SiteConfig, kind: str, troubles: Sequence[Trouble], read: Mapping[str, Any]) -> str:
-    parts = [trouble.seen for trouble in troubles[:3]]
-    if len(troubles) > 3:
-        parts.append(f"另有 {len(troubles) - 3} 处")
+def _site_evidence(site: SiteConfig, kind: str, troubles: Sequence[Trouble], read: Mapping[str, Any]) -> Iterator[str]:
+    seen = [trouble.seen for trouble in troubles if trouble.seen]
+    yield from seen[:3]
+    if len(seen) > 3:
+        yield f"另有 {len(seen) - 3} 处"
     if read.get("failing_since"):
-        parts.append(f"自 {read['failing_since']} 起,上次完整读取 {read['last_good'] or '无'}")
+        yield f"自 {read['failing_since']} 起，上次完整读取 {read['last_good'] or '无'}"
     if kind in HINTS:
-        parts.append(HINTS[kind].format(site=site.id))
-    return ";".join(parts)
+        yield HINTS[kind].format(site=site.id)
 
 
 def site_troubles(
     records: Records, as_of: date, sites: Sequence[SiteConfig], access: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[Trouble]:
-    """All that is wrong with any site: what its newest read met, and what its history gives away."""
+    """Yields all that is wrong with any site: what its newest read met and what its history shows."""
     params: dict[str, object] = {"today": as_of}
     for read in access.values():
         yield from _access_troubles(read, as_of)
     for row in records(alert_query("vanished"), params):
         what = "无条目" if row["rows_now"] == 0 else f"{row['rows_now']} 条均不像报告"
         before = f"{row['before_on']} 曾有 {row['recognised_before']} 条"
-        yield Trouble(row["site_id"], "layout", f"{row['column_url']} {what},{before}", row["column_url"])
+        yield Trouble(row["site_id"], "layout", f"{row['column_url']} {what}，{before}", row["column_url"])
     for row in records(alert_query("sections"), {**params, "batch": BATCH}):
         seen = f"{row['read_on']} 的 {row['reports']} 篇中 {row['without_sections']} 篇没有章节"
         yield Trouble(row["site_id"], "sections", seen, row["example"])
@@ -208,7 +188,7 @@ def site_troubles(
         seen = f"{row['read_on']} 的 {row['pages']} 页中 {row['no_reports']} 页读不出报告"
         yield Trouble(row["site_id"], "unrecognised", seen, row["example"])
     for row in records(alert_query("standstill"), {**params, "still_days": STILL_DAYS, "fresh_days": FRESH_DAYS}):
-        seen = f"{row['column_url']} 最新为 {row['newest_row']},同站其他栏目已到 {row['sisters_newest']}"
+        seen = f"{row['column_url']} 最新为 {row['newest_row']}，同站其他栏目已到 {row['sisters_newest']}"
         yield Trouble(row["site_id"], "standstill", seen, row["column_url"])
     due = {row["county_code"]: row["newest_due"] for row in records(alert_query("due_years"), params)}
     yield from _unexpected(records(alert_query("column_years"), params), sites, due)
@@ -217,23 +197,28 @@ def site_troubles(
 def _access_troubles(read: Mapping[str, Any], as_of: date) -> Iterator[Trouble]:
     if read["in_full"]:
         return
-    faults = [column for column in read["failed_columns"] if column["outcome"] not in NOT_A_FAULT]
+    failed = read["failed_columns"]
+    faults = [column for column in failed if column["outcome"] not in NOT_A_FAULT]
     for column in faults:
-        kind = ACCESS.get(column["outcome"], "layout")
-        yield Trouble(read["site_id"], kind, f"{column['url']} {column['reason']}", column["url"])
+        kind = ACCESS.get(column["outcome"]) or column["reason_code"] or "layout"
+        yield Trouble(read["site_id"], kind, _column_words(column), column["url"])
     if faults:
         return
-    if not read["failed_columns"]:
+    if not failed:
         kind = read["trouble"] or "unreachable"
-        yield Trouble(read["site_id"], ACCESS.get(kind, kind), read["reason"], None)
+        yield Trouble(read["site_id"], ACCESS.get(kind, kind), "", None)
     elif (as_of - (read["last_good"] or read["failing_since"])).days >= STALE_DAYS:
-        yield Trouble(read["site_id"], "stale", read["reason"], read["failed_columns"][0]["url"])
+        yield Trouble(read["site_id"], "stale", _column_words(failed[0]), failed[0]["url"])
+
+
+def _column_words(column: Mapping[str, Any]) -> str:
+    return f"{column['url']} {outcome_words(column['outcome'], column['reason_code'])}"
 
 
 def _unexpected(
     rows: Iterable[Mapping[str, Any]], sites: Sequence[SiteConfig], due: Mapping[str, int]
 ) -> Iterator[Trouble]:
-    """Columns outside their `expect`, for each year they hold and for the newest one that was due."""
+    """Yields columns outside their `expect`, for each year they hold and for the newest one that was due."""
     counts: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
     for row in rows:
         counts[row["site_id"], row["column_url"]][row["year"]] = row["reports"]
@@ -249,7 +234,7 @@ def _unexpected(
             years |= set() if held and any(str(year) in url for year in held) else {newest_due}
             for year in sorted(years):
                 if not low <= held.get(year, 0) <= high:
-                    seen = f"{url} {year} 年度 {held.get(year, 0)} 篇,应为 {low} 至 {high} 篇"
+                    seen = f"{url} {year} 年度 {held.get(year, 0)} 篇，应为 {low} 至 {high} 篇"
                     yield Trouble(site.id, "expect", seen, url)
 
 
@@ -285,6 +270,6 @@ def _ending(
     if duty is None:
         return "不再列入应公开范围"
     if duty["status"] in ("published", "late"):
-        late = f",迟{duty['days_late']}天" if duty["days_late"] else ""
+        late = f"，迟{duty['days_late']}天" if duty["days_late"] else ""
         return f"{duty['published']} 已公开{late} {duty['url'] or ''}".strip()
-    return {"not_due": "尚未到期", "withdrawn": "已公开后又撤下", "missing": "未公开"}.get(duty["status"], "状态不明")
+    return ENDINGS.get(duty["status"], "状态不明")

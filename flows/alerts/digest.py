@@ -7,28 +7,35 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import accumulate
 
+from flows.alerts.parts import Block, Line
 from flows.alerts.states import SEPARATOR, Changes, State, Today, Told
+from flows.alerts.words import HEADINGS, KINDS, TROUBLES
+from flows.config.settings import AlertKind
 
-KINDS = {"missing": "缺", "withdrawn": "撤", "site": "站点", "late": "迟", "revised": "改"}
-HEADINGS = {
-    "missing": "应公开而未见",
-    "withdrawn": "公开后又撤下",
-    "site": "站点",
-    "late": "逾期公开",
-    "revised": "公开后改动",
-}
-# A digest longer than this goes on by numbers: nobody reads more, and services cut it anyway.
+# A digest longer than this goes on by counties and counts: nobody reads more.
 MAX_CHARS = 20_000
+# Of these, what the line of the rest and the numbers may take.
+TAIL_CHARS = 500
+# More numbers than these say nothing more: each run that could not be delivered adds one.
+MAX_KEYS = 20
+# A link longer than this would not fit into one message of a service; `nianbao alerts` shows it.
+MAX_URL = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """What is sent; `keys` name its batches, one for each run that raised something: a batch that comes twice shows."""
+    """What is sent; `keys` name its batches, one for each run that raised something: a batch sent twice shows."""
 
     title: str
-    body: str
+    blocks: tuple[Block, ...]
     keys: tuple[str, ...]
+
+    @property
+    def body(self) -> str:
+        """The whole text, as one message."""
+        return "\n\n".join(map(str, self.blocks))
 
 
 @dataclass(slots=True)
@@ -43,46 +50,63 @@ class _County:
 
     def severity(self) -> tuple[int, ...]:
         counts = Counter(state.kind for state in self.begun)
-        return (*(counts[kind] for kind in KINDS), len(self.lines), len(self.reminders), len(self.ended))  # type: ignore[index]
+        return (*(counts[kind] for kind in KINDS), len(self.lines), len(self.reminders), len(self.ended))
+
+    def counts(self) -> Counter[str]:
+        """Returns what the county has to tell, counted by the words of the title."""
+        counts = Counter(KINDS[state.kind] for state in self.begun)
+        others = {"此前未送达": len(self.lines), "解除": len(self.ended), "提醒": len(self.reminders)}
+        return counts + Counter(others)
 
 
 def message(state: State) -> str:
-    """One alert in one line, as the archive keeps it."""
-    tail = "".join(f";{part}" for part in (state.evidence, state.url) if part)
-    if state.year is None:
-        return f"{state.label}{tail}"
-    return f"{state.county} {state.year} 年度{HEADINGS[state.kind]}:{state.label}{tail}"
+    """Returns one alert in one line, as the archive keeps it."""
+    due = (f"应于 {state.deadline} 前公开",) if state.deadline and state.kind == "missing" else ()
+    parts = [state.label, *due, *state.evidence]
+    if state.url and not any(state.url in part for part in parts):
+        parts.append(state.url)
+    text = "；".join(parts)
+    return text if state.year is None else f"{state.county} {state.year} 年度{HEADINGS[state.kind]}：{text}"
 
 
 def batch_key(channel: str, run_id: str) -> str:
-    """Names what one run had to tell one channel: the same however often it is sent."""
+    """Returns the name of what one run had to tell one channel: the same however often it is sent."""
     return hashlib.sha256(f"{channel}{SEPARATOR}{run_id}".encode()).hexdigest()[:12]
 
 
 def digest(
     changes: Changes, today: Today, channel: str, run_id: str, first_told: Set[str], newest_year: int | None
 ) -> Digest:
-    """The text; `first_told` are the county codes of which this channel never heard: their older years by count."""
+    """Returns the digest of a channel's changes.
+
+    `first_told` are codes of counties of which this channel was told nothing before: their years before
+    `newest_year` are told by count.
+    """
     counties = _by_county(changes, today)
     order = sorted(counties.items(), key=lambda item: (tuple(-n for n in item[1].severity()), item[0]))
-    blocks = ["\n".join(_block(county, newest_year if code in first_told else None)) for code, county in order]
+    blocks = [
+        (_block(county, newest_year if code in first_told else None, today.as_of), county) for code, county in order
+    ]
     keys = _keys(changes, channel, run_id)
-    body = "\n\n".join(_bounded(blocks))
-    tail = "\n\n编号 " + "、".join(keys)
-    if len(keys) > 1:
-        tail += "(含此前未确认送达者,已收到的编号请忽略)"
-    return Digest(title=_title(changes, today.as_of), body=body + tail, keys=keys)
+    return Digest(_title(changes, today.as_of), (*_bounded(blocks), _tail(keys)), keys)
+
+
+def _tail(keys: Sequence[str]) -> Block:
+    more = f" 等 {len(keys)} 个" if len(keys) > MAX_KEYS else ""
+    again = "（含此前未确认送达者，已收到的编号请忽略）" if len(keys) > 1 else ""
+    return Block("", (Line("编号 ", (*keys[:MAX_KEYS],)), *([Line(more + again)] if more + again else [])))
 
 
 def _title(changes: Changes, as_of: date) -> str:
-    counts: Counter[str] = Counter(state.kind for state in changes.begun)
-    counts.update(alert.kind for alert in changes.begun_before)
-    parts = [f"{word}{counts[kind]}" for kind, word in KINDS.items() if counts[kind]]
-    if changes.ended or changes.ended_before:
-        parts.append(f"解除{len(changes.ended) + len(changes.ended_before)}")
-    if changes.reminders:
-        parts.append(f"提醒{len(changes.reminders)}")
-    return f"年报 {as_of}:{' '.join(parts)}"
+    kinds = [state.kind for state in changes.begun] + [alert.kind for alert in changes.begun_before]
+    counts = Counter(KINDS[kind] for kind in kinds)
+    counts["解除"] = len(changes.ended) + len(changes.ended_before)
+    counts["提醒"] = len(changes.reminders)
+    return f"年报 {as_of}：{_in_numbers(counts)}"
+
+
+def _in_numbers(counts: Counter[str]) -> str:
+    return " ".join(f"{word}{counts[word]}" for word in (*KINDS.values(), "此前未送达", "解除", "提醒") if counts[word])
 
 
 def _by_county(changes: Changes, today: Today) -> dict[str, _County]:
@@ -95,9 +119,9 @@ def _by_county(changes: Changes, today: Today) -> dict[str, _County]:
         of(state.county_code, state.county).begun.append(state)
     for alert in (*changes.begun_before, *changes.reminders):
         known = today.states.get(alert.key)
-        place = of(_code(alert, today), known.county if known else _name(alert, today))
+        place = of(county_code(alert, today), known.county if known else _county_name(alert, today))
         if alert in changes.reminders:
-            place.reminders.append(known or _as_told(alert, today))
+            place.reminders.append(known or _state_of(alert, today))
         elif known is not None:
             place.begun.append(known)
         else:
@@ -106,82 +130,103 @@ def _by_county(changes: Changes, today: Today) -> dict[str, _County]:
     for alert, how in (*changes.ended, *((a, a.resolution or "") for a in changes.ended_before)):
         if alert.kind == "missing" and (alert.township_code, alert.year) in late_now:
             continue  # its being late is told above, and says the same
-        unheard = "" if alert.delivered else "(此前未送达)"
-        of(_code(alert, today), _name(alert, today)).ended.append(f"{_subject(alert)}:{how}{unheard}")
+        unheard = "" if alert.delivered else "（此前未送达）"
+        place = of(county_code(alert, today), _county_name(alert, today))
+        place.ended.append(f"{_subject(alert)}，{how}{unheard}")
     return counties
 
 
-def _code(alert: Told, today: Today) -> str:
+def county_code(alert: Told, today: Today) -> str:
+    """Returns the code of the county that an alert is about; of a site that is configured no more, the site's id."""
     return alert.township_code[:6] if alert.township_code else today.site_counties.get(alert.site_id, alert.site_id)
 
 
-def _name(alert: Told, today: Today) -> str:
-    return today.counties.get(_code(alert, today)) or alert.site_id
+def _county_name(alert: Told, today: Today) -> str:
+    return today.counties.get(county_code(alert, today)) or alert.county or alert.site_name or alert.site_id
 
 
 def _subject(alert: Told) -> str:
-    """The head of what was said when it began: 丰都县 2024 年度应公开而未见:暨龙镇."""
-    return alert.message.split(";", 1)[0]
+    """Returns what an alert was about: 2024 年度应公开而未见：暨龙镇."""
+    if alert.kind == "site":
+        return f"{alert.site_name or alert.site_id}：{TROUBLES.get(alert.detail, alert.detail)}"
+    return f"{alert.year} 年度{HEADINGS[alert.kind]}：{_label(alert)}"
 
 
-def _as_told(alert: Told, today: Today) -> State:
+def _label(alert: Told) -> str:
+    return alert.township or alert.township_code or alert.site_id
+
+
+def _state_of(alert: Told, today: Today) -> State:
+    """Returns the state of an alert that today's evidence neither shows nor refutes."""
     return State(
         kind=alert.kind,
         site_id=alert.site_id,
         township_code=alert.township_code,
         year=alert.year,
-        detail="",
-        county_code=_code(alert, today),
-        county=_name(alert, today),
-        label=_subject(alert).split(":", 1)[-1],
-        evidence="",
+        detail=alert.detail,
+        county_code=county_code(alert, today),
+        county=_county_name(alert, today),
+        label=_subject(alert) if alert.kind == "site" else _label(alert),
     )
 
 
-def _block(county: _County, newest_year: int | None) -> Iterator[str]:
-    counts = Counter(state.kind for state in county.begun)
-    head = " ".join(f"{word}{counts[kind]}" for kind, word in KINDS.items() if counts[kind])  # type: ignore[index]
-    yield f"【{county.name}】{head}".rstrip()
-    older = [s for s in county.begun if newest_year is not None and s.year is not None and s.year < newest_year]
-    told_by_count = {id(state) for state in older}
-    by_name = [state for state in county.begun if id(state) not in told_by_count]
+def _block(county: _County, newest_year: int | None, as_of: date) -> Block:
+    head = _in_numbers(Counter(KINDS[state.kind] for state in county.begun))
+    return Block(f"【{county.name}】{head}", tuple(_lines(county, newest_year, as_of)))
+
+
+def _lines(county: _County, newest_year: int | None, as_of: date) -> Iterator[Line]:
+    def is_older(state: State) -> bool:
+        return newest_year is not None and state.year is not None and state.year < newest_year
+
     for kind in KINDS:
-        yield from _named([state for state in by_name if state.kind == kind])
-    if older:
-        yield "以往年度:" + ";".join(_counted(older))
-    yield from county.lines
-    yield from (f"解除:{line}" for line in county.ended)
-    if county.reminders:
-        yield from (f"提醒(仍在):{line}" for line in _reminded(county.reminders))
+        yield from _named([s for s in county.begun if s.kind == kind and not is_older(s)], as_of)
+    if older := [state for state in county.begun if is_older(state)]:
+        yield Line("以往年度：", tuple(_counted(older)), "；")
+    yield from (Line("", (line,)) for line in county.lines)
+    yield from (Line("解除：", (line,)) for line in county.ended)
+    yield from _reminded(county.reminders, as_of)
 
 
-def _named(states: Sequence[State]) -> Iterator[str]:
-    """Those of one kind: one line for each year and evidence, or for each place where there is a link to follow."""
-    groups: dict[tuple[int, str], list[State]] = defaultdict(list)
+def _named(states: Sequence[State], as_of: date) -> Iterator[Line]:
+    """Yields those of one kind: a line for each year, deadline and evidence."""
+    groups: dict[tuple[int, str, tuple[str, ...]], list[State]] = defaultdict(list)
     for state in states:
-        groups[state.year or 0, state.evidence].append(state)
-    for (year, evidence), group in sorted(groups.items(), key=lambda item: (-item[0][0], item[0][1])):
-        kind = group[0].kind
-        labels = "、".join(f"{s.label} {s.url}" if s.url else s.label for s in group)
-        yield f"{HEADINGS[kind]}{f' {year} 年度' if year else ''}:{labels}"
+        groups[state.year or 0, _due(state, as_of), state.evidence].append(state)
+    for (year, due, evidence), group in sorted(groups.items(), key=lambda item: (-item[0][0], item[0][1:])):
+        head = f"{HEADINGS[group[0].kind]}{f' {year} 年度' if year else ''}{due}："
+        yield Line(head, tuple(_linked(state) for state in group))
         if evidence:
-            yield f"  依据:{evidence}"
+            yield Line("  依据：", evidence, "；")
+
+
+def _due(state: State, as_of: date) -> str:
+    """Returns the deadline and the days over it; the deadline itself is the first day that is too late."""
+    if state.deadline is None or state.kind != "missing":
+        return ""
+    return f"（应于 {state.deadline} 前公开，已逾 {(as_of - state.deadline).days + 1} 天）"
+
+
+def _linked(state: State) -> str:
+    if not state.url or len(state.url) > MAX_URL or any(state.url in part for part in state.evidence):
+        return state.label
+    return f"{state.label} {state.url}"
 
 
 def _counted(states: Iterable[State]) -> Iterator[str]:
-    counts = Counter((state.year or 0, state.kind) for state in states)
-    years = sorted({year for year, _ in counts}, reverse=True)
-    for year in years:
-        yield f"{year} " + " ".join(f"{word}{counts[year, kind]}" for kind, word in KINDS.items() if counts[year, kind])  # type: ignore[index]
-
-
-def _reminded(states: Sequence[State]) -> Iterator[str]:
-    groups: dict[tuple[str, int], list[str]] = defaultdict(list)
+    years: dict[int, Counter[str]] = defaultdict(Counter)
     for state in states:
-        groups[state.kind, state.year or 0].append(state.label)
-    for (kind, year), labels in sorted(groups.items(), key=lambda item: (-item[0][1], item[0][0])):
-        named = "、".join(labels[:10]) + (f" 等 {len(labels)} 个" if len(labels) > 10 else "")
-        yield f"{HEADINGS[kind]}{f' {year} 年度' if year else ''}:{named}"
+        years[state.year or 0][KINDS[state.kind]] += 1
+    yield from (f"{year} {_in_numbers(years[year])}" for year in sorted(years, reverse=True))
+
+
+def _reminded(states: Sequence[State], as_of: date) -> Iterator[Line]:
+    groups: dict[tuple[AlertKind, int, str], list[str]] = defaultdict(list)
+    for state in states:
+        groups[state.kind, state.year or 0, _due(state, as_of)].append(state.label)
+    for (kind, year, due), labels in sorted(groups.items(), key=lambda item: (-item[0][1], item[0][0], item[0][2])):
+        more = (f"等 {len(labels)} 个",) if len(labels) > 10 else ()
+        yield Line(f"提醒（仍在）：{HEADINGS[kind]}{f' {year} 年度' if year else ''}{due}：", (*labels[:10], *more))
 
 
 def _keys(changes: Changes, channel: str, run_id: str) -> tuple[str, ...]:
@@ -192,12 +237,23 @@ def _keys(changes: Changes, channel: str, run_id: str) -> tuple[str, ...]:
     return tuple(batch_key(channel, run) for run in dict.fromkeys(sorted(runs)))
 
 
-def _bounded(blocks: Sequence[str]) -> Iterator[str]:
-    """The worst counties in full, the rest by their first line."""
-    used = 0
-    for index, block in enumerate(blocks):
-        used += len(block)
-        if used > MAX_CHARS and index:
-            yield "其余各县(详见 nianbao alerts):\n" + "\n".join(rest.split("\n", 1)[0] for rest in blocks[index:])
-            return
-        yield block
+def _bounded(blocks: Sequence[tuple[Block, _County]]) -> Iterator[Block]:
+    """Yields the worst counties in full and the others by their counts, as many as MAX_CHARS allow."""
+    whole = [0, *accumulate(len(str(block)) + 2 for block, _ in blocks)]
+    short = [f"{county.name} {_in_numbers(county.counts())}" for _, county in blocks]
+    rest = [*accumulate((len(text) + 1 for text in reversed(short)), initial=0)][::-1]
+    room = MAX_CHARS - TAIL_CHARS
+    named = max((n for n in range(len(blocks) + 1) if whole[n] + rest[n] <= room), default=0)
+    yield from (block for block, _ in blocks[:named])
+    if named == len(blocks):
+        return
+    counted = _up_to(short[named:], room - whole[named])
+    left = blocks[named + len(counted) :]
+    total: Counter[str] = sum((county.counts() for _, county in left), Counter())
+    more = (f"另有 {len(left)} 个县 {_in_numbers(total)}",) if left else ()
+    yield Block("其余各县（详见 nianbao alerts）", (Line("", (*counted, *more), "；"),))
+
+
+def _up_to(texts: Sequence[str], most: int) -> Sequence[str]:
+    lengths = accumulate(len(text) + 1 for text in texts)
+    return texts[: sum(length <= most for length in lengths)]

@@ -1,22 +1,21 @@
-"""Alerts: what is the case today against what was told, one digest a channel, written down before and after it is sent.
+"""Compares current states with those last notified; one digest a channel, recorded before and after it is sent.
 
-Each step is on record before the next: what began and ended, then the digest, then that it got through. A run that
-dies in between, or a channel that is down, leaves alerts that are due; the next run tells them under the same number.
+Each step is on record before the next: what began and ended, then the digest, then that it was taken. A run that dies
+in between, or a channel that is down, leaves alerts that are due; the next run tells them under the same number.
 """
 
 from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
 from flows.alerts.channels import NO_CHANNEL, Channel, Send, channels, deliver
 from flows.alerts.detect import read_today
-from flows.alerts.digest import Digest, digest, message
-from flows.alerts.prefect_events import announce
+from flows.alerts.digest import Digest, county_code, digest, message
 from flows.alerts.queries import alert_query
 from flows.alerts.states import Changes, State, Today, Told, alert_id, changes
 from flows.config.settings import AlertSettings
@@ -26,12 +25,16 @@ from storage.archive.archive import Archive
 from storage.records import AlertEvent
 
 Event = Literal["raised", "delivered", "failed", "reminded", "resolved", "resolution_delivered"]
+Emit = Callable[[Iterable[State], Iterable[Told], date], None]
+"""Passes on what began and what ended on a day, once for all channels; never raises."""
+# Where states stood that no channel was there to take.
+HANDED_OVER = "已改由所设渠道通知"
 _log = logging.getLogger("nianbao.alerts")
 
 
 @dataclass(frozen=True, slots=True)
 class Alerting:
-    """What a run's alerting came to; `sent` and `failed` are channel names."""
+    """The outcome of a run's alerting; `sent` and `failed` are channel names."""
 
     begun: int = 0
     ended: int = 0
@@ -42,7 +45,7 @@ class Alerting:
 
 @dataclass(frozen=True, slots=True)
 class _Moment:
-    """Which run says so, for which day, and when."""
+    """The run that tells, the day it counts for, and the time."""
 
     run_id: str
     as_of: date
@@ -58,8 +61,9 @@ def run_alerts(
     as_of: date,
     now: datetime,
     send: Send = deliver,
+    emit: Emit | None = None,
 ) -> Alerting:
-    """Tells every configured channel what began, what ended and what is due again.
+    """Tells every configured channel what began, what ended and what is due again, and passes it to `emit`.
 
     A run for a day before one that was already told about tells nothing: it looks back. Raises ArchiveError where
     nothing can be written down, and then nothing was sent either.
@@ -74,25 +78,29 @@ def run_alerts(
         today = read_today(records, as_of, sites, [alert for alerts in told.values() for alert in alerts])
         newest_year = _newest_due_year(records, as_of)
     todo = [(channel, changes(told.get(channel.name, ()), today, channel.settings)) for channel in channels(settings)]
-    archive.append_alert_events(
-        [event for channel, change in todo for event in _written_first(channel, change, moment)]
-    )
+    first = [event for channel, change in todo for event in _recorded_first(channel, change, moment)]
+    if settings:
+        first += _handed_over(told.get(NO_CHANNEL, ()), moment)
+    archive.append_alert_events(first)
     sent: list[str] = []
     failed: list[str] = []
     for channel, change in todo:
         if channel.name == NO_CHANNEL or not change.anything_to_say:
             continue
-        text = digest(change, today, channel.name, run_id, _first_told(told.get(channel.name, ()), change), newest_year)
+        text = digest(
+            change, today, channel.name, run_id, _first_told(told.get(channel.name, ()), change, today), newest_year
+        )
         outcome = _send(archive, channel, change, text, send, moment)
         (sent if outcome else failed).append(channel.name)
     begun = {state.key: state for _, change in todo for state in change.begun}
     ended = {alert.key: alert for _, change in todo for alert, _ in change.ended}
-    announce(begun.values(), ended.values(), as_of)
+    if emit is not None:
+        emit(begun.values(), ended.values(), as_of)
     return Alerting(len(begun), len(ended), tuple(sent), tuple(failed))
 
 
 def read_told(records: Records) -> Mapping[str, tuple[Told, ...]]:
-    """What each channel was told, by channel."""
+    """Returns the alerts of each channel, by its name."""
     found: dict[str, list[Told]] = defaultdict(list)
     for row in records(alert_query("told"), {}):
         if row["raised_on"] is not None:
@@ -101,13 +109,13 @@ def read_told(records: Records) -> Mapping[str, tuple[Told, ...]]:
 
 
 def told_up_to(records: Records) -> date | None:
-    """The newest day that any alert speaks of."""
+    """Returns the newest day that any alert speaks of."""
     newest: date | None = records("SELECT max(as_of) AS newest FROM alert_events", {})[0]["newest"]
     return newest
 
 
 def sample(channel: Channel, as_of: date, send: Send = deliver) -> bool:
-    """Sends a sample digest, so that a new channel can be seen to work; writes nothing down."""
+    """Sends a sample digest, so that a new channel can be seen to work; records nothing. Returns True if taken."""
     state = State(
         kind="missing",
         site_id="sample",
@@ -117,7 +125,7 @@ def sample(channel: Channel, as_of: date, send: Send = deliver) -> bool:
         county_code="",
         county="测试县",
         label="测试镇",
-        evidence="这是一条测试消息,不涉及任何真实情况",
+        evidence=("这是一条测试消息，不涉及任何真实情况",),
     )
     text = digest(Changes(begun=(state,)), Today(as_of, {state.key: state}), channel.name, "sample", set(), None)
     return send(channel, text)
@@ -130,13 +138,22 @@ def _newest_due_year(records: Records, as_of: date) -> int | None:
     )
 
 
-def _first_told(told: Iterable[Told], change: Changes) -> set[str]:
-    """Counties of which this channel heard nothing before: the whole past of each comes in one digest."""
+def _first_told(told: Iterable[Told], change: Changes, today: Today) -> set[str]:
+    """Returns the counties of which this channel was told nothing before: the whole past of each is in one digest."""
     heard = {alert.township_code[:6] for alert in told if alert.township_code and alert.delivered}
-    return {state.county_code for state in change.begun} - heard
+    begun = {state.county_code for state in change.begun}
+    return (begun | {county_code(alert, today) for alert in change.begun_before}) - heard
 
 
-def _written_first(channel: Channel, change: Changes, moment: _Moment) -> Iterator[AlertEvent]:
+def _handed_over(kept: Iterable[Told], moment: _Moment) -> Iterator[AlertEvent]:
+    """Yields the end of alerts that waited for the first channel, which tells them as its own."""
+    for alert in kept:
+        if not alert.resolved:
+            yield _event(alert, "resolved", moment, HANDED_OVER)
+            yield _event(alert, "resolution_delivered", moment, "")
+
+
+def _recorded_first(channel: Channel, change: Changes, moment: _Moment) -> Iterator[AlertEvent]:
     for state in change.begun:
         yield _event_of(state, "raised", channel, moment)
     for alert, how in change.ended:
@@ -147,9 +164,9 @@ def _written_first(channel: Channel, change: Changes, moment: _Moment) -> Iterat
 
 
 def _send(archive: Archive, channel: Channel, change: Changes, text: Digest, send: Send, moment: _Moment) -> bool:
-    """Sends one digest and writes down how that went."""
+    """Sends one digest and records how that went; returns True if it was taken."""
     delivered = send(channel, text)
-    events = _got_through(channel, change, moment) if delivered else _held_up(channel, change, moment)
+    events = _delivered(channel, change, moment) if delivered else _failed(channel, change, moment)
     archive.append_alert_events(list(events))
     _log.log(
         logging.INFO if delivered else logging.WARNING,
@@ -166,7 +183,7 @@ def _send(archive: Archive, channel: Channel, change: Changes, text: Digest, sen
     return delivered
 
 
-def _got_through(channel: Channel, change: Changes, moment: _Moment) -> Iterator[AlertEvent]:
+def _delivered(channel: Channel, change: Changes, moment: _Moment) -> Iterator[AlertEvent]:
     for state in change.begun:
         yield _event_of(state, "delivered", channel, moment)
     for alert in change.begun_before:
@@ -179,8 +196,8 @@ def _got_through(channel: Channel, change: Changes, moment: _Moment) -> Iterator
         yield _event(alert, "reminded", moment)
 
 
-def _held_up(channel: Channel, change: Changes, moment: _Moment) -> Iterator[AlertEvent]:
-    """Once for each alert: a channel that is down for months must not fill the archive."""
+def _failed(channel: Channel, change: Changes, moment: _Moment) -> Iterator[AlertEvent]:
+    """Yields one event an alert, ever: a channel that is down for months must not fill the archive."""
     for state in change.begun:
         yield _event_of(state, "failed", channel, moment)
     for alert in (*change.begun_before, *(alert for alert, _ in change.ended), *change.ended_before):

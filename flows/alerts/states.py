@@ -1,4 +1,4 @@
-"""What begins, ends and is due for a reminder: today's states against what a channel was told. Pure, no clock."""
+"""Compares today's states with those a channel was last told: what begins, ends, is due for a reminder. Pure."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ class State:
     """Something that is the case today and that people want to be told of.
 
     `detail` tells apart states of one kind and subject: a kind of trouble, or the text of a revision. `label` is how
-    a digest names it, `evidence` what it rests on, `url` where to look.
+    a digest names it, `evidence` what it rests on, piece by piece, `url` where to look, `deadline` the first day that
+    was too late.
     """
 
     kind: AlertKind
@@ -29,19 +30,23 @@ class State:
     county_code: str
     county: str
     label: str
-    evidence: str
+    evidence: tuple[str, ...] = ()
     url: str | None = None
+    deadline: date | None = None
 
     @property
     def key(self) -> str:
-        """What makes it the same state tomorrow."""
+        """The text by which it is the same state tomorrow."""
         subject = self.township_code or self.site_id
         return SEPARATOR.join((self.kind, subject, str(self.year or ""), self.detail))
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An alert as the archive has it: one state on one channel, what was said of it and what got through."""
+    """An alert as the archive has it: one state on one channel, what was said of it and what got through.
+
+    `township`, `county` and `site_name` are the newest names that the archive has for its subject.
+    """
 
     alert_id: str
     channel: str
@@ -59,24 +64,32 @@ class Told:
     resolved_run: str | None = None
     resolution: str | None = None
     resolution_delivered: bool = False
+    township: str | None = None
+    county: str | None = None
+    site_name: str | None = None
 
     @property
     def key(self) -> str:
         """The key of the state."""
         return self.alert_id.rsplit(SEPARATOR, 2)[0]
 
+    @property
+    def detail(self) -> str:
+        """The detail of the state: of a site, the kind of trouble."""
+        return self.key.split(SEPARATOR)[-1]
+
 
 def alert_id(key: str, channel: str, run_id: str) -> str:
-    """One state on one channel from one beginning on."""
+    """Returns the name of one state on one channel from one beginning on."""
     return SEPARATOR.join((key, channel.replace(SEPARATOR, "/"), run_id))
 
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """What is the case, what cannot be told today, and, for what is over, how it ended (in words).
+    """The states of a day, those that cannot be told on it, and how those that are over ended (in words).
 
     `unsure` are keys of states that today's evidence neither shows nor refutes: a duty that is `unknown`, a trouble
-    of a site that was not read in full. They stay in force.
+    of a site that was not read in full. They stay in force. `newest_due` is the newest year that was due, by county.
     """
 
     as_of: date
@@ -85,11 +98,12 @@ class Today:
     ending: Callable[[Told], str] = field(default=lambda _told: "")
     site_counties: Mapping[str, str] = field(default_factory=dict)  # county codes by site
     counties: Mapping[str, str] = field(default_factory=dict)  # names by county code
+    newest_due: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What a channel is to be told.
+    """The changes that a channel is to be told.
 
     `begun` and `ended` are new in this run and have to be written down first; `begun_before` and `ended_before` were
     written down by an earlier run and never got through; `quiet` ends without a word.
@@ -104,12 +118,15 @@ class Changes:
 
     @property
     def anything_to_say(self) -> bool:
-        """Whether there is a digest to send."""
+        """True if there is a digest to send."""
         return bool(self.begun or self.ended or self.begun_before or self.ended_before or self.reminders)
 
 
 def changes(told: Iterable[Told], today: Today, wanted: AlertSettings) -> Changes:
-    """What one channel is to be told; `told` are its own alerts, and states it does not want are left as they are."""
+    """Returns the changes that one channel is to be told; `told` are its own alerts.
+
+    States that it does not want are left as they are. A reminder speaks of the newest year that was due alone.
+    """
     mine = [alert for alert in told if _wants(wanted, alert.kind, _county(alert, today))]
     in_force = [alert for alert in mine if not alert.resolved]
     known = {alert.key for alert in in_force} | {alert.key for alert in mine if alert.kind == "revised"}
@@ -124,15 +141,17 @@ def changes(told: Iterable[Told], today: Today, wanted: AlertSettings) -> Change
         ended=tuple((alert, today.ending(alert)) for alert in over if alert.kind != "revised"),
         begun_before=tuple(alert for alert in still if not alert.delivered),
         ended_before=tuple(alert for alert in mine if alert.resolved and not alert.resolution_delivered),
-        reminders=tuple(alert for alert in still if _remind(alert, today.as_of, wanted.remind_days)),
+        reminders=tuple(alert for alert in still if _is_due_again(alert, today, wanted.remind_days)),
         quiet=tuple(alert for alert in over if alert.kind == "revised"),
     )
 
 
-def _remind(alert: Told, as_of: date, days: int) -> bool:
+def _is_due_again(alert: Told, today: Today, days: int) -> bool:
     if not days or not alert.delivered or alert.kind not in REMINDED or alert.last_told_on is None:
         return False
-    return alert.last_told_on + timedelta(days=days) <= as_of
+    newest = today.newest_due.get(_county(alert, today) or "")
+    is_older = alert.year is not None and newest is not None and alert.year < newest
+    return not is_older and alert.last_told_on + timedelta(days=days) <= today.as_of
 
 
 def _wants(wanted: AlertSettings, kind: str, county_code: str | None) -> bool:
@@ -140,5 +159,5 @@ def _wants(wanted: AlertSettings, kind: str, county_code: str | None) -> bool:
 
 
 def _county(alert: Told, today: Today) -> str | None:
-    """A township's code begins with its county's."""
+    # a township's code begins with its county's
     return alert.township_code[:6] if alert.township_code else today.site_counties.get(alert.site_id)

@@ -23,6 +23,7 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner  # noqa: E402
 
 from flows.config.errors import ConfigError  # noqa: E402
 from flows.config.loader import SETTINGS_FILE, load_config  # noqa: E402
+from flows.orchestration.events import emit_alert_events  # noqa: E402
 from flows.orchestration.tasks import read_sites  # noqa: E402
 from flows.pipeline.run import Night, NightSummary, SiteSummary, open_archive, open_night  # noqa: E402
 
@@ -44,7 +45,7 @@ def nightly(
     """One nightly run: every site, then coverage, alerts and the published copy."""
     config = load_config(Path(config_folder))
     with open_night(config, sites=sites, since=since, as_of=as_of, locked=_locked.get()) as night:
-        summary = night.finish(_read_all(night))
+        summary = night.finish(_read_all(night), emit_alert_events)
     create_markdown_artifact(key="night", markdown=summary_markdown(summary), description="What the night found")
     return summary
 

@@ -9,7 +9,7 @@ from datetime import datetime
 import duckdb
 
 from flows.alerts.heartbeat import beat
-from flows.alerts.run import run_alerts
+from flows.alerts.run import Emit, run_alerts
 from flows.config.loader import Config
 from flows.pipeline.site import RunOrder
 from flows.runtime.malloc import give_back
@@ -31,6 +31,7 @@ def end_night(
     now: Callable[[], datetime],
     keep: Callable[[Entry], bool],
     kept: bool,
+    emit: Emit | None = None,
 ) -> list[str]:
     """Does all that follows the last site; gives a line for each thing that could not be done.
 
@@ -39,7 +40,7 @@ def end_night(
     """
     outcome = _outcome(counts)
     say_phase("coverage and alerts")
-    troubles, told = _tell(config, archive, order, now)
+    troubles, told = _tell(config, archive, order, now, emit)
     keep(RunEnd(order.run_id, now(), outcome, "; ".join(troubles), {**counts, **told}))
     troubles += publish_all(config, archive, compare=kept)
     if not troubles:
@@ -80,7 +81,7 @@ def _say_counties(step: str, done: int, of: int) -> None:
 
 
 def _tell(
-    config: Config, archive: Archive, order: RunOrder, now: Callable[[], datetime]
+    config: Config, archive: Archive, order: RunOrder, now: Callable[[], datetime], emit: Emit | None
 ) -> tuple[list[str], Counter[str]]:
     try:
         alerting = run_alerts(
@@ -90,6 +91,7 @@ def _tell(
             run_id=order.run_id,
             as_of=order.as_of,
             now=now(),
+            emit=emit,
         )
     except ArchiveError as error:
         return [f"no alerts were told: {error}"], Counter()

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from flows.alerts.run import Emit
 from flows.config.loader import Config
 from flows.config.packaged import shipped_config
 from flows.config.sites import SiteConfig
@@ -213,8 +214,8 @@ class Night:
         self._left = True
         self.stop()
 
-    def finish(self, sites: Sequence[SiteSummary]) -> NightSummary:
-        """Coverage, alerts, the published copy and the web pages; the run's last row."""
+    def finish(self, sites: Sequence[SiteSummary], emit: Emit | None = None) -> NightSummary:
+        """Coverage, alerts (passed to `emit` as well), the published copy and the web pages; the run's last row."""
         self._tools.parsing.close()
         self.append()
         counts = Counter({"sites": len(sites)})
@@ -223,8 +224,9 @@ class Night:
             counts.update(requests=site.requests, pages=site.new_pages, reports=site.reports)
         kept = all(site.kept for site in sites) and not self.troubles
         ending = end_night(
-            self.config, self.archive, self.order, dict(counts), self._tools.now, self._keep_at_once, self._all_kept
-        )
+            self.config, self.archive, self.order, dict(counts), self._tools.now, self._keep_at_once, self._all_kept,
+            emit,
+        )  # fmt: skip
         return NightSummary(
             run_id=self.order.run_id,
             as_of=self.order.as_of,

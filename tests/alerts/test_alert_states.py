@@ -14,9 +14,9 @@ from flows.alerts.states import Changes, State, Today, Told, alert_id, changes
 from flows.config.settings import AlertSettings
 
 MONDAY = date(2024, 4, 1)
-MISSING = State("missing", "test", "500230101", 2023, "", "500230", "测试县", "甲镇", "")
-BLOCKED = State("site", "test", None, None, "blocked", "500230", "测试县", "test", "")
-REVISED = State("revised", "test", "500230101", 2023, "abc", "500230", "测试县", "甲镇", "")
+MISSING = State("missing", "test", "500230101", 2023, "", "500230", "测试县", "甲镇")
+BLOCKED = State("site", "test", None, None, "blocked", "500230", "测试县", "test")
+REVISED = State("revised", "test", "500230101", 2023, "abc", "500230", "测试县", "甲镇")
 HOOK = AlertSettings(url="json://127.0.0.1")
 
 

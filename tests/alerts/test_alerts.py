@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
 
-from flows.alerts import prefect_events as alert_events
-from flows.alerts.channels import NO_CHANNEL, channels, deliver, masked
+from flows.alerts.channels import NO_CHANNEL
 from flows.alerts.detect import site_troubles
 from flows.alerts.digest import Digest
-from flows.alerts.heartbeat import beat
-from flows.alerts.run import run_alerts, sample
-from flows.config.errors import ConfigError
+from flows.alerts.run import run_alerts
 from flows.config.settings import AlertSettings, DutySettings
 from storage.archive.archive import Archive, ArchiveError
 from storage.records import ColumnRead
@@ -47,13 +38,13 @@ def test_a_first_run_tells_the_whole_past_in_one_digest_the_newest_year_by_name_
 ) -> None:
     world = World(tmp_path, duty=DutySettings(first_year=2021))
     (digest,) = world.night("2024-04-02", posted(B, 2023, "2024-04-01"), posted(C, 2022, "2023-05-01"))
-    assert digest.title == "年报 2024-04-02:缺7 迟2"
+    assert digest.title == "年报 2024-04-02：缺7 迟2"
     assert digest.body.splitlines()[:-2] == [
         "【测试县】缺7 迟2",
-        "应公开而未见 2023 年度:丙街道、甲镇",
-        f"  依据:2024-04-02 已完整查阅 {COLUMN}",
-        f"逾期公开 2023 年度:乙乡 迟1天(2024-04-01 公开) {BASE}/{B}/2023.html",
-        "以往年度:2022 缺2 迟1;2021 缺3",
+        "应公开而未见 2023 年度（应于 2024-04-01 前公开，已逾 2 天）：丙街道、甲镇",
+        f"  依据：2024-04-02 已完整查阅 {COLUMN}",
+        f"逾期公开 2023 年度：乙乡 迟1天（2024-04-01 公开） {BASE}/{B}/2023.html",
+        "以往年度：2022 缺2 迟1；2021 缺3",
     ]
 
 
@@ -61,15 +52,15 @@ def test_what_lasts_is_not_told_again_and_what_ends_is_told_once(world: World) -
     assert len(world.night("2024-04-02", ALL[1], ALL[2])) == 1
     assert world.night("2024-04-03") == []
     (digest,) = world.night("2024-04-05", posted(A, 2023, "2024-03-30"))
-    assert digest.title == "年报 2024-04-05:解除1"
-    assert "解除:测试县 2023 年度应公开而未见:甲镇:2024-03-30 已公开" in digest.body
+    assert digest.title == "年报 2024-04-05：解除1"
+    assert "解除：2023 年度应公开而未见：甲镇，2024-03-30 已公开" in digest.body
     assert world.night("2024-04-06") == []
 
 
 def test_a_missing_report_that_comes_late_is_one_line_not_two(world: World) -> None:
     world.night("2024-04-02", ALL[1], ALL[2])
     (digest,) = world.night("2024-04-11", posted(A, 2023, "2024-04-10"))
-    assert digest.title == "年报 2024-04-11:迟1 解除1"
+    assert digest.title == "年报 2024-04-11：迟1 解除1"
     assert digest.body.count("甲镇") == 1
     assert ("missing", "resolution_delivered", A, 2023) in events(world)
 
@@ -77,25 +68,25 @@ def test_a_missing_report_that_comes_late_is_one_line_not_two(world: World) -> N
 def test_missing_stays_in_force_while_the_duty_is_unknown(world: World) -> None:
     world.night("2024-04-02", *ALL[1:])
     (down,) = world.night("2024-04-03", in_full=False)
-    assert down.title == "年报 2024-04-03:站点1"
+    assert down.title == "年报 2024-04-03：站点1"
     assert world.coverage()[A, 2023]["status"] == "unknown"
     (up,) = world.night("2024-04-04")
-    assert up.title == "年报 2024-04-04:解除1"
+    assert up.title == "年报 2024-04-04：解除1"
     assert "恢复正常" in up.body
 
 
 def test_withdrawn_begins_and_ends(world: World) -> None:
     world.night("2024-04-02", *ALL)
     (gone,) = world.night("2024-04-09", left(ALL[0]))
-    assert "公开后又撤下 2023 年度:甲镇(原于 2024-02-01 公开)" in gone.body
+    assert "公开后又撤下 2023 年度：甲镇（原于 2024-02-01 公开）" in gone.body
     (back,) = world.night("2024-04-16", ALL[0])
-    assert back.title == "年报 2024-04-16:解除1"
+    assert back.title == "年报 2024-04-16：解除1"
 
 
 def test_a_late_report_that_is_withdrawn_and_returns_is_told_late_once(world: World) -> None:
     late = posted(A, 2023, "2024-04-05")
     titles = [
-        digest.title.split(":")[1]
+        digest.title.split("：")[1]
         for on, page in [("04-06", late), ("04-09", left(late)), ("04-16", late)]
         for digest in world.night(f"2024-{on}", page, *ALL[1:])
     ]
@@ -105,7 +96,7 @@ def test_a_late_report_that_is_withdrawn_and_returns_is_told_late_once(world: Wo
 def test_a_revised_text_is_told_once_and_a_new_parser_is_no_revision(world: World) -> None:
     world.night("2024-04-02", *ALL)
     (digest,) = world.night("2024-04-03", posted(A, 2023, "2024-02-01", text="改过的文字。"))
-    assert "公开后改动 2023 年度:甲镇 第2版(2024-04-03 发现)" in digest.body
+    assert "公开后改动 2023 年度：甲镇 第2版（2024-04-03 发现）" in digest.body
     assert world.night("2024-04-04", ALL[0]) == []  # back to the first text: told already that it changes
     assert world.night("2024-04-05", posted(B, 2023, "2024-02-01", text="换了写法。", parser="2")) == []
 
@@ -121,7 +112,7 @@ def test_a_reminder_comes_after_the_set_number_of_days_and_starts_the_count_agai
     world.night("2024-04-02", *ALL[1:])
     days = [(day("2024-04-02") + timedelta(n)).isoformat() for n in (29, 30, 31, 59, 60)]
     assert [len(world.night(on)) for on in days] == [0, 1, 0, 0, 1]
-    assert "提醒(仍在):应公开而未见 2023 年度:甲镇" in world.sent[-1][1].body
+    assert "提醒（仍在）：应公开而未见 2023 年度（应于 2024-04-01 前公开，已逾 62 天）：甲镇" in world.sent[-1][1].body
 
 
 def test_a_run_for_an_earlier_day_looks_back_and_tells_nothing(world: World) -> None:
@@ -139,8 +130,8 @@ def test_a_channel_that_fails_is_told_by_the_next_run_under_the_same_number(worl
     assert world.night("2024-04-02", *ALL[1:]) == []
     world.down.clear()
     (digest,) = world.night("2024-04-03", ALL[0])
-    assert "解除:测试县 2023 年度应公开而未见:甲镇:2024-02-01 已公开" in digest.body
-    assert "(此前未送达)" in digest.body
+    assert "解除：2023 年度应公开而未见：甲镇，2024-02-01 已公开" in digest.body
+    assert "（此前未送达）" in digest.body
     assert world.night("2024-04-04") == []
 
 
@@ -150,7 +141,7 @@ def test_a_retried_beginning_keeps_its_number_and_says_so(world: World) -> None:
     world.alert("2024-04-02", run_id)
     world.down.clear()
     (digest,) = world.night("2024-04-03", in_full=False)
-    assert digest.title == "年报 2024-04-03:缺1 站点1"
+    assert digest.title == "年报 2024-04-03：缺1 站点1"
     assert len(digest.keys) == 2
     assert "已收到的编号请忽略" in digest.body
 
@@ -216,6 +207,49 @@ def test_states_are_kept_where_no_channel_is_configured(world: World) -> None:
     assert world.archive.query("SELECT DISTINCT channel, event FROM alert_events") == [(NO_CHANNEL, "raised")]
 
 
+def test_what_begins_and_ends_is_passed_on_once_for_all_channels(world: World) -> None:
+    seen: list[tuple[list[str], list[str], str]] = []
+
+    def emit(begun: Any, ended: Any, as_of: Any) -> None:
+        seen.append(([state.kind for state in begun], [alert.kind for alert in ended], str(as_of)))
+
+    settings = (AlertSettings(url="json://a", name="a"), AlertSettings(url="json://b", name="b"))
+    for on, pages in (("2024-04-02", ALL[1:]), ("2024-04-03", ALL[:1])):
+        run_id = world.read(on, *pages)
+        run_alerts(
+            world.archive, settings=settings, sites=world.sites, run_id=run_id, as_of=day(on), now=world.clock(),
+            send=world.send, emit=emit,
+        )  # fmt: skip
+    assert seen == [(["missing"], [], "2024-04-02"), ([], ["missing"], "2024-04-03")]
+
+
+def test_alerts_from_before_the_first_channel_end_when_it_takes_them_over(world: World) -> None:
+    run_id = world.read("2024-04-02", *ALL[1:])
+    run_alerts(world.archive, settings=(), sites=world.sites, run_id=run_id, as_of=day("2024-04-02"), now=world.clock())
+    (digest,) = world.night("2024-04-03")
+    assert digest.title == "年报 2024-04-03：缺1"
+    in_force = world.archive.query("SELECT channel, delivered_at IS NOT NULL FROM alerts WHERE resolved_at IS NULL")
+    assert in_force == [("hook", True)]
+
+
+def test_older_years_go_by_count_when_the_first_digest_is_tried_again(tmp_path: Path) -> None:
+    world = World(tmp_path, duty=DutySettings(first_year=2021))
+    world.down.add("hook")
+    world.night("2024-04-02")
+    world.down.clear()
+    (digest,) = world.night("2024-04-03")
+    assert "以往年度：2022 缺3；2021 缺3" in digest.body
+    assert "2022 年度" not in digest.body
+
+
+def test_reminders_speak_of_the_newest_year_alone(tmp_path: Path) -> None:
+    world = World(tmp_path, duty=DutySettings(first_year=2021))
+    world.night("2024-04-02")
+    (digest,) = world.night("2024-05-02")
+    assert digest.title == "年报 2024-05-02：提醒3"
+    assert "2022" not in digest.body
+
+
 def test_counties_stand_worst_first(tmp_path: Path) -> None:
     other = [f"500231{n:03d},{n}号镇,镇,500231,邻县,测试市,测试省,,," for n in range(101, 106)]
     sites = (site(), site("other", "500231", "http://other.example"))
@@ -225,131 +259,6 @@ def test_counties_stand_worst_first(tmp_path: Path) -> None:
     world.alert("2024-04-02", run_id)
     heads = [line for line in world.sent[0][1].body.splitlines() if line.startswith("【")]
     assert heads == ["【邻县】缺5", "【测试县】缺1"]
-
-
-# Real Apprise, a real hook
-
-
-class Hook:
-    """Keeps what was posted and answers as told."""
-
-    def __init__(self) -> None:
-        self.bodies: list[dict[str, Any]] = []
-        self.status = 200
-
-
-@contextmanager
-def hook() -> Iterator[tuple[Hook, str]]:
-    kept = Hook()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            kept.bodies.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(kept.status)
-            self.end_headers()
-
-        def do_GET(self) -> None:
-            self.send_response(kept.status)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-    try:
-        yield kept, f"127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-def test_apprise_delivers_a_digest_and_no_secret_reaches_archive_or_log(
-    world: World, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.DEBUG)
-    with hook() as (kept, place):
-        settings = AlertSettings(url=f"json://me:hunter2@{place}/services/T0KEN?x=s3cret")
-        run_id = world.read("2024-04-02", *ALL[1:])
-        kept.status = 500
-        moment: dict[str, Any] = {"sites": world.sites, "as_of": day("2024-04-02"), "now": world.clock()}
-        failing = run_alerts(world.archive, settings=(settings,), run_id=run_id, **moment, send=deliver)
-        kept.status = 200
-        retried = run_alerts(world.archive, settings=(settings,), run_id="again", **moment, send=deliver)
-    assert (len(failing.failed), len(retried.sent)) == (1, 1)
-    assert kept.bodies[0]["message"] == kept.bodies[1]["message"]
-    assert kept.bodies[1]["title"] == "年报 2024-04-02:缺1"
-    everything = caplog.text + repr(world.archive.query("SELECT * FROM alert_events"))
-    assert not [secret for secret in ("hunter2", "T0KEN", "s3cret") if secret in everything]
-    assert retried.sent[0].startswith(f"json://{place}#")
-
-
-@pytest.mark.parametrize(
-    ("url", "kept", "hidden"),
-    [
-        ("wecombot://BOTKEY1234567", "wecombot://", "BOTKEY1234567"),
-        ("slack://TokenA00/TokenB0000/TokenC000000000000000000000/#c", "slack://", "TokenA00"),
-        ("dingtalk://secret@ACCESSTOKEN00000000/", "dingtalk://", "ACCESSTOKEN"),
-        ("mailto://user:pass@example.org", "mailto://", "pass"),
-        ("no such address token", "unknown#", "token"),
-    ],
-)
-def test_a_channel_is_named_without_its_secrets(url: str, kept: str, hidden: str) -> None:
-    assert masked(url).startswith(kept)
-    assert hidden not in masked(url)
-    assert masked(url) != masked(url + "x")
-
-
-def test_two_channels_of_one_name_are_a_mistake_in_the_settings() -> None:
-    twice = AlertSettings(url="json://a", name="hook")
-    with pytest.raises(ConfigError, match=r"alert\.1\.name|alert\.1: found 'hook'"):
-        channels((twice, twice))
-
-
-def test_a_sample_says_that_it_is_one() -> None:
-    with hook() as (kept, place):
-        (channel,) = channels((AlertSettings(url=f"json://{place}"),))
-        assert sample(channel, day("2024-04-02"))
-    assert "这是一条测试消息" in kept.bodies[0]["message"]
-
-
-def test_an_unusable_address_fails_and_is_named_by_its_mask(caplog: pytest.LogCaptureFixture) -> None:
-    (channel,) = channels((AlertSettings(url="nothing://secret"),))
-    assert not deliver(channel, Digest("t", "b", ()))
-    assert "secret" not in caplog.text
-
-
-def test_the_heartbeat_is_sent_and_its_failure_is_only_logged(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.DEBUG)
-    with hook() as (kept, place):
-        assert beat(f"http://{place}/ping/s3cret")
-        kept.status = 503
-        assert not beat(f"http://{place}/ping/s3cret")
-    assert not beat(f"http://{place}/ping/s3cret")
-    assert not beat(None)
-    assert "s3cret" not in caplog.text
-
-
-def test_states_are_prefect_events_inside_a_flow_and_nothing_outside(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import prefect.events
-
-    emitted: list[tuple[str, str]] = []
-    monkeypatch.setattr(
-        prefect.events,
-        "emit_event",
-        lambda event, resource, payload: emitted.append((event, resource["prefect.resource.id"])),
-    )
-    world.night("2024-04-02", *ALL[1:])
-    assert emitted == []
-    monkeypatch.setattr(alert_events, "_in_a_flow", lambda: True)
-    world.night("2024-04-03", ALL[0], in_full=True)
-    world.night("2024-04-04", in_full=False)
-    assert emitted == [
-        ("nianbao.alert.ended", f"nianbao.township.{A}"),
-        ("nianbao.alert.begun", "nianbao.site.test"),
-    ]
 
 
 # A broken scraper is an alert too: each guard fires, and lets go
@@ -381,7 +290,7 @@ def evidence(digests: list[Digest]) -> str:
     ],
 )
 def test_each_way_a_column_fails_is_one_kind_of_trouble(outcomes: list[str], kinds: list[str]) -> None:
-    failed = [{"url": COLUMN, "outcome": outcome, "reason": ""} for outcome in outcomes]
+    failed = [{"url": COLUMN, "outcome": outcome, "reason_code": None} for outcome in outcomes]
     read = {"site_id": "test", "in_full": False, "failed_columns": failed, "last_good": day("2024-04-01")}
     troubles = site_troubles(lambda _sql, _params: [], day("2024-04-02"), [site()], {"test": read})
     assert sorted({trouble.kind for trouble in troubles}) == kinds
@@ -392,10 +301,10 @@ def test_a_trouble_of_two_columns_is_told_once_and_its_end_once(world: World, ou
     world.night("2024-04-02", *ALL)
     broken = (column(outcome, False), column(outcome, False, column_url=COLUMN + "2/"))
     digests = world.night("2024-04-03", in_full=False, columns=broken)
-    assert [d.title for d in digests] == ["年报 2024-04-03:站点1"]
+    assert [d.title for d in digests] == ["年报 2024-04-03：站点1"]
     assert words in digests[0].body
     assert world.night("2024-04-04", in_full=False, columns=broken) == []
-    assert [d.title for d in world.night("2024-04-05")] == ["年报 2024-04-05:解除1"]
+    assert [d.title for d in world.night("2024-04-05")] == ["年报 2024-04-05：解除1"]
 
 
 def test_a_single_bad_article_is_no_site_alert(world: World) -> None:
@@ -412,8 +321,8 @@ def test_trouble_of_one_kind_does_not_end_while_the_site_cannot_be_read(world: W
         ("2024-04-06", "unreachable", []),
     ]:
         digests = world.night(on, in_full=False, columns=(column(outcome, False),))
-        assert [d.title.split(":")[1] for d in digests] == titles
-    assert [d.title.split(":")[1] for d in world.night("2024-04-07")] == ["解除2"]
+        assert [d.title.split("：")[1] for d in digests] == titles
+    assert [d.title.split("：")[1] for d in world.night("2024-04-07")] == ["解除2"]
 
 
 @pytest.mark.parametrize("now", [{"rows": 0, "recognised": 0}, {"rows": 20, "recognised": 0}])
@@ -426,7 +335,7 @@ def test_rows_that_vanish_or_stop_matching_are_told_even_if_the_column_answered_
     assert "版式" in told
     assert "曾有 3 条" in told
     assert "sites check test" in told
-    assert [d.title for d in world.night("2024-04-04")] == ["年报 2024-04-04:解除1"]
+    assert [d.title for d in world.night("2024-04-04")] == ["年报 2024-04-04：解除1"]
 
 
 def test_a_batch_of_reports_without_sections_is_told(world: World) -> None:
@@ -458,7 +367,7 @@ def test_a_column_one_cycle_behind_is_a_late_township_and_no_broken_scraper(worl
 def test_a_column_outside_its_expected_count_is_told(tmp_path: Path, expect: tuple[int, int], told: bool) -> None:
     world = World(tmp_path, sites=(site(expect=expect),))
     said = evidence(world.night("2024-04-02", *ALL))
-    assert (f"2023 年度 3 篇,应为 {expect[0]} 至 {expect[1]} 篇" in said) is told
+    assert (f"2023 年度 3 篇，应为 {expect[0]} 至 {expect[1]} 篇" in said) is told
 
 
 def test_a_column_that_should_hold_reports_and_lists_none_for_the_newest_due_year_is_told(tmp_path: Path) -> None:

@@ -27,11 +27,10 @@ SELECT
   n.in_full,
   n.outcome,
   n.trouble,
-  n.reason,
   g.last_good,
   f.failing_since,
   coalesce((
-    SELECT list_sort(list({'url': c.column_url, 'outcome': c.outcome, 'reason': c.reason}))
+    SELECT list_sort(list({'url': c.column_url, 'outcome': c.outcome, 'reason_code': c.reason_code}))
     FROM column_reads AS c
     WHERE c.run_id = n.run_id AND c.site_id = n.site_id AND NOT c.in_full
   ), []) AS failed_columns
