@@ -92,4 +92,4 @@ def _figure_to_dict(figure: Figure) -> dict[str, Any]:
         "qualifier": figure.qualifier,
         "metric": figure.metric,
         "path": figure.path,
-    }
+    } | ({"source": figure.source} if figure.source else {})

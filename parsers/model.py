@@ -45,6 +45,7 @@ class Figure:
     metric: str | None
     path: str
     series_unit: str | None = None  # the one unit a metric's series is compared under: 次 for 场, 场次 and 期
+    source: Literal["ocr"] | None = None  # read off a picture, where it may be misread
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from parsers.documents import document_lines, is_document
+from parsers.documents import Document, is_document, read_document
 from parsers.documents.plain import text_lines
+from parsers.documents.recognised import mark_figures
 from parsers.figures import read_figures
 from parsers.front_matter.split import Article, part_article
 from parsers.html.page import Page, is_html, read_page
@@ -17,6 +18,7 @@ from parsers.model import ParseError, Report, Section
 from parsers.outline import read_outline
 from parsers.outline.roles import assign_roles
 from parsers.text import decode, script_of, to_simplified, visible
+from parsers.text.radicals import without_radicals
 
 _NOT_ASCII = re.compile(r"([^\x00-\x7f]+)")
 PARSER_VERSION = "1"
@@ -31,12 +33,13 @@ def parse(
     media_type: str | None = None,
     hint: PageHint = NO_HINT,
 ) -> Report:
-    """Reads a page or document (HTML, plain text, docx, doc, pdf) into a Report; the same input gives the same Report.
+    """Reads a page or document (HTML, plain text, or what parsers.documents reads) into a Report; the same input gives the same Report.
 
     Raises ParseError where no text can be read, Unreadable where a whole document holds none.
     """
     url = _address(url)
-    page, markup = _open(content, url, media_type)
+    document = read_document(content) if isinstance(content, bytes) and is_document(content) else None
+    page, markup = _open(content, url, media_type) if document is None else _open_document(document, url)
     script = script_of("\n".join(page.lines), lambda: knowledge.registry.rare_characters)
     if script == "traditional":
         page = _simplified(page, markup, url, knowledge)
@@ -45,6 +48,7 @@ def parse(
     outline = read_outline(article.body)
     identity = identify(_evidence(page, article, outline.sections, url, hint), knowledge.registry)
     sections = assign_roles(outline.sections, knowledge.roles)
+    figures, doubts = mark_figures(read_figures(sections, knowledge.metrics), document)
     return Report(
         kind=identity.kind,
         title=article.title or page.title or hint.listed_title,
@@ -61,9 +65,9 @@ def parse(
         sections=sections,
         signature=article.signature,
         boilerplate=(*article.boilerplate, *outline.boilerplate, *article.tail),
-        figures=read_figures(sections, knowledge.metrics),
+        figures=figures,
         attachments=page.attachments,
-        warnings=(*page.warnings, *identity.warnings, *outline.warnings),
+        warnings=(*page.warnings, *identity.warnings, *outline.warnings, *doubts),
     )
 
 
@@ -77,13 +81,17 @@ def _address(url: str | None) -> str | None:
 
 def _open(content: bytes | str, url: str | None, media_type: str | None) -> tuple[Page, str]:
     """The page, and its markup where it has any."""
-    if isinstance(content, bytes) and is_document(content):
-        return Page(lines=_bounded(document_lines(content))), ""
     text = decode(content, media_type) if isinstance(content, bytes) else content
     if is_html(text, media_type):
-        markup = text.replace("\0", "")
+        markup = without_radicals(text.replace("\0", ""))
         return _read(markup, url), markup
     return Page(lines=_bounded(tuple(text_lines(visible(_short_enough(text)))))), ""
+
+
+def _open_document(document: Document, url: str | None) -> tuple[Page, str]:
+    if document.markup:
+        return _read(document.markup, url), document.markup
+    return Page(lines=_bounded(document.lines), warnings=document.warnings), ""
 
 
 def _read(markup: str, url: str | None) -> Page:

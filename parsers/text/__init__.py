@@ -10,6 +10,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from parsers.model import Script
+from parsers.text.radicals import without_radicals
 
 if TYPE_CHECKING:
     from opencc import OpenCC
@@ -69,8 +70,8 @@ def _encodings(body: bytes, media_type: str | None) -> Iterable[str]:
 
 
 def visible(text: str) -> str:
-    """The text without control and zero-width characters; line breaks, tabs and blanks stay."""
-    return _INVISIBLE.sub("", text)
+    """The text without control and zero-width characters, radicals as ideographs; line breaks, tabs and blanks stay."""
+    return without_radicals(_INVISIBLE.sub("", text))
 
 
 def fold(text: str) -> str:

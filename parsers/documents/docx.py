@@ -1,0 +1,261 @@
+"""Word documents of every XML make (docx, docm, strict, flat OPC, WordML 2003) to lines, by a walk of the element tree.
+
+What a reader sees is kept, once, in order: insertions, content controls, results of fields, text boxes, nested tables,
+the numbers that Word counts. What is deleted or hidden is not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from parsers.documents.docx_numbering import Styles
+from parsers.documents.ooxml_package import Package, flat_package, parse_xml, zip_package
+from parsers.documents.tables import row_lines
+from parsers.documents.wordml import attribute, child, children, is_on, name, relationship
+from parsers.model import ParseError
+
+_SKIPPED: Final = frozenset(
+    "w:pPr w:rPr w:tblPr w:trPr w:tcPr w:tblGrid w:sectPr w:sdtPr w:sdtEndPr w:customXmlPr w:smartTagPr w:fldData "
+    "w:del w:moveFrom w:delText w:instrText w:delInstrText w:rt w:binData w:docPr w:tblPrEx w:txbxContent "
+    "wx:t wx:font m:ctrlPr w:footnote w:endnote".split()
+)
+_DELETED: Final = ("del", "moveFrom")
+_KEPT_ANNOTATIONS: Final = ("Word.Insertion", "Word.Bookmark.Start", "Word.Formatting", "Word.Numbering")
+_SIGNS: Final = {"w:tab": "\t", "w:ptab": "\t", "w:br": "\n", "w:cr": "\n", "w:noBreakHyphen": "-"}
+_DRAWN: Final = frozenset(("w:drawing", "w:pict", "w:object"))
+# what the symbol fonts of Word draw at these places
+_SYMBOLS: Final = {
+    **dict.fromkeys(("F0FE", "F052", "F053"), "☑"),
+    **dict.fromkeys(("F0A8", "F06F", "F0A3", "F071"), "□"),
+    **dict.fromkeys(("F0FC", "F050"), "✓"),
+    "F06C": "●",
+    "F06E": "■",
+    "F0B7": "•",
+}
+_BREAK: Final = re.compile("[\n\r\v\f]")
+
+ReadChunk = Callable[[bytes], tuple[str, ...]]
+
+
+def docx_lines(content: bytes, read_chunk: ReadChunk) -> tuple[Iterator[str], tuple[bytes, ...]]:
+    """Returns the lines of a Word document in a zip file, and its pictures; `read_chunk` reads what it embeds whole."""
+    return _document(zip_package(content), read_chunk)
+
+
+def flat_lines(content: bytes, read_chunk: ReadChunk) -> tuple[Iterator[str], tuple[bytes, ...]]:
+    """Returns the lines of a Word document in one XML file (flat OPC or WordML 2003), and its pictures."""
+    root = parse_xml(content)
+    if name(root) == "pkg:package":
+        return _document(flat_package(root), read_chunk)
+    if name(root) != "w:wordDocument":
+        raise ParseError("an XML file that is no Word document")
+    styles = Styles()
+    if (part := child(root, "styles")) is not None:
+        styles.read_styles(part)
+    body = child(root, "body")
+    return _Walk(styles).blocks(body if body is not None else ()), ()
+
+
+def _document(package: Package, read_chunk: ReadChunk) -> tuple[Iterator[str], tuple[bytes, ...]]:
+    main = package.main_part()
+    root = parse_xml(package.part(main) or b"")
+    related = package.related(main)
+    parts: dict[str, Any] = {}
+    for kind, target in related.values():
+        if kind in ("styles", "numbering", "footnotes", "endnotes") and (content := package.part(target)):
+            parts.setdefault(kind, parse_xml(content))
+    styles = Styles()
+    if "styles" in parts:
+        styles.read_styles(parts["styles"])
+    if "numbering" in parts:
+        styles.read_numbering(parts["numbering"])
+    notes = {
+        (kind, attribute(note, "id")): note
+        for kind in ("footnote", "endnote")
+        for note in children(parts.get(f"{kind}s", ()), kind)
+    }
+
+    def chunk(key: str) -> tuple[str, ...]:
+        content = package.part(related.get(key, ("", ""))[1])
+        return read_chunk(content) if content else ()
+
+    pictures = tuple(
+        content
+        for one in root.iter("{*}blip", "{*}imagedata")
+        if (content := package.part(related.get(relationship(one), ("", ""))[1]))
+    )
+    body = child(root, "body")
+    return _Walk(styles, notes, chunk).blocks(body if body is not None else ()), pictures
+
+
+@dataclass(slots=True)
+class _Walk:
+    """One pass over a document: open fields, and text whose paragraph mark is deleted or hidden."""
+
+    styles: Styles
+    notes: dict[tuple[str, str], Any] = field(default_factory=dict)
+    chunk: Callable[[str], tuple[str, ...]] = lambda _: ()
+    fields: list[bool] = field(default_factory=list)  # True where the instruction of a field is being read
+    joined: str = ""
+    boxes: list[Any] = field(default_factory=list)
+    noted: list[Any] = field(default_factory=list)
+
+    def blocks(self, parent: Any) -> Iterator[str]:
+        """Yields the lines of what stands below: paragraphs, rows of tables, whatever wraps them."""
+        for element in parent:
+            kind = name(element)
+            if kind == "w:p":
+                yield from self.paragraph(element)
+            elif kind == "w:tbl":
+                yield from self.table(element)
+            elif kind == "w:altChunk":
+                yield from self.chunk(relationship(element))
+            elif kind == "mc:AlternateContent":
+                yield from self.blocks(_alternative(element))
+            elif kind == "w:r":
+                yield from filter(None, ["".join(self.inline(element, None))])
+            elif kind not in _SKIPPED and not _is_struck(element, kind):
+                yield from self.blocks(element)
+
+    def paragraph(self, element: Any) -> Iterator[str]:
+        properties = child(element, "pPr")
+        mark = child(properties, "rPr")
+        text = "".join(self.inline(element, properties))
+        boxes, self.boxes = self.boxes, []
+        noted, self.noted = self.noted, []
+        for box in boxes:
+            yield from self.blocks(box)
+        gone = any(child(mark, kind) is not None for kind in _DELETED)
+        if gone or (mark is not None and self._hides(mark, properties)):
+            self.joined += text
+        else:
+            yield from _BREAK.split(self._number(properties) + self.joined + text)
+            self.joined = ""
+        for note in noted:
+            yield from self.blocks(note)
+
+    def _number(self, properties: Any | None) -> str:
+        drawn = next((one for one in child(properties, "listPr") or () if name(one) == "wx:t"), None)
+        if drawn is not None:  # WordML 2003 holds the number itself
+            return next((value for key, value in drawn.attrib.items() if key.endswith("}val")), "") + " "
+        return self.styles.number(properties)
+
+    def _hides(self, run: Any | None, paragraph: Any | None) -> bool:
+        return self.styles.is_hidden(run, paragraph)
+
+    def inline(self, parent: Any, paragraph: Any | None) -> Iterator[str]:
+        """Yields the visible text of what a paragraph holds; text boxes and notes are set aside for its caller."""
+        for element in parent:
+            kind = name(element)
+            if kind == "w:r":
+                if not self._hides(child(element, "rPr"), paragraph):
+                    yield from self.inline(element, paragraph)
+                else:
+                    self._pass_fields(element)
+            elif kind == "w:fldChar":
+                self._turn(attribute(element, "fldCharType"))
+            elif kind == "mc:AlternateContent":
+                yield from self.inline(_alternative(element), paragraph)
+            elif kind in _DRAWN:
+                self.boxes += _outermost_boxes(element)
+            elif kind == "m:f":
+                num, den = (
+                    "".join(self.inline(one, paragraph)) for part in ("num", "den") for one in element.iterchildren(f"{{*}}{part}")
+                )
+                yield f"{num}/{den}"
+            elif kind in ("w:footnoteReference", "w:endnoteReference"):
+                note = self.notes.get((kind[2:-9], attribute(element, "id")))
+                if note is not None:
+                    self.noted.append(note)
+            elif kind in _SKIPPED or _is_struck(element, kind):
+                self._pass_fields(element)
+            elif not any(self.fields):
+                yield from self._shown(element, kind, paragraph)
+            else:
+                yield from self.inline(element, paragraph)
+
+    def _shown(self, element: Any, kind: str, paragraph: Any | None) -> Iterator[str]:
+        if kind in ("w:t", "m:t"):
+            yield (element.text or "").replace("\n", " ")
+        elif kind == "w:sym":
+            code = attribute(element, "char").upper()
+            yield _SYMBOLS.get(code, "" if code.startswith("F0") else _character(code))
+        elif kind in _SIGNS:
+            yield _SIGNS[kind]
+        else:
+            yield from self.inline(element, paragraph)
+
+    def _pass_fields(self, element: Any) -> None:
+        """Keeps count of the fields that begin and end in what is not shown."""
+        for one in element.iter("{*}fldChar"):
+            self._turn(attribute(one, "fldCharType"))
+
+    def _turn(self, kind: str) -> None:
+        if kind == "begin":
+            self.fields.append(True)
+        elif kind == "separate" and self.fields:
+            self.fields[-1] = False
+        elif kind == "end" and self.fields:
+            self.fields.pop()
+
+    def table(self, table: Any) -> Iterator[str]:
+        for row in _within(table, "w:tr"):
+            properties = child(row, "trPr")
+            hidden = child(properties, "hidden")
+            if child(properties, "del") is not None or (hidden is not None and is_on(hidden)):
+                continue
+            yield from row_lines([list(self.blocks(cell)) for cell in _within(row, "w:tc") if not _is_gone(cell)])
+
+
+def _within(parent: Any, wanted: str) -> Iterator[Any]:
+    """Yields the rows of a table or the cells of a row, through content controls and insertions around them."""
+    for element in parent:
+        kind = name(element)
+        if kind == wanted:
+            yield element
+        elif kind not in _SKIPPED and kind not in ("w:tbl", "w:p", "w:tr", "w:tc") and not _is_struck(element, kind):
+            yield from _within(element, wanted)
+
+
+def _is_gone(cell: Any) -> bool:
+    """Returns True where a cell goes on the one above (its own text is not drawn) or was deleted."""
+    properties = child(cell, "tcPr")
+    merged = child(properties, "vMerge")
+    above = merged is not None and attribute(merged, "val") != "restart"
+    return above or child(properties, "cellDel") is not None
+
+
+def _is_struck(element: Any, kind: str) -> bool:
+    """Returns True for what WordML 2003 marks as deleted, and for its comments."""
+    if kind != "aml:annotation":
+        return False
+    return next((v for k, v in element.attrib.items() if k.endswith("}type")), "") not in _KEPT_ANNOTATIONS
+
+
+def _alternative(element: Any) -> Any:
+    """Returns the one form of alternate content that is drawn: the first choice, else the fallback."""
+    forms = {kind: one for one in reversed(element) if (kind := name(one))}
+    return forms.get("mc:Choice", forms.get("mc:Fallback", ()))
+
+
+def _outermost_boxes(drawing: Any) -> list[Any]:
+    boxes: list[Any] = []
+    for element in drawing:
+        kind = name(element)
+        if kind == "w:txbxContent":
+            boxes.append(element)
+        elif kind == "mc:AlternateContent":
+            boxes += _outermost_boxes(_alternative(element))
+        elif kind != "w:p":
+            boxes += _outermost_boxes(element)
+    return boxes
+
+
+def _character(code: str) -> str:
+    try:
+        return chr(int(code, 16))
+    except (ValueError, OverflowError):
+        return ""

@@ -1,0 +1,266 @@
+"""Placed text to paragraphs: glyphs or recognised lines on pages → rows → what is no page furniture → paragraphs.
+
+Shared by all formats that place text on a page (PDF, OFD, pictures). Lengths are in any one unit; y grows downwards.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from statistics import median
+from typing import Final
+
+_SPLIT: Final = 1.5  # ems between two cells of a table or two columns
+_BLANK_HAN: Final = 0.8  # ems between two ideographs that are a blank to the eye
+_BLANK_LATIN: Final = 0.22
+_BLANK_DIGITS: Final = 0.4
+_INDENT: Final = 0.9
+_SHORT: Final = 1.6
+_SHORT_WITH_INDENTS: Final = 3.0  # a number or a word that does not fit leaves as much at a line's end
+_FEWEST_COLUMN_ROWS: Final = 6
+_EDGE_ROWS: Final = 2  # rows at the head and at the foot of a page that may be furniture
+_COUNT: Final = r"(?:\d{1,3}|[一二三四五六七八九十百]{1,5})"
+_PAGE_NUMBER: Final = re.compile(
+    rf"[-—–－─·•~\s]{{0,6}}(?:\d{{1,3}}|第{_COUNT}页(?:[/,，共\s]{{0,3}}{_COUNT}页)?|第?{_COUNT}页?[/／]共?{_COUNT}页?|"
+    rf"共{_COUNT}页[,，]?第{_COUNT}页|[pP]age\d{{1,3}}(?:of\d{{1,3}})?|[ivxIVX]{{1,6}})[-—–－─·•~\s]{{0,6}}"
+)
+_DIGITS: Final = re.compile(r"\d+|[一二三四五六七八九十百]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One character: its cell from x0 to x1, the baseline y, the height of its font."""
+
+    text: str
+    x0: float
+    x1: float
+    y: float
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of text as it stands on a page; `column` is 0 where it stands alone, else its column from 1."""
+
+    text: str
+    x0: float
+    x1: float
+    y: float
+    size: float
+    page: int = 0
+    column: int = 0
+
+
+@dataclass(slots=True)
+class _Cluster:
+    y: float
+    size: float
+    glyphs: list[Glyph] = field(default_factory=list)
+
+
+def page_rows(glyphs: Sequence[Glyph], page: int) -> list[Row]:
+    """Returns the rows of one page in reading order, two columns one after the other."""
+    rows = [_segments(cluster.glyphs) for cluster in _clusters(glyphs)]
+    gutter = _gutter(rows)
+    ordered = _by_columns(rows, gutter) if gutter is not None else map(_joined, rows)
+    return [replace(row, page=page) for row in ordered]
+
+
+def _clusters(glyphs: Sequence[Glyph]) -> list[_Cluster]:
+    """Glyphs of one baseline; those of a far larger font (a seal, a watermark) stay apart."""
+    clusters: list[_Cluster] = []
+    for glyph in sorted(glyphs, key=lambda one: (one.y, one.x0)):
+        for cluster in reversed(clusters[-4:]):
+            near = abs(glyph.y - cluster.y) < 0.5 * min(glyph.size, cluster.size)
+            if near and 0.5 < glyph.size / cluster.size < 2:
+                cluster.glyphs.append(glyph)
+                break
+        else:
+            clusters.append(_Cluster(glyph.y, glyph.size, [glyph]))
+    return clusters
+
+
+def _segments(glyphs: list[Glyph]) -> list[Row]:
+    """The pieces of one row, parted where a wide gap is; a character that is printed twice for weight counts once."""
+    placed: list[Glyph] = []
+    for glyph in sorted(glyphs, key=lambda one: one.x0):
+        twice = any(one.text == glyph.text and glyph.x0 - one.x0 < 0.3 * glyph.size for one in placed[-2:])
+        if not twice:
+            placed.append(glyph)
+    gaps = [after.x0 - before.x1 for before, after in pairwise(placed)]
+    usual = max(median(gaps), 0.0) if gaps else 0.0
+    pieces = [[placed[0]]]
+    for glyph, gap in zip(placed[1:], gaps, strict=True):
+        if gap > usual + _SPLIT * glyph.size:
+            pieces.append([])
+        pieces[-1].append(glyph)
+    return [_row(piece, usual) for piece in pieces]
+
+
+def _row(glyphs: list[Glyph], usual: float) -> Row:
+    text = glyphs[0].text
+    for before, after in pairwise(glyphs):
+        text += (" " if _is_blank(before, after, usual) else "") + after.text
+    return Row(text, glyphs[0].x0, glyphs[-1].x1, median(one.y for one in glyphs), median(one.size for one in glyphs))
+
+
+def _is_blank(before: Glyph, after: Glyph, usual: float) -> bool:
+    """Returns True where a gap between two glyphs is a blank to the eye, beyond the gap that is usual in the row."""
+    ems = (after.x0 - before.x1 - usual) / max(after.size, 0.1)
+    a, b = before.text[-1], after.text[0]
+    if not (a.isascii() and b.isascii()):
+        return ems > _BLANK_HAN
+    if a.isdigit() and b.isdigit():
+        return ems > _BLANK_DIGITS
+    return ems > _BLANK_LATIN and (a.isalpha() or b.isalpha())
+
+
+def _joined(segments: list[Row]) -> Row:
+    first, last = segments[0], segments[-1]
+    return replace(first, text="\t".join(one.text for one in segments), x1=last.x1)
+
+
+def _gutter(rows: Sequence[list[Row]]) -> float | None:
+    """Returns where the gutter of two columns of prose is, None where a page has none (a table has short cells)."""
+    gaps = [(a, b) for row in rows for a, b in pairwise(row)]
+    prose = [(a, b) for a, b in gaps if len(a.text) >= 8 and len(b.text) >= 4]
+    if len(prose) < _FEWEST_COLUMN_ROWS:
+        return None
+    place = median((a.x1 + b.x0) / 2 for a, b in prose)
+    parted = [row for row in rows if any(a.x1 <= place <= b.x0 for a, b in pairwise(row))]
+    if len(parted) < _FEWEST_COLUMN_ROWS or any(len(row) > 2 for row in parted):
+        return None
+    between = [row for row in rows if parted[0][0].y <= row[0].y <= parted[-1][0].y]
+    crossing = sum(any(one.x0 < place < one.x1 for one in row) for row in between)
+    lengths = median(len(row[0].text) for row in parted)
+    return place if crossing * 3 < len(parted) and lengths >= 10 else None
+
+
+def _by_columns(rows: Sequence[list[Row]], gutter: float) -> Iterator[Row]:
+    left: list[Row] = []
+    right: list[Row] = []
+    for row in rows:
+        if any(one.x0 < gutter < one.x1 for one in row):
+            yield from (*left, *right)
+            left, right = [], []
+            yield _joined(row)
+            continue
+        left += [replace(one, column=1) for one in row if one.x1 <= gutter]
+        right += [replace(one, column=2) for one in row if one.x0 >= gutter]
+    yield from (*left, *right)
+
+
+def without_furniture(pages: Sequence[list[Row]]) -> list[list[Row]]:
+    """Returns the pages without page numbers, running heads and feet, and what is printed across every page."""
+    repeated = _repeated(pages)
+    kept: list[list[Row]] = []
+    for rows in pages:
+        by_height = sorted(rows, key=lambda row: row.y)
+        edge = {id(row) for row in (*by_height[:_EDGE_ROWS], *by_height[-_EDGE_ROWS:])}
+        kept.append([row for row in rows if _place(row) not in repeated and not (id(row) in edge and _is_number(row))])
+    return kept
+
+
+def _place(row: Row) -> tuple[str, int]:
+    return _DIGITS.sub("0", "".join(row.text.split())), round(row.y / max(row.size, 1))
+
+
+def _is_number(row: Row) -> bool:
+    return bool(_PAGE_NUMBER.fullmatch("".join(row.text.split())))
+
+
+def _repeated(pages: Sequence[list[Row]]) -> set[tuple[str, int]]:
+    """What stands at one place of nearly all pages; of two pages, only what both begin or end with."""
+    filled = [rows for rows in pages if rows]
+    if len(filled) < 2:
+        return set()
+    counts = Counter(place for rows in filled for place in {_place(row) for row in rows})
+    most = max(2, round(0.6 * len(filled)))
+    often = {place for place, count in counts.items() if count >= most}
+    if len(filled) > 2:
+        return often
+    edges = [{_place(f(rows, key=lambda row: row.y)) for f in (min, max)} for rows in filled]
+    return often & edges[0] & edges[1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Margins:
+    left: float
+    right: float
+
+
+def paragraphs(pages: Sequence[list[Row]]) -> Iterator[str]:
+    """Yields the paragraphs: a row goes on the one before unless it is indented, or that one ended early."""
+    rows = [row for page in pages for row in page]
+    if not rows:
+        return
+    margins = _margins(rows)
+    pitch = _pitch(rows)
+    prose = [row for row in rows if "\t" not in row.text]
+    indented = sum(_is_indented(row, margins[row.page, row.column]) for row in prose)
+    short = _SHORT_WITH_INDENTS if indented * 8 >= len(prose) else _SHORT
+    text = rows[0].text
+    for before, row in pairwise(rows):
+        if _begins(before, row, margins, pitch, short):
+            yield text
+            text = row.text
+        else:
+            text += (" " if _is_latin(text[-1]) and _is_latin(row.text[0]) else "") + row.text
+    yield text
+
+
+def _is_latin(char: str) -> bool:
+    return char.isascii() and char.isalpha()
+
+
+def _begins(
+    before: Row, row: Row, margins: dict[tuple[int, int], _Margins], pitch: float, short: float
+) -> bool:
+    own, last = margins[row.page, row.column], margins[before.page, before.column]
+    if "\t" in before.text or "\t" in row.text or _is_indented(row, own):
+        return True
+    if max(before.size, row.size) > 1.12 * min(before.size, row.size):
+        return True
+    if before.x1 < last.right - short * before.size or before.x0 > last.left + 4 * before.size:
+        return True
+    same_flow = before.page == row.page and before.column == row.column
+    return same_flow and row.y - before.y > 1.7 * pitch
+
+
+def _is_indented(row: Row, margins: _Margins) -> bool:
+    return row.x0 - margins.left > _INDENT * row.size
+
+
+def _pitch(rows: Sequence[Row]) -> float:
+    steps = [b.y - a.y for a, b in pairwise(rows) if a.page == b.page and a.column == b.column and b.y > a.y]
+    return median(steps) if steps else 0.0
+
+
+def _margins(rows: Sequence[Row]) -> dict[tuple[int, int], _Margins]:
+    """The margins of each page and column; a page of few rows takes those of all, as pages may be mirrored."""
+    by_column: dict[int, list[Row]] = defaultdict(list)
+    by_page: dict[tuple[int, int], list[Row]] = defaultdict(list)
+    for row in rows:
+        by_column[row.column].append(row)
+        by_page[row.page, row.column].append(row)
+    general = {column: _margins_of(some) for column, some in by_column.items()}
+    return {key: _margins_of(some) if len(some) >= 12 else general[key[1]] for key, some in by_page.items()}
+
+
+def _margins_of(rows: Sequence[Row]) -> _Margins:
+    size = median(row.size for row in rows)
+    prose = [row for row in rows if 0.85 < row.size / size < 1.15] or list(rows)
+    return _Margins(_edge([row.x0 for row in prose], size), -_edge([-row.x1 for row in prose], size))
+
+
+def _edge(places: list[float], size: float) -> float:
+    """The outermost place at which more than one row begins."""
+    ordered = sorted(places)
+    fewest = max(2, len(ordered) // 20)
+    for at, place in enumerate(ordered):
+        if sum(other - place < 0.7 * size for other in ordered[at : at + fewest]) >= fewest:
+            return place
+    return ordered[0]

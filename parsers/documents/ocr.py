@@ -1,0 +1,163 @@
+"""Pictures of text to rows, by RapidOCR (extra `ocr`): its models lie in its wheel, and nothing is downloaded.
+
+One page at a time on one thread, beside the processes that parse. Bounded by pages, pixels a page and boxes a page.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from statistics import median
+from typing import Any, Final
+
+from parsers.documents.layout import Glyph, Row, page_rows
+
+MOST_PAGES: Final = 40
+_DPI: Final = 200
+_MOST_PIXELS: Final = 25_000_000
+_LONGEST_SIDE: Final = 2400  # pixels; an A4 page of 200 dpi has 2339
+_SMALLEST_PICTURE: Final = 200  # pixels; what is smaller is an icon
+LOW_CONFIDENCE: Final = 0.85
+_MOST_BOXES: Final = 400
+
+
+@dataclass(frozen=True, slots=True)
+class RecognisedLine:
+    """A line that was read off a picture, and how sure the model was (0 to 1)."""
+
+    text: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class RecognisedPage:
+    """The rows of a page that was read off its picture; `number` counts from 0."""
+
+    number: int
+    rows: list[Row]
+    lines: tuple[RecognisedLine, ...]
+    warnings: tuple[str, ...] = ()
+
+
+def is_installed() -> bool:
+    """Returns True where the `ocr` extra is there."""
+    return all(find_spec(name) is not None for name in ("rapidocr", "onnxruntime"))
+
+
+def read_pdf_pages(document: Any, numbers: Sequence[int]) -> list[RecognisedPage]:
+    """Returns the pages of those numbers of a pypdfium2 document as recognised; none without the extra."""
+    if not is_installed():
+        return []
+
+    def images() -> Iterator[tuple[int, Any]]:
+        for number in numbers[:MOST_PAGES]:
+            page = document[number]
+            width, height = page.get_size()
+            scale = min(_DPI / 72, (_MOST_PIXELS / max(width * height, 1)) ** 0.5, _LONGEST_SIDE / max(width, height, 1))
+            yield number, page.render(scale=scale).to_pil().convert("RGB")
+
+    return _recognise(images(), len(numbers))
+
+
+def read_pictures(pictures: Iterable[bytes]) -> list[RecognisedPage]:
+    """Returns each picture (or frame of a TIFF) as a recognised page; none without the extra."""
+    if not is_installed():
+        return []
+    images = list(_frames(pictures))
+    return _recognise(enumerate(images), len(images))
+
+
+def _frames(pictures: Iterable[bytes]) -> Iterator[Any]:
+    from PIL import Image, ImageSequence, UnidentifiedImageError
+
+    count = 0
+    for content in pictures:
+        try:
+            with Image.open(io.BytesIO(content)) as image:
+                for frame in ImageSequence.Iterator(image):
+                    count += 1
+                    if count > MOST_PAGES:
+                        return
+                    width, height = frame.size
+                    if width * height <= _MOST_PIXELS and min(width, height) >= _SMALLEST_PICTURE:
+                        yield _on_white(frame)
+        except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+            continue  # a picture that is broken holds no text
+
+
+def _on_white(image: Any) -> Any:
+    """The picture without transparency, no side longer than a page of 200 dpi."""
+    from PIL import Image
+
+    colored = image.convert("RGBA")
+    page = Image.new("RGB", image.size, "white")
+    page.paste(colored, mask=colored.getchannel("A"))
+    page.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE * 3))
+    return page
+
+
+def _recognise(images: Iterable[tuple[int, Any]], count: int) -> list[RecognisedPage]:
+    pages = [_page(number, image) for number, image in images]
+    if count > MOST_PAGES and pages:
+        last = pages[-1]
+        note = f"{count - MOST_PAGES} of {count} scanned pages were not read"
+        pages[-1] = RecognisedPage(last.number, last.rows, last.lines, (note,))
+    return pages
+
+
+@cache
+def _engine() -> Any:
+    from rapidocr import RapidOCR
+
+    logging.getLogger("RapidOCR").setLevel(logging.ERROR)
+    return RapidOCR(
+        params={
+            "Global.log_level": "error",
+            "Global.use_cls": False,
+            "Global.max_side_len": _LONGEST_SIDE,
+            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+        }
+    )
+
+
+def _page(number: int, image: Any) -> RecognisedPage:
+    import numpy
+
+    result = _engine()(numpy.asarray(image)[:, :, ::-1])
+    if result.boxes is None or result.txts is None:
+        return RecognisedPage(number, [], ())
+    found = list(zip(result.boxes, result.txts, result.scores, strict=True))[:_MOST_BOXES]
+    found = [one for one in found if one[1].strip()]
+    glyphs = _glyphs([box for box, _, _ in found], [text.strip() for _, text, _ in found])
+    lines = tuple(RecognisedLine(text, float(score)) for _, text, score in found)
+    return RecognisedPage(number, page_rows(glyphs, number), lines)
+
+
+def _glyphs(boxes: Sequence[Any], texts: Sequence[str]) -> list[Glyph]:
+    """Boxes of text as they would lie on a page that is not turned; one size for all that are nearly of it."""
+    if not boxes:
+        return []
+    long = [(box, text) for box, text in zip(boxes, texts, strict=True) if len(text) >= 8] or list(zip(boxes, texts, strict=True))
+    slope = median(float((box[1][1] - box[0][1]) / max(box[1][0] - box[0][0], 1)) for box, _ in long)
+    usual = median(_em(box, text) for box, text in long)
+    glyphs = []
+    for box, text in zip(boxes, texts, strict=True):
+        left, right = (float((box[a][0] + box[b][0]) / 2) for a, b in ((0, 3), (1, 2)))
+        middle = float(sum(corner[1] for corner in box) / 4)
+        center = (left + right) / 2
+        y = middle - slope * center
+        own = _em(box, text)
+        size = usual if 0.75 < own / usual < 1.25 else own
+        glyphs.append(Glyph(text, left + slope * middle, right + slope * middle, y, size))
+    return glyphs
+
+
+def _em(box: Any, text: str) -> float:
+    """The width of one ideograph in a box; digits and Latin letters are half as wide."""
+    width = sum(0.55 if char.isascii() else 1.0 for char in text)
+    return max(float(box[1][0] - box[0][0]) / max(width, 1.0), 1.0)

@@ -1,0 +1,189 @@
+"""OpenDocument text (ODF 1.3: odt, fodt) to lines, with the list numbers that the styles make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from parsers.documents.list_numbers import LEVELS, Counters, Level
+from parsers.documents.ooxml_package import parse_xml
+from parsers.documents.tables import row_lines
+
+_SKIPPED: Final = frozenset(
+    "tracked-changes annotation annotation-end sequence-decls forms hidden-text hidden-paragraph ruby-text "
+    "note-citation table-column desc title binary-data soft-page-break index-title-template".split()
+)
+_FORMATS: Final = {
+    "1": "decimal",
+    "a": "lowerLetter",
+    "A": "upperLetter",
+    "i": "lowerRoman",
+    "I": "upperRoman",
+    "": "none",
+    "一": "chineseCounting",
+    "壹": "chineseLegalSimplified",
+    "①": "decimalEnclosedCircle",
+    "甲": "ideographTraditional",
+    "子": "ideographZodiac",
+    "１": "decimalFullWidth",
+}
+_MOST_BLANKS: Final = 100
+
+
+def odt_lines(content: bytes) -> Iterator[str]:
+    """Yields the lines of an odt's content.xml."""
+    return _lines(parse_xml(content))
+
+
+def flat_odt_lines(content: bytes) -> Iterator[str]:
+    """Yields the lines of a flat odt (fodt), one XML file."""
+    return _lines(parse_xml(content))
+
+
+def _lines(root: Any) -> Iterator[str]:
+    walk = _Walk()
+    walk.read_styles(root)
+    for body in root.iter("{*}body"):
+        yield from walk.blocks(body)
+
+
+def _local(element: Any) -> str:
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def _get(element: Any, local: str) -> str:
+    return next((value for key, value in element.attrib.items() if key.rpartition("}")[2] == local), "")
+
+
+@dataclass(slots=True)
+class _List:
+    key: str
+    style: str
+    level: int
+    fresh: bool = True
+
+
+@dataclass(slots=True)
+class _Walk:
+    levels: dict[str, dict[int, Level]] = field(default_factory=dict)
+    hidden: set[str] = field(default_factory=set)
+    counters: Counters = field(default_factory=Counters)
+    keys: dict[str, str] = field(default_factory=dict)  # of lists by their ids, of the last list by its style
+    after: list[Any] = field(default_factory=list)
+    before: list[Any] = field(default_factory=list)
+
+    def read_styles(self, root: Any) -> None:
+        """Takes in list styles, and the styles that hide their text."""
+        for style in root.iter("{*}list-style", "{*}outline-style"):
+            levels = {max(int(_get(one, "level") or 1) - 1, 0): _level(one) for one in style if _get(one, "level")}
+            self.levels["outline" if _local(style) == "outline-style" else _get(style, "name")] = levels
+        for style in root.iter("{*}style"):
+            if any(_get(one, "display") == "none" and _local(one) == "text-properties" for one in style):
+                self.hidden.add(_get(style, "name"))
+
+    def blocks(self, parent: Any, numbered: _List | None = None) -> Iterator[str]:
+        for element in parent:
+            kind = _local(element)
+            if kind in ("p", "h"):
+                yield from self.paragraph(element, kind, numbered)
+            elif kind == "list":
+                yield from self.list(element, numbered)
+            elif kind == "table":
+                yield from self.table(element)
+            elif kind not in _SKIPPED and _get(element, "display") != "none":
+                yield from self.blocks(element, numbered)
+
+    def list(self, element: Any, outer: _List | None) -> Iterator[str]:
+        style = _get(element, "style-name") or (outer.style if outer else "")
+        level = min(outer.level + 1, LEVELS - 1) if outer else 0
+        key = outer.key if outer else self._key(element, style)
+        for item in element:
+            if _local(item) not in ("list-item", "list-header"):
+                continue
+            one = _List(key, style, level, fresh=_local(item) == "list-item")
+            start = _get(item, "start-value")
+            if start.isdecimal():
+                self.counters.begin(key, f"{id(item)}", {level: int(start[:6])})
+            yield from self.blocks(item, one)
+
+    def _key(self, element: Any, style: str) -> str:
+        name, goes_on = _get(element, "id"), _get(element, "continue-list")
+        key = self.keys.get(f"#{goes_on}") if goes_on else None
+        if key is None and _get(element, "continue-numbering") == "true":
+            key = self.keys.get(style)
+        key = key or f"{style}/{len(self.keys)}/{name}"
+        self.keys[style] = key
+        if name:
+            self.keys[f"#{name}"] = key
+        return key
+
+    def paragraph(self, element: Any, kind: str, numbered: _List | None) -> Iterator[str]:
+        if _get(element, "style-name") in self.hidden or any(_local(one) == "hidden-paragraph" for one in element):
+            return
+        text = "".join(self.inline(element))
+        before, self.before = self.before, []
+        after, self.after = self.after, []
+        for box in before:
+            yield from self.blocks(box)
+        yield from (self._number(element, kind, numbered) + text).split("\n")
+        for note in after:
+            yield from self.blocks(note)
+
+    def _number(self, element: Any, kind: str, numbered: _List | None) -> str:
+        if numbered is not None and numbered.fresh:
+            numbered.fresh = False
+            levels = self.levels.get(numbered.style)
+            return self.counters.step(numbered.key, levels, numbered.level) if levels else ""
+        if numbered is None and kind == "h" and "outline" in self.levels and _get(element, "is-list-header") != "true":
+            level = _get(element, "outline-level")
+            level_number = min(int(level) - 1, LEVELS - 1) if level.isdecimal() and int(level) else 0
+            return self.counters.step("outline", self.levels["outline"], level_number)
+        return ""
+
+    def inline(self, element: Any) -> Iterator[str]:
+        yield _flat(element.text)
+        for one in element:
+            kind = _local(one)
+            if kind == "s":
+                count = _get(one, "c")
+                yield " " * min(int(count) if count.isdecimal() else 1, _MOST_BLANKS)
+            elif kind == "tab":
+                yield "\t"
+            elif kind == "line-break":
+                yield "\n"
+            elif kind == "note":
+                self.after += [body for body in one if _local(body) == "note-body"]
+            elif kind in ("text-box", "custom-shape"):
+                self.before.append(one)
+            elif kind not in _SKIPPED and _get(one, "style-name") not in self.hidden:
+                yield from self.inline(one)
+            yield _flat(one.tail)
+
+    def table(self, element: Any) -> Iterator[str]:
+        for row in element.iter("{*}table-row"):
+            if next(row.iterancestors("{*}table"), None) is element and _get(row, "visibility") != "collapse":
+                yield from row_lines([list(self.blocks(cell)) for cell in row if _local(cell) == "table-cell"])
+
+
+def _flat(text: str | None) -> str:
+    return " ".join(text.replace("\n", " ").split(" ")) if text else ""
+
+
+def _level(element: Any) -> Level:
+    if _local(element) == "list-level-style-bullet":
+        return Level(format="bullet", text=_get(element, "bullet-char"), suffix="space")
+    own = int(_get(element, "level") or 1)
+    shown = _get(element, "display-levels")
+    count = min(int(shown), own) if shown.isdecimal() else 1
+    pattern = _get(element, "num-list-format").replace("%", "\0")
+    for level in range(1, LEVELS + 1):  # %1%、 is this format's %1、
+        pattern = pattern.replace(f"\0{level}\0", f"%{level}")
+    middle = ".".join(f"%{level}" for level in range(own - count + 1, own + 1))
+    start = _get(element, "start-value")
+    return Level(
+        start=int(start[:6]) if start.isdecimal() else 1,
+        format=_FORMATS.get(_get(element, "num-format")[:1], "decimal"),
+        text=pattern or _get(element, "num-prefix") + middle + _get(element, "num-suffix"),
+        suffix="space",
+    )

@@ -1,0 +1,200 @@
+"""A document's bytes to lines, by the reader of the format that they are written in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from parsers.documents import ocr
+from parsers.documents.docx import docx_lines, flat_lines
+from parsers.documents.layout import Row, paragraphs, without_furniture
+from parsers.documents.mhtml import mhtml_markup
+from parsers.documents.odt import flat_odt_lines, odt_lines
+from parsers.documents.ofd import ofd_pages
+from parsers.documents.ooxml_package import describe, open_zip, read_member
+from parsers.documents.pdf import open_pdf, pdf_pages
+from parsers.documents.plain import text_lines
+from parsers.documents.rtf import rtf_text
+from parsers.documents.sniff import Format, sniff
+from parsers.documents.workbook import workbook_lines
+from parsers.html.lines import flattened, page_lines, read_tree
+from parsers.model import ParseError, Unreadable
+from parsers.text import decode, visible
+
+RecognisedLine = ocr.RecognisedLine
+_BLANK: Final = " \t\n\r\f\v\u3000\xa0\u2002\u2003\u2009"
+_HAN: Final = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff\u2e80-\u2fdf]")
+_FEWEST_LETTERS: Final = 40
+_LEAST_HAN: Final = 0.3
+_DEEPEST: Final = 3  # documents in documents: an archive, an altChunk
+_TAG: Final = re.compile(r"<(?:html|body|p|div|table|span)\b", re.IGNORECASE)
+_SCANNED: Final = "a document without text: scanned, or only pictures"
+_READABLE: Final = (".docx", ".docm", ".doc", ".wps", ".pdf", ".ofd", ".rtf", ".odt", ".txt", ".html", ".htm", ".xlsx")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a document holds: its non-blank lines, or the markup of the page that it wraps.
+
+    `recognised` are the lines that OCR read off pictures; `all_recognised` is True where nothing else was read.
+    """
+
+    lines: tuple[str, ...] = ()
+    markup: str = ""
+    warnings: tuple[str, ...] = ()
+    recognised: tuple[RecognisedLine, ...] = ()
+    all_recognised: bool = False
+
+
+def is_document(content: bytes) -> bool:
+    """Returns True where bytes are a document rather than text or HTML, by how they begin."""
+    return sniff(content) is not None
+
+
+def document_lines(content: bytes) -> tuple[str, ...]:
+    """Returns the non-blank lines of a document; raises what `read_document` raises."""
+    return read_document(content).lines
+
+
+def read_document(content: bytes) -> Document:
+    """Returns what a document holds, page numbers and running heads left out.
+
+    Raises ParseError where it is broken, Unreadable where it is whole and its text cannot be had (a scan without the
+    `ocr` extra, a password, a format that is not read).
+    """
+    return _read(content, 0)
+
+
+def _read(content: bytes, depth: int) -> Document:
+    if depth > _DEEPEST:
+        raise ParseError("documents inside documents, too deep to be a report")
+    found = sniff(content)
+    if found is None:
+        return Document(lines=_text(content))
+    try:
+        document = _READERS[found](content, depth)
+    except ParseError:
+        raise
+    except (RecursionError, MemoryError) as error:
+        raise ParseError(f"a document nested too deep to be a report: {type(error).__name__}") from error
+    except Exception as error:  # the readers' libraries raise whatever a broken file leads them to
+        raise ParseError(f"a document that cannot be read: {describe(error)}") from error
+    if not document.lines and not document.markup:
+        raise Unreadable(_SCANNED)
+    return document
+
+
+def _text(content: bytes) -> tuple[str, ...]:
+    text = decode(content)
+    if not _TAG.search(text[:20_000]):
+        return _clean(text_lines(text))
+    root = read_tree(text)
+    return _clean(flattened(text).split("\n") if root is None else (line.text for line in page_lines(root, None)))
+
+
+def _clean(lines: Iterable[str]) -> tuple[str, ...]:
+    return tuple(text for line in lines if (text := visible(line).strip(_BLANK)))
+
+
+def _zip(content: bytes, depth: int) -> Document:
+    members = open_zip(content)
+    if "OFD.xml" in members:
+        return _placed([page for page in ofd_pages(content, members)], [], ())
+    if "content.xml" in members:
+        return Document(lines=_clean(odt_lines(read_member(content, members["content.xml"]))))
+    if any(name.startswith("xl/") for name in members):
+        return Document(lines=_clean(workbook_lines(content)))
+    if "[Content_Types].xml" in members or any(name.startswith("word/") for name in members):
+        return _word(content, depth)
+    inside = [member for name, member in members.items() if name.lower().endswith(_READABLE) and "__MACOSX" not in name]
+    if len(inside) != 1:
+        raise Unreadable(f"a zip file of {len(members)} files, {len(inside)} of them documents; only one is read")
+    return _read(read_member(content, inside[0]), depth + 1)
+
+
+def _word(content: bytes, depth: int) -> Document:
+    lines, pictures = docx_lines(content, lambda chunk: _read(chunk, depth + 1).lines)
+    kept = _clean(lines)
+    return Document(lines=kept) if kept else _pictures(pictures)
+
+
+def _wordml(content: bytes, depth: int) -> Document:
+    lines, pictures = flat_lines(content, lambda chunk: _read(chunk, depth + 1).lines)
+    kept = _clean(lines)
+    return Document(lines=kept) if kept else _pictures(pictures)
+
+
+def _pictures(pictures: Iterable[bytes]) -> Document:
+    """Reads pictures as the pages of a document."""
+    pages = ocr.read_pictures(pictures)
+    return _placed([[] for _ in pages], pages, ())
+
+
+def _ole(content: bytes, depth: int) -> Document:
+    try:
+        from parsers.documents.msdoc import doc_text
+    except ImportError as error:
+        raise Unreadable("a doc document; reading it takes the `documents` extra") from error
+    return Document(lines=_clean(re.split("[\n\r\v\f]", doc_text(content))))
+
+
+def _pdf(content: bytes, depth: int) -> Document:
+    document = open_pdf(content)
+    pages = list(pdf_pages(document))
+    rows = [page.rows for page in pages]
+    glyphs = sum(len(row.text) for page in rows for row in page)
+    unmapped = sum(page.unmapped for page in pages)
+    if glyphs and unmapped * 5 > glyphs:
+        rows = [[] for _ in rows]
+    blank = [number for number, page in enumerate(rows) if not page]
+    recognised = ocr.read_pdf_pages(document, blank) if blank else []
+    warnings = (f"{unmapped} characters of the pdf have no meaning in its fonts",) if unmapped else ()
+    return _placed(rows, recognised, warnings)
+
+
+def _placed(pages: list[list[Row]], recognised: list[ocr.RecognisedPage], warnings: tuple[str, ...]) -> Document:
+    """The document whose text is placed on pages; a page that was recognised stands in for the blank one."""
+    merged = [list(page) for page in pages]
+    for one in recognised:
+        merged[one.number] = one.rows
+    lines = _clean(paragraphs(without_furniture(merged)))
+    if not lines and not ocr.is_installed():
+        raise Unreadable(_SCANNED + "; reading it takes the `ocr` extra")
+    text = "".join(lines)
+    letters = sum(map(str.isalpha, text))
+    if letters >= _FEWEST_LETTERS and len(_HAN.findall(text)) < _LEAST_HAN * letters:
+        raise Unreadable("a document whose text holds hardly a Chinese character: its fonts have no character map")
+    blank = sum(not page for page in merged)
+    if lines and blank and not recognised and any(not page for page in pages):
+        warnings += (f"{blank} of {len(pages)} pages hold no text",)
+    return Document(
+        lines=lines,
+        warnings=warnings + tuple(note for one in recognised for note in one.warnings),
+        recognised=tuple(line for one in recognised for line in one.lines),
+        all_recognised=bool(recognised) and not any(pages),
+    )
+
+
+def _refuse(what: str) -> Callable[[bytes, int], Document]:
+    def read(content: bytes, depth: int) -> Document:
+        raise Unreadable(f"{what}, which is not read")
+
+    return read
+
+
+_READERS: Final[dict[Format, Callable[[bytes, int], Document]]] = {
+    "zip": _zip,
+    "ole": _ole,
+    "pdf": _pdf,
+    "wordml": _wordml,
+    "rtf": lambda content, _: Document(lines=_clean(re.split("[\n\r\v\f]", rtf_text(content)))),
+    "fodt": lambda content, _: Document(lines=_clean(flat_odt_lines(content))),
+    "mhtml": lambda content, _: Document(markup=mhtml_markup(content)),
+    "image": lambda content, _: _pictures([content]),
+    "rar": _refuse("a rar archive"),
+    "7z": _refuse("a 7z archive"),
+}
+
+

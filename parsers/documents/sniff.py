@@ -1,0 +1,45 @@
+"""Which format bytes are written in, by how they begin and never by their name or what a server calls them."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal
+
+Format = Literal["zip", "ole", "rtf", "pdf", "wordml", "fodt", "mhtml", "image", "rar", "7z"]
+
+_START: Final = 1024
+_IMAGES: Final = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*")
+_MIME: Final = re.compile(rb"(?:[!-9;-~]{1,60}:[^\n]{0,998}\n(?:[ \t][^\n]{0,998}\n){0,20}){0,30}?(?i:mime-version|content-type):")
+_WORDML: Final = re.compile(rb"<(?:[\w]{1,20}:)?(?:package|wordDocument)\b[^>]{0,4000}(?:2006/xmlPackage|2003/wordml)")
+_FODT: Final = re.compile(rb"<office:document\b[^>]{0,20}xmlns")
+
+
+def sniff(content: bytes) -> Format | None:
+    """Returns the format of a document's bytes, None where they are text or HTML."""
+    start = content[:_START].lstrip(b"\xef\xbb\xbf \t\r\n\0")
+    if start.startswith(b"PK\x03\x04"):
+        return "zip"
+    if start.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return "ole"
+    if start.startswith(b"{\\rtf"):
+        return "rtf"
+    if b"%PDF-" in start:
+        return "pdf"
+    if start.startswith(b"Rar!\x1a\x07"):
+        return "rar"
+    if start.startswith(b"7z\xbc\xaf\x27\x1c"):
+        return "7z"
+    return "image" if _is_image(start) else _text_format(content, start)
+
+
+def _is_image(start: bytes) -> bool:
+    return start.startswith(_IMAGES) or start[8:12] == b"WEBP" or (start[:2] == b"BM" and b"\0" in start[:16])
+
+
+def _text_format(content: bytes, start: bytes) -> Format | None:
+    if start.startswith(b"<"):
+        head = content[: 8 * _START]
+        if _WORDML.search(head):
+            return "wordml"
+        return "fodt" if _FODT.search(head) else None
+    return "mhtml" if _MIME.match(start) and b"text/html" in content[: 64 * _START].lower() else None
