@@ -33,7 +33,9 @@ def parse(
     media_type: str | None = None,
     hint: PageHint = NO_HINT,
 ) -> Report:
-    """Reads a page or document (HTML, plain text, or what parsers.documents reads) into a Report; the same input gives the same Report.
+    """Reads a page or document (HTML, text, or what parsers.documents reads) into a Report.
+
+    The same input gives the same Report.
 
     Raises ParseError where no text can be read, Unreadable where a whole document holds none.
     """

@@ -16,16 +16,22 @@ from parsers.documents.ooxml_package import Package, flat_package, parse_xml, zi
 from parsers.documents.tables import row_lines
 from parsers.documents.wordml import attribute, child, children, is_on, name, relationship
 from parsers.model import ParseError
+from parsers.text import words
 
 _SKIPPED: Final = frozenset(
-    "w:pPr w:rPr w:tblPr w:trPr w:tcPr w:tblGrid w:sectPr w:sdtPr w:sdtEndPr w:customXmlPr w:smartTagPr w:fldData "
-    "w:del w:moveFrom w:delText w:instrText w:delInstrText w:rt w:binData w:docPr w:tblPrEx w:txbxContent "
-    "wx:t wx:font m:ctrlPr w:footnote w:endnote".split()
+    words(
+        """
+        w:pPr w:rPr w:tblPr w:trPr w:tcPr w:tblGrid w:sectPr w:sdtPr w:sdtEndPr w:customXmlPr w:smartTagPr
+        w:fldData w:del w:moveFrom w:delText w:instrText w:delInstrText w:rt w:binData w:docPr w:tblPrEx
+        w:txbxContent wx:t wx:font m:ctrlPr w:footnote w:endnote
+        """
+    )
 )
 _DELETED: Final = ("del", "moveFrom")
 _KEPT_ANNOTATIONS: Final = ("Word.Insertion", "Word.Bookmark.Start", "Word.Formatting", "Word.Numbering")
 _SIGNS: Final = {"w:tab": "\t", "w:ptab": "\t", "w:br": "\n", "w:cr": "\n", "w:noBreakHyphen": "-"}
 _DRAWN: Final = frozenset(("w:drawing", "w:pict", "w:object"))
+_ASIDE: Final = _DRAWN | {"w:footnoteReference", "w:endnoteReference"}
 # what the symbol fonts of Word draw at these places
 _SYMBOLS: Final = {
     **dict.fromkeys(("F0FE", "F052", "F053"), "☑"),
@@ -150,32 +156,26 @@ class _Walk:
         """Yields the visible text of what a paragraph holds; text boxes and notes are set aside for its caller."""
         for element in parent:
             kind = name(element)
-            if kind == "w:r":
-                if not self._hides(child(element, "rPr"), paragraph):
-                    yield from self.inline(element, paragraph)
-                else:
-                    self._pass_fields(element)
+            hidden = kind == "w:r" and self._hides(child(element, "rPr"), paragraph)
+            if hidden or kind in _SKIPPED or _is_struck(element, kind):
+                self._pass_fields(element)
             elif kind == "w:fldChar":
                 self._turn(attribute(element, "fldCharType"))
             elif kind == "mc:AlternateContent":
                 yield from self.inline(_alternative(element), paragraph)
-            elif kind in _DRAWN:
-                self.boxes += _outermost_boxes(element)
-            elif kind == "m:f":
-                num, den = (
-                    "".join(self.inline(one, paragraph)) for part in ("num", "den") for one in element.iterchildren(f"{{*}}{part}")
-                )
-                yield f"{num}/{den}"
-            elif kind in ("w:footnoteReference", "w:endnoteReference"):
-                note = self.notes.get((kind[2:-9], attribute(element, "id")))
-                if note is not None:
-                    self.noted.append(note)
-            elif kind in _SKIPPED or _is_struck(element, kind):
-                self._pass_fields(element)
-            elif not any(self.fields):
-                yield from self._shown(element, kind, paragraph)
-            else:
+            elif kind in _ASIDE:
+                self._set_aside(element, kind)
+            elif any(self.fields):
                 yield from self.inline(element, paragraph)
+            else:
+                yield from self._shown(element, kind, paragraph)
+
+    def _set_aside(self, element: Any, kind: str) -> None:
+        if kind in _DRAWN:
+            self.boxes += _outermost_boxes(element)
+        else:
+            note = self.notes.get((kind[2:-9], attribute(element, "id")))
+            self.noted += [] if note is None else [note]
 
     def _shown(self, element: Any, kind: str, paragraph: Any | None) -> Iterator[str]:
         if kind in ("w:t", "m:t"):
@@ -185,6 +185,9 @@ class _Walk:
             yield _SYMBOLS.get(code, "" if code.startswith("F0") else _character(code))
         elif kind in _SIGNS:
             yield _SIGNS[kind]
+        elif kind == "m:f":
+            parts = [one for part in ("num", "den") for one in element.iterchildren(f"{{*}}{part}")]
+            yield "/".join("".join(self.inline(one, paragraph)) for one in parts)
         else:
             yield from self.inline(element, paragraph)
 

@@ -216,9 +216,7 @@ def _is_latin(char: str) -> bool:
     return char.isascii() and char.isalpha()
 
 
-def _begins(
-    before: Row, row: Row, margins: dict[tuple[int, int], _Margins], pitch: float, short: float
-) -> bool:
+def _begins(before: Row, row: Row, margins: dict[tuple[int, int], _Margins], pitch: float, short: float) -> bool:
     own, last = margins[row.page, row.column], margins[before.page, before.column]
     if "\t" in before.text or "\t" in row.text or _is_indented(row, own):
         return True

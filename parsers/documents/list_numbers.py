@@ -85,7 +85,9 @@ def _fill(own: Level, levels: Mapping[int, Level], counts: list[int | None], ski
             if sign in text:
                 one = levels.get(level, Level())
                 count = counts[level]
-                shown = "" if level == skip else format_number("decimal" if own.legal else one.format, count or one.start)
+                shown = (
+                    "" if level == skip else format_number("decimal" if own.legal else one.format, count or one.start)
+                )
                 text = text.replace(sign, shown)
     return text + ("" if own.suffix == "nothing" or not text else " ")
 

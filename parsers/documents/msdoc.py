@@ -1,58 +1,79 @@
-"""Word 97-2003 documents (doc, and the wps files of WPS Office): the text by its piece table ([MS-DOC] 2.4.1)."""
+"""Word 97-2003 documents (doc, and the wps files of WPS Office): the text by its piece table ([MS-DOC] 2.4.1).
+
+Deleted and hidden text is left out, rows of tables and list numbers are made as Word draws them. antiword and catdoc
+were compared (docs/documents.md).
+"""
 
 from __future__ import annotations
 
 import io
 import re
 import struct
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Final, NamedTuple
 
 import olefile
 
-from parsers.model import ParseError
+from parsers.documents.msdoc_lists import Lists
+from parsers.documents.msdoc_properties import (
+    CHPX_AT,
+    PAPX_AT,
+    STYLES_AT,
+    Paragraph,
+    Runs,
+    Styles,
+    read_runs,
+    struck,
+)
+from parsers.documents.tables import row_lines
+from parsers.model import ParseError, Unreadable
 
 _WORD_FIB, _ENCRYPTED, _TABLE_ONE = 0xA5EC, 0x0100, 0x0200
-_FLAGS_AT, _CCP_TEXT_AT, _CLX_AT = 0x0A, 0x4C, 0x1A2
+_FLAGS_AT, _CCP_AT, _CLX_AT = 0x0A, 0x4C, 0x1A2
 _PIECES, _PROPERTIES = 2, 1  # the two kinds of block in a Clx
 _COMPRESSED = 0x40000000
 _MOST_CHARS = 4_000_000
-# A field's instruction (between 0x13 and 0x14) is no text; its result (up to 0x15) is.
-_FIELD_CODE = re.compile(r"\x13[^\x13\x14\x15]{0,2000}(?:\x14|(?=\x15))")
-_CONTROL = {
-    0x07: "\t",
-    0x0B: "\n",
-    0x0C: "\n",
-    0x0D: "\n",
-    0x0E: "\n",
-    0x1E: "-",
-    0x1F: None,
-    0x13: None,
-    0x14: None,
-    0x15: None,
-    1: None,
-    8: None,
-}
+_SIGNS: Final = {0x0B: "\n", 0x0C: "\n", 0x0E: "\n", 0x1E: "-", 0x09: "\t", 0xA0: " "}
+_FIELD_BEGIN, _FIELD_MIDDLE, _FIELD_END = "\x13", "\x14", "\x15"
+_MARKS: Final = re.compile("[\r\x02\x07\x08\x13\x14\x15]")
+_NOTES_AT, _SHAPES_AT, _BOXES_AT = 0xB2, 0x1DA, 0x25A  # PlcffndTxt, PlcSpaMom, PlcftxbxTxt
+_SHAPE, _BOX, _BOX_SHAPE = 26, 22, 14
+_CONTROL: Final = {code: _SIGNS.get(code) for code in range(32)} | {0x1E: "-", 0x1F: None}
+
+
+class _Run(NamedTuple):
+    """Text of one kind, from the byte offset of its first character; a character takes `width` bytes."""
+
+    text: str
+    place: int
+    width: int
+    gone: bool
 
 
 def doc_text(content: bytes) -> str:
-    """The main text of a Word document, a paragraph a line; raises ParseError."""
+    """Returns the visible text of a Word document, a paragraph or a row of a table a line.
+
+    Raises ParseError where it is broken, Unreadable where it is locked.
+    """
     try:
         with olefile.OleFileIO(io.BytesIO(content)) as file:
             word, table = _streams(file)
-        text = "".join(_pieces(word, table))
+        return "\n".join(_Reader(word, table).lines())
     except ParseError:
         raise
     except Exception as error:  # olefile and struct raise whatever a broken file leads them to
         raise ParseError(f"a Word document that cannot be read: {type(error).__name__}: {error}"[:200]) from error
-    while True:  # fields may stand in fields
-        shorter = _FIELD_CODE.sub("", text)
-        if len(shorter) == len(text):
-            return text.translate(_CONTROL)
-        text = shorter
 
 
 def _streams(file: olefile.OleFileIO) -> tuple[bytes, bytes]:
     """The main stream and the table stream; raises ParseError where they cannot be read as what they are."""
+    if file.exists("EncryptedPackage"):
+        raise Unreadable("a Word document that is locked by a password")
+    if file.exists("Workbook") or file.exists("Book"):
+        raise Unreadable("an Excel 97-2003 workbook, which is not read")
     if not file.exists("WordDocument"):
         raise ParseError("an OLE file that is no Word document")
     word: bytes = file.openstream("WordDocument").read()
@@ -60,37 +81,192 @@ def _streams(file: olefile.OleFileIO) -> tuple[bytes, bytes]:
         raise ParseError("a Word document older than Word 97, or a broken one")
     flags = struct.unpack_from("<H", word, _FLAGS_AT)[0]
     if flags & _ENCRYPTED:
-        raise ParseError("a Word document that is locked by a password")
+        raise Unreadable("a Word document that is locked by a password")
     return word, file.openstream("1Table" if flags & _TABLE_ONE else "0Table").read()
 
 
-def _pieces(word: bytes, table: bytes) -> Iterator[str]:
-    start, length = struct.unpack_from("<II", word, _CLX_AT)
-    left = min(struct.unpack_from("<I", word, _CCP_TEXT_AT)[0], _MOST_CHARS)
-    plc = _piece_table(table[start : start + length])
-    count = (len(plc) - 4) // 12
-    ends = struct.unpack_from(f"<{count + 1}I", plc)
-    for number in range(count):
-        chars = min(ends[number + 1] - ends[number], left)
-        if chars <= 0:
-            continue
-        left -= chars
-        place = struct.unpack_from("<I", plc, 4 * (count + 1) + 8 * number + 2)[0]
-        if place & _COMPRESSED:
-            at = (place & ~_COMPRESSED) // 2
-            yield word[at : at + chars].decode("cp1252", "replace")
+@dataclass(slots=True)
+class _Reader:
+    word: bytes
+    table: bytes
+    paragraphs: Runs = field(init=False)
+    characters: Runs = field(init=False)
+    styles: Styles = field(default_factory=Styles)
+    lists: Lists = field(default_factory=Lists)
+
+    def __post_init__(self) -> None:
+        self.paragraphs = read_runs(self.word, self.table, PAPX_AT, paragraphs=True)
+        self.characters = read_runs(self.word, self.table, CHPX_AT, paragraphs=False)
+        start, length = struct.unpack_from("<II", self.word, STYLES_AT)
+        self.styles.read(self.table[start : start + length])
+        if len(self.word) >= 0x2F2:
+            self.lists.read(self.word, self.table)
+
+    def lines(self) -> Iterator[str]:
+        """Yields the lines of the main text; text boxes before the paragraph of their anchor, notes behind theirs."""
+        counts = struct.unpack_from("<8I", self.word, _CCP_AT)
+        main, notes, ends = counts[0], counts[1], counts[5]
+        boxes = self._boxes(sum(counts[:6])) if counts[6] else {}
+        shapes = [int.from_bytes(one[:4], "little") for _, one in self._plc(_SHAPES_AT, _SHAPE)] if boxes else []
+        for shape in [one for one in boxes if one not in shapes]:  # a box in a group of shapes has no anchor of its own
+            yield from _Walk(self).lines(boxes.pop(shape))
+        walk = _Walk(self, boxes=iter([boxes.get(shape, []) for shape in shapes]))
+        if notes and not ends:
+            places = self._cps(_NOTES_AT)
+            walk.notes = iter([list(self._runs(main + a, b - a)) for a, b in pairwise(places[:-1])])
+            notes = 0
+        yield from walk.lines(self._runs(0, main))
+        if notes or ends:
+            yield from _Walk(self).lines(self._runs(main, notes))
+            yield from _Walk(self).lines(self._runs(sum(counts[:5]), ends))
+
+    def _boxes(self, first: int) -> dict[int, list[_Run]]:
+        """The text of each text box, by the number of its shape."""
+        plc = self._plc(_BOXES_AT, _BOX)
+        places = [place for place, _ in plc]
+        return {
+            int.from_bytes(box[_BOX_SHAPE : _BOX_SHAPE + 4], "little"): list(self._runs(first + a, b - a))
+            for (a, box), b in zip(plc, places[1:], strict=False)
+        }
+
+    def _plc(self, at: int, size: int) -> list[tuple[int, bytes]]:
+        start, length = struct.unpack_from("<II", self.word, at) if len(self.word) >= at + 8 else (0, 0)
+        data = self.table[start : start + length]
+        count = max(len(data) - 4, 0) // (size + 4)
+        places = struct.unpack_from(f"<{count}I", data) if count else ()
+        return [(place, data[4 * (count + 1) + size * i :][:size]) for i, place in enumerate(places)]
+
+    def _cps(self, at: int) -> tuple[int, ...]:
+        start, length = struct.unpack_from("<II", self.word, at)
+        data = self.table[start : start + length]
+        return struct.unpack_from(f"<{len(data) // 4}I", data)
+
+    def paragraph(self, place: int) -> Paragraph:
+        return self.styles.resolve(self.paragraphs.at(place))
+
+    def _runs(self, first: int, count: int) -> Iterator[_Run]:
+        """Yields characters first to first + count, cut where their properties change."""
+        clx_at, length = struct.unpack_from("<II", self.word, _CLX_AT)
+        plc, modifiers = _piece_table(self.table[clx_at : clx_at + length])
+        pieces = (len(plc) - 4) // 12
+        ends = struct.unpack_from(f"<{pieces + 1}I", plc)
+        end = first + min(count, _MOST_CHARS)
+        for number in range(pieces):
+            begin, stop = max(ends[number], first), min(ends[number + 1], end)
+            if begin >= stop:
+                continue
+            place, prm = struct.unpack_from("<IH", plc, 4 * (pieces + 1) + 8 * number + 2)
+            gone = bool(prm & 1) and prm >> 1 < len(modifiers) and struck(modifiers[prm >> 1])
+            width = 1 if place & _COMPRESSED else 2
+            offset = (place & ~_COMPRESSED) // 2 if width == 1 else place
+            offset += (begin - ends[number]) * width
+            raw = self.word[offset : offset + (stop - begin) * width]
+            yield from self._cut(raw, offset, width, gone=gone)
+
+    def _cut(self, raw: bytes, offset: int, width: int, *, gone: bool) -> Iterator[_Run]:
+        codec = "cp1252" if width == 1 else "utf-16-le"
+        starts = self.characters.starts
+        inner = starts[bisect_right(starts, offset) : bisect_left(starts, offset + len(raw))]
+        for begin, stop in pairwise(sorted({offset, offset + len(raw), *inner})):
+            text = raw[begin - offset : stop - offset].decode(codec, "replace")
+            yield _Run(text, begin, width, gone or struck(self.characters.at(begin)))
+
+
+@dataclass(slots=True)
+class _Walk:
+    """One pass over a story: open fields, the paragraph so far, the cells of a row so far."""
+
+    reader: _Reader
+    boxes: Iterator[list[_Run]] = field(default_factory=lambda: iter(()))
+    notes: Iterator[list[_Run]] = field(default_factory=lambda: iter(()))
+    fields: list[bool] = field(default_factory=list)  # True where a field's instruction is being read
+    text: str = ""
+    cell: list[str] = field(default_factory=list)
+    row: list[list[str]] = field(default_factory=list)
+    inner: list[list[str]] = field(default_factory=list)  # the row of a table inside a cell
+    ready: list[str] = field(default_factory=list)
+    noted: list[str] = field(default_factory=list)
+
+    def lines(self, runs: Iterable[_Run]) -> Iterator[str]:
+        for run in runs:
+            at = 0
+            for mark in _MARKS.finditer(run.text):
+                self._add(run.text[at : mark.start()], gone=run.gone)
+                at = mark.end()
+                self._mark(mark.group(), run.place + mark.start() * run.width, gone=run.gone)
+                yield from self.ready
+                self.ready.clear()
+            self._add(run.text[at:], gone=run.gone)
+        self._end_row()
+        yield from (*self.ready, *self.text.split("\n"), *self.noted)
+
+    def _add(self, text: str, *, gone: bool) -> None:
+        if text and not gone and not any(self.fields):
+            self.text += text.translate(_CONTROL)
+
+    def _mark(self, mark: str, place: int, *, gone: bool) -> None:
+        if mark == _FIELD_BEGIN:
+            self.fields.append(True)
+        elif mark == _FIELD_MIDDLE and self.fields:
+            self.fields[-1] = False
+        elif mark == _FIELD_END and self.fields:
+            self.fields.pop()
+        elif mark == "\x08":
+            self.ready += _Walk(self.reader).lines(next(self.boxes, [])) if not gone else ()
+        elif mark == "\x02":
+            self.noted += _Walk(self.reader).lines(next(self.notes, [])) if not gone else ()
+        elif mark == "\x07":
+            self._end_cell(self.reader.paragraph(place))
+        elif mark == "\r" and not gone:  # a paragraph whose mark is deleted goes on in the next
+            self._end_paragraph(self.reader.paragraph(place))
+
+    def _end_paragraph(self, paragraph: Paragraph) -> None:
+        if paragraph.ends_row:
+            self.cell += row_lines(self.inner)
+            self.inner, self.text = [], ""
+            return
+        lines = self._numbered(paragraph)
+        if paragraph.ends_inner_cell:
+            self.inner.append(lines)
+        elif paragraph.in_table:
+            self.cell += lines
         else:
-            yield word[place : place + 2 * chars].decode("utf-16-le", "replace")
+            self._end_row()
+            self.ready += (*lines, *self.noted)
+            self.noted.clear()
+
+    def _numbered(self, paragraph: Paragraph) -> list[str]:
+        line, self.text = self.text, ""
+        return (self.reader.lists.number(paragraph.list_id, paragraph.level) + line).split("\n")
+
+    def _end_cell(self, paragraph: Paragraph) -> None:
+        bare = not paragraph.in_table and not self.text and not self.cell  # no properties: a row ends in two marks
+        if paragraph.ends_row or bare:
+            self._end_row()
+        else:
+            self.row.append([*self.cell, *self._numbered(paragraph)])
+            self.cell = []
+
+    def _end_row(self) -> None:
+        if self.cell:
+            self.row.append(self.cell)
+            self.cell = []
+        self.ready += row_lines(self.row)
+        self.row = []
 
 
-def _piece_table(clx: bytes) -> bytes:
+def _piece_table(clx: bytes) -> tuple[bytes, list[bytes]]:
+    """The PlcPcd of a Clx, and the property modifiers before it that pieces name; raises ParseError."""
     at = 0
+    modifiers: list[bytes] = []
     while at < len(clx):
         kind = clx[at]
         if kind == _PIECES:
             size = struct.unpack_from("<I", clx, at + 1)[0]
-            return clx[at + 5 : at + 5 + size]
+            return clx[at + 5 : at + 5 + size], modifiers
         if kind != _PROPERTIES:
             break
-        at += 3 + int(struct.unpack_from("<H", clx, at + 1)[0])
+        size = int(struct.unpack_from("<H", clx, at + 1)[0])
+        modifiers.append(clx[at + 3 : at + 3 + size])
+        at += 3 + size
     raise ParseError("a Word document without a piece table")

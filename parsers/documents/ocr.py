@@ -57,7 +57,9 @@ def read_pdf_pages(document: Any, numbers: Sequence[int]) -> list[RecognisedPage
         for number in numbers[:MOST_PAGES]:
             page = document[number]
             width, height = page.get_size()
-            scale = min(_DPI / 72, (_MOST_PIXELS / max(width * height, 1)) ** 0.5, _LONGEST_SIDE / max(width, height, 1))
+            scale = min(
+                _DPI / 72, (_MOST_PIXELS / max(width * height, 1)) ** 0.5, _LONGEST_SIDE / max(width, height, 1)
+            )
             yield number, page.render(scale=scale).to_pil().convert("RGB")
 
     return _recognise(images(), len(numbers))
@@ -142,7 +144,9 @@ def _glyphs(boxes: Sequence[Any], texts: Sequence[str]) -> list[Glyph]:
     """Boxes of text as they would lie on a page that is not turned; one size for all that are nearly of it."""
     if not boxes:
         return []
-    long = [(box, text) for box, text in zip(boxes, texts, strict=True) if len(text) >= 8] or list(zip(boxes, texts, strict=True))
+    long = [(box, text) for box, text in zip(boxes, texts, strict=True) if len(text) >= 8] or list(
+        zip(boxes, texts, strict=True)
+    )
     slope = median(float((box[1][1] - box[0][1]) / max(box[1][0] - box[0][0], 1)) for box, _ in long)
     usual = median(_em(box, text) for box, text in long)
     glyphs = []

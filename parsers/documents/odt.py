@@ -9,10 +9,15 @@ from typing import Any, Final
 from parsers.documents.list_numbers import LEVELS, Counters, Level
 from parsers.documents.ooxml_package import parse_xml
 from parsers.documents.tables import row_lines
+from parsers.text import words
 
 _SKIPPED: Final = frozenset(
-    "tracked-changes annotation annotation-end sequence-decls forms hidden-text hidden-paragraph ruby-text "
-    "note-citation table-column desc title binary-data soft-page-break index-title-template".split()
+    words(
+        """
+        tracked-changes annotation annotation-end sequence-decls forms hidden-text hidden-paragraph ruby-text
+        note-citation table-column desc title binary-data soft-page-break index-title-template
+        """
+    )
 )
 _FORMATS: Final = {
     "1": "decimal",

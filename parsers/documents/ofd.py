@@ -61,7 +61,7 @@ def _all(element: Any, local: str) -> Iterator[Any]:
 
 def _glyphs(text: Any) -> Iterator[Glyph]:
     """Yields the characters of a TextObject in the page's millimetres; none where it is hidden, turned or light."""
-    left, top = (_floats(text.get("Boundary", "")) + [0.0, 0.0])[:2]
+    left, top = [*_floats(text.get("Boundary", "")), 0.0, 0.0][:2]
     a, b, c, d, e, f = (_floats(text.get("CTM", "")) or [1.0, 0.0, 0.0, 1.0, 0.0, 0.0])[:6]
     size = (_floats(text.get("Size", "")) or [4.0])[0]
     scale = math.hypot(a, b) or 1.0
@@ -101,7 +101,8 @@ def _is_light(text: Any) -> bool:
 
 def _deltas(text: str) -> list[float]:
     """The steps of DeltaX or DeltaY; `g n step` stands for n steps of one width."""
-    words, steps, at = text.split(), [], 0
+    words, at = text.split(), 0
+    steps: list[float] = []
     while at < len(words) and len(steps) < 100_000:
         if words[at] == "g" and at + 2 < len(words):
             steps += [float(words[at + 2])] * min(int(float(words[at + 1])), 10_000)

@@ -37,7 +37,9 @@ def parse_xml(content: bytes) -> Any:
     tags = content.count(b"<")
     if tags > _MOST_TAGS:
         raise ParseError(f"an XML part of {tags:,} tags: too large to be a report")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_pis=True, remove_comments=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_pis=True, remove_comments=True
+    )
     try:
         return etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -45,7 +47,7 @@ def parse_xml(content: bytes) -> Any:
 
 
 def open_zip(content: bytes) -> dict[str, zipfile.ZipInfo]:
-    """Returns the members of a zip file by name, folders left out; raises ParseError where it is broken or too large."""
+    """Returns the members of a zip file by name, without folders; raises ParseError where it is broken or too large."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
@@ -87,7 +89,7 @@ class Package:
         return next((one for one in self._members if one.lower() == name.lower()), "")
 
     def related(self, part: str) -> dict[str, tuple[str, str]]:
-        """Returns the relationships of a part (of the package: ""): id → kind (its last word) and name of the target."""
+        """Returns the relationships of a part (of the package: ""): id to kind and target."""
         folder, _, file = part.rpartition("/")
         content = self.part(posixpath.join(folder, "_rels", f"{file}.rels"))
         targets: dict[str, tuple[str, str]] = {}

@@ -1,4 +1,4 @@
-"""PDF to lines, by PDFium: each character with its place, so that spacing, columns and paragraphs are what the eye sees."""
+"""PDF to rows, by PDFium: each character with its place, so that spacing and columns are what the eye sees."""
 
 from __future__ import annotations
 

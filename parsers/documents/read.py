@@ -101,7 +101,7 @@ def _clean(lines: Iterable[str]) -> tuple[str, ...]:
 def _zip(content: bytes, depth: int) -> Document:
     members = open_zip(content)
     if "OFD.xml" in members:
-        return _placed([page for page in ofd_pages(content, members)], [], ())
+        return _placed(list(ofd_pages(content, members)), [], ())
     if "content.xml" in members:
         return Document(lines=_clean(odt_lines(read_member(content, members["content.xml"]))))
     if any(name.startswith("xl/") for name in members):
@@ -132,7 +132,7 @@ def _pictures(pictures: Iterable[bytes]) -> Document:
     return _placed([[] for _ in pages], pages, ())
 
 
-def _ole(content: bytes, depth: int) -> Document:
+def _ole(content: bytes, _depth: int) -> Document:
     try:
         from parsers.documents.msdoc import doc_text
     except ImportError as error:
@@ -140,7 +140,7 @@ def _ole(content: bytes, depth: int) -> Document:
     return Document(lines=_clean(re.split("[\n\r\v\f]", doc_text(content))))
 
 
-def _pdf(content: bytes, depth: int) -> Document:
+def _pdf(content: bytes, _depth: int) -> Document:
     document = open_pdf(content)
     pages = list(pdf_pages(document))
     rows = [page.rows for page in pages]
@@ -178,7 +178,7 @@ def _placed(pages: list[list[Row]], recognised: list[ocr.RecognisedPage], warnin
 
 
 def _refuse(what: str) -> Callable[[bytes, int], Document]:
-    def read(content: bytes, depth: int) -> Document:
+    def read(_content: bytes, _depth: int) -> Document:
         raise Unreadable(f"{what}, which is not read")
 
     return read
@@ -196,5 +196,3 @@ _READERS: Final[dict[Format, Callable[[bytes, int], Document]]] = {
     "rar": _refuse("a rar archive"),
     "7z": _refuse("a 7z archive"),
 }
-
-

@@ -25,7 +25,9 @@ def mark_figures(figures: Sequence[Figure], document: Document | None) -> tuple[
             marked.append(figure)
             continue
         marked.append(replace(figure, source="ocr"))
-        doubt = min((sure for text, sure in unsure if text in quote or quote in text or _overlap(quote, text)), default=1.0)
+        doubt = min(
+            (sure for text, sure in unsure if text in quote or quote in text or _overlap(quote, text)), default=1.0
+        )
         if doubt < LOW_CONFIDENCE:
             warnings.append(f"figure read by OCR with confidence {doubt:.2f}: {figure.quote[-40:]}")
     return tuple(marked), tuple(warnings)

@@ -11,6 +11,7 @@ from typing import Final
 
 from parsers.documents.tables import row_lines
 from parsers.model import ParseError
+from parsers.text import words
 
 _TOKEN: Final = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,10})?[ ]?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z'])|([{}])|[\r\n]+|([^\\{}\r\n]+)", re.DOTALL
@@ -18,10 +19,15 @@ _TOKEN: Final = re.compile(
 _MOST_TOKENS: Final = 4_000_000
 _DEEPEST: Final = 2000
 _SKIPPED: Final = frozenset(
-    "fonttbl colortbl stylesheet info listtable listoverridetable rsidtbl generator pict objdata header headerl headerr "
-    "headerf footer footerl footerr footerf ftnsep ftnsepc ftncn aftnsep aftnsepc aftncn xe tc bkmkstart bkmkend "
-    "themedata colorschememapping datastore latentstyles fldinst sp falt panose nonshppict revtbl pgptbl mmathPr "
-    "userprops template pn pntxta pntxtb pnseclvl atnid atnauthor annotation atnref atndate filetbl xmlnstbl".split()
+    words(
+        """
+        fonttbl colortbl stylesheet info listtable listoverridetable rsidtbl generator pict objdata header
+        headerl headerr headerf footer footerl footerr footerf ftnsep ftnsepc ftncn aftnsep aftnsepc aftncn xe
+        tc bkmkstart bkmkend themedata colorschememapping datastore latentstyles fldinst sp falt panose
+        nonshppict revtbl pgptbl mmathPr userprops template pn pntxta pntxtb pnseclvl atnid atnauthor annotation
+        atnref atndate filetbl xmlnstbl
+        """
+    )
 )
 _STARRED: Final = frozenset(("shpinst", "shptxt", "fldrslt", "listtext", "pntext", "shpgrp", "footnote"))
 _SIGNS: Final = {

@@ -9,7 +9,9 @@ Format = Literal["zip", "ole", "rtf", "pdf", "wordml", "fodt", "mhtml", "image",
 
 _START: Final = 1024
 _IMAGES: Final = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*")
-_MIME: Final = re.compile(rb"(?:[!-9;-~]{1,60}:[^\n]{0,998}\n(?:[ \t][^\n]{0,998}\n){0,20}){0,30}?(?i:mime-version|content-type):")
+_MIME: Final = re.compile(
+    rb"(?:[!-9;-~]{1,60}:[^\n]{0,998}\n(?:[ \t][^\n]{0,998}\n){0,20}){0,30}?(?i:mime-version|content-type):"
+)
 _WORDML: Final = re.compile(rb"<(?:[\w]{1,20}:)?(?:package|wordDocument)\b[^>]{0,4000}(?:2006/xmlPackage|2003/wordml)")
 _FODT: Final = re.compile(rb"<office:document\b[^>]{0,20}xmlns")
 

@@ -1,0 +1,163 @@
+"""Properties of text in Word 97-2003 files: what is deleted or hidden, tables, lists ([MS-DOC] 2.6, 2.9)."""
+
+from __future__ import annotations
+
+import struct
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+CHPX_AT, PAPX_AT, STYLES_AT = 0xFA, 0x102, 0xA2  # where the FIB names the tables (FibRgFcLcb97)
+_PAGE: Final = 512
+_DELETED, _HIDDEN = 0x0800, 0x083C
+_STYLE, _LIST, _LIST_LEVEL = 0x4600, 0x460B, 0x260A
+_IN_TABLE, _ROW_END, _DEPTH = 0x2416, 0x2417, 0x6649
+_INNER_CELL, _INNER_ROW = 0x244B, 0x244C
+_TABLE_DEFINITION, _TABS = 0xD608, 0xC615
+_SIZES: Final = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
+_ON: Final = (1, 0x81)
+_LONGEST_CHAIN: Final = 40
+_NO_STYLE: Final = 0xFFF
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """What a paragraph's properties say; `list_id` is the 1-based index of its LFO, 0 where it is in no list."""
+
+    style: int = 0
+    list_id: int = 0
+    level: int = 0
+    in_table: bool = False
+    ends_row: bool = False
+    ends_inner_cell: bool = False
+
+
+def sprms(data: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """Yields the single property modifiers of a grpprl: code, operand as a number, operand."""
+    at = 0
+    while at + 2 <= len(data):
+        code = struct.unpack_from("<H", data, at)[0]
+        at += 2
+        size = _SIZES.get(code >> 13)
+        if size is None:
+            if code == _TABLE_DEFINITION:
+                size = 1 + struct.unpack_from("<H", data.ljust(at + 2, b"\0"), at)[0]
+            elif at < len(data) and not (code == _TABS and data[at] == 255):
+                size = 1 + data[at]
+            else:
+                return
+        operand = data[at : at + size]
+        yield code, int.from_bytes(operand[:4], "little"), operand
+        at += size
+
+
+def struck(data: bytes) -> bool:
+    """Returns True where character properties delete or hide a text."""
+    return any(code in (_DELETED, _HIDDEN) and value in _ON for code, value, _ in sprms(data))
+
+
+@dataclass(slots=True)
+class Runs:
+    """Stretches of the file (byte offsets) and the properties that hold for each."""
+
+    starts: list[int] = field(default_factory=list)
+    properties: list[bytes] = field(default_factory=list)
+
+    def at(self, place: int) -> bytes:
+        """Returns the properties at a byte offset of the main stream, b"" where none are known."""
+        index = bisect_right(self.starts, place) - 1
+        return self.properties[index] if index >= 0 else b""
+
+
+def read_runs(word: bytes, table: bytes, at: int, *, paragraphs: bool) -> Runs:
+    """Reads a PlcBteChpx or PlcBtePapx and its pages of formatting ([MS-DOC] 2.8.5, 2.8.6, 2.9.32, 2.9.174)."""
+    start, length = struct.unpack_from("<II", word, at)
+    plc = table[start : start + length]
+    count = max((len(plc) - 4) // 8, 0)
+    found: list[tuple[int, bytes]] = []
+    for number in struct.unpack_from(f"<{count}I", plc, 4 * (count + 1)) if count else ():
+        page = word[(number & 0x3FFFFF) * _PAGE :][:_PAGE]
+        if len(page) == _PAGE:
+            found += _papx(page) if paragraphs else _chpx(page)
+    found.sort(key=lambda one: one[0])
+    return Runs([place for place, _ in found], [properties for _, properties in found])
+
+
+def _chpx(page: bytes) -> Iterator[tuple[int, bytes]]:
+    count = min(page[511], 101)
+    for index in range(count):
+        at = page[4 * (count + 1) + index] * 2
+        size = page[at] if at else 0
+        yield struct.unpack_from("<I", page, 4 * index)[0], page[at + 1 : at + 1 + size] if at else b""
+
+
+def _papx(page: bytes) -> Iterator[tuple[int, bytes]]:
+    count = min(page[511], 29)
+    for index in range(count):
+        at = page[4 * (count + 1) + 13 * index] * 2
+        if not at:
+            yield struct.unpack_from("<I", page, 4 * index)[0], b""
+            continue
+        size, begin = 2 * page[at] - 1, at + 1
+        if page[at] == 0:
+            size, begin = 2 * page[at + 1], at + 2
+        yield struct.unpack_from("<I", page, 4 * index)[0], page[begin : begin + size]
+
+
+@dataclass(slots=True)
+class Styles:
+    """The style sheet's paragraph properties, and whether a style hides its text ([MS-DOC] 2.9.271)."""
+
+    bases: dict[int, int] = field(default_factory=dict)
+    paragraph: dict[int, bytes] = field(default_factory=dict)
+
+    def read(self, sheet: bytes) -> None:
+        """Takes in a STSH."""
+        if len(sheet) < 6:
+            return
+        head, count, base_size = struct.unpack_from("<HHH", sheet)
+        at = 2 + head
+        for index in range(count):
+            if at + 2 > len(sheet):
+                return
+            size = struct.unpack_from("<H", sheet, at)[0]
+            self._read_one(index, sheet[at + 2 : at + 2 + size], base_size)
+            at += 2 + size + (size & 1)
+
+    def _read_one(self, index: int, style: bytes, base_size: int) -> None:
+        if len(style) < base_size + 2:
+            return
+        kind = struct.unpack_from("<H", style, 2)[0]
+        self.bases[index] = kind >> 4
+        if kind & 0xF != 1:
+            return
+        at = base_size + 2 + 2 * struct.unpack_from("<H", style, base_size)[0] + 2
+        at += at & 1
+        if at + 4 <= len(style):
+            size = struct.unpack_from("<H", style, at)[0]
+            self.paragraph[index] = style[at + 4 : at + 2 + size]
+
+    def chain(self, index: int) -> list[int]:
+        """Returns a style and those that it is based on, itself last."""
+        chain: list[int] = []
+        while index != _NO_STYLE and index in self.bases and len(chain) < _LONGEST_CHAIN:
+            chain.append(index)
+            index = self.bases[index]
+        return chain[::-1]
+
+    def resolve(self, papx: bytes) -> Paragraph:
+        """Returns what a PAPX says together with the styles under it."""
+        style = struct.unpack_from("<H", papx)[0] if len(papx) >= 2 else 0
+        values: dict[int, int] = {}
+        for index in self.chain(style):
+            values |= {code: value for code, value, _ in sprms(self.paragraph.get(index, b""))}
+        values |= {code: value for code, value, _ in sprms(papx[2:])}
+        return Paragraph(
+            style=style,
+            list_id=values.get(_LIST, 0) if values.get(_LIST, 0) < 0xF800 else 0,
+            level=min(values.get(_LIST_LEVEL, 0), 8),
+            in_table=bool(values.get(_IN_TABLE, 0)),
+            ends_row=bool(values.get(_ROW_END, 0) or values.get(_INNER_ROW, 0)),
+            ends_inner_cell=bool(values.get(_INNER_CELL, 0)),
+        )
