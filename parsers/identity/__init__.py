@@ -7,15 +7,18 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from parsers.identity import title as kinds
 from parsers.identity import year as years
 from parsers.identity.places import Mention, counties_in, county_codes_in, repeated_name, subject_name, townships_in
-from parsers.knowledge import PageHint, Registry, Township
 from parsers.model import Kind, YearBasis
 from parsers.text import squeeze
 from parsers.text.dates import date_in_url, first_date
+
+if TYPE_CHECKING:
+    from parsers.knowledge import PageHint, Registry, Township
 
 _BODY_CHARS = 4000  # what of a body is read for its author
 _LEAST_TEXT = 100  # characters of an unmarked text that is read as a report because a list says so

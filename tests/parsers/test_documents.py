@@ -136,12 +136,12 @@ def test_fields_of_a_doc_leave_their_result() -> None:
 
 
 def test_a_pdf_is_read() -> None:
-    pytest.importorskip("pypdf", reason="the documents extra is not installed")
+    pytest.importorskip("pypdfium2", reason="the documents extra is not installed")
     assert document_lines(pdf_of("Rule of law 2023")) == ("Rule of law 2023",)
 
 
 def test_a_scanned_pdf_is_whole_and_unreadable(knowledge: Knowledge) -> None:
-    pytest.importorskip("pypdf", reason="the documents extra is not installed")
+    pytest.importorskip("pypdfium2", reason="the documents extra is not installed")
     with pytest.raises(Unreadable):
         parse(pdf_of(None), knowledge=knowledge)
 
@@ -156,7 +156,7 @@ def _bomb() -> bytes:
 def _other_zip() -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("a.txt", "x")
+        archive.writestr("a.bin", "x")
     return file.getvalue()
 
 
@@ -164,13 +164,14 @@ BROKEN = {
     "a cut docx": lambda: docx_of(LINES)[:900],
     "a zip that is no docx": _other_zip,
     "a zip that unpacks to 70 MB": _bomb,
-    "a docx of broken XML": lambda: _other_zip().replace(b"a.txt", b"b.txt"),
+    "a docx of broken XML": lambda: _other_zip().replace(b"a.bin", b"b.bin"),
     "a cut doc": lambda: doc_of("\n".join(LINES))[:1500],
     "a locked doc": lambda: doc_of("\n".join(LINES), flags=0x0300),
     "an OLE file that is no doc": lambda: ole_of({"Workbook": b"x"}),
     "a cut pdf": lambda: pdf_of("x")[:60],
     "a pdf of nothing": lambda: b"%PDF-1.7\n",
-    "an rtf": lambda: b"{\\rtf1 x}",
+    "an rtf of nothing": lambda: b"{\\rtf1 }",
+    "a rar": lambda: b"Rar!\x1a\x07\x01\x00",
 }
 
 
