@@ -6,13 +6,17 @@ The crawl layer reads what comes over the wire with it, and the archive what a c
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 ACCEPT_ENCODING = "gzip, deflate"
 _PIECE = 64 * 1024
 _MOST_CODINGS = 2
 _GZIP_MAGIC = b"\x1f\x8b"
+_ZSTD_PIECE = 1024  # bytes: a block of a run needs four of them for its 128 KiB
+_ZSTD_WINDOW = 8 << 20  # RFC 9659: what a web server may ask of its client
+# as documents begin: PDF, zip (docx, ofd), OLE (doc, wps), RTF
+_PLAIN = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf")
 
 
 class CodingError(Exception):
@@ -72,7 +76,7 @@ class _Stage:
 
     @property
     def complete(self) -> bool:
-        """Whether the data may end here; none at all is complete too."""
+        """True where the data may end here; none at all is complete too."""
         return self._finished or not self._started or (self._members > 0 and self._inflate is None)
 
     def pieces(self, data: bytes) -> Iterator[bytes]:
@@ -110,7 +114,7 @@ class _Stage:
 
 
 def _is_zlib(data: bytes) -> bool:
-    """Whether data begin with a zlib header (RFC 1950 2.2)."""
+    """True where data begin with a zlib header (RFC 1950 2.2)."""
     return data[0] & 0x0F == 8 and (data[0] << 8 | data[1]) % 31 == 0
 
 
@@ -123,9 +127,70 @@ def _stage(coding: str) -> _Stage:
 
 
 def decode_body(body: bytes, content_encoding: str, limit: int) -> bytes:
-    """A whole body without its content coding; raises CodingError."""
-    inflater = Inflater(content_encoding, limit)
+    """A whole body without its content codings, at most `limit` bytes; raises CodingError.
+
+    br and zstd are undone too: other tools' captures hold them. A body that is plain although a coding is named, as
+    tools leave it that have undone the coding and kept the header, is given as it is.
+    """
+    codings = [part.strip().lower() for part in content_encoding.split(",")]
+    for coding in reversed([coding for coding in codings if coding not in ("", "identity")][:_MOST_CODINGS]):
+        if is_plain(body):
+            return body
+        decode = _DECODERS.get(coding)
+        body = decode(body, limit) if decode else _decode_inflated(body, coding, limit)
+    return body
+
+
+def is_plain(body: bytes) -> bool:
+    """True where bytes begin as a page, a text or a document does, so that no coding lies over them."""
+    head = body[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return head.startswith(_PLAIN) or head[:1] in (b"<", b"{")
+
+
+def _decode_inflated(body: bytes, coding: str, limit: int) -> bytes:
+    inflater = Inflater(coding, limit)
     for start in range(0, len(body), _PIECE):
         inflater.feed(body[start : start + _PIECE])
     inflater.finish()
     return bytes(inflater.output)
+
+
+def _decode_brotli(body: bytes, limit: int) -> bytes:
+    import brotli
+
+    decompressor, out = brotli.Decompressor(), bytearray()
+    try:
+        data = body
+        while not decompressor.is_finished():
+            piece = decompressor.process(data, output_buffer_limit=_PIECE)
+            out += piece
+            if len(out) > limit:
+                raise TooLongError(f"more than {limit} bytes after decompression")
+            if not piece and not data:
+                raise CodingError("the body ends in the middle of its br data")
+            data = b""
+    except brotli.error as error:
+        raise CodingError("br data that do not decode") from error
+    return bytes(out)
+
+
+def _decode_zstandard(body: bytes, limit: int) -> bytes:
+    import zstandard
+
+    decompressor = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj()
+    out = bytearray()
+    try:
+        for start in range(0, len(body), _ZSTD_PIECE):
+            out += decompressor.decompress(body[start : start + _ZSTD_PIECE])
+            if len(out) > limit:
+                raise TooLongError(f"more than {limit} bytes after decompression")
+            if decompressor.eof:
+                break
+    except zstandard.ZstdError as error:
+        raise CodingError("zstd data that do not decode") from error
+    if body and not decompressor.eof:
+        raise CodingError("the body ends in the middle of its zstd data")
+    return bytes(out)
+
+
+_DECODERS: Mapping[str, Callable[[bytes, int], bytes]] = {"br": _decode_brotli, "zstd": _decode_zstandard}

@@ -24,26 +24,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
-from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from storage.captures.content_coding import CodingError, decode_body
-from storage.captures.warc import (
-    HttpExchange,
-    WarcResponse,
-    read_record_at,
-    read_records,
-    whole_members,
-    write_entry,
-    write_warcinfo,
-)
+from storage.captures.warc import HttpExchange, WarcResponse, write_entry, write_warcinfo
+from storage.captures.warc_reader import PassedOver, read_record_at, read_records, whole_members
 from storage.records import Capture
 
 __all__ = [
     "CaptureError",
     "CaptureWriter",
     "HttpExchange",
-    "Problem",
     "StoredResponse",
     "WarcResponse",
     "captures_in",
@@ -51,8 +42,6 @@ __all__ = [
     "iter_warc",
     "read_capture",
     "recover",
-    "verify_capture",
-    "verify_files",
 ]
 
 OPEN_SUFFIX = ".open"
@@ -74,14 +63,6 @@ class StoredResponse(NamedTuple):
     status: int
     headers: dict[str, str]
     body: bytes
-
-
-class Problem(NamedTuple):
-    """What is wrong with a capture file: its name in the captures folder, the record's offset, and the words."""
-
-    warc_file: str
-    offset: int | None
-    message: str
 
 
 class CaptureWriter:
@@ -243,7 +224,7 @@ def read_capture(folder: Path, capture: Capture, *, decoded: bool = True) -> Sto
 
     A revisit holds no body: its own is that of the response with the same payload_sha256. Raises CaptureError.
     """
-    record = _record_of(folder, capture)
+    record = record_of(folder, capture)
     headers = _joined(record)
     body = record.exchange.body
     if decoded:
@@ -257,14 +238,29 @@ def read_capture(folder: Path, capture: Capture, *, decoded: bool = True) -> Sto
 def iter_warc(file: Path, *, max_bytes: int = MAX_BODY_BYTES) -> Iterator[WarcResponse]:
     """The responses and revisits of any WARC file, of ours or of other tools; `.exchange` can be written again.
 
-    Bodies longer than `max_bytes` are passed over. Raises CaptureError where the file is no WARC or is cut.
+    Records that are cut, or longer than `max_bytes`, are passed over. Raises CaptureError where the file is no WARC.
     """
     try:
         with file.open("rb") as stream:
-            yield from read_records(stream, max_bytes=max_bytes)
+            for record in read_records(stream, max_bytes=max_bytes):
+                if not isinstance(record, PassedOver):
+                    yield record
     except UNREADABLE as error:
-        what = " ".join(str(error).split()) if isinstance(error, ArchiveLoadFailed | OSError) else "a damaged record"
-        raise CaptureError(f"{file}: cannot be read as WARC: {what}") from error
+        raise CaptureError(f"{file}: cannot be read as WARC: {describe_damage(error)}") from error
+
+
+def describe_damage(error: BaseException) -> str:
+    """One line in words for what a library says of damaged bytes; never the bytes themselves."""
+    text = str(error)
+    if "non-chunked gzip" in text:
+        return "it was gzipped as one piece; `warcio recompress FILE NEW` makes a member of each record"
+    if "format" in text and isinstance(error, ArchiveLoadFailed):
+        return "no WARC record begins where one should"
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    if isinstance(error, ArchiveLoadFailed) and text.isprintable() and "'" not in text:
+        return text
+    return "a damaged record"
 
 
 def captures_in(folder: Path, warc_file: str) -> Iterator[Capture]:
@@ -294,43 +290,14 @@ def recover(folder: Path) -> list[Capture]:
     return found
 
 
-def verify_files(folder: Path) -> Iterator[Problem]:
-    """Reads every capture file back: whole members, whole records, block and payload digests that hold."""
-    for path in sorted(folder.glob("**/*.warc.gz")):
-        name = path.relative_to(folder).as_posix()
-        whole, size = whole_members(path), path.stat().st_size
-        if whole != size:
-            yield Problem(name, whole, f"{size - whole} bytes at the end are no whole record")
-        yield from _verify_records(path, name)
-    for path in sorted(folder.glob(f"**/*.warc.gz{OPEN_SUFFIX}")):
-        if not _is_held(path):
-            yield Problem(path.relative_to(folder).as_posix(), None, "left open by a crash; the next run closes it")
-
-
-def verify_capture(folder: Path, capture: Capture) -> str | None:
-    """What is wrong with the link from a capture row to its record; None where all agrees."""
-    try:
-        record = _record_of(folder, capture)
-    except CaptureError as error:
-        return str(error)
-    for name, kept, told in (
-        ("url", record.exchange.url, capture.url),
-        ("status", record.exchange.status, capture.status),
-        ("bytes", record.bytes, capture.bytes),
-        ("payload_sha256", record.payload_sha256, capture.payload_sha256),
-    ):
-        if kept != told:
-            return f"{capture.warc_file} at {capture.warc_offset}: {name} is {kept}, the archive says {told}"
-    return None
-
-
-def _record_of(folder: Path, capture: Capture) -> WarcResponse:
+def record_of(folder: Path, capture: Capture) -> WarcResponse:
+    """The record that a capture row refers to; raises CaptureError where it is not there or another one is."""
     path = _present(folder, capture.warc_file)
     try:
         with path.open("rb") as stream:
             record = read_record_at(stream, capture.warc_offset)
     except UNREADABLE as error:
-        raise CaptureError(f"{capture.warc_file} at {capture.warc_offset}: {error}") from error
+        raise CaptureError(f"{capture.warc_file} at {capture.warc_offset}: {describe_damage(error)}") from error
     if record.record_id != capture.capture_id:
         raise CaptureError(
             f"{capture.warc_file} at {capture.warc_offset}: holds {record.record_id}, not {capture.capture_id}"
@@ -344,19 +311,6 @@ def _joined(record: WarcResponse) -> dict[str, str]:
         key = name.lower()
         joined[key] = f"{joined[key]}, {value}" if key in joined else value
     return joined
-
-
-def _verify_records(path: Path, name: str) -> Iterator[Problem]:
-    try:
-        with path.open("rb") as stream:
-            records = ArchiveIterator(stream, check_digests=True)
-            for record in records:
-                while record.raw_stream.read(1 << 20):
-                    pass
-                if record.digest_checker.passed is False:
-                    yield Problem(name, records.get_record_offset(), "; ".join(record.digest_checker.problems))
-    except UNREADABLE as error:
-        yield Problem(name, None, f"cannot be read: {error}")
 
 
 def _close_left_open(path: Path, final: Path) -> bool:
@@ -382,16 +336,6 @@ def _close_left_open(path: Path, final: Path) -> bool:
         raise CaptureError(f"{path}: cannot be closed: {error.strerror}") from error
     finally:
         os.close(descriptor)
-    return True
-
-
-def _is_held(path: Path) -> bool:
-    with suppress(FileNotFoundError), path.open("rb") as stream:
-        try:
-            fcntl.flock(stream, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-        return False
     return True
 
 

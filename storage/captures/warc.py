@@ -1,4 +1,4 @@
-"""One HTTP exchange as WARC 1.1 records, and records of any WARC file as exchanges; by warcio."""
+"""One HTTP exchange as WARC 1.1 records (ISO 28500:2017), by warcio; warc_reader reads them."""
 
 from __future__ import annotations
 
@@ -6,18 +6,14 @@ import hashlib
 import re
 import uuid
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
-from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import Any, Literal
 from urllib.parse import quote
 
 from isal import isal_zlib
-from warcio.archiveiterator import ArchiveIterator
-from warcio.bufferedreaders import ChunkedDataReader
-from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordbuilder import RecordBuilder
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -29,8 +25,8 @@ RecordType = Literal["response", "revisit"]
 
 SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
-_SITE_HEADER = "Nianbao-Site-ID"
-_RUN_HEADER = "Nianbao-Run-ID"
+SITE_HEADER = "Nianbao-Site-ID"
+RUN_HEADER = "Nianbao-Run-ID"
 _GZIP_LEVEL = 2  # of ISA-L: a twentieth larger than zlib's level 6, in a sixth of its time
 _ASCII = "".join(map(chr, range(0x20, 0x7F)))
 _NEW_LINES = re.compile(r"[\r\n\x00]+")
@@ -74,6 +70,8 @@ class WarcResponse:
     payload_sha256: str | None
     site_id: str | None = None
     run_id: str | None = None
+    payload_digest: str | None = None  # as the record names it, in whatever algorithm
+    refers_to: tuple[str | None, datetime | None] = (None, None)  # of a revisit: address and moment of the first
 
     def capture(self, warc_file: str) -> Capture:
         """The row of this record in a file of our own."""
@@ -143,59 +141,6 @@ def write_warcinfo(name: str, run_id: str, software: str, moment: datetime) -> b
     return _member(record)
 
 
-def read_records(stream: BinaryIO, *, max_bytes: int | None = None) -> Iterator[WarcResponse]:
-    """The response and revisit records of a WARC stream, ours or another tool's, gzipped or not.
-
-    A body of more than `max_bytes` is passed over. The request line and headers are those of the request record that
-    follows, where it stands right behind (as ours do). Raises ArchiveLoadFailed where this is no WARC.
-    """
-    records = ArchiveIterator(stream, check_digests=False)
-    waiting: WarcResponse | None = None
-    for record in records:
-        if record.rec_type == "request" and waiting is not None and _is_about(record, waiting):
-            yield _with_request(waiting, record)
-            waiting = None
-            continue
-        if waiting is not None:
-            yield waiting
-            waiting = None
-        if record.rec_type in ("response", "revisit") and record.http_headers is not None:
-            waiting = _read_response(records, record, max_bytes)
-    if waiting is not None:
-        yield waiting
-
-
-def read_record_at(stream: BinaryIO, offset: int) -> WarcResponse:
-    """The response or revisit record at an offset; raises ArchiveLoadFailed where none stands there."""
-    stream.seek(offset)
-    records = ArchiveIterator(stream)
-    record = next(iter(records), None)
-    found = _read_response(records, record, None) if record is not None and record.http_headers is not None else None
-    if found is None:
-        raise ArchiveLoadFailed(f"no response record at offset {offset}")
-    return replace(found, offset=offset)
-
-
-def whole_members(path: Path) -> int:
-    """The bytes of a file up to the end of its last whole gzip member."""
-    end = position = 0
-    member = zlib.decompressobj(zlib.MAX_WBITS + 16)
-    with path.open("rb") as stream:
-        while data := stream.read(1 << 20):
-            position += len(data)
-            while data:
-                try:
-                    member.decompress(data, 1 << 16)
-                except zlib.error:
-                    return end
-                data = member.unconsumed_tail
-                if member.eof:
-                    data = member.unused_data
-                    end = position - len(data)
-                    member = zlib.decompressobj(zlib.MAX_WBITS + 16)
-    return end
-
-
 def _revisit_profile(exchange: HttpExchange, own_sha256: str, known_sha256: str | None) -> str | None:
     if not known_sha256 or exchange.truncated:
         return None
@@ -210,8 +155,8 @@ def _response_record(record: WarcResponse, body: bytes, profile: str | None) -> 
     exchange = record.exchange
     headers = _named(record.record_id, exchange.fetched_at) | {
         "WARC-Payload-Digest": f"sha256:{record.payload_sha256}",
-        _SITE_HEADER: record.site_id or "",
-        _RUN_HEADER: record.run_id or "",
+        SITE_HEADER: record.site_id or "",
+        RUN_HEADER: record.run_id or "",
     }
     if profile:
         headers |= {"WARC-Profile": profile, "WARC-Refers-To-Target-URI": exchange.url}
@@ -281,84 +226,3 @@ def _in_ascii(text: str) -> str:
 
 def _warc_date(moment: datetime) -> str:
     return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
-
-
-# -- reading
-
-
-def _read_response(records: Any, record: Any, max_bytes: int | None) -> WarcResponse | None:
-    header = record.rec_headers.get_header
-    headers = tuple((str(name), str(value)) for name, value in record.http_headers.headers)
-    raw = record.raw_stream.read() if max_bytes is None else record.raw_stream.read(max_bytes + 1)
-    if max_bytes is not None and len(raw) > max_bytes:
-        return None
-    status = str(record.http_headers.statusline).partition(" ")
-    moment, code = _date(header("WARC-Date")), status[0]
-    if moment is None or not code.isdigit():
-        return None
-    exchange = HttpExchange(
-        url=str(header("WARC-Target-URI") or "").strip("<>"),
-        method="GET",
-        target="",
-        request_headers=(),
-        request_body=b"",
-        http_version=str(record.http_headers.protocol or "HTTP/1.1"),
-        status=int(code),
-        phrase=status[2],
-        headers=headers,
-        body=_unchunked(raw, headers),
-        fetched_at=moment,
-        truncated=header("WARC-Truncated"),
-    )
-    return WarcResponse(
-        record_id=str(header("WARC-Record-ID") or "").strip("<>").removeprefix("urn:uuid:"),
-        record_type="revisit" if record.rec_type == "revisit" else "response",
-        exchange=exchange,
-        offset=records.get_record_offset(),
-        bytes=len(raw),
-        payload_sha256=_payload_sha256(record.rec_type, raw, header("WARC-Payload-Digest")),
-        site_id=header(_SITE_HEADER),
-        run_id=header(_RUN_HEADER),
-    )
-
-
-def _payload_sha256(kind: str, raw: bytes, named: str | None) -> str | None:
-    if kind != "revisit":
-        return hashlib.sha256(raw).hexdigest()
-    algorithm, _, value = (named or "").partition(":")
-    return value if algorithm == "sha256" and len(value) == 64 else None
-
-
-def _unchunked(raw: bytes, headers: Sequence[Header]) -> bytes:
-    """The body of a record that keeps its chunks, as wget's do; one that says so and has none is left alone."""
-    chunked = any(name.lower() == "transfer-encoding" and "chunked" in value.lower() for name, value in headers)
-    return bytes(ChunkedDataReader(BytesIO(raw)).read()) if chunked and raw else raw
-
-
-def _is_about(request: Any, response: WarcResponse) -> bool:
-    concurrent = str(request.rec_headers.get_header("WARC-Concurrent-To") or "")
-    return response.record_id != "" and response.record_id in concurrent
-
-
-def _with_request(response: WarcResponse, request: Any) -> WarcResponse:
-    if request.http_headers is None:
-        return response
-    method = str(request.http_headers.protocol)
-    target = str(request.http_headers.statusline).rpartition(" ")[0]
-    exchange = replace(
-        response.exchange,
-        method=method,
-        target=target,
-        request_headers=tuple((str(name), str(value)) for name, value in request.http_headers.headers),
-        request_body=request.raw_stream.read(),
-    )
-    return replace(response, exchange=exchange)
-
-
-def _date(text: str | None) -> datetime | None:
-    """A WARC-Date (W3C profile of ISO 8601, UTC), with any number of decimals."""
-    match = re.fullmatch(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?Z", (text or "").strip())
-    if match is None:
-        return None
-    whole = datetime.fromisoformat(match[1]).replace(tzinfo=UTC)
-    return whole.replace(microsecond=int((match[2] or "0").ljust(6, "0")[:6]))

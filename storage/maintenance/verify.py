@@ -12,7 +12,7 @@ import duckdb
 from parsers.model import Figure
 from storage.archive.archive import Archive
 from storage.archive.connect import NAME, Place, opened
-from storage.captures.store import verify_capture, verify_files
+from storage.captures.check import verify_capture, verify_files
 from storage.records import Capture
 from storage.records.content import PlacedFigure, PlacedSection, content_id, text_sha256
 from storage.sql import read_sql, statements

@@ -16,7 +16,8 @@ from flows.crawl import HostThrottles, SiteClient
 from flows.crawl.client import ROBOTS_RETRY_S
 from flows.crawl.throttle import FAILURES_TO_OPEN
 from flows.http import Outcome, Request, Validators
-from storage.captures.store import CaptureWriter, iter_warc, read_capture, verify_capture
+from storage.captures.check import verify_capture
+from storage.captures.store import CaptureWriter, iter_warc, read_capture
 from tests.crawl.conftest import Clock
 from tests.faults.hostile import PAGE, HostileServer
 

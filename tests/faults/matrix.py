@@ -13,7 +13,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flows.http import Outcome, Request, Response, Validators
-from storage.captures.store import CaptureError, CaptureWriter, HttpExchange, captures_of_run, recover, verify_files
+from storage.captures.check import verify_files
+from storage.captures.store import CaptureError, CaptureWriter, HttpExchange, captures_of_run, recover
 from tests.faults.ground import Ground, changing_answers
 
 MAX_BYTES = 4 << 20

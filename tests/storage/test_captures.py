@@ -18,6 +18,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from storage.captures.check import verify_capture, verify_files
 from storage.captures.store import (
     CaptureError,
     CaptureWriter,
@@ -27,8 +28,6 @@ from storage.captures.store import (
     iter_warc,
     read_capture,
     recover,
-    verify_capture,
-    verify_files,
 )
 from storage.records import Capture
 

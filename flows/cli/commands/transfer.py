@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -43,7 +42,7 @@ def export(config: Config, folder: Path, fmt: str) -> None:
 @click.command("import")
 @click.argument(
     "files",
-    metavar="FILE.warc.gz…",
+    metavar="FILE…",
     nargs=-1,
     required=True,
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
@@ -52,8 +51,8 @@ def export(config: Config, folder: Path, fmt: str) -> None:
 def import_(config: Config, files: tuple[Path, ...]) -> None:
     """Take reports in from WARC files that others made.
 
-    They keep their own capture dates. Pages that are no township's report are counted and passed over; a response
-    that is there already is, too.
+    WARC and WACZ files, which keep their own capture dates. Nothing that is cut is taken; what was not taken is
+    counted by reason. A revisit says that a report was still there on its day.
 
     \b
     Example: nianbao import crawl-2021.warc.gz
@@ -84,30 +83,27 @@ def import_(config: Config, files: tuple[Path, ...]) -> None:
 
     now = datetime.now(UTC)
     settings = config.settings.archive
-    fault: CaptureError | None = None
-    counts: Mapping[str, int] = {}
     try:
         with archive.lock():
-            try:
-                counts = import_warcs(
-                    archive,
-                    config.path(settings.captures),
-                    files,
-                    source_of=source_of,
-                    parse=parse,
-                    run_id=new_run_id(now),
-                    parser_version=PARSER_VERSION,
-                    as_of=now.astimezone(CHINA).date(),
-                    now=lambda: datetime.now(UTC),
-                )
-            except CaptureError as error:
-                fault = error  # what stands before it was taken in
+            done = import_warcs(
+                archive,
+                config.path(settings.captures),
+                files,
+                source_of=source_of,
+                parse=parse,
+                run_id=new_run_id(now),
+                parser_version=PARSER_VERSION,
+                as_of=now.astimezone(CHINA).date(),
+                now=lambda: datetime.now(UTC),
+            )
             publish_copy_and_pages(config, archive)
-    except (ArchiveError, OSError, duckdb.Error) as error:
+    except (ArchiveError, CaptureError, OSError, duckdb.Error) as error:
         raise UserError(str(error)) from error
-    if fault is not None:
-        raise UserError(str(fault))
-    say(", ".join(f"{count} {what}" for what, count in counts.items()) or "no response in these files")
+    say(", ".join(f"{count} {what}" for what, count in done.counts.items()) or "no response in these files")
+    for reason, count in done.not_taken.most_common():
+        say(f"  not taken: {count} × {reason}")
+    if done.faults:
+        raise UserError("\n".join(done.faults))
 
 
 @click.command("copy")
