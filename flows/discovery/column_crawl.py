@@ -3,29 +3,52 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import Any
 
 from flows.config.sites import ColumnConfig, SiteConfig
 from flows.discovery import column_health as health
+from flows.discovery.column_result import (
+    ColumnResult,
+    Complete,
+    Detail,
+    Failed,
+    Incomplete,
+    KnownRest,
+    Unchanged,
+    code_of_first,
+    code_of_following,
+)
+from flows.discovery.embedded_list import embedded_requests
+from flows.discovery.end_of_list import (
+    Gap,
+    RequestKey,
+    find_gap,
+    is_other_page,
+    judge_repetition,
+    request_key,
+    rows_standing,
+)
 from flows.discovery.families import FAMILIES, read_list, recognise
 from flows.discovery.list_page import MAX_COLUMN_ROWS, MAX_PAGES, Family, ListPage, Row, Source, source_of
 from flows.discovery.row_classifier import ColumnSetting, CountyNames, judge_row
 from flows.discovery.urls import column_address, host_of, hosts_of, without_fragment
 from flows.http import Fetch, Outcome, Request, Response, Validators
 from parsers.identity.registry import Registry
-from storage.records import ColumnMemory, ColumnRead, ListRow, SiteMemory
+from storage.records import ColumnMemory, ColumnRead, ListRow, ReasonCode, SiteMemory
 
 WEEK = timedelta(days=7)
-_END_OF_GUESS = (Outcome.GONE, Outcome.SOFT_404, Outcome.REDIRECTED_HOME)
+_NOT_A_PAGE = (Outcome.GONE, Outcome.SOFT_404, Outcome.REDIRECTED_HOME)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How a column is to be read: a short night stops at the first page where every row is known.
 
-    `as_of` is the run's day; `full` reads every page to the end (first run, weekly, `--since`); `since`
-    ends the walk behind a page whose rows are all older, and only where the reading is not `full`.
+    `as_of` is the run's day; `full` reads every page to the end (first run, weekly, `--since`); `since` ends the
+    crawl behind a page whose rows are all older, and only where the reading is not `full`.
     """
 
     as_of: date
@@ -34,7 +57,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class ColumnWalk:
+class ColumnCrawl:
     """What was seen of a column; `rows` in list order, each address once, judged from the list alone."""
 
     read: ColumnRead
@@ -49,11 +72,11 @@ def read_column(
     memory: SiteMemory,
     registry: Registry,
     reading: Reading,
-) -> ColumnWalk:
+) -> ColumnCrawl:
     """Reads a column as far as `reading` says; never raises for what a portal does."""
     address = column_address(site, column)
     known = memory.columns.get(address)
-    walk = _Walk(
+    crawler = _ColumnCrawler(
         column=column,
         address=address,
         fetch=fetch,
@@ -63,15 +86,17 @@ def read_column(
         full=reading.full or known is None or known.last_to_the_end is None,
         hosts=hosts_of(site),
     )
-    walk.run()
-    setting = ColumnSetting(address, CountyNames(registry, site.county_code), walk.title, column.township, column.title)
-    rows = tuple(judge_row(row, setting) for row in walk.rows.values())
-    return ColumnWalk(health.column_read(walk.seen(), rows, known, column, reading.as_of), rows)
+    crawl = crawler.crawl()
+    setting = ColumnSetting(
+        address, CountyNames(registry, site.county_code), crawl.title, column.township, column.title
+    )
+    rows = tuple(judge_row(row, setting) for row in crawler.rows.values())
+    return ColumnCrawl(health.column_read(crawl, rows, memory, column, reading.as_of), rows)
 
 
 @dataclass
-class _Walk:
-    """The state of one walk: what was seen so far, and why it ended."""
+class _ColumnCrawler:
+    """The state of one crawl: the pages and rows that were seen so far."""
 
     column: ColumnConfig
     address: str
@@ -85,107 +110,113 @@ class _Walk:
     title: str | None = None
     family: Family | None = None
     first_url: str | None = None
-    pages: int = 0
-    claimed: int | None = None  # pages
-    claimed_rows: int | None = None
-    outcome: str = Outcome.OK
-    reason: str = ""
-    whole: bool = True  # no page was blocked, refused, broken or cut
-    ended: bool = False  # the last page was read
-    says_empty: bool = False
-    unchanged: bool = False
-    last_page: frozenset[str] = frozenset()
+    last_url: str | None = None
+    dated: date | None = None  # the day that an old first response names
+    pages: list[ListPage] = field(default_factory=list)
+    asked: set[RequestKey] = field(default_factory=set)
+    waiting: deque[tuple[Request, bool]] = field(default_factory=deque)  # and whether a page named it
 
-    def seen(self) -> health.Seen:
-        """The walk as it is judged."""
-        return health.Seen(
+    def crawl(self) -> health.Crawl:
+        """Reads the first page, then those behind it, nearest first, each once."""
+        result, outcome = self._read()
+        return health.Crawl(
             address=self.address,
             title=self.title,
             family=self.family.name if self.family else None,
             first_url=self.first_url,
-            outcome=self.outcome,
-            reason=self.reason,
-            pages=self.pages,
-            whole=self.whole,
-            ended=self.ended,
-            unchanged=self.unchanged,
-            says_empty=self.says_empty,
+            pages=max(len(self.pages), isinstance(result, Unchanged)),
+            says_empty=bool(self.pages) and not self.rows and self.pages[0].says_empty,
+            dated=self.dated,
+            result=result,
+            outcome=outcome,
         )
 
-    def run(self) -> None:
-        """First page, then those behind it, nearest first, each once."""
+    def _read(self) -> tuple[ColumnResult, str]:
         first = self._first_page()
-        if first is None:
-            return
-        waiting = deque((*first.following, *first.guessed))
-        asked = {self._key(Request(self.first_url or self.address))}
-        stop = self._take(first)
-        while waiting and not stop:
-            request = waiting.popleft()
-            if self._key(request) in asked or host_of(request.url) not in self.hosts:
+        if not isinstance(first, ListPage):
+            return first
+        self._mark(Request(self.first_url or self.address), Request(self.address))
+        stop = self._add(first)
+        while self.waiting and stop is None:
+            request, named = self.waiting.popleft()
+            if request_key(request) in self.asked or host_of(request.url) not in self.hosts:
                 continue
-            asked.add(self._key(request))
-            if self.pages >= MAX_PAGES:
-                self._broken(Outcome.BUDGET, f"more than {MAX_PAGES} pages; the rest was not read")
-                return
-            page = self._following_page(request)
-            if page is None:
-                return
-            waiting.extend(one for one in (*page.following, *page.guessed) if self._key(one) not in asked)
-            stop = self._take(page)
-        if not stop:
-            self._end()
+            if len(self.pages) >= MAX_PAGES:
+                return self._cut(Outcome.BUDGET, f"more than {MAX_PAGES} pages; the rest was not read")
+            self._mark(request)
+            stop = self._read_following(request, named)
+        return stop or self._end()
 
     # --- pages
 
-    def _first_page(self) -> ListPage | None:
+    def _first_page(self) -> ListPage | tuple[ColumnResult, str]:
         direct = self.known.first_url if self.known else None
-        self.first_url = direct
         request = Request(direct or without_fragment(self.address), validators=self._validators())
-        answer = self.fetch(request)
-        if not answer.ok and direct and direct != self.address and answer.outcome is not Outcome.NOT_MODIFIED:
+        response = self.fetch(request)
+        if not response.ok and direct and direct != self.address and response.outcome is not Outcome.NOT_MODIFIED:
             direct = None
-            answer = self.fetch(Request(without_fragment(self.address)))
-        if self._is_unchanged(answer):
-            self.unchanged, self.pages, self.first_url = True, 1, direct
-            self.outcome, self.reason = Outcome.NOT_MODIFIED, "the first page has not changed"
-            return None
-        if not answer.ok:
-            self._broken(answer.outcome, answer.reason)
-            return None
+            response = self.fetch(Request(without_fragment(self.address)))
+        self.first_url = direct
+        if self._is_unchanged(response):
+            return self._unchanged()
+        if not response.ok:
+            return self._failed(response)
         self.first_url = request.url if direct else without_fragment(self.address)
-        return self._first_rows(self._source(answer))
+        self.dated = health.old_day_of(response)
+        return self._first_rows(self._source(response))
 
-    def _first_rows(self, source: Source) -> ListPage | None:
+    def _first_rows(self, source: Source) -> ListPage | tuple[ColumnResult, str]:
+        """The first page's rows, from where they stand: the page, a data request of its family, a frame."""
         self.family = FAMILIES[self.column.family] if self.column.family else recognise(self.address, source.text)
-        elsewhere = self.family.rows_at(source) if self.family.rows_at else None
-        if elsewhere is None:
-            return read_list(source, self.family)
         entry = read_list(source, self.family)
-        self.title, self.claimed = entry.title, entry.pages
-        if host_of(elsewhere.url) not in self.hosts:
-            self._broken(Outcome.REFUSED, f"the rows come from another host: {host_of(elsewhere.url)}")
-            return None
-        answer = self.fetch(elsewhere)
-        if not answer.ok:
-            self._broken(answer.outcome, answer.reason)
-            return None
-        self.first_url = elsewhere.url
-        return read_list(self._source(answer), self.family)
+        elsewhere = self.family.rows_at(source) if self.family.rows_at else None
+        if elsewhere is not None:
+            self.title = entry.title
+            if host_of(elsewhere.url) not in self.hosts:
+                why = f"the rows come from another host: {host_of(elsewhere.url)}"
+                return self._page_failed(Outcome.REFUSED, why, elsewhere.url)
+            response = self.fetch(elsewhere)
+            if not response.ok:
+                return self._failed(response)
+            self.first_url = elsewhere.url
+            return read_list(self._source(response), self.family)
+        return entry if entry.rows else self._embedded(source, entry)
 
-    def _following_page(self, request: Request) -> ListPage | None:
-        answer = self.fetch(request)
-        if answer.ok and self.family is not None:
-            return read_list(self._source(answer), self.family)
-        self.pages += 1
-        if answer.outcome in _END_OF_GUESS and not self._claims_more():
-            self._end()
-        else:
-            self._broken(answer.outcome, f"page {self.pages}: {answer.reason or answer.outcome}")
-        return None
+    def _embedded(self, source: Source, entry: ListPage) -> ListPage:
+        """The list in a frame of a page without rows, else the page itself."""
+        for request in embedded_requests(source, self.hosts):
+            response = self.fetch(request)
+            if not response.ok:
+                continue
+            framed = self._source(response)
+            family = FAMILIES[self.column.family] if self.column.family else recognise(request.url, framed.text)
+            page = read_list(framed, family)
+            if page.rows or page.says_empty:
+                self.family, self.first_url = family, request.url
+                return replace(page, title=entry.title or page.title)
+        return entry
 
-    def _source(self, answer: Response) -> Source:
-        return source_of(answer, self.address)
+    def _read_following(self, request: Request, named: bool) -> tuple[ColumnResult, str] | None:
+        """Reads one more page; gives the result where the crawl ends with it."""
+        response = self.fetch(request)
+        if response.ok and self.family is not None:
+            self.last_url = request.url
+            page = read_list(self._source(response), self.family)
+            if self.rows and not page.trouble and not any(row.url not in self.rows for row in self._own(page)):
+                gap = judge_repetition(page, self.pages, frozenset(self.asked - {request_key(request)}), named)
+                return self._gap(gap) if gap else self._end()
+            if is_other_page(page, self.pages):
+                return self._gap(Gap("page_other", {"page": len(self.pages) + 1, "url": request.url}))
+            return self._add(page)
+        if response.outcome in _NOT_A_PAGE and not named:
+            return self._end()
+        return self._page_failed(response.outcome, response.reason, request.url)
+
+    def _source(self, response: Response) -> Source:
+        return source_of(response, self.address, len(self.pages) + 1)
+
+    def _mark(self, *requests: Request) -> None:
+        self.asked.update(map(request_key, requests))
 
     def _validators(self) -> Validators | None:
         """Only for a column whose rows are known to come from the address that is asked, and on a short night."""
@@ -194,72 +225,47 @@ class _Walk:
             return None
         return Validators(known.etag, known.last_modified, known.payload_sha256)
 
-    def _is_unchanged(self, answer: Response) -> bool:
-        if answer.outcome is Outcome.NOT_MODIFIED:
+    def _is_unchanged(self, response: Response) -> bool:
+        if response.outcome is Outcome.NOT_MODIFIED:
             return True
-        before = answer.request.validators
-        now = answer.validators
+        before, now = response.request.validators, response.validators
         return bool(
-            answer.ok and before and now and before.payload_sha256 and before.payload_sha256 == now.payload_sha256
+            response.ok and before and now and before.payload_sha256 and before.payload_sha256 == now.payload_sha256
         )
 
     # --- rows
 
-    def _take(self, page: ListPage) -> bool:
-        """Adds a page's rows; says whether the walk stops here."""
-        self.pages += 1
+    def _own(self, page: ListPage) -> Iterable[Row]:
+        """The page's rows; one that leads nowhere has an address below the column's, whichever page shows it."""
+        for row in page.rows:
+            _, mark, number = row.url.partition("#row-")
+            yield replace(row, url=f"{without_fragment(self.address)}{mark}{number}") if mark else row
+
+    def _add(self, page: ListPage) -> tuple[ColumnResult, str] | None:
+        """Adds a page and its rows; gives the result where the crawl ends with it."""
         self.title = self.title or page.title
-        fresh = [row for row in page.rows if row.url not in self.rows]
-        if self.pages > 1 and self.rows and not fresh and self._repeats(page):
-            return True
-        self._claim(page)
-        self.says_empty = self.says_empty or (page.says_empty and not self.rows)
+        own = tuple(self._own(page))
+        fresh = [row for row in own if row.url not in self.rows]
         self.rows.update((row.url, row) for row in fresh[: MAX_COLUMN_ROWS - len(self.rows)])
-        self.last_page = frozenset(row.url for row in page.rows)
+        self.pages.append(replace(page, rows=own))
+        self.waiting.extend((request, True) for request in page.following)
+        self.waiting.extend((request, False) for request in page.guessed)
         if page.trouble:
-            self._broken(Outcome.BROKEN if not page.rows else Outcome.TOO_LARGE, page.trouble)
-            return True
+            return self._cut(Outcome.TOO_LARGE if page.rows else Outcome.BROKEN, page.trouble)
         if len(self.rows) >= MAX_COLUMN_ROWS:
-            self._broken(Outcome.BUDGET, f"more than {MAX_COLUMN_ROWS} rows; the rest was not read")
-            return True
-        return self._knows_the_rest(page)
+            return self._cut(Outcome.BUDGET, f"more than {MAX_COLUMN_ROWS} rows; the rest was not read")
+        return self._known_rest() if self._knows_the_rest(own) else None
 
-    def _repeats(self, page: ListPage) -> bool:
-        """A page without a new row: the end of a list whose pages count on, a loop, or a list that shrank."""
-        if self._claims_more():
-            what = "holds no row" if not page.rows else "repeats rows of earlier pages"
-            self._broken("shrunk" if not page.rows else "loop", f"page {self.pages} {what}, and more were announced")
-        elif page.rows and self.pages == 2:
-            self._broken("loop", "page 2 repeats page 1")
-        elif page.rows and frozenset(row.url for row in page.rows) != self.last_page:
-            self._broken("loop", f"page {self.pages} repeats rows of earlier pages")
-        else:
-            self._end()
-        return True
-
-    def _claim(self, page: ListPage) -> None:
-        claimed = page.pages
-        if claimed is not None and self.claimed is not None and claimed < self.claimed:
-            self._broken("shrunk", f"the list shrank from {self.claimed} to {claimed} pages while it was read")
-        if claimed is not None:
-            self.claimed = claimed
-        if self.claimed_rows is None:
-            self.claimed_rows = page.total_rows
-
-    def _claims_more(self) -> bool:
-        more_pages = self.claimed is not None and self.claimed >= self.pages
-        return more_pages or (self.claimed_rows is not None and self.claimed_rows > len(self.rows))
-
-    def _knows_the_rest(self, page: ListPage) -> bool:
-        if self.full or not page.rows:
+    def _knows_the_rest(self, rows: tuple[Row, ...]) -> bool:
+        if self.full or not rows:
             return False
         since = self.reading.since
         if since is not None:
-            return all(row.listed_date is not None and row.listed_date < since for row in page.rows)
-        return all(row.url in self.memory.rows for row in page.rows) and not self._misses_one(page)
+            return all(row.listed_date is not None and row.listed_date < since for row in rows)
+        return all(row.url in self.memory.rows for row in rows) and not self._misses_one()
 
-    def _misses_one(self, page: ListPage) -> bool:
-        """Whether a known row that should stand among these is gone: then the list is read on, to tell what left."""
+    def _misses_one(self) -> bool:
+        """Returns True if a known row that should stand among these is gone: then the list is read on to its end."""
         days = [row.listed_date for row in self.rows.values() if row.listed_date is not None]
         if not days:
             return False
@@ -273,20 +279,57 @@ class _Walk:
             for url, known in self.memory.rows.items()
         )
 
-    # --- ends
+    # --- results
 
-    def _broken(self, outcome: str, reason: str) -> None:
-        if self.whole:
-            self.whole, self.outcome, self.reason = False, str(outcome), reason
+    def _evidence(self, detail: Detail | None = None, **more: Any) -> dict[str, Any]:
+        """What was read so far, as evidence."""
+        newest = max((row.listed_date for row in self.rows.values() if row.listed_date), default=None)
+        told = {
+            "detail": detail,
+            "pages": len(self.pages),
+            "rows": rows_standing(self.pages),
+            "last_url": self.last_url or self.first_url or self.address,
+            "newest": newest.isoformat() if newest else None,
+            "announced_pages": max((page.pages or 0 for page in self.pages), default=0) or None,
+            "announced_rows": max((page.total_rows or 0 for page in self.pages), default=0) or None,
+            **more,
+        }
+        return {key: value for key, value in told.items() if value is not None}
 
-    def _end(self) -> None:
-        if self.claimed is not None and self.claimed > self.pages:
-            self._broken("shrunk", f"{self.claimed} pages announced, {self.pages} found")
-        claimed = self.claimed_rows or 0
-        if claimed - len(self.rows) > max(1, claimed // 10):  # a few may stand twice
-            self._broken("shrunk", f"{claimed} rows announced, {len(self.rows)} found")
-        self.ended = self.whole
+    def _end(self) -> tuple[ColumnResult, str]:
+        gap = find_gap(self.pages, frozenset(self.asked))
+        return self._gap(gap) if gap else (Complete(self._evidence()), "ok")
 
-    @staticmethod
-    def _key(request: Request) -> tuple[str, tuple[tuple[str, str], ...]]:
-        return request.url, tuple(sorted((request.form or {}).items()))
+    def _gap(self, gap: Gap) -> tuple[ColumnResult, str]:
+        return Incomplete("incomplete_list", self._evidence(gap.detail, **gap.evidence)), health.outcome_of(gap.detail)
+
+    def _cut(self, outcome: Outcome, why: str) -> tuple[ColumnResult, str]:
+        code: ReasonCode = "incomplete_list" if self.rows else "layout"
+        return Incomplete(code, self._evidence("page_cut", reason=why)), str(outcome)
+
+    def _failed(self, response: Response) -> tuple[ColumnResult, str]:
+        return self._page_failed(response.outcome, response.reason, response.request.url)
+
+    def _page_failed(self, outcome: Outcome, why: str, url: str) -> tuple[ColumnResult, str]:
+        evidence = self._evidence(
+            "page_failed", page=len(self.pages) + 1, url=url, outcome=str(outcome), reason=why or str(outcome)
+        )
+        if self.pages:
+            return Incomplete(code_of_following(outcome), evidence), str(outcome)
+        return Failed(code_of_first(outcome), evidence), str(outcome)
+
+    def _unchanged(self) -> tuple[ColumnResult, str]:
+        return self._if_read_lately(Unchanged(self._remembered())), Outcome.NOT_MODIFIED
+
+    def _known_rest(self) -> tuple[ColumnResult, str]:
+        return self._if_read_lately(KnownRest(self._evidence() | self._remembered())), "ok"
+
+    def _remembered(self) -> dict[str, Any]:
+        last = self.known.last_to_the_end if self.known else None
+        return {"last_to_the_end": last.isoformat()} if last else {}
+
+    def _if_read_lately(self, result: ColumnResult) -> ColumnResult:
+        last = self.known.last_to_the_end if self.known else None
+        if last is not None and abs(self.reading.as_of - last) <= WEEK:
+            return result
+        return Incomplete("incomplete_list", {**result.evidence, "detail": "too_long_ago"})

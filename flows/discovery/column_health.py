@@ -1,94 +1,256 @@
-"""Whether a column can be trusted as it was read: empty, shrunk, frozen, only foreign rows, not read in full."""
+"""Whether a column can be trusted as it was read: empty, shrunk, an older copy, standing still, only foreign rows."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from itertools import pairwise
+from typing import Any
 
 from flows.config.sites import ColumnConfig
-from storage.records import ColumnMemory, ColumnRead, ListRow
+from flows.discovery.column_result import (
+    ColumnResult,
+    Complete,
+    Detail,
+    Incomplete,
+    KnownRest,
+    Unchanged,
+    describe,
+    is_in_full,
+    name_of,
+    reason_code_of,
+)
+from flows.discovery.list_dates import CHINA
+from flows.http import Response
+from storage.records import ColumnMemory, ColumnRead, ListRow, ReasonCode, SiteMemory
 
-WEEK = timedelta(days=7)
-MONTH = timedelta(days=30)
-STALE = timedelta(days=460)  # a year and a quarter: a whole round of reports went by without a row
+MONTH = timedelta(days=30)  # what a list shows for so long is what the county now shows
+STANDSTILL = timedelta(days=460)  # a year and a quarter: a whole round of reports went by without a row
+OLD_RESPONSE = timedelta(days=2)  # a cache keeps a page for hours; a copy that nobody renews is older
 ENOUGH_TO_SHRINK = 4  # rows; below it, half of a list is no sign
+ENOUGH_TO_GO_BACK = 2  # newest rows that go at once; a single one may have been withdrawn
+ENOUGH_FOR_RHYTHM = 6  # days with rows from which a column's usual pace can be told
+PACES = 3  # times its longest usual pause that a column may stand still while its sisters move on
+SHORTEST_STANDSTILL = timedelta(days=60)
 _YEARLY = re.compile(r"/20[12]\d(?:/|$)")
+_OUTCOMES: Mapping[Detail, str] = {
+    "page_blank": "shrunk",
+    "page_other": "shrunk",
+    "page_repeats": "loop",
+    "offer_not_followed": "offered",
+    "pages_not_read": "shrunk",
+    "rows_not_seen": "shrunk",
+    "no_rows": "empty",
+    "rows_gone": "empty",
+    "no_report": "foreign_only",
+    "half_gone": "shrunk",
+    "older_copy": "stale",
+    "old_response": "stale",
+    "stands_still": "frozen",
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """A finished walk. `whole`: nothing failed; `ended`: the last page was read; `unchanged`: so says the server."""
+class Crawl:
+    """A finished column crawl.
+
+    `outcome` is that of its last request or a word of its own, `dated` the day of an old response.
+    """
 
     address: str
     title: str | None
     family: str | None
     first_url: str | None
-    outcome: str
-    reason: str
     pages: int
-    whole: bool
-    ended: bool
-    unchanged: bool
     says_empty: bool
+    dated: date | None
+    result: ColumnResult
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Suspicion:
+    """Why a reading that met no obstacle is no proof."""
+
+    code: ReasonCode
+    detail: Detail
+    evidence: Mapping[str, Any]
+
+
+def outcome_of(detail: Detail) -> str:
+    """The column's outcome in the archive where this is open."""
+    return _OUTCOMES.get(detail, "ok")
+
+
+def old_day_of(response: Response) -> date | None:
+    """The day in China on which the server says that it made the response, where that is long before it was fetched.
+
+    By Date (RFC 9110) and Age (RFC 9111), against the clock of whoever fetched it.
+    """
+    fetched = _aware(response.fetched_at)
+    try:
+        made = _aware(parsedate_to_datetime(response.headers.get("date", "")))
+    except ValueError:
+        made = fetched
+    age = response.headers.get("age", "")
+    if age.isdecimal() and len(age) < 9:
+        made = min(made, fetched - timedelta(seconds=int(age)))
+    return made.astimezone(CHINA).date() if fetched - made > OLD_RESPONSE else None
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def column_read(
-    seen: Seen, rows: Sequence[ListRow], known: ColumnMemory | None, column: ColumnConfig, as_of: date
+    crawl: Crawl, rows: Sequence[ListRow], memory: SiteMemory, column: ColumnConfig, as_of: date
 ) -> ColumnRead:
-    """The walk as the archive keeps it, with what looks wrong as its outcome."""
+    """The crawl as the archive keeps it, with what looks wrong as its result."""
+    known = memory.columns.get(crawl.address)
     recognised = sum(row.verdict == "report" for row in rows)
     newest = max((row.listed_date for row in rows if row.listed_date), default=None)
-    outcome, reason, trusted = seen.outcome, seen.reason, seen.whole
-    if seen.unchanged and known is not None:
-        rows_seen, recognised, newest = known.last_rows, known.last_recognised, known.newest
-    else:
-        rows_seen = len(rows)
-        if seen.whole:
-            outcome, reason, trusted = _looks_wrong(seen, rows, recognised, newest, known, column, as_of)
-    in_full = trusted and (seen.ended or _read_lately(known, as_of))
+    result, outcome, count = crawl.result, crawl.outcome, len(rows)
+    if isinstance(result, Unchanged) or outcome == "not_modified":
+        if known is not None:
+            count, recognised, newest = known.last_rows, known.last_recognised, known.newest
+    elif is_in_full(result):
+        suspicion = _suspect(crawl, rows, memory, column, as_of)
+        if suspicion is not None:
+            evidence = {**result.evidence, "detail": suspicion.detail, **suspicion.evidence}
+            result, outcome = Incomplete(suspicion.code, evidence), outcome_of(suspicion.detail)
+        elif not rows:
+            outcome = "empty"
+    reason = describe(result)
+    if isinstance(result, Complete) and (unexpected := outside_expectation(rows, column, as_of)):
+        outcome, reason = "unexpected", unexpected
     return ColumnRead(
-        column_url=seen.address,
-        title=seen.title,
+        column_url=crawl.address,
+        title=crawl.title,
         township_code=column.township,
-        family=seen.family,
+        family=crawl.family,
         outcome=str(outcome),
         reason=reason,
-        in_full=in_full,
-        to_the_end=seen.ended and outcome not in ("empty", "foreign_only", "shrunk"),
-        pages=seen.pages,
-        rows=rows_seen,
+        in_full=is_in_full(result),
+        to_the_end=isinstance(result, Complete),
+        pages=crawl.pages,
+        rows=count,
         recognised=recognised,
         newest=newest,
         urls=tuple(row.url for row in rows),
-        first_url=seen.first_url,
+        first_url=crawl.first_url,
+        result=name_of(result),
+        reason_code=reason_code_of(result),
+        evidence=result.evidence,
         shared=column.shared,
     )
 
 
-def _looks_wrong(
-    seen: Seen,
-    rows: Sequence[ListRow],
-    recognised: int,
-    newest: date | None,
-    known: ColumnMemory | None,
-    column: ColumnConfig,
-    as_of: date,
-) -> tuple[str, str, bool]:
-    """Outcome, reason, and whether the reading may still be trusted to say that a report is missing."""
+def _suspect(
+    crawl: Crawl, rows: Sequence[ListRow], memory: SiteMemory, column: ColumnConfig, as_of: date
+) -> _Suspicion | None:
+    """Returns the first thing that looks wrong with a reading that met no obstacle."""
+    known = memory.columns.get(crawl.address)
+    if crawl.dated is not None:
+        return _Suspicion("stale", "old_response", {"dated": crawl.dated.isoformat()})
     if not rows:
-        return _empty(seen, known)
-    if not recognised and not any(row.verdict == "doubtful" for row in rows):
-        return _foreign_only(len(rows), known, column)
-    if known is not None and seen.ended and _has_shrunk(len(rows), known, as_of):
-        return "shrunk", f"{len(rows)} rows, where {known.last_rows} were", False
-    if newest is not None and column.township is None and not _YEARLY.search(seen.address) and as_of - newest > STALE:
-        return "frozen", f"no row since {newest}: the column may have moved", True
-    if seen.ended and (unexpected := outside_expectation(rows, column, as_of)):
-        return "unexpected", unexpected, True
-    return seen.outcome, seen.reason, True
+        return _suspect_empty(crawl, known)
+    if not any(row.verdict in ("report", "doubtful") for row in rows) and (found := _suspect_foreign(known, column)):
+        return found
+    if isinstance(crawl.result, KnownRest):
+        return None
+    if known is not None and _is_recent(known, as_of):
+        if _lost_half(len(rows), known):
+            return _Suspicion("layout", "half_gone", _before(known))
+        if _went_back(crawl.address, rows, memory):
+            return _Suspicion("stale", "older_copy", _before(known))
+    return _suspect_standstill(crawl, rows, column, as_of)
+
+
+def _suspect_empty(crawl: Crawl, known: ColumnMemory | None) -> _Suspicion | None:
+    if known is not None and known.last_rows:
+        return _Suspicion("layout", "rows_gone", _before(known))
+    return None if crawl.says_empty else _Suspicion("layout", "no_rows", {})
+
+
+def _suspect_foreign(known: ColumnMemory | None, column: ColumnConfig) -> _Suspicion | None:
+    if known is not None and known.last_recognised:
+        return _Suspicion("layout", "no_report", _before(known))
+    belongs = column.township is not None or column.shared
+    return None if belongs else _Suspicion("layout", "no_report", {})
+
+
+def _suspect_standstill(crawl: Crawl, rows: Sequence[ListRow], column: ColumnConfig, as_of: date) -> _Suspicion | None:
+    newest = max((row.listed_date for row in rows if row.listed_date), default=None)
+    if newest is None or column.township is not None or _YEARLY.search(crawl.address) or as_of - newest <= STANDSTILL:
+        return None
+    return _Suspicion("stale", "stands_still", {"newest": newest.isoformat()})
+
+
+def _before(known: ColumnMemory) -> dict[str, Any]:
+    newest = known.newest.isoformat() if known.newest else None
+    return {"before": {"rows": known.last_rows, "recognised": known.last_recognised, "newest": newest}}
+
+
+def _is_recent(known: ColumnMemory, as_of: date) -> bool:
+    """A list that stays short, or without its newest rows, for a month is what the county now shows."""
+    return known.last_to_the_end is None or abs(as_of - known.last_to_the_end) <= MONTH
+
+
+def _lost_half(count: int, known: ColumnMemory) -> bool:
+    return known.last_rows >= ENOUGH_TO_SHRINK and 2 * count <= known.last_rows
+
+
+def _went_back(address: str, rows: Sequence[ListRow], memory: SiteMemory) -> bool:
+    """Returns True if the newest known rows are gone at once, no row came, and all that is left was known."""
+    shown = {row.url for row in rows}
+    newest = max((row.listed_date for row in rows if row.listed_date), default=None)
+    if newest is None or not shown <= memory.rows.keys():
+        return False
+    newer = sum(
+        one.listed and one.column_url == address and one.listed_date is not None and one.listed_date > newest
+        for url, one in memory.rows.items()
+        if url not in shown
+    )
+    return newer >= ENOUGH_TO_GO_BACK
+
+
+def with_sisters(reads: Sequence[ColumnRead], rows: Sequence[Sequence[ListRow]], as_of: date) -> tuple[ColumnRead, ...]:
+    """Judges the columns of a site beside one another: one that stands still while others move on is stale.
+
+    Its usual pace is the longest pause between two days with rows; a column of yearly reports pauses for a year, and is
+    not suspected for it. `rows` are those of each column, as far as they were read.
+    """
+    newest = [max((row.listed_date for row in one if row.listed_date), default=None) for one in rows]
+    return tuple(
+        _stands_still(read, own, [day for n, day in enumerate(newest) if n != number and day], as_of)
+        for number, (read, own) in enumerate(zip(reads, rows, strict=True))
+    )
+
+
+def _stands_still(read: ColumnRead, rows: Sequence[ListRow], sisters: Sequence[date], as_of: date) -> ColumnRead:
+    days = sorted({row.listed_date for row in rows if row.listed_date})
+    if read.result != "complete" or len(days) < ENOUGH_FOR_RHYTHM or not sisters:
+        return read
+    pause = max(later - earlier for earlier, later in pairwise(days))
+    limit = max(PACES * pause, SHORTEST_STANDSTILL)
+    if as_of - days[-1] <= limit or max(sisters) - days[-1] <= limit:
+        return read
+    evidence = {**read.evidence, "detail": "stands_still", "sisters_newest": max(sisters).isoformat()}
+    stale = Incomplete("stale", evidence)
+    return replace(
+        read,
+        outcome="frozen",
+        reason=describe(stale),
+        in_full=False,
+        to_the_end=False,
+        result="incomplete",
+        reason_code="stale",
+        evidence=evidence,
+    )
 
 
 def outside_expectation(rows: Sequence[ListRow], column: ColumnConfig, as_of: date) -> str:
@@ -106,29 +268,3 @@ def outside_expectation(rows: Sequence[ListRow], column: ColumnConfig, as_of: da
         if counts[year] > high or (counts[year] < low and not filling):
             return f"{counts[year]} reports for {year}, where {low} to {high} are expected"
     return ""
-
-
-def _empty(seen: Seen, known: ColumnMemory | None) -> tuple[str, str, bool]:
-    if known is not None and known.last_rows:
-        return "empty", f"no rows, where {known.last_rows} were", False
-    if seen.says_empty:
-        return "empty", "the column says that it holds nothing", True
-    return "empty", "no rows were recognised, and the page does not say that it holds none", False
-
-
-def _foreign_only(count: int, known: ColumnMemory | None, column: ColumnConfig) -> tuple[str, str, bool]:
-    if known is not None and known.last_recognised:
-        return "foreign_only", f"{count} rows and no report among them, where {known.last_recognised} were", False
-    if column.township is not None:
-        return "foreign_only", f"{count} rows and no report among them", True
-    return "foreign_only", f"{count} rows and no report among them: it may be the wrong column", False
-
-
-def _has_shrunk(count: int, known: ColumnMemory, as_of: date) -> bool:
-    """Whether most rows are gone; a list that stays short for a month is what the county now shows."""
-    lately = known.last_to_the_end is None or abs(as_of - known.last_to_the_end) <= MONTH
-    return lately and known.last_rows >= ENOUGH_TO_SHRINK and 2 * count < known.last_rows
-
-
-def _read_lately(known: ColumnMemory | None, as_of: date) -> bool:
-    return known is not None and known.last_to_the_end is not None and abs(as_of - known.last_to_the_end) <= WEEK

@@ -33,7 +33,7 @@ def read_tree(page: Page, source: Source, family: Family) -> ListPage:
     says_empty = bool(SAYS_EMPTY.search(text))
     if says_empty and found.belonging < 0.5:
         found = Rows((), cut=found.cut)
-    behind = pager.following(page, text, source.url, family.numbering)
+    behind = pager.following(page, text, source.url, family.numbering, source.number)
     return ListPage(
         rows=found.rows,
         following=tuple(Request(url) for url in behind.urls),
@@ -41,6 +41,7 @@ def read_tree(page: Page, source: Source, family: Family) -> ListPage:
         pages=behind.pages,
         total_rows=behind.rows,
         says_empty=says_empty or (not found.rows and behind.pages == 0),
+        offers=behind.offers,
         trouble=f"longer than {MAX_TEXT:,} characters; the rest was not read" if page.cut else found.cut,
     )
 

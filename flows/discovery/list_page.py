@@ -54,8 +54,9 @@ class ListPage:
     `following` are requests for pages that this one names or counts, nearest first: the next page, the one
     behind it … `guessed` are requests for pages that nobody announced and that may lie beyond the end.
     `offers` is all that promises more of the list, followed or not. `pages` and `total_rows` are what the page
-    says there is in all (None: it does not say). `says_empty` is a page that says it holds nothing (暂无内容).
-    `trouble` is why it could not be read whole, in a few words, or empty.
+    says there is in all (None: it does not say). `standing` counts the rows as they stand there, those that stand
+    twice or cannot be followed included (0: as many as `rows`). `says_empty` is a page that says it holds nothing
+    (暂无内容). `trouble` is why it could not be read whole, in a few words, or empty.
     """
 
     rows: tuple[Row, ...]
@@ -67,6 +68,7 @@ class ListPage:
     trouble: str = ""
     guessed: tuple[Request, ...] = ()
     offers: tuple[Offer, ...] = ()
+    standing: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,74 +3,156 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
-from flows.discovery.html import Page, attribute, text_of
-from flows.discovery.list_page import MAX_PAGES, Numbering
-from flows.discovery.rows import anchors
-from flows.discovery.urls import folder_of, host_of, resolve
+from flows.discovery.announced import read_announced
+from flows.discovery.html import Page
+from flows.discovery.list_page import MAX_PAGES, Numbering, Offer
+from flows.discovery.offers import read_offers
+from flows.discovery.urls import folder_of, one_page
+from flows.http import Request
 
 _CALL = re.compile(r"\bcreatePage\w{0,20}\s*\(([^()]{0,300})\)", re.I)
-_NAMED_COUNT = re.compile(
-    r"\b(?:\w{0,6}_?countpages?|\w{0,3}pagecount|\w{0,3}page_count|total_?pages?|pages?_?total|pagenum_?total|maxpage|allpages?)"
-    r"""\b["']?\s*[:=]\s*["']?(\d{1,5})\b""",
-    re.I,
-)
-_NEXT = re.compile(r"^[\s\[(]*(?:下\s*[一1]?\s*[页頁]|后一?[页頁]|next(?:\s*page)?|[>»›]+)[\s\]>»›)]*$", re.I)
-_NUMBER = re.compile(r"^[\s\[(]*(?:第\s*)?(\d{1,4})(?:\s*[页頁])?[\s\])]*$")
-_SAYS_PAGES = re.compile(
-    r"(?:共|总)(?:有|计)?\s*(\d{1,4})\s*[页頁]|总?[页頁]数\s*[:：]\s*(?:\d+\s*/\s*)?(\d{1,4})|第?\s*\d{1,4}\s*/\s*(\d{1,4})\s*[页頁]"
-)
-_SAYS_ROWS = re.compile(r"(?:共|总)(?:有|计)?\s*(\d{1,6})\s*(?:条|篇|个?记录)")
-_AFTER_ALL = 10_000  # where a link without a number stands among numbered ones
-_LONGEST = 12  # characters of a pager's links
+_DIGITS = re.compile(r"(?<!\d)\d{1,4}(?![\dA-Za-z])")
 JOINED = {"column-index": "-"}  # how a stem and a page's number are joined, if not by _
-_ADDRESS = re.compile(r"""['"]((?:https?://|\.{0,2}/)?[\w\-./%?=&:]{2,400})['"]""")
-_OF_AN_ADDRESS = re.compile(r"[./?=]")
 
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """Addresses of further pages, nearest first, and how many pages there are in all, where that is said."""
+    """Addresses of further pages, nearest first; how many pages and rows there are in all, where that is said.
+
+    `offers` is all that promises more, whether it can be followed or not.
+    """
 
     urls: tuple[str, ...]
     pages: int | None = None
     rows: int | None = None
+    offers: tuple[Offer, ...] = ()
 
 
-def following(page: Page, text: str, url: str, numbering: Numbering | None) -> Following:
-    """What a list page tells of the pages behind it; `text` is its visible text."""
+def following(page: Page, text: str, url: str, numbering: Numbering | None, number: int = 1) -> Following:
+    """Reads what the n-th page of a list tells of the pages behind it; `text` is its visible text."""
     counted = _counted(page.scripts, url, numbering)
-    linked = tuple(_linked(page, url))
-    pages = _said(_SAYS_PAGES, text) or _named_count(page.scripts) if counted.pages is None else counted.pages
-    urls = dict.fromkeys((*counted.urls, *(one for one in linked if one != url)))
-    if not urls and counted.pages is None and pages and pages > 1 and numbering:
+    announced = read_announced(page, text, number)
+    offers = _with_addresses(read_offers(page, url, number), number)
+    if counted.pages is None and announced.drawn:
+        offers = (*offers, Offer("script", announced.drawn))
+    pages = max(filter(None, (counted.pages, announced.pages)), default=counted.pages)
+    rows = max(filter(None, (counted.rows, announced.rows)), default=announced.rows)
+    linked = _followed(offers, number)
+    urls = dict.fromkeys((*counted.urls, *(one for one in linked if one_page(one) != one_page(url))))
+    if not urls and counted.pages is None and pages and pages > number and numbering:
         urls = dict.fromkeys(_numbered(url, numbering, pages))
-    return Following(tuple(urls)[:MAX_PAGES], pages, _said(_SAYS_ROWS, text))
+    return Following(tuple(urls)[:MAX_PAGES], pages, rows, offers)
+
+
+def _followed(offers: Sequence[Offer], number: int) -> tuple[str, ...]:
+    """The addresses of the pages behind the n-th without a hole: what lies behind one comes with a later page."""
+    addresses: dict[int, str] = {}
+    for offer in offers:
+        if offer.request is None or offer.kind in ("last", "script"):
+            continue
+        addresses.setdefault(number + 1 if offer.number is None else offer.number, offer.request.url)
+    found: list[str] = []
+    for n in range(number + 1, number + 1 + MAX_PAGES):
+        if n not in addresses:
+            break
+        found.append(addresses[n])
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """How the addresses of a list's pages differ: page n has n - `below` between `head` and `tail`."""
+
+    head: str
+    tail: str
+    below: int
+
+    def address(self, n: int) -> str:
+        """The address of the n-th page."""
+        return f"{self.head}{n - self.below}{self.tail}"
+
+
+def _with_addresses(offers: tuple[Offer, ...], number: int) -> tuple[Offer, ...]:
+    """The offers, with the addresses that follow with certainty from those that are written.
+
+    Where all numbered links follow one pattern, it tells the addresses of the numbers that only a script turns to, of
+    those that are left out between two others, and the number of the last page.
+    """
+    pattern = _pattern([(one.number, one.request.url) for one in offers if one.number and one.request])
+    if pattern is None:
+        return offers
+    told = tuple(_by_pattern(offer, pattern, number) for offer in offers)
+    highest = min(max((one.number or 0 for one in told), default=0), number + MAX_PAGES)
+    numbers = {one.number for one in told if one.request and one.kind == "number"}
+    left_out = (n for n in range(number + 1, highest + 1) if n not in numbers)
+    return (*told, *(Offer("number", str(n), "", n, Request(pattern.address(n))) for n in left_out))
+
+
+def _by_pattern(offer: Offer, pattern: _Pattern, number: int) -> Offer:
+    if offer.request is None:
+        return replace(offer, request=Request(pattern.address(offer.number))) if offer.number else offer
+    if offer.kind == "last" and offer.number is None:
+        middle = offer.request.url.removeprefix(pattern.head).removesuffix(pattern.tail)
+        last = int(middle) + pattern.below if middle.isdecimal() else 0
+        if last > number and pattern.address(last) == offer.request.url:
+            return replace(offer, number=last)
+    return offer
+
+
+def _pattern(links: Sequence[tuple[int, str]]) -> _Pattern | None:
+    """The one pattern that all numbered links follow; None where there are several, or none."""
+    common: set[_Pattern] | None = None
+    for n, address in links:
+        start = address.rfind("/") + 1
+        possible = {
+            _Pattern(address[: found.start()], address[found.end() :], n - int(found[0]))
+            for found in _DIGITS.finditer(address, start)
+            if n - int(found[0]) in (0, 1) and not found[0].startswith("0")
+        }
+        common = possible if common is None else common & possible
+    return common.pop() if common and len(common) == 1 else None
 
 
 def _counted(scripts: str, url: str, numbering: Numbering | None) -> Following:
     """createPageHTML(25, 0, "index", "html") and its kin: count, current page, stem, extension."""
     for call in islice(_CALL.finditer(scripts), 20):
         words = [word.strip().strip("'\"") for word in call[1].split(",")]
-        numbers = [int(word) for word in words if word.isdecimal() and len(word) < 10]
         names = [word for word in words if re.fullmatch(r"[A-Za-z][\w-]{0,60}", word)]
+        numbers = _leading_numbers(words)
         if len(numbers) < 2:
             continue
-        count, current = numbers[0], numbers[1]
+        records = numbers.pop(0) if len(numbers) == 3 else None
+        count, current = numbers
         stem, extension = names[-2:] if len(names) >= 2 else _stem(url, numbering)
         shape = _shape(url, stem, extension)
         if shape is None or shape[1] not in (None, numbering.counter if numbering else 0):
-            return Following((), count)
+            return Following((), count, records)
         join, number = shape
         second = (current if number is None and current in (0, 1) else number or 0) + 1
         last = second + min(count, MAX_PAGES) - 1
         folder = folder_of(url)
-        return Following(tuple(urljoin(folder, f"{stem}{join}{n}.{extension}") for n in range(second, last)), count)
+        urls = tuple(urljoin(folder, f"{stem}{join}{n}.{extension}") for n in range(second, last))
+        return Following(urls, count, records)
     return Following(())
+
+
+def _leading_numbers(words: Sequence[str]) -> list[int]:
+    """The numbers of a call: pages and current page, and before them the records where a file's name follows.
+
+    The id of a box may stand before them.
+    """
+    numbers: list[int] = []
+    for word in words:
+        if word.isdecimal() and len(word) < 10:
+            numbers.append(int(word))
+        elif numbers:
+            return numbers[:3]
+    return numbers[:2]
 
 
 def _stem(url: str, numbering: Numbering | None) -> tuple[str, str]:
@@ -94,16 +176,6 @@ def _is_first(url: str, stem: str, extension: str) -> bool:
     return urlsplit(url).path.rpartition("/")[2] in ("", f"{stem}.{extension}", f"{stem}.htm")
 
 
-def _named_count(scripts: str) -> int | None:
-    found = _NAMED_COUNT.search(scripts)
-    return int(found[1]) if found else None
-
-
-def _said(form: re.Pattern[str], text: str) -> int | None:
-    found = form.search(text)
-    return int(next(filter(None, found.groups()), "0")) if found else None
-
-
 def _numbered(url: str, numbering: Numbering, pages: int) -> Iterable[str]:
     stem, extension = _stem(url, numbering)
     if not _is_first(url, stem, extension) or re.search(r"_\d+$", stem):
@@ -111,52 +183,3 @@ def _numbered(url: str, numbering: Numbering, pages: int) -> Iterable[str]:
     folder, last = folder_of(url), numbering.second + min(pages, MAX_PAGES) - 1
     name = numbering.pattern.replace("{stem}", stem)
     return (urljoin(folder, f"{name.replace('{n}', str(n))}.{extension}") for n in range(numbering.second, last))
-
-
-def _linked(page: Page, url: str) -> Iterable[str]:
-    numbered: dict[int, str] = {}
-    next_page: str | None = None
-    for element, target, shown in anchors(page, url):
-        if len(shown) > _LONGEST:
-            continue
-        is_next, number = _NEXT.match(shown) or "下一页" in attribute(element, "title"), _NUMBER.match(shown)
-        if (is_next or number) and _is_page_of(target, url):
-            if is_next:
-                next_page = next_page or target
-            elif number:
-                numbered.setdefault(int(number[1]), target)
-    for number_, target in _scripted(page, url):
-        numbered.setdefault(number_, target)
-    ordered = [numbered[number_] for number_ in sorted(numbered)]
-    return [next_page, *ordered] if next_page else ordered
-
-
-def _scripted(page: Page, url: str) -> Iterable[tuple[int, str]]:
-    """Pages named in a box's options, or in the onclick or tagname of a link whose href leads nowhere."""
-    for element in islice(page.root.iter("option", "a"), 5000):
-        values = [attribute(element, "value"), attribute(element, "tagname"), _quoted(attribute(element, "onclick"))]
-        value = next((one for one in values if one and _OF_AN_ADDRESS.search(one)), None)
-        if value is None:
-            continue
-        shown = text_of(element)[:20]
-        number = _NUMBER.match(shown)
-        target = resolve(url, value) if number or _NEXT.match(shown) else None
-        if target and target != url and _is_page_of(target, url):
-            yield int(number[1]) if number else _AFTER_ALL, target
-
-
-def _quoted(script: str) -> str:
-    for found in _ADDRESS.finditer(script[:1000]):
-        if re.search(r"[./?]", found[1]):
-            return found[1]
-    return ""
-
-
-def _is_page_of(target: str, url: str) -> bool:
-    """A page of a list stands in the list's folder, or is the same page with another query."""
-    if host_of(target) != host_of(url):
-        return False
-    ours, theirs = urlsplit(url), urlsplit(target)
-    if ours.path == theirs.path:
-        return bool(theirs.query)
-    return folder_of(target) == folder_of(url) or theirs.path.startswith(ours.path.rstrip("/") + "/")

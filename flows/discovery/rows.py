@@ -118,14 +118,15 @@ def one_row(page: Page, base: str) -> Row | None:
 
 def anchors(page: Page, base: str) -> Iterable[tuple[Element, str, str]]:
     """The page's links with their addresses and texts, in order, within bounds."""
-    base = _base(page, base)
+    base = base_of(page, base)
     for element in islice(page.root.iter("a"), MAX_LINKS):
         url = _address(element, base)
         if url:
             yield element, url, text_of(element)[:MAX_TITLE]
 
 
-def _base(page: Page, base: str) -> str:
+def base_of(page: Page, base: str) -> str:
+    """The address that the page's links go on from: its <base>, else its own."""
     for element in islice(page.root.iter("base"), 1):
         return resolve(base, attribute(element, "href")) or base
     return base
@@ -145,7 +146,7 @@ def address_in_script(script: str, base: str) -> str | None:
 
 
 def _links(page: Page, base: str) -> tuple[list[_Link], str]:
-    base = _base(page, base)
+    base = base_of(page, base)
     here = resolve(base, base)
     owner: dict[Element, str] = {}
     found: list[tuple[Element, str]] = []
@@ -217,7 +218,7 @@ def _block(container: Element, links: Sequence[_Link], base: str, belongs: Belon
     score += 4 * belonging + 0.1 * min(count, 15) - 4 * aside
     if host_of(rows[0].url) != host_of(base):
         score -= 2
-    shape = Counter(_shape(row.url) for row in rows).most_common(1)[0][0]
+    shape = Counter(shape_of(row.url) for row in rows).most_common(1)[0][0]
     return _Block(container, str(links[0].row.tag), shape, rows, score, aside, belonging)
 
 
@@ -249,8 +250,8 @@ def _without_labels(rows: tuple[Row, ...]) -> tuple[Row, ...]:
     dated = [row for row in rows if row.listed_date is not None]
     if not dated or 2 * len(dated) < len(rows):
         return rows
-    shapes = {_shape(row.url) for row in dated}
-    return tuple(row for row in rows if row.listed_date is not None or _shape(row.url) in shapes)
+    shapes = {shape_of(row.url) for row in dated}
+    return tuple(row for row in rows if row.listed_date is not None or shape_of(row.url) in shapes)
 
 
 def _depth(element: Element) -> int:
@@ -264,7 +265,8 @@ def _in_folder(base: str) -> Belongs:
     return lambda url: url.startswith(folder)
 
 
-def _shape(url: str) -> str:
+def shape_of(url: str) -> str:
+    """What the addresses of one column's articles have in common: host, folders without days, name without number."""
     parts = urlsplit(url)
     *folders, name = parts.path.split("/")
     kept = [folder for folder in folders if not _DATED_SEGMENT.match(folder)]

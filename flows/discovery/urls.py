@@ -13,6 +13,7 @@ _BLANK = re.compile(r"[\x00-\x20\x7f\u00a0\u3000]+")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 # hrefs that go on from the page's own name; any other goes on from its folder (RFC 3986 5.2)
 _OF_THE_PAGE = re.compile(r"(?:https?:)?(?://)?(?:[?;#]|$)", re.IGNORECASE)
+_INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|jhtml|jsp|aspx?|php)$", re.IGNORECASE)
 _SAFE = "!#$%&'()*+,/:;=?@[]~"
 
 
@@ -65,6 +66,13 @@ def column_address(site: SiteConfig, column: ColumnConfig) -> str:
 def without_fragment(url: str) -> str:
     """The address as it is asked of a server."""
     return url.partition("#")[0]
+
+
+@lru_cache(maxsize=2048)
+def one_page(url: str) -> str:
+    """The address under which a page is counted once: a folder and its index.html are one page."""
+    parts = urlsplit(without_fragment(url))
+    return urlunsplit(parts._replace(path=_INDEX.sub("/", parts.path) or "/"))
 
 
 def with_query(url: str, **changes: str) -> str:

@@ -11,7 +11,7 @@ import httpx
 
 from flows.config.sites import ColumnConfig, SiteConfig
 from flows.demo.internet import CountyInternet
-from flows.discovery.column_crawl import ColumnWalk, Reading, read_column
+from flows.discovery.column_crawl import ColumnCrawl, Reading, read_column
 from flows.http import Outcome, Request, Response, Validators
 from parsers.identity.registry import Registry
 from storage.records import ColumnMemory, KnownRow, SiteMemory
@@ -72,7 +72,7 @@ def parsed_site(text: str) -> SiteConfig:
 
 def second_night(
     internet: CountyInternet, portal_id: str, registry: Registry, as_of: date
-) -> tuple[int, int, list[ColumnWalk]]:
+) -> tuple[int, int, list[ColumnCrawl]]:
     """Requests, columns and walks of an unchanged night after a whole one."""
     site, asker = site_of(internet, portal_id), Asker()
     memory: dict[str, ColumnMemory] = {}

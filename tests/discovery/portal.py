@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from flows.config.sites import ColumnConfig, SiteConfig
-from flows.discovery.column_crawl import ColumnWalk, Reading, read_column
+from flows.discovery.column_crawl import ColumnCrawl, Reading, read_column
 from flows.http import Outcome, Request, Response, Validators
 from parsers.identity.registry import Registry
 from storage.records import ColumnMemory, KnownRow, SiteMemory
@@ -102,7 +102,7 @@ def site(url: str = "/fzzf/", **options: object) -> SiteConfig:
 
 def read(
     portal: Portal, memory: SiteMemory | None = None, *, of: SiteConfig | None = None, **how: object
-) -> ColumnWalk:
+) -> ColumnCrawl:
     """Reads the one column of a site."""
     chosen = of or site()
     reading = Reading(**{"as_of": AS_OF, **how})  # type: ignore[arg-type]
@@ -116,7 +116,7 @@ def read(
     )
 
 
-def remembered(walk: ColumnWalk, portal: Portal | None = None, on: date = AS_OF) -> SiteMemory:
+def remembered(walk: ColumnCrawl, portal: Portal | None = None, on: date = AS_OF) -> SiteMemory:
     """What an archive would know after this walk."""
     first = walk.read.first_url or walk.read.column_url
     digest = None

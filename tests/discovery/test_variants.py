@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from flows.discovery.column_crawl import ColumnWalk
+from flows.discovery.column_crawl import ColumnCrawl
 from flows.http import Request
 from tests.discovery.portal import BASE, Page, Portal, day, read, row, site, title
 
@@ -84,7 +84,7 @@ def test_following_pages(case: str) -> None:
     expect_all(read(Portal(pages), of=site(url)), case.split(",")[0])
 
 
-def expect_all(walk: ColumnWalk, family: str) -> None:
+def expect_all(walk: ColumnCrawl, family: str) -> None:
     assert [one.title for one in walk.rows] == [title(n) for n in range(COUNT)]
     assert [one.listed_date for one in walk.rows] == [day(n) for n in range(COUNT)]
     assert (walk.read.outcome, walk.read.in_full, walk.read.to_the_end) == ("ok", True, True), walk.read.reason

@@ -1,0 +1,141 @@
+"""How many pages and rows a list page says there are: in its text, in attributes, in the call of a pager."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from flows.discovery.html import Page, attribute
+
+_PAGES_IN_TEXT = re.compile(
+    r"(?:共|总)(?:有|计)?\s*(\d{1,4})\s*[页頁]|总?[页頁]数\s*[:：]\s*(?:\d+\s*/\s*)?(\d{1,4})|第?\s*\d{1,4}\s*/\s*(\d{1,4})\s*[页頁]"
+)
+_ROWS_IN_TEXT = re.compile(
+    r"(?:共|总)(?:有|计)?\s*(\d{1,6})\s*(?:条|條|篇|项|則|则|个?记录)"
+    r"|(?:总\s*记录|记录\s*总|总\s*条|信息\s*总|文章\s*总|数据\s*总)(?:数|量)?\s*[:：为]?\s*(\d{1,6})"
+    r"|(?:查询|检索|搜索)?到\s*(\d{1,6})\s*(?:条|篇)(?:信息|记录|结果|文章)"
+)
+_OF_PAGES = re.compile(r"(?<![\d/.-])(\d{1,4})\s*/\s*(\d{1,4})(?![\d/.-])")
+_WHOLE_OF_PAGES = re.compile(r"\s*第?\s*(\d{1,4})\s*/\s*(\d{1,4})\s*")
+_PAGER_WORD = re.compile(r"[上下首尾末]\s*一?\s*[页頁]|跳\s*转|[页頁]次|«|»|‹|›")
+_NEAR = 12  # characters between 1/3 and the words of a pager
+
+_TOTAL = (
+    r"(?:total(?:_?(?:count|num|rows?|records?|size|elements))?|(?:record|rows?|data|item)_?(?:count|total)|count|num)"
+)
+_PAGE_COUNT = r"(?:total_?pages?|pages?_?(?:total|count|num)|pages)"
+_SIZE = r"(?:limit|page_?size|per_?page|size|rows|show_?num)"
+_PLUGIN = re.compile(r"(?:laypage|pagin|pager|paging|page_?bar|createPage)\w{0,20}(?:\.\w{1,20})?\s*\(", re.I)
+_VALUE = r"""["']?\s*[:=]\s*["']?(\d{1,6})\b"""
+_TOTAL_VALUE = re.compile(rf"\b{_TOTAL}{_VALUE}", re.I)
+_PAGES_VALUE = re.compile(rf"\b{_PAGE_COUNT}{_VALUE}", re.I)
+_SIZE_VALUE = re.compile(rf"\b{_SIZE}{_VALUE}", re.I)
+_CALL_LENGTH = 400  # characters of a pager's call in which its numbers stand
+_NAMED_COUNT = re.compile(
+    r"\b(?:\w{0,6}_?countpages?|\w{0,3}pagecount|\w{0,3}page_count|total_?pages?|pages?_?total|pagenum_?total|maxpage|allpages?)"
+    r"""\b["']?\s*[:=]\s*["']?(\d{1,5})\b""",
+    re.I,
+)
+_PAGES_NAME = re.compile(rf"^(?:data-?)?(?:{_PAGE_COUNT}|countpages?|max_?page|all_?pages?)$", re.I)
+_TOTAL_NAME = re.compile(rf"^(?:data-?)?{_TOTAL}$", re.I)
+_SIZE_NAME = re.compile(rf"^(?:data-?)?{_SIZE}$", re.I)
+# elements that carry an attribute with such a name, and hidden fields
+_ATTRIBUTES = (
+    "total", "totalcount", "totalpage", "totalpages", "totalrecord", "totalrecords", "totalnum", "count", "recordcount",
+    "rowcount", "pagecount", "pagetotal", "pages", "data-total", "data-count", "data-totalcount", "data-total-count",
+    "data-totalpage", "data-total-page", "data-totalpages", "data-total-pages", "data-totalnum", "data-totalrecord",
+    "data-total-records", "data-recordcount", "data-record-count", "data-pagecount", "data-page-count", "data-pages",
+    "data-pagetotal", "data-page-total", "data-num", "data-rowcount",
+)  # fmt: skip
+_CARRIERS = f"//*[{' or '.join('@' + name for name in _ATTRIBUTES)}]"
+_PAGER_NAME = re.compile(r"pag(?:e|ing|ination)|\bfy|fenye|list", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """What a page says there is in all; None where it does not say. `drawn` names a pager that only a script knows."""
+
+    pages: int | None = None
+    rows: int | None = None
+    drawn: str = ""
+
+
+def read_announced(page: Page, text: str, number: int) -> Announced:
+    """Reads the counts of the n-th list page; of several the highest. `text` is its visible text."""
+    pages = [*_said(_PAGES_IN_TEXT, text), *_of_pages(page, text, number)]
+    rows = [*_said(_ROWS_IN_TEXT, text)]
+    for name_of_pages, value in _attributes(page):
+        (pages if name_of_pages else rows).append(value)
+    calls = list(_calls(page.scripts))
+    for call in calls:
+        rows += _numbers(_TOTAL_VALUE, call) if _SIZE_VALUE.search(call) else ()
+        pages += _numbers(_PAGES_VALUE, call)
+    named = [count for count in _numbers(_NAMED_COUNT, page.scripts) if count > number]
+    pages = pages or named[:1]  # a script's variable may be a default: it announces pages, and proves no end
+    drawn = "" if pages or rows or not calls else " ".join(calls[0].split())[:120]
+    return Announced(max(pages, default=None), max(rows, default=None), drawn)
+
+
+def _said(form: re.Pattern[str], text: str) -> Iterator[int]:
+    for found in islice(form.finditer(text), 5):
+        yield int(next(filter(None, found.groups()), "0"))
+
+
+def _of_pages(page: Page, text: str, number: int) -> Iterator[int]:
+    """The 3 of 1/3 without 页, where words of a pager stand beside it or it is all that an element holds."""
+    for found in islice(_OF_PAGES.finditer(text), 40):
+        around = text[max(0, found.start() - _NEAR) : found.end() + _NEAR]
+        if int(found[1]) == number <= int(found[2]) and _PAGER_WORD.search(around):
+            yield int(found[2])
+            return
+    if "/" not in text:
+        return
+    alone = [
+        match
+        for element in islice(page.root.iter("span", "div", "em", "b", "i", "li", "p", "a", "td", "strong"), 20_000)
+        if len(element) == 0 and element.text and len(element.text) < 14 and "/" in element.text
+        if (match := _WHOLE_OF_PAGES.fullmatch(element.text))
+    ]
+    if len(alone) == 1 and int(alone[0][1]) == number <= int(alone[0][2]):
+        yield int(alone[0][2])
+
+
+def _attributes(page: Page) -> Iterator[tuple[bool, int]]:
+    """Counts in attributes and hidden fields: True and a number of pages, or False and a number of rows."""
+    for element in islice(page.root.xpath(_CARRIERS), 50):
+        names = [str(name) for name in element.attrib]
+        sized = any(_SIZE_NAME.match(name) for name in names)
+        pager = _PAGER_NAME.search(f"{attribute(element, 'class')} {attribute(element, 'id')}"[:200])
+        for name in names:
+            value = attribute(element, name).strip()
+            if value.isdecimal() and len(value) < 7 and (sized or pager):
+                yield from _named(name, int(value))
+    for element in islice(page.root.iter("input"), 100):
+        value = attribute(element, "value").strip()
+        if attribute(element, "type").lower() == "hidden" and value.isdecimal() and len(value) < 7:
+            name = attribute(element, "id") or attribute(element, "name")
+            if name.lower() not in ("count", "num", "total"):
+                yield from _named(name, int(value))
+
+
+def _named(name: str, value: int) -> Iterator[tuple[bool, int]]:
+    bare = name.replace("-", "").replace("_", "")
+    bare = bare.removeprefix("data") if bare.lower() not in ("datacount", "datatotal") else bare
+    if _PAGES_NAME.match(bare):
+        yield True, value
+    elif _TOTAL_NAME.match(bare):
+        yield False, value
+
+
+def _calls(scripts: str) -> Iterable[str]:
+    """The beginnings of calls that draw a pager; a function's own definition is none."""
+    for found in islice(_PLUGIN.finditer(scripts), 20):
+        before = scripts[max(0, found.start() - 20) : found.start()]
+        if not re.search(r"function\s+\w*$", before):
+            yield scripts[found.start() : found.start() + _CALL_LENGTH]
+
+
+def _numbers(form: re.Pattern[str], text: str) -> list[int]:
+    return [int(found[1]) for found in islice(form.finditer(text), 5)]

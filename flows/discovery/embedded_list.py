@@ -1,0 +1,79 @@
+"""Lists in other clothes: in a frame, behind a data-url, in an array of a page's script."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import date
+from itertools import islice
+
+from flows.discovery import list_dates as dates
+from flows.discovery.html import attribute, read_page
+from flows.discovery.list_page import MAX_ROWS, MAX_TITLE, Row, Source
+from flows.discovery.rows import base_of
+from flows.discovery.urls import host_of, one_page, resolve
+from flows.http import Request
+
+MAX_FRAMES = 3  # frames of one page that are asked for
+_LOADED = re.compile(r"""\.load\(\s*['"]([^'"\s]{1,300})['"]""")
+_NO_LIST = re.compile(r"weather|tianqi|search|login|map|share|banner|head|foot|nav|menu|left", re.I)
+_OBJECT = re.compile(r"\{[^{}]{10,3000}\}")
+_PAIR = re.compile(
+    r"""["']?([A-Za-z_]\w{0,40})["']?\s*:\s*(?:"((?:[^"\\]|\\.){0,1000})"|'((?:[^'\\]|\\.){0,1000})'|(\d{1,13}))"""
+)
+_TITLE_KEYS = ("title", "doctitle", "name", "bt", "subject", "articletitle")
+_ADDRESS_KEYS = ("url", "href", "link", "puburl", "docpuburl", "linkurl", "path", "docurl")
+_DAY_KEYS = ("date", "time", "pubdate", "publishtime", "publishdate", "docreltime", "pubtime", "rq", "createtime")
+
+
+def embedded_requests(source: Source, hosts: frozenset[str]) -> tuple[Request, ...]:
+    """Requests for what a page without rows of its own may show as its list: frames first, at most MAX_FRAMES.
+
+    Only pages of the site's own `hosts`; boxes with a name that says weather, search or menu come last.
+    """
+    page = read_page(source.text)
+    if page is None:
+        return ()
+    base = base_of(page, source.url)
+    written = [attribute(frame, "src") for frame in islice(page.root.iter("iframe", "frame"), 20)]
+    written += [attribute(box, "data-url") for box in islice(page.root.xpath("//*[@data-url]"), 20)]
+    written += [found[1] for found in islice(_LOADED.finditer(page.scripts), 20)]
+    found: dict[str, Request] = {}
+    for target in sorted(filter(None, written), key=lambda one: bool(_NO_LIST.search(one))):
+        address = resolve(base, target)
+        if address and host_of(address) in hosts and one_page(address) != one_page(source.url):
+            found.setdefault(one_page(address), Request(address))
+    return tuple(found.values())[:MAX_FRAMES]
+
+
+def rows_of_scripts(scripts: str, base: str) -> tuple[Row, ...]:
+    """The rows that stand as objects with a title and an address in a page's own script."""
+    if not any(key in scripts for key in ("title", "Title", "TITLE", "name", "bt")):
+        return ()
+    return tuple(dict.fromkeys(islice(_rows(scripts, base), MAX_ROWS)))
+
+
+def _rows(scripts: str, base: str) -> Iterator[Row]:
+    for found in _OBJECT.finditer(scripts):
+        values = {key.lower(): _text(one or two or three) for key, one, two, three in _PAIR.findall(found[0])}
+        title = next((values[key] for key in _TITLE_KEYS if values.get(key)), "")
+        written = next((values[key] for key in _ADDRESS_KEYS if values.get(key)), "")
+        address = resolve(base, written) if written else None
+        if len(title) >= 6 and address is not None:
+            day = next((values[key] for key in _DAY_KEYS if values.get(key)), "")
+            yield Row(address, title[:MAX_TITLE], _day(day, address))
+
+
+def _day(written: str, address: str) -> date | None:
+    if written.isdecimal() and len(written) in (10, 13):
+        return dates.of_unix(int(written))
+    return dates.in_text(written, address) or dates.in_address(address)
+
+
+def _text(written: str) -> str:
+    try:
+        plain = json.loads(f'"{written}"') if "\\" in written else written
+    except ValueError:
+        plain = written
+    return " ".join(re.sub(r"<[^<>]{0,200}>", "", str(plain)).split())

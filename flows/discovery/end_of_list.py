@@ -1,0 +1,137 @@
+"""The proof that a list was read to its end: what its pages offer against what was read.
+
+The rule of contract.md, coverage.status: the last page offers no further one, every announced page came and held rows,
+every announced row was seen. What cannot be followed or understood is a gap. An idle pager, a list of one page, and a
+page beyond the last that shows the last again are ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flows.discovery.column_result import Detail
+from flows.discovery.list_page import ListPage, Offer
+from flows.discovery.rows import shape_of
+from flows.discovery.urls import one_page
+from flows.http import Request
+
+FULL_PAGE = 10  # rows of the shortest page that portals fill: a shorter list that repeats itself is all there is
+RequestKey = tuple[str, tuple[tuple[str, str], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Where rows may stand unseen: one word of column_result.Detail, and what it rests on."""
+
+    detail: Detail
+    evidence: Mapping[str, Any]
+
+
+def request_key(request: Request) -> RequestKey:
+    """The key under which a request is sent once."""
+    return one_page(request.url), tuple(sorted((request.form or {}).items()))
+
+
+def rows_standing(pages: Sequence[ListPage]) -> int:
+    """The rows that stand on the pages; one that stands twice is counted twice."""
+    return sum(max(page.standing, len(page.rows)) for page in pages)
+
+
+def announced_pages(pages: Sequence[ListPage]) -> int:
+    """The highest count of pages that any of the pages announces, or 0."""
+    return max((page.pages or 0 for page in pages), default=0)
+
+
+def announced_rows(pages: Sequence[ListPage]) -> int:
+    """The highest count of rows that any of the pages announces, or 0."""
+    return max((page.total_rows or 0 for page in pages), default=0)
+
+
+def find_gap(pages: Sequence[ListPage], asked: frozenset[RequestKey]) -> Gap | None:
+    """Returns what keeps the pages, read in order, from being the whole list; None where nothing does.
+
+    `asked` are the keys of all requests that were answered, pages beyond the end included.
+    """
+    announced = announced_pages(pages)
+    if announced > len(pages):
+        return Gap("pages_not_read", {"announced_pages": announced})
+    if announced_rows(pages) > rows_standing(pages):
+        return Gap("rows_not_seen", {"announced_rows": announced_rows(pages)})
+    counted = announced > 0 or announced_rows(pages) > 0  # and every one of them came
+    open_offers = [
+        offer
+        for number, page in enumerate(pages, 1)
+        for offer in page.offers
+        if not _is_followed(offer, number, len(pages), asked, counted)
+    ]
+    if open_offers:
+        return Gap("offer_not_followed", {"offered": [describe_offer(one) for one in open_offers[:10]]})
+    return None
+
+
+def _is_followed(offer: Offer, number: int, pages: int, asked: frozenset[RequestKey], counted: bool) -> bool:
+    if offer.number is not None and offer.number <= pages:
+        return True
+    if offer.request is not None and request_key(offer.request) in asked:
+        return True
+    if offer.number is not None:
+        return False
+    if number < pages and offer.kind != "last":
+        return True  # the page behind this one was read
+    if offer.request is not None:
+        return False
+    return counted
+
+
+def describe_offer(offer: Offer) -> dict[str, Any]:
+    """The offer as evidence."""
+    told = {"kind": offer.kind, "shown": offer.shown, "target": offer.target or _address(offer), "number": offer.number}
+    return {name: value for name, value in told.items() if value not in (None, "")}
+
+
+def _address(offer: Offer) -> str:
+    return offer.request.url if offer.request else ""
+
+
+def judge_repetition(
+    page: ListPage, before: Sequence[ListPage], read: frozenset[RequestKey], named: bool
+) -> Gap | None:
+    """Judges a page that holds no new row, behind the pages `before` it.
+
+    `read` are the keys of those pages; `named` says that one of them announced this page.
+
+    Returns None where the list has ended: nobody announced the page, or it shows the last page again and no count,
+    number or link of a last page promises one behind `before`.
+    """
+    detail: Detail = "page_repeats" if page.rows else "page_blank"
+    if not named and not page.rows:
+        return None
+    gap = Gap(detail, {"page": len(before) + 1})
+    if not page.rows or _promised(before) > len(before) or announced_rows(before) > rows_standing(before):
+        return gap
+    if any(one.kind == "last" and one.request and request_key(one.request) not in read for one in before[-1].offers):
+        return gap
+    if {row.url for row in page.rows} != {row.url for row in before[-1].rows}:
+        return gap  # a loop, or rows that moved while the list was read
+    if len(before) == 1 and named and len(page.rows) >= FULL_PAGE:
+        return gap  # the number of the page may not have been understood
+    return None
+
+
+def is_other_page(page: ListPage, before: Sequence[ListPage]) -> bool:
+    """Returns True for a page of something else: another title, and no row whose address is like those before it.
+
+    So a home page, or another column, tells itself that answers in place of a following page.
+    """
+    if not page.title or not before[0].title or page.title == before[0].title:
+        return False
+    known = {shape_of(row.url) for one in before for row in one.rows}
+    return bool(known) and not any(shape_of(row.url) in known for row in page.rows)
+
+
+def _promised(pages: Sequence[ListPage]) -> int:
+    """The highest page that counts, numbers, or links of a last page promise."""
+    numbers = [offer.number or 0 for page in pages for offer in page.offers if offer.kind != "next"]
+    return max([announced_pages(pages), *numbers])

@@ -1,0 +1,268 @@
+"""What a list page offers beside its rows: links, buttons and scripts that promise more of the list.
+
+An idle pager offers nothing: its controls are disabled, or lead nowhere and no script is bound to them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from urllib.parse import urlsplit
+
+from flows.discovery.html import Element, Page, attribute, text_of
+from flows.discovery.list_page import MAX_LINKS, Offer, OfferKind
+from flows.discovery.rows import base_of
+from flows.discovery.urls import folder_of, host_of, resolve
+from flows.http import Request
+
+_CONTROL = re.compile(
+    r"^[\s\[(<«‹]*(?:"
+    r"(?P<next>下\s*[一1]?\s*[页頁]|[后後][一1]?[页頁]|next(?:\s*page)?)"
+    r"|(?P<last>[末尾]\s*[页頁]|最[后後][一1]?[页頁]|last(?:\s*page)?)"
+    r"|(?P<more>(?:点击|點擊|上拉|下拉)?\s*(?:加载|加載|载入|显示|展开|获取)\s*更多.{0,4}|(?:点击)?查看更多|load\s*more)"
+    r"|(?P<back>上\s*[一1]?\s*[页頁]|前[一1]?[页頁]|prev(?:ious)?)"
+    r"|(?:第\s*)?(?P<number>\d{1,4})(?:\s*[页頁])?"
+    r")?(?P<arrow>[\s>»›]*)[\s\])]*$",
+    re.I,
+)
+_LEAVES = ("span", "li", "button", "input", "div", "em", "i", "b", "p", "td", "font", "strong", "label")
+_PAGER_NAME = re.compile(r"pag(?:e|ing|ination)|\bfy|fenye|turn|p_(?:no|next|last|fun)|laypage|pb_sys", re.I)
+_NEXT_NAME = re.compile(r"(?:^|[\s_-])next(?:$|[\s_-])", re.I)
+_DISABLED = re.compile(
+    r"(?:^|[\s_-])(?:disabled?|unable|inactive|gr[ae]y|no-?link|no-?click|not-?allowed|nopage)(?:$|[\s_-])"
+    r"|\bp_(?:next|last|no)_d\b",
+    re.I,
+)
+_ACTIONS = ("onclick", "data-page", "data-url", "data-href", "data-num", "data-index", "tagname", "ng-click", "@click")
+_NAVIGATION = re.compile(
+    r"""(?:location(?:\.href)?\s*=|(?:location\.(?:replace|assign)|[A-Za-z_$][\w$.]{0,40})\s*\()\s*"""
+    r"""['"]([^'"\s<>]{1,400})['"]\s*(?:\)|;|$)"""
+)
+_LOOKS_LIKE_ADDRESS = re.compile(r"[./?=]")
+_WHOLE_NUMBER = re.compile(r"(?<![\w.-])(\d{1,4})(?![\w.-])")
+_BINDS = re.compile(r"\bclick\b|addEventListener")
+_YEARS = range(1990, 2100)
+_LONGEST = 14  # characters of a control's text
+_MAX_CONTROLS = 400
+_LEVELS = 3  # ancestors in which the controls of one pager meet
+
+
+@dataclass(frozen=True, slots=True)
+class _Control:
+    """An element that may turn the page, and what it does when it is clicked."""
+
+    element: Element
+    kind: str  # an OfferKind, or back, arrow
+    number: int | None
+    shown: str
+    address: str | None
+    script: str
+
+
+def read_offers(page: Page, url: str, number: int) -> tuple[Offer, ...]:
+    """Returns what the n-th page of a list at `url` offers, in the page's order; pages before it are none."""
+    controls = list(islice(_controls(page, url), _MAX_CONTROLS))
+    pager = _pager_boxes(controls)
+    base = _script_base(controls)
+    offers: list[Offer] = []
+    for control in controls:
+        if control.kind == "back" or _is_disabled(control.element):
+            continue
+        kind = _kind(control, pager, url)
+        if kind is None or not _does_something(control, page.scripts, kind):
+            continue
+        promised = control.number if control.number is not None else _number_in_script(control, base, number)
+        if promised is None or promised > number:
+            request = Request(control.address) if control.address else None
+            offers.append(Offer(kind, control.shown, _target(control), promised, request))
+    return (*offers, *_options(page, url, number))
+
+
+def _controls(page: Page, url: str) -> Iterator[_Control]:
+    base = base_of(page, url)
+    for element in islice(page.root.iter("a", *_LEAVES), 4 * MAX_LINKS):
+        if element.tag == "a":
+            shown = text_of(element)[: _LONGEST + 1] if len(element) else " ".join((element.text or "").split())
+        elif len(element) == 0:
+            shown = (attribute(element, "value") if element.tag == "input" else element.text or "").strip()
+        else:
+            continue
+        if not shown and _NEXT_NAME.search(attribute(element, "class")):
+            shown = ">"
+        if "下一页" in attribute(element, "title"):
+            shown = "下一页"
+        found = _CONTROL.match(shown) if 0 < len(shown) <= _LONGEST else None
+        if found is None or (element.tag != "a" and element.getparent() is not None and _within_link(element)):
+            continue
+        kind = found.lastgroup if found.lastgroup != "arrow" else None
+        kind = next((name for name in ("next", "last", "more", "back", "number") if found[name]), kind or "arrow")
+        holder = _holder(element)
+        address, script = _action(holder, base)
+        if element.tag == "a" or script or kind in ("more", "back"):
+            number = int(found["number"]) if found["number"] else None
+            yield _Control(holder, kind, number, shown, address, script)
+
+
+def _within_link(element: Element) -> bool:
+    return any(ancestor.tag == "a" for ancestor in islice(element.iterancestors(), 4))
+
+
+def _holder(element: Element) -> Element:
+    """The element that is clicked: a text's own, or the box around it that holds nothing else."""
+    holder = element
+    for _ in range(2):
+        parent = holder.getparent()
+        if (
+            holder.tag == "a"
+            or _has_action(holder)
+            or parent is None
+            or len(parent) != 1
+            or (parent.text or "").strip()
+        ):
+            break
+        holder = parent
+    return holder if _has_action(holder) else element
+
+
+def _has_action(element: Element) -> bool:
+    return any(element.get(name) is not None for name in _ACTIONS)
+
+
+def _action(element: Element, base: str) -> tuple[str | None, str]:
+    """The address that a click leads to, where one is written, and what else it does."""
+    href = attribute(element, "href").strip()
+    address = resolve(base, href) if href else None
+    script = next((value for name in _ACTIONS if (value := attribute(element, name).strip())), "")
+    if address is not None:
+        return address, script
+    if href and not script:
+        script = href
+    return _address_in(script, base), script
+
+
+def _address_in(script: str, base: str) -> str | None:
+    """The address that a script goes to: location='…', or a call whose one argument is an address."""
+    found = _NAVIGATION.search(script[:1000])
+    value = found[1] if found else script if re.match(r"^(?:https?://|/|\?)[^\s'\"(]{1,400}$", script) else ""
+    return resolve(base, value) if _LOOKS_LIKE_ADDRESS.search(value) else None
+
+
+def _target(control: _Control) -> str:
+    return (control.address or control.script)[:200]
+
+
+def _pager_boxes(controls: Iterable[_Control]) -> frozenset[Element]:
+    """The boxes in which a page is turned by words: a number or an arrow in them belongs to a pager."""
+    boxes: set[Element] = set()
+    for control in controls:
+        if control.kind in ("next", "last", "back"):
+            boxes.update(_near(control.element))
+    return frozenset(boxes)
+
+
+def _near(element: Element) -> Iterator[Element]:
+    return (one for one in islice(element.iterancestors(), _LEVELS) if one.tag not in ("body", "html"))
+
+
+def _in_pager(control: _Control, boxes: frozenset[Element]) -> bool:
+    if any(one in boxes for one in _near(control.element)):
+        return True
+    names = (f"{attribute(one, 'class')} {attribute(one, 'id')}" for one in (control.element, *_near(control.element)))
+    return any(_PAGER_NAME.search(name[:200]) for name in names)
+
+
+def _kind(control: _Control, boxes: frozenset[Element], url: str) -> OfferKind | None:
+    """The kind of offer, or None for a control that turns no page of this list."""
+    if control.kind == "number":
+        if control.number in _YEARS or not control.number:
+            return None
+        own = control.address is not None and is_page_of(control.address, url)
+        return "number" if own or _in_pager(control, boxes) else None
+    if control.kind == "arrow":
+        own = control.address is not None and is_page_of(control.address, url)
+        return "next" if own or (_in_pager(control, boxes) and control.address != url) else None
+    if control.kind == "more":
+        leads_away = control.address is not None and not is_page_of(control.address, url)
+        return None if leads_away and "查看" in control.shown else "more"
+    return "last" if control.kind == "last" else "next"
+
+
+def _does_something(control: _Control, scripts: str, kind: OfferKind) -> bool:
+    """Returns True if a click may bring rows; text alone does where it asks for more, or is bound by a script."""
+    if control.address or control.script or kind == "more":
+        return True
+    return kind == "number" or _is_bound(control.element, scripts)
+
+
+def _is_bound(element: Element, scripts: str) -> bool:
+    """Returns True if an inline script binds clicks to the element or to a box around it by id or class."""
+    if not _BINDS.search(scripts):
+        return False
+    for one in (element, *_near(element)):
+        names = [f"#{name}" for name in attribute(one, "id").split()]
+        names += [f".{name}" for name in attribute(one, "class").split()]
+        if any(re.search(rf"{re.escape(name)}(?![\w-])", scripts) for name in names[:6]):
+            return True
+    return False
+
+
+def _is_disabled(element: Element) -> bool:
+    for one in (element, element.getparent()):
+        if one is None:
+            continue
+        if one.get("disabled") is not None or attribute(one, "aria-disabled") == "true":
+            return True
+        if _DISABLED.search(attribute(one, "class")):
+            return True
+    return False
+
+
+def _script_base(controls: Iterable[_Control]) -> int | None:
+    """How far the numbers in scripts lie below those that are shown: 0, or 1 where a script counts from 0."""
+    below: set[int] = set()
+    for control in controls:
+        if control.kind == "number" and control.number is not None and not control.address and control.script:
+            written = [int(one) for one in _WHOLE_NUMBER.findall(control.script)]
+            below.update(control.number - one for one in written if control.number - one in (0, 1))
+    return below.pop() if len(below) == 1 else None
+
+
+def _number_in_script(control: _Control, base: int | None, number: int) -> int | None:
+    """The page that toPage(2) turns to; None where it is not known from what the script counts."""
+    if control.address or control.kind == "more":
+        return None
+    written = _WHOLE_NUMBER.findall(control.script)
+    if len(written) != 1:
+        return None
+    if base is None:
+        return int(written[0]) if int(written[0]) < number else None
+    return int(written[0]) + base
+
+
+def _options(page: Page, url: str, number: int) -> Iterator[Offer]:
+    """The pages in a box that one chooses from: its options count from 1."""
+    base = base_of(page, url)
+    for box in islice(page.root.iter("select"), 20):
+        options = list(islice(box.iter("option"), 500))
+        for place, option in enumerate(options, 1):
+            shown = text_of(option)[:20]
+            found = _CONTROL.match(shown)
+            if found is None or not found["number"] or int(found["number"]) != place:
+                break
+            if place > number and len(options) > 1:
+                value = attribute(option, "value").strip()
+                address = resolve(base, value) if _LOOKS_LIKE_ADDRESS.search(value) else None
+                yield Offer("number", shown, value[:200], place, Request(address) if address else None)
+
+
+def is_page_of(target: str, url: str) -> bool:
+    """Returns True if an address stands in the list's folder or its own, or is the same page with another query."""
+    if host_of(target) != host_of(url):
+        return False
+    path, theirs = urlsplit(url).path, urlsplit(target)
+    if path == theirs.path:
+        return bool(theirs.query)
+    own_folder = path.rpartition(".")[0] if "." in path.rpartition("/")[2] else path.rstrip("/")
+    return folder_of(target) == folder_of(url) or theirs.path.startswith(own_folder + "/")
