@@ -44,7 +44,7 @@ def registry_id(units: Sequence[DutyUnit]) -> str:
 
 
 def _unit(township: Township, site: SiteConfig, duty: DutySettings, series_code: str) -> DutyUnit:
-    month, day = _deadline(township, duty)
+    month, day = _deadline(township.county_code, duty)
     return DutyUnit(
         township_code=township.code,
         township=township.name,
@@ -63,9 +63,16 @@ def _unit(township: Township, site: SiteConfig, duty: DutySettings, series_code:
     )
 
 
-def _deadline(township: Township, duty: DutySettings) -> tuple[int, int]:
+def last_deadline(county_code: str, duty: DutySettings, as_of: date) -> date:
+    """The last day, up to `as_of`, on which a county's reports fell due."""
+    month, day = _deadline(county_code, duty)
+    this_year = date(as_of.year, month, day)
+    return this_year if this_year <= as_of else date(as_of.year - 1, month, day)
+
+
+def _deadline(county_code: str, duty: DutySettings) -> tuple[int, int]:
     """The first day that is too late: the county's own, else its province's, else the general one."""
-    for key in (township.county_code, township.county_code[:2]):
+    for key in (county_code, county_code[:2]):
         if key in duty.deadlines:
             return _month_and_day(duty.deadlines[key], f"duty.deadlines.{key}")
     return _month_and_day(duty.deadline, "duty.deadline")

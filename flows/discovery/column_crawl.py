@@ -34,7 +34,7 @@ from flows.discovery.end_of_list import (
 from flows.discovery.families import FAMILIES, read_list, recognise
 from flows.discovery.list_page import MAX_COLUMN_ROWS, MAX_PAGES, Family, ListPage, Row, Source, source_of
 from flows.discovery.row_classifier import ColumnSetting, CountyNames, judge_row
-from flows.discovery.urls import column_address, host_of, hosts_of, without_fragment
+from flows.discovery.urls import column_address, host_of, hosts_of, leads_nowhere, moved_to, without_fragment
 from flows.http import Fetch, Outcome, Request, Response, Validators
 from parsers.identity.registry import Registry
 from storage.records import ColumnMemory, ColumnRead, ListRow, ReasonCode, SiteMemory
@@ -238,8 +238,7 @@ class _ColumnCrawler:
     def _own(self, page: ListPage) -> Iterable[Row]:
         """The page's rows; one that leads nowhere has an address below the column's, whichever page shows it."""
         for row in page.rows:
-            _, mark, number = row.url.partition("#row-")
-            yield replace(row, url=f"{without_fragment(self.address)}{mark}{number}") if mark else row
+            yield replace(row, url=moved_to(row.url, self.address)) if leads_nowhere(row.url) else row
 
     def _add(self, page: ListPage) -> tuple[ColumnResult, str] | None:
         """Adds a page and its rows; gives the result where the crawl ends with it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from functools import lru_cache
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
@@ -13,6 +14,7 @@ _BLANK = re.compile(r"[\x00-\x20\x7f\u00a0\u3000]+")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 # hrefs that go on from the page's own name; any other goes on from its folder (RFC 3986 5.2)
 _OF_THE_PAGE = re.compile(r"(?:https?:)?(?://)?(?:[?;#]|$)", re.IGNORECASE)
+_NOWHERE = "#row-"
 _INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|jhtml|jsp|aspx?|php)$", re.IGNORECASE)
 _SAFE = "!#$%&'()*+,/:;=?@[]~"
 
@@ -73,6 +75,21 @@ def one_page(url: str) -> str:
     """The address under which a page is counted once: a folder and its index.html are one page."""
     parts = urlsplit(without_fragment(url))
     return urlunsplit(parts._replace(path=_INDEX.sub("/", parts.path) or "/"))
+
+
+def row_address(page_url: str, title: str) -> str:
+    """An address for a row that leads nowhere: its page's, with a fragment that follows from its title."""
+    return f"{without_fragment(page_url)}{_NOWHERE}{hashlib.sha256(title.encode()).hexdigest()[:8]}"
+
+
+def leads_nowhere(url: str) -> bool:
+    """Returns True if an address was made for a row that leads nowhere; there is nothing to ask for."""
+    return _NOWHERE in url
+
+
+def moved_to(url: str, page_url: str) -> str:
+    """The address of a row that leads nowhere, on another page of its list."""
+    return without_fragment(page_url) + _NOWHERE + url.partition(_NOWHERE)[2]
 
 
 def with_query(url: str, **changes: str) -> str:

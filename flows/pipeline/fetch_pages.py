@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import TypeAlias
 
 from flows.config.sites import ColumnConfig
-from flows.http import Fetch, Outcome, Request, Response, Validators
+from flows.http import Fetch, Request, Response, Validators
 from flows.parsing.worker import PageToParse, Parsed, names_document
+from flows.pipeline.revisit_policy import READ
 from parsers.knowledge import PageHint
 from parsers.report import PARSER_VERSION
 from storage.records import KnownRow, ListRow, PageVisit, ParsedPage
 
-READ = frozenset({Outcome.OK, Outcome.NOT_MODIFIED})
 Parse: TypeAlias = Callable[[PageToParse], Parsed]
 KeepPage: TypeAlias = Callable[[ParsedPage], None]
 

@@ -317,6 +317,7 @@ def _tools(
     ):
         yield Tools(
             crawl=config.settings.crawl,
+            duty=config.settings.duty,
             registry=Registry.from_csv(config.file("townships.csv")),
             captures=captures,
             throttles=throttles or HostThrottles(),

@@ -3,59 +3,48 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from functools import partial
 from itertools import count
 from pathlib import Path
-from urllib.parse import urljoin
 
-from flows.config.settings import CrawlSettings
+from flows.config.settings import CrawlSettings, DutySettings
 from flows.config.sites import ColumnConfig, SiteConfig
+from flows.coverage.duties import last_deadline
 from flows.crawl.client import SiteClient
 from flows.crawl.throttle import HostThrottles
 from flows.discovery.column_crawl import Reading, read_column
+from flows.discovery.column_health import with_sisters
+from flows.discovery.urls import column_address
 from flows.http import Fetch, Outcome, Request, Response
 from flows.parsing.pool import ParsePool
-from flows.pipeline.fetch_pages import READ, KeepPage, Target, Visits
+from flows.pipeline.fetch_pages import KeepPage, Target, Visits
 from flows.pipeline.list_slot import ListSlot
+from flows.pipeline.revisit_policy import (
+    NO_ADDRESS,
+    ColumnState,
+    PageState,
+    is_noted,
+    why_in_full,
+    why_visited,
+)
 from flows.runtime.priority_semaphore import PrioritySemaphore
 from flows.runtime.progress import say_begun
 from parsers.identity.registry import Registry
 from storage.captures.store import CaptureError, CaptureWriter
 from storage.records import (
-    ColumnMemory,
     ColumnRead,
     KnownRow,
     ListRow,
+    PageVisit,
     SiteMemory,
     SiteOutcome,
     SiteRead,
 )
 
-WEEK = timedelta(days=7)
-GONE = frozenset({Outcome.GONE, Outcome.SOFT_404})
-PASSING = frozenset(
-    {
-        Outcome.BLOCKED,
-        Outcome.ROBOTS,
-        Outcome.UNREACHABLE,
-        Outcome.TLS,
-        Outcome.TOO_SLOW,
-        Outcome.SERVER_ERROR,
-        Outcome.BROKEN,
-        Outcome.BUDGET,
-    }
-)
-TROUBLE = {
-    Outcome.UNREACHABLE: "unreachable",
-    Outcome.TLS: "tls",
-    Outcome.TOO_SLOW: "unreachable",
-    Outcome.SERVER_ERROR: "unreachable",
-    Outcome.BLOCKED: "blocked",
-    Outcome.ROBOTS: "robots",
-}
+ACCESS_CODES = ("unreachable", "blocked", "robots", "tls")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +68,7 @@ class Tools:
     now: Callable[[], datetime]
     stop: threading.Event
     root: Path  # where relative paths of the settings start
+    duty: DutySettings = field(default_factory=DutySettings)
     lists: PrioritySemaphore = field(default_factory=lambda: PrioritySemaphore(1))  # lists are read one after the other
     ranks: Iterator[int] = field(default_factory=count)  # of sites, in the order in which they begin
 
@@ -107,11 +97,14 @@ def read_site(site: SiteConfig, memory: SiteMemory, order: RunOrder, tools: Tool
     ) as client:
         fetch = _while_it_can_be_kept(client.fetch, tools, unkept)
         with ListSlot(tools.lists, rank, fetch) as turn:
-            columns = [_read(column, site, turn.fetch, memory, order, tools) for column in site.column]
+            columns = _beside_one_another(
+                [_read(column, site, turn.fetch, memory, order, tools) for column in site.column], order
+            )
         rows = [*_changed_rows(columns, memory), *_left_rows(columns, memory)]
         targets = _targets(columns, memory, order)
         parse = partial(tools.parsing.parse, rank=rank)
         visits = Visits(site.county_code, fetch, parse, tools.now, keep_page).visit(targets)
+        visits = [*visits, *_notes(columns, memory, order)]
         captures = tuple(client.captures)
         requests = client.requests
     tools.captures.sync()
@@ -156,17 +149,18 @@ def _while_it_can_be_kept(fetch: Fetch, tools: Tools, unkept: list[str]) -> Fetc
 def _read(
     column: ColumnConfig, site: SiteConfig, fetch: Fetch, memory: SiteMemory, order: RunOrder, tools: Tools
 ) -> _Column:
-    full = _is_due_in_full(memory.columns.get(urljoin(site.base_url, column.url)), order)
+    known = memory.columns.get(column_address(site, column))
+    deadline = last_deadline(site.county_code, tools.duty, order.as_of)
+    full = why_in_full(ColumnState(known, order.as_of, order.since, deadline)) is not None
     reading = Reading(as_of=order.as_of, full=full, since=order.since)
-    walk = read_column(column, site=site, fetch=fetch, memory=memory, registry=tools.registry, reading=reading)
-    return _Column(column, full, walk.read, walk.rows)
+    crawl = read_column(column, site=site, fetch=fetch, memory=memory, registry=tools.registry, reading=reading)
+    return _Column(column, full, crawl.read, crawl.rows)
 
 
-def _is_due_in_full(column: ColumnMemory | None, order: RunOrder) -> bool:
-    """A first run, a week without a read to the end, and `--since` read on: reports are posted under older dates."""
-    if order.since is not None or column is None or column.last_to_the_end is None:
-        return True
-    return abs(order.as_of - column.last_to_the_end) >= WEEK
+def _beside_one_another(columns: Sequence[_Column], order: RunOrder) -> list[_Column]:
+    """The columns, each judged beside its sisters."""
+    reads = with_sisters([column.read for column in columns], [column.rows for column in columns], order.as_of)
+    return [replace(column, read=read) for column, read in zip(columns, reads, strict=True)]
 
 
 def _changed_rows(columns: Iterable[_Column], memory: SiteMemory) -> Iterable[ListRow]:
@@ -191,11 +185,10 @@ def _left_rows(columns: Sequence[_Column], memory: SiteMemory) -> Iterable[ListR
     A row whose column is no longer configured is told by all the others together.
     """
     configured = {column.read.column_url for column in columns}
-    ended = {column.read.column_url for column in columns if column.read.in_full and column.read.to_the_end}
-    unchanged = {column.read.column_url for column in columns if column.read.outcome == Outcome.NOT_MODIFIED}
+    ended = {column.read.column_url for column in columns if column.read.result == "complete"}
     seen = {url for column in columns for url in column.read.urls}
     for url, known in memory.rows.items():
-        if not known.listed or url in seen or known.column_url in unchanged:
+        if not known.listed or url in seen:
             continue
         if known.column_url in ended or (ended == configured and known.column_url not in configured and columns):
             yield ListRow(
@@ -212,56 +205,52 @@ def _left_rows(columns: Sequence[_Column], memory: SiteMemory) -> Iterable[ListR
 
 def _targets(columns: Sequence[_Column], memory: SiteMemory, order: RunOrder) -> list[Target]:
     """What is worth a request: nothing where no list could be read, since its articles would fare no better."""
-    wanted: dict[str, Target] = {}
     if not any(column.read.pages for column in columns):
         return []
-    for column in columns:
-        for row in column.rows:
-            known = memory.rows.get(row.url)
-            if row.verdict in ("report", "doubtful") and _worth_a_visit(row, known, column, order):
-                wanted.setdefault(row.url, Target(row.url, row, known, column.config))
-    for row in _left_rows(columns, memory):
-        known = memory.rows[row.url]
-        if known.page_kind == "township_report":
-            wanted.setdefault(row.url, Target(row.url, row, known, _column_of(known, columns)))
-    for url, known in memory.rows.items():
-        if url not in wanted and (_is_owing(known) or _due_again(known, columns, order)):
-            wanted[url] = Target(url, _row_of(url, known), known, _column_of(known, columns))
-    return list(wanted.values())
+    return [
+        Target(state.url, state.row or _row_of(state.url, state.known), state.known, column)
+        for state, column in _states(columns, memory, order)
+        if why_visited(state) is not None and (state.row or state.known)
+    ]
 
 
-def _worth_a_visit(row: ListRow, known: KnownRow | None, column: _Column, order: RunOrder) -> bool:
-    if known is None or known.last_outcome is None:
-        return True
-    if known.last_outcome in GONE:
-        return not known.listed or column.full
-    if known.last_outcome not in READ:
-        return True
-    if order.since is not None and row.listed_date is not None and row.listed_date >= order.since:
-        return True
-    return not known.listed or (row.title, row.listed_date) != (known.title, known.listed_date)
+def _notes(columns: Sequence[_Column], memory: SiteMemory, order: RunOrder) -> Iterable[PageVisit]:
+    """Visits that could not be made: rows that may be reports and lead nowhere."""
+    for state, _ in _states(columns, memory, order):
+        if state.row is not None and is_noted(state):
+            yield PageVisit(state.url, state.row.column_url, NO_ADDRESS, "the row leads to no address")
 
 
-def _is_owing(known: KnownRow) -> bool:
-    """A listed report that was never read, or failed in a way that may pass, is tried every night."""
-    wanted = known.listed and known.verdict in ("report", "doubtful")
-    return wanted and (known.last_outcome is None or known.last_outcome in PASSING)
+def _states(
+    columns: Sequence[_Column], memory: SiteMemory, order: RunOrder
+) -> Iterator[tuple[PageState, ColumnConfig | None]]:
+    """Each page that is listed today, has left, or is known, once, in this order, and the column that shows it."""
+    any_full = any(column.full for column in columns)
+    listed = {row.url: (row, column) for column in reversed(columns) for row in reversed(column.rows)}
+    left = {row.url: row for row in _left_rows(columns, memory)}
+    for url in dict.fromkeys((*_listed_urls(columns), *left, *memory.rows)):
+        row, column = listed.get(url, (left.get(url), None))
+        known = memory.rows.get(url)
+        config = column.config if column else _column_of(known, columns)
+        state = PageState(
+            url=url,
+            known=known,
+            as_of=order.as_of,
+            row=row,
+            left=url in left,
+            column_full=column is not None and column.full,
+            any_full=any_full,
+            since=order.since,
+        )
+        yield state, config
 
 
-def _due_again(known: KnownRow, columns: Sequence[_Column], order: RunOrder) -> bool:
-    """Reports are changed quietly: each is looked at again, conditionally, on the weekly full night.
-
-    So is what the list calls a report and whose page was none: it may have been under repair.
-    """
-    if known.page_kind != "township_report" and not (known.listed and known.verdict == "report"):
-        return False
-    if not any(column.full for column in columns):
-        return False
-    return known.last_visit is None or order.since is not None or order.as_of - known.last_visit >= WEEK
+def _listed_urls(columns: Sequence[_Column]) -> Iterator[str]:
+    return (row.url for column in columns for row in column.rows)
 
 
-def _column_of(known: KnownRow, columns: Sequence[_Column]) -> ColumnConfig | None:
-    return next((c.config for c in columns if c.read.column_url == known.column_url), None)
+def _column_of(known: KnownRow | None, columns: Sequence[_Column]) -> ColumnConfig | None:
+    return next((c.config for c in columns if known and c.read.column_url == known.column_url), None)
 
 
 def _row_of(url: str, known: KnownRow) -> ListRow:
@@ -288,9 +277,8 @@ def _verdict(columns: Sequence[_Column]) -> tuple[SiteOutcome, str, bool]:
 
 
 def _trouble(columns: Sequence[_Column]) -> str | None:
-    kinds: Mapping[str, str] = {str(k): v for k, v in TROUBLE.items()}
-    troubles = [kinds.get(column.read.outcome, "layout") for column in columns if not column.read.in_full]
-    return troubles[0] if troubles else None
+    codes = [column.read.reason_code for column in columns if not column.read.in_full]
+    return next((code if code in ACCESS_CODES else "layout" for code in codes), None)
 
 
 def _reasons(unread: Sequence[_Column]) -> str:

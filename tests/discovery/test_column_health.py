@@ -37,8 +37,6 @@ def read(count: int, days_later: int) -> ColumnRead:
         (0, 31, "empty", False),
     ],
 )
-def test_half_of_the_rows_gone_is_doubted_for_a_month(
-    count: int, days_later: int, outcome: str, believed: bool
-) -> None:
+def test_half_of_a_list_gone_is_doubted_for_a_month(count: int, days_later: int, outcome: str, believed: bool) -> None:
     column = read(count, days_later)
     assert (column.outcome, column.in_full, column.to_the_end) == (outcome, believed, believed)
