@@ -9,9 +9,8 @@ from itertools import islice
 
 from flows.discovery.html import Page, attribute
 
-_PAGES_IN_TEXT = re.compile(
-    r"(?:共|总)(?:有|计)?\s*(\d{1,4})\s*[页頁]|总?[页頁]数\s*[:：]\s*(?:\d+\s*/\s*)?(\d{1,4})|第?\s*\d{1,4}\s*/\s*(\d{1,4})\s*[页頁]"
-)
+_PAGES_IN_TEXT = re.compile(r"(?:共|总)(?:有|计)?\s*(\d{1,4})\s*[页頁]|总?[页頁]数\s*[:：]\s*(?:\d+\s*/\s*)?(\d{1,4})")
+_PAGE_OF_PAGES = re.compile(r"(?<!\d)\d{1,4}\s*/\s*(\d{1,4})\s*[页頁]")
 _ROWS_IN_TEXT = re.compile(
     r"(?:共|总)(?:有|计)?\s*(\d{1,6})\s*(?:条|條|篇|项|則|则|个?记录)"
     r"|(?:总\s*记录|记录\s*总|总\s*条|信息\s*总|文章\s*总|数据\s*总)(?:数|量)?\s*[:：为]?\s*(\d{1,6})"
@@ -28,6 +27,7 @@ _TOTAL = (
 _PAGE_COUNT = r"(?:total_?pages?|pages?_?(?:total|count|num)|pages)"
 _SIZE = r"(?:limit|page_?size|per_?page|size|rows|show_?num)"
 _PLUGIN = re.compile(r"(?:laypage|pagin|pager|paging|page_?bar|createPage)\w{0,20}(?:\.\w{1,20})?\s*\(", re.I)
+_PLUGIN_WORDS = ("laypage", "pagin", "pager", "pagebar", "page_bar", "createpage")
 _VALUE = r"""["']?\s*[:=]\s*["']?(\d{1,6})\b"""
 _TOTAL_VALUE = re.compile(rf"\b{_TOTAL}{_VALUE}", re.I)
 _PAGES_VALUE = re.compile(rf"\b{_PAGE_COUNT}{_VALUE}", re.I)
@@ -50,6 +50,7 @@ _ATTRIBUTES = (
     "data-pagetotal", "data-page-total", "data-num", "data-rowcount",
 )  # fmt: skip
 _CARRIERS = f"//*[{' or '.join('@' + name for name in _ATTRIBUTES)}]"
+_CARRIES = re.compile(r"""[\s"'](?:data-)?(?:total|record|row|page|count|num)[\w-]{0,16}\s?=\s?["']?\d""")
 _PAGER_NAME = re.compile(r"pag(?:e|ing|ination)|\bfy|fenye|list", re.I)
 
 
@@ -62,36 +63,42 @@ class Announced:
     drawn: str = ""
 
 
-def read_announced(page: Page, text: str, number: int) -> Announced:
-    """Reads the counts of the n-th list page; of several the highest. `text` is its visible text."""
-    pages = [*_said(_PAGES_IN_TEXT, text), *_of_pages(page, text, number)]
-    rows = [*_said(_ROWS_IN_TEXT, text)]
+def read_announced(page: Page, text: str, number: int, counted: bool = False) -> Announced:
+    """Reads the counts of the n-th list page; of several the highest.
+
+    `text` is its visible text; `counted` says that a call in its scripts told the number of pages already.
+    """
+    pages = [*_said(_PAGES_IN_TEXT, text, "共总数"), *_said(_PAGE_OF_PAGES, text, "/"), *_of_pages(page, text, number)]
+    rows = [*_said(_ROWS_IN_TEXT, text, "共总到")]
     for name_of_pages, value in _attributes(page):
         (pages if name_of_pages else rows).append(value)
-    calls = list(_calls(page.scripts))
+    calls = [] if counted else list(_calls(page.scripts))
     for call in calls:
         rows += _numbers(_TOTAL_VALUE, call) if _SIZE_VALUE.search(call) else ()
         pages += _numbers(_PAGES_VALUE, call)
-    named = [count for count in _numbers(_NAMED_COUNT, page.scripts) if count > number]
-    pages = pages or named[:1]  # a script's variable may be a default: it announces pages, and proves no end
+    if not pages and not counted:
+        # a script's variable may be a default: it announces pages, and proves no end
+        pages = [count for count in _numbers(_NAMED_COUNT, page.scripts) if count > number][:1]
     drawn = "" if pages or rows or not calls else " ".join(calls[0].split())[:120]
     return Announced(max(pages, default=None), max(rows, default=None), drawn)
 
 
-def _said(form: re.Pattern[str], text: str) -> Iterator[int]:
+def _said(form: re.Pattern[str], text: str, signs: str) -> Iterator[int]:
+    if not any(sign in text for sign in signs):
+        return
     for found in islice(form.finditer(text), 5):
         yield int(next(filter(None, found.groups()), "0"))
 
 
 def _of_pages(page: Page, text: str, number: int) -> Iterator[int]:
     """The 3 of 1/3 without 页, where words of a pager stand beside it or it is all that an element holds."""
+    if "/" not in text:
+        return
     for found in islice(_OF_PAGES.finditer(text), 40):
         around = text[max(0, found.start() - _NEAR) : found.end() + _NEAR]
         if int(found[1]) == number <= int(found[2]) and _PAGER_WORD.search(around):
             yield int(found[2])
             return
-    if "/" not in text:
-        return
     alone = [
         match
         for element in islice(page.root.iter("span", "div", "em", "b", "i", "li", "p", "a", "td", "strong"), 20_000)
@@ -104,7 +111,10 @@ def _of_pages(page: Page, text: str, number: int) -> Iterator[int]:
 
 def _attributes(page: Page) -> Iterator[tuple[bool, int]]:
     """Counts in attributes and hidden fields: True and a number of pages, or False and a number of rows."""
-    for element in islice(page.root.xpath(_CARRIERS), 50):
+    low = page.markup.lower()
+    told = any(word in low for word in ("total", "count", "pages", "data-num")) and _CARRIES.search(low)
+    carriers = page.root.xpath(_CARRIERS) if told else ()
+    for element in islice(carriers, 50):
         names = [str(name) for name in element.attrib]
         sized = any(_SIZE_NAME.match(name) for name in names)
         pager = _PAGER_NAME.search(f"{attribute(element, 'class')} {attribute(element, 'id')}"[:200])
@@ -131,6 +141,9 @@ def _named(name: str, value: int) -> Iterator[tuple[bool, int]]:
 
 def _calls(scripts: str) -> Iterable[str]:
     """The beginnings of calls that draw a pager; a function's own definition is none."""
+    low = scripts.lower()
+    if not any(word in low for word in _PLUGIN_WORDS):
+        return
     for found in islice(_PLUGIN.finditer(scripts), 20):
         before = scripts[max(0, found.start() - 20) : found.start()]
         if not re.search(r"function\s+\w*$", before):

@@ -23,13 +23,17 @@ MAX_SCRIPTS = 400_000
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as a tree; `scripts` is the text of its inline scripts, `cut` that it was longer than is read."""
+    """A page as a tree; `scripts` is the text of its inline scripts, `cut` that it was longer than is read.
+
+    `markup` is what the tree was made of.
+    """
 
     root: Element
     scripts: str
     cut: bool
     metas: dict[str, str]
     title: str
+    markup: str
 
 
 def read_page(text: str) -> Page | None:
@@ -44,7 +48,7 @@ def read_page(text: str) -> Page | None:
         return None
     if not isinstance(root, html.HtmlElement):
         return None
-    return Page(root=root, scripts=_scripts(root), cut=cut, metas=_metas(root), title=_title(root))
+    return Page(root=root, scripts=_scripts(root), cut=cut, metas=_metas(root), title=_title(root), markup=text)
 
 
 def text_of(element: Element) -> str:

@@ -83,26 +83,33 @@ def read_offers(page: Page, url: str, number: int) -> tuple[Offer, ...]:
 def _controls(page: Page, url: str) -> Iterator[_Control]:
     base = base_of(page, url)
     for element in islice(page.root.iter("a", *_LEAVES), 4 * MAX_LINKS):
-        if element.tag == "a":
-            shown = text_of(element)[: _LONGEST + 1] if len(element) else " ".join((element.text or "").split())
-        elif len(element) == 0:
-            shown = (attribute(element, "value") if element.tag == "input" else element.text or "").strip()
-        else:
+        shown = _shown(element)
+        found = _CONTROL.match(shown) if shown and len(shown) <= _LONGEST else None
+        if found is None or (element.tag != "a" and _within_link(element)):
             continue
-        if not shown and _NEXT_NAME.search(attribute(element, "class")):
-            shown = ">"
-        if "下一页" in attribute(element, "title"):
-            shown = "下一页"
-        found = _CONTROL.match(shown) if 0 < len(shown) <= _LONGEST else None
-        if found is None or (element.tag != "a" and element.getparent() is not None and _within_link(element)):
-            continue
-        kind = found.lastgroup if found.lastgroup != "arrow" else None
-        kind = next((name for name in ("next", "last", "more", "back", "number") if found[name]), kind or "arrow")
+        kind = next(
+            (name for name in ("next", "last", "more", "back", "number", "arrow") if (found[name] or "").strip()), ""
+        )
         holder = _holder(element)
         address, script = _action(holder, base)
-        if element.tag == "a" or script or kind in ("more", "back"):
+        if kind and (element.tag == "a" or script or kind in ("more", "back")):
             number = int(found["number"]) if found["number"] else None
             yield _Control(holder, kind, number, shown, address, script)
+
+
+def _shown(element: Element) -> str:
+    """What a link, or an element without others in it, shows; an arrow for one that only its names call the next."""
+    if element.tag != "a":
+        text = element.text if len(element) == 0 else None
+        shown = attribute(element, "value") if element.tag == "input" else (text or "")
+        return shown.strip() if len(shown) < 100 else ""
+    shown = text_of(element) if len(element) else (element.text or "")[:100].strip()
+    if len(shown) > _LONGEST or not shown:
+        if "下一页" in attribute(element, "title"):
+            return "下一页"
+        if not shown and _NEXT_NAME.search(attribute(element, "class")):
+            return ">"
+    return shown
 
 
 def _within_link(element: Element) -> bool:

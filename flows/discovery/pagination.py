@@ -36,7 +36,7 @@ class Following:
 def following(page: Page, text: str, url: str, numbering: Numbering | None, number: int = 1) -> Following:
     """Reads what the n-th page of a list tells of the pages behind it; `text` is its visible text."""
     counted = _counted(page.scripts, url, numbering)
-    announced = read_announced(page, text, number)
+    announced = read_announced(page, text, number, counted.pages is not None)
     offers = _with_addresses(read_offers(page, url, number), number)
     if counted.pages is None and announced.drawn:
         offers = (*offers, Offer("script", announced.drawn))

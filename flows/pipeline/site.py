@@ -208,9 +208,9 @@ def _targets(columns: Sequence[_Column], memory: SiteMemory, order: RunOrder) ->
     if not any(column.read.pages for column in columns):
         return []
     return [
-        Target(state.url, state.row or _row_of(state.url, state.known), state.known, column)
+        Target(state.url, row, state.known, column)
         for state, column in _states(columns, memory, order)
-        if why_visited(state) is not None and (state.row or state.known)
+        if why_visited(state) is not None and (row := state.row or _row_of(state)) is not None
     ]
 
 
@@ -253,10 +253,14 @@ def _column_of(known: KnownRow | None, columns: Sequence[_Column]) -> ColumnConf
     return next((c.config for c in columns if known and c.read.column_url == known.column_url), None)
 
 
-def _row_of(url: str, known: KnownRow) -> ListRow:
+def _row_of(state: PageState) -> ListRow | None:
+    """The page's row as it was last listed."""
+    known = state.known
+    if known is None:
+        return None
     return ListRow(
         column_url=known.column_url,
-        url=url,
+        url=state.url,
         title=known.title,
         listed_date=known.listed_date,
         verdict=known.verdict,
