@@ -178,7 +178,9 @@ class _ColumnCrawler:
             response = self.fetch(elsewhere)
             if not response.ok:
                 return self._failed(response)
-            self.first_url = elsewhere.url
+            self._mark(elsewhere)
+            # a form cannot be asked for again by its address
+            self.first_url = elsewhere.url if elsewhere.form is None else None
             return read_list(self._source(response), self.family)
         return entry if entry.rows else self._embedded(source, entry)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from flows.discovery import pagination as pager
+from flows.discovery.embedded_list import rows_of_scripts
 from flows.discovery.html import Page, column_title, read_page, text_of
 from flows.discovery.list_page import MAX_TEXT, Family, ListPage, Source, ends_of
 from flows.discovery.rows import Rows, read_rows
@@ -12,7 +13,11 @@ from flows.http import Request
 
 SAYS_EMPTY = re.compile(
     r"暂无(?:相关)?(?:内容|信息|数据|文章|记录|资料|文件)|没有(?:查询到|找到|相关|任何)?\S{0,4}(?:信息|内容|数据|记录)"
-    r"|无相关(?:信息|内容|数据)|共\s*0\s*(?:条|篇|页)|(?:栏目|内容)\S{0,4}(?:建设|更新|完善)中"
+    r"|无相关(?:信息|内容|数据)|共\s*0\s*(?:条|篇|页)"
+)
+# marks of a page whose rows a script draws: what it says while it has none is a template's text
+_DRAWN = re.compile(
+    r"\{\{|\bv-(?:for|if|show)\b|\bng-(?:repeat|show|if)\b|\$\.(?:ajax|post|get|getJSON)\b|\baxios\b|\bfetch\s*\(|XMLHttpRequest"
 )
 NO_MARKUP = "the answer holds no markup that could be read as a list"
 
@@ -30,18 +35,21 @@ def read_tree(page: Page, source: Source, family: Family) -> ListPage:
     text = visible_text(page)
     belongs = family.column_of_article
     found = read_rows(page, source.url, (lambda url: belongs(source.column_url, url)) if belongs else None)
-    says_empty = bool(SAYS_EMPTY.search(text))
+    says_empty = bool(SAYS_EMPTY.search(text)) and not found.topical
     if says_empty and found.belonging < 0.5:
         found = Rows((), cut=found.cut)
+    rows = found.rows or rows_of_scripts(page.scripts, source.url)
+    says_empty = says_empty and not _DRAWN.search(page.markup)
     behind = pager.following(page, text, source.url, family.numbering, source.number)
     return ListPage(
-        rows=found.rows,
+        rows=rows,
         following=tuple(Request(url) for url in behind.urls),
         title=column_title(page),
         pages=behind.pages,
         total_rows=behind.rows,
-        says_empty=says_empty or (not found.rows and behind.pages == 0),
+        says_empty=says_empty or (not rows and behind.pages == 0),
         offers=behind.offers,
+        standing=found.standing,
         trouble=f"longer than {MAX_TEXT:,} characters; the rest was not read" if page.cut else found.cut,
     )
 

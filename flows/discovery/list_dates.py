@@ -86,6 +86,12 @@ def _day_first(text: str) -> date | None:
     return None
 
 
+def in_year(text: str, year: int) -> date | None:
+    """The day of 03-20 in a year that is known from elsewhere."""
+    found = _NO_YEAR.findall(text)
+    return day(year, int(found[-1][0]), int(found[-1][1])) if found else None
+
+
 def _without_year(text: str, address: str) -> date | None:
     """01-19 alone says nothing; with an address that names the year (and that month, if any) it does."""
     found = _NO_YEAR.findall(text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
@@ -17,7 +17,17 @@ from urllib.parse import urlsplit
 from flows.discovery import list_dates as dates
 from flows.discovery.html import Element, Page, attribute, text_of
 from flows.discovery.list_page import MAX_LINKS, MAX_ROWS, MAX_TITLE, Row
-from flows.discovery.urls import folder_of, host_of, resolve
+from flows.discovery.row_dates import (
+    DATE_AT_END,
+    DATE_AT_START,
+    DATE_LIKE,
+    MONTH_AND_DAY,
+    SPACED,
+    headings_above,
+    read_day,
+    spaced_text,
+)
+from flows.discovery.urls import folder_of, host_of, leads_nowhere, resolve, row_address
 
 _PAGER_TEXT = re.compile(
     r"^[\[(<«‹\s]*(?:\d{1,4}|首页|第?[一\d]+页|上[一1]?[页頁]|下[一1]?[页頁]|[末尾][页頁]|最后[一1]?页|前一页|后一页|"
@@ -29,10 +39,6 @@ _QUOTED_ADDRESS = re.compile(
 )
 _CUT = re.compile(r"(?:…+|\.{2,}|。{2,})\s*$")
 _LABEL = re.compile(r"^(?:标\s*题|标题名称|名\s*称)\s*[:：]\s*")
-_DATE = r"20\d\d\s?[年\-/.]\s?\d{1,2}\s?[月\-/.]\s?\d{1,2}日?"
-_DATE_AT_END = re.compile(rf"[\s\[(（【]*{_DATE}(?:\s+\d{{1,2}}:\d\d(?::\d\d)?)?[\s\])）】]*$")
-_DATE_AT_START = re.compile(rf"^[\s\[(（【]*{_DATE}[\s\])）】]+(?=\S)")
-_DATE_LIKE = re.compile(r"20\d\d|\d{1,2}[-/.月]\d{1,2}")
 _ORDINAL = re.compile(r"^(?:[·•▪■◆◇►▶*\-—>]+|\d{1,3}[.、])\s*(?=\D)")
 _NEW_MARK = re.compile(r"\s*(?:NEW!?|\[?置顶\]?|HOT)\s*$", re.I)
 _ARTICLE = re.compile(
@@ -49,6 +55,9 @@ _ASIDE_HEADINGS = re.compile(
     r"热点|热门|推荐|相关|排行|点击|延伸|最新(?:动态|发布|信息|文章)|图片新闻|猜你|友情|快速|要闻"
 )
 _TOPIC = re.compile(r"法治|依法行政|年度报告|工作报告")
+_TOWNSHIP_REPORT = re.compile(r"(?:镇|乡|街道|苏木).{0,20}(?:报告|年报|总结|情况)")
+_HEADER = re.compile(r"(?:标\s*题|名\s*称|文\s*件).{0,30}(?:日期|时间)|^\s*(?:序号|索引号)")
+SHORTEST_TITLE = 8  # characters of a row that leads nowhere
 _DATED_SEGMENT = re.compile(r"^(?:\d{1,4}|20\d{4}|20\d{6}|20\d\d-\d\d(?:-\d\d)?)$")
 _LAST_NUMBER = re.compile(r"(?:20\d{6}_)?(?:[0-9a-f]{16,}|\d+)(?=\D*$)", re.I)
 ACCEPTED = 3.5  # below it, the best block of a page is a menu or a hot list, and the column shows no rows
@@ -68,7 +77,7 @@ class _Link:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """Rows under one parent, with what speaks for them."""
+    """Rows under one parent, with what speaks for them; `standing` are their addresses as they stand."""
 
     container: Element
     tag: str
@@ -77,15 +86,22 @@ class _Block:
     score: float
     aside: bool
     belonging: float
+    standing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of a page; `belonging` is the share whose address lies in the column, `cut` says more were there."""
+    """The rows of a page; `belonging` is the share whose address lies in the column, `cut` says more were there.
+
+    `standing` counts them as they stand, those that stand twice and those without an address included; `topical` says
+    that most of them speak of what the columns are about.
+    """
 
     rows: tuple[Row, ...]
     belonging: float = 0.0
     cut: str = ""
+    standing: int = 0
+    topical: bool = False
 
 
 def read_rows(page: Page, base: str, belongs: Belongs | None = None) -> Rows:
@@ -99,9 +115,32 @@ def read_rows(page: Page, base: str, belongs: Belongs | None = None) -> Rows:
         return Rows((), cut=cut)
     alike = [block for block in fitting if block is best or _alike(block, best)]
     rows = _without_labels(_once(row for block in alike for row in block.rows))
+    shown = {row.url for row in rows}
+    unlinked = [one for block in alike for one in _unlinked(block, links)]
+    standing = len(unlinked) + sum(1 for block in alike for url in block.standing if url in shown)
+    rows = _once(
+        (*rows, *(Row(row_address(base, title), title, day) for title, day in unlinked if _TOPIC.search(title)))
+    )
     if len(rows) > MAX_ROWS:
         cut = cut or f"more than {MAX_ROWS} rows on one page; the rest was not read"
-    return Rows(rows[:MAX_ROWS], best.belonging, cut)
+    topical = 2 * sum(bool(_TOPIC.search(row.title)) for row in rows) >= len(rows)
+    return Rows(rows[:MAX_ROWS], best.belonging, cut, standing, topical)
+
+
+def _unlinked(block: _Block, links: Sequence[_Link]) -> Iterator[tuple[str, date | None]]:
+    """Title and day of the rows of a block that hold no link at all."""
+    owned = {link.row for link in links}
+    for element in islice(block.container.iterchildren(block.tag), MAX_ROWS):
+        if element in owned or element.find(".//a") is not None or _is_header(element):
+            continue
+        text = SPACED.sub(" ", " ".join(element.itertext())).strip()[:MAX_SHOWN]
+        title = _without_date(text)
+        if len(title) >= SHORTEST_TITLE and (DATE_LIKE.search(text) or _TOPIC.search(title)):
+            yield title[:MAX_TITLE], dates.in_text(text)
+
+
+def _is_header(element: Element) -> bool:
+    return element.find(".//th") is not None or bool(_HEADER.search(text_of(element)[:60]))
 
 
 def one_row(page: Page, base: str) -> Row | None:
@@ -139,6 +178,16 @@ def _address(element: Element, base: str) -> str | None:
     return url
 
 
+def _made_address(element: Element, base: str) -> str | None:
+    """An address for a link whose own leads nowhere (a script, a messenger), where its text may name a report."""
+    if not (attribute(element, "href").strip(" #") or attribute(element, "onclick")):
+        return None
+    title = attribute(element, "title").strip() or text_of(element)[:MAX_TITLE]
+    if len(title) < SHORTEST_TITLE or not _TOWNSHIP_REPORT.search(title) or not _TOPIC.search(title):
+        return None
+    return row_address(base, title)
+
+
 def address_in_script(script: str, base: str) -> str | None:
     """The address that an onclick opens, where it stands in quotation marks."""
     quoted = _QUOTED_ADDRESS.search(script[:2000])
@@ -156,7 +205,7 @@ def _links(page: Page, base: str) -> tuple[list[_Link], str]:
         if number >= MAX_LINKS:
             cut = f"more than {MAX_LINKS} links on one page; the rest was not read"
             break
-        url = _address(element, base)
+        url = _address(element, base) or _made_address(element, base)
         if url is None or url == here or _is_pager(element) or times[url] >= MAX_ALIKE:
             continue
         times[url] += 1
@@ -203,23 +252,28 @@ def _block(container: Element, links: Sequence[_Link], base: str, belongs: Belon
     if not _plausible(links, belongs):
         return _Block(container, "", "", (), 0.0, False, 0.0)
     owned = frozenset(link.row for link in links)
-    rows = _once(row for link in links if (row := _row(link, owned)).title)
+    listed = [row for link in links if (row := _row(link, owned)).title]
+    rows = _once(listed)
     count = len(rows)
     if not count:
         return _Block(container, "", "", (), 0.0, False, 0.0)
     aside = _is_aside(container)
-    belonging = sum(belongs(row.url) for row in rows) / count
+    belonging = sum(belongs(row.url) and not leads_nowhere(row.url) for row in rows) / count
+    days = {link.url for link in links if MONTH_AND_DAY.search(spaced_text(link.row)[-40:])}
     score = (
-        3 * sum(row.listed_date is not None for row in rows)
+        3 * sum(row.listed_date is not None or row.url in days for row in rows)
         + 2 * sum(bool(_ARTICLE.search(row.url)) for row in rows)
         + 2 * sum(bool(_TOPIC.search(row.title)) for row in rows)
+        + 2 * sum(bool(_TOWNSHIP_REPORT.search(row.title)) for row in rows)
         + sum(len(row.title) >= 8 for row in rows)
     ) / count
     score += 4 * belonging + 0.1 * min(count, 15) - 4 * aside
     if host_of(rows[0].url) != host_of(base):
         score -= 2
     shape = Counter(shape_of(row.url) for row in rows).most_common(1)[0][0]
-    return _Block(container, str(links[0].row.tag), shape, rows, score, aside, belonging)
+    by_row = {link.row: link.url for link in reversed(links)}  # a row's picture and title may both be links
+    standing = tuple(by_row.values())
+    return _Block(container, str(links[0].row.tag), shape, rows, score, aside, belonging, standing)
 
 
 def _plausible(links: Sequence[_Link], belongs: Belongs) -> bool:
@@ -228,7 +282,7 @@ def _plausible(links: Sequence[_Link], belongs: Belongs) -> bool:
     beside = " ".join(filter(None, (link.row.tail for link in links[:50])))
     return bool(
         _TOPIC.search(text)
-        or _DATE_LIKE.search(f"{text} {beside}")
+        or DATE_LIKE.search(f"{text} {beside}")
         or any(_ARTICLE.search(link.url) or belongs(link.url) for link in links)
         or any(link.row.getnext() is not None and link.row.tag == "dt" for link in links[:3])
     )
@@ -251,7 +305,9 @@ def _without_labels(rows: tuple[Row, ...]) -> tuple[Row, ...]:
     if not dated or 2 * len(dated) < len(rows):
         return rows
     shapes = {shape_of(row.url) for row in dated}
-    return tuple(row for row in rows if row.listed_date is not None or shape_of(row.url) in shapes)
+    return tuple(
+        row for row in rows if row.listed_date is not None or leads_nowhere(row.url) or shape_of(row.url) in shapes
+    )
 
 
 def _depth(element: Element) -> int:
@@ -282,25 +338,14 @@ def _is_aside(container: Element) -> bool:
         name = f"{attribute(element, 'class')} {attribute(element, 'id')}"
         if _ASIDE_NAMES.search(name[:200]) and not re.search(r"list|content|main|right|news", name[:200], re.I):
             return True
-    return any(_ASIDE_HEADINGS.search(text) for text in _headings(container))
-
-
-def _headings(container: Element) -> Iterable[str]:
-    """Short texts right above a block: its own heading, or that of the box around it."""
-    parent = container.getparent()
-    for element in (container, parent):
-        if element is None or element.tag in ("body", "html"):
-            return
-        before = element.getprevious()
-        if before is not None and isinstance(before.tag, str):
-            text = text_of(before)[:60]
-            if len(text) <= 20:
-                yield text
+    return any(_ASIDE_HEADINGS.search(text) for text in headings_above(container))
 
 
 def _row(link: _Link, owned: frozenset[Element]) -> Row:
     shown = text_of(link.element)[:MAX_SHOWN]
-    return Row(url=link.url, title=_title(link, shown), listed_date=_date(link, shown, owned))
+    return Row(
+        url=link.url, title=_title(link, shown), listed_date=read_day(link.element, link.row, link.url, shown, owned)
+    )
 
 
 def _title(link: _Link, shown: str) -> str:
@@ -326,34 +371,7 @@ def _bare(text: str) -> str:
 
 
 def _without_date(text: str) -> str:
-    return _DATE_AT_START.sub("", _DATE_AT_END.sub("", text)).strip() or text.strip()
-
-
-def _date(link: _Link, shown: str, owned: frozenset[Element]) -> date | None:
-    for element in islice(link.row.iter("time"), 3):
-        if found := dates.in_text(attribute(element, "datetime") or text_of(element), link.url):
-            return found
-    around = text_of(link.row)[: 4 * MAX_SHOWN]
-    if link.row is not link.element:
-        around = around.replace(shown, " ", 1) if shown else around
-    elif _DATE_AT_END.search(shown) is None and _DATE_AT_START.search(shown) is None:
-        around = ""
-    return (
-        dates.in_text(around[:1000], link.url)
-        or dates.in_text(_beside(link.row, owned), link.url)
-        or dates.in_text((_DATE_AT_END.search(shown) or [""])[0])
-        or dates.in_address(link.url)
-    )
-
-
-def _beside(row: Element, owned: frozenset[Element]) -> str:
-    """The text between a row and the next one: a date after a bare link, in a <dd>, in a line of its own."""
-    pieces = [row.tail or ""]
-    for sibling in islice(row.itersiblings(), 6):
-        if sibling in owned or not isinstance(sibling.tag, str) or sibling.find(".//a") is not None:
-            break
-        pieces += [text_of(sibling)[:200], sibling.tail or ""]
-    return " ".join(pieces)[:600]
+    return DATE_AT_START.sub("", DATE_AT_END.sub("", text)).strip() or text.strip()
 
 
 def _once(rows: Iterable[Row]) -> tuple[Row, ...]:
