@@ -19,6 +19,7 @@ from flows.config.loader import Config
 from flows.config.packaged import shipped_config
 from storage.archive.archive import Archive, ArchiveError
 from storage.archive.connect import Place, opened
+from storage.publish.read_only_query import QueryError, run_query
 
 if TYPE_CHECKING:
     from flows.parsing.pool import ParsePool
@@ -60,59 +61,19 @@ def ask(config: Config, sql: str, params: Any = None) -> tuple[list[str], list[t
 def sql(config: Config, query: str, time_limit: float, fmt: str | None) -> None:
     """Run a read-only query on the published archive.
 
-    "SHOW TABLES" lists the views, "DESCRIBE reports" the columns of one; docs/codebook.md says what each means.
+    SELECT and its kin alone, within its time and 2 GB of memory. "SHOW TABLES" lists the views, "DESCRIBE reports" the
+    columns of one; docs/codebook.md says what each means.
 
     \b
     Example: nianbao sql "SELECT county, count(*) FROM coverage WHERE status = 'missing' GROUP BY ALL"
     """
     if not query.strip().strip(";"):
         raise UserError('the query is empty; try nianbao sql "SHOW TABLES"')
-    with closed_connection(published_file(config)) as connection:
-        columns, rows = run_limited(connection, query, time_limit)
-    show_rows(columns, rows, fmt)
-
-
-def closed_connection(file: Path) -> duckdb.DuckDBPyConnection:
-    """A connection that can read this one file and do nothing else, whatever the query says."""
     try:
-        connection = duckdb.connect(
-            str(file),
-            read_only=True,
-            config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"},
-        )
-    except duckdb.IOException as error:
-        raise UserError(f"{file}: {str(error).splitlines()[0]}") from error
-    connection.execute("SET TimeZone = 'UTC'")
-    connection.execute("SET temp_directory = ''")
-    connection.execute("SET enable_external_access = false")
-    connection.execute("SET lock_configuration = true")
-    return connection
-
-
-def run_limited(
-    connection: duckdb.DuckDBPyConnection, query: str, time_limit: float
-) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """Column names and rows of a user's query; raises UserError with DuckDB's own words on one line."""
-    alarm = threading.Timer(time_limit, connection.interrupt)
-    alarm.daemon = True
-    alarm.start()
-    try:
-        if len(connection.extract_statements(query)) != 1:
-            raise UserError("one query at a time: only the last one's rows would be shown")
-        answer = connection.execute(query)
-        return [column[0] for column in answer.description or ()], answer.fetchall()
-    except duckdb.InterruptException as error:
-        raise UserError(f"stopped after {time_limit:g} s; --time-limit allows more") from error
-    except duckdb.Error as error:
-        raise UserError(one_line(error)) from error
-    finally:
-        alarm.cancel()
-
-
-def one_line(error: duckdb.Error) -> str:
-    """DuckDB's message without its picture of the query."""
-    text = str(error).split("\n\nLINE")[0]
-    return " ".join(text.split())
+        answer = run_query(published_file(config), query, time_limit_s=time_limit)
+    except QueryError as error:
+        raise UserError(str(error)) from error
+    show_rows(answer.columns, answer.rows, fmt)
 
 
 @click.command("versions")
