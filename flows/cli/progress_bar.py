@@ -1,44 +1,31 @@
-"""A night as a person watches it: on a terminal a bar with what is under way and what is left, else lines."""
+"""Progress of a night for whoever watches it: on a terminal a bar, elsewhere the log lines."""
 
 from __future__ import annotations
 
+import logging
 import sys
 import threading
-from typing import TYPE_CHECKING
 
 from flows.cli.output import say
-from flows.runtime.progress import Watcher
-
-if TYPE_CHECKING:
-    from flows.pipeline.run import SiteSummary
+from flows.runtime.log_lines import lines_on_stderr
+from flows.runtime.progress import SiteEnd, Watcher
 
 READING = "reading sites"
-STARTING = "starting Prefect, some 15 s"
+STARTING = "starting Prefect, some 10 s"
 NAMED = 3  # sites under way that are named; the others are counted
 
 
 class Lines(Watcher):
-    """A line a step and a site, for logs."""
-
-    def __init__(self) -> None:
-        self._last = ""
+    """Leaves the run to its log lines on stderr."""
 
     def __enter__(self) -> Lines:
-        self.phase(STARTING)
+        say(f"{STARTING} …")
+        self._lines = lines_on_stderr()
+        self._lines.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
-        pass
-
-    def phase(self, what: str, done: int = 0, of: int = 0) -> None:
-        """One line where a step begins."""
-        if what != self._last:
-            self._last = what
-            say(f"{what} …")
-
-    def ended(self, site: SiteSummary, of: int) -> None:
-        """One line where a site has been read."""
-        say(f"site={site.site_id} outcome={site.outcome} requests={site.requests} reports={site.reports} of={of}")
+        self._lines.__exit__(None, None, None)
 
 
 class Bar(Watcher):
@@ -66,11 +53,15 @@ class Bar(Watcher):
         self._task = self._bar.add_task(STARTING, total=None, left="", count="", phase=STARTING)
 
     def __enter__(self) -> Bar:
+        # the bar tells what goes well
+        self._lines = lines_on_stderr(logging.WARNING)
+        self._lines.__enter__()
         self._bar.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._bar.stop()
+        self._lines.__exit__(None, None, None)
 
     def phase(self, what: str, done: int = 0, of: int = 0) -> None:
         """A step begins anew, or has come further."""
@@ -86,7 +77,7 @@ class Bar(Watcher):
             self._reading[site_id] = None
             self._describe()
 
-    def ended(self, site: SiteSummary, of: int) -> None:
+    def ended(self, site: SiteEnd, of: int) -> None:
         """A site is done."""
         if self._telling:
             say(f"  {site.site_id}: {site.outcome}, {site.requests} requests, {site.reports} reports")
@@ -128,5 +119,5 @@ def spoken(seconds: float) -> str:
 
 
 def watching(sites: int, *, telling: bool = False) -> Bar | Lines:
-    """The bar on a terminal, lines elsewhere; `telling` prints a line a site above the bar as well."""
+    """Returns the bar on a terminal, log lines elsewhere; `telling` prints a line a site above the bar as well."""
     return Bar(sites, telling=telling) if sys.stderr.isatty() else Lines()

@@ -114,6 +114,7 @@ _PATTERNS = {
     r"^(\d{2}:\d{2}-\d{2}:\d{2})?$": "hours, as 22:00-06:00",
     r"^[a-z0-9][a-z0-9_-]*$": "small letters, digits, - and _",
     r"^[\x20-\x7e]+$": "ASCII characters",
+    r"^(|local|https?://\S+)$": "local, or the address of a Prefect server, as http://127.0.0.1:4200/api",
 }
 
 

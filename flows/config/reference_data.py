@@ -43,6 +43,15 @@ def registry_from(path: Path) -> Registry:
     return registry
 
 
+def check_config(config: Config) -> Registry:
+    """Checks what a run needs, before it starts; returns the registry. Raises ConfigError."""
+    if not config.sites:
+        raise ConfigError(f"{config.folder / 'sites'} holds no site file; `nianbao sites add URL` writes one")
+    registry = knowledge_of(config.folder).registry
+    check_sites(config, registry)
+    return registry
+
+
 def check_sites(config: Config, registry: Registry) -> None:
     """Raises ConfigError where a site names a county or township that the registry does not have."""
     for site in config.sites:

@@ -107,9 +107,14 @@ class HeartbeatSettings(StrictModel):
 
 
 class OrchestrationSettings(StrictModel):
-    """Several machines: a Prefect work pool whose workers read the sites; left out, this process reads them."""
+    """Prefect's server, and for several machines a work pool whose workers read the sites."""
 
-    pool: Annotated[str, Field(min_length=1)] | None = None
+    # local: a server of its own; an address: that one; "": what PREFECT_API_URL or a profile names, else its own
+    server: Annotated[str, Field(pattern=r"^(|local|https?://\S+)$")] = ""
+    server_port: Annotated[int, Field(ge=1, le=65535)] | None = (
+        None  # of `serve`'s own server; left out: 4200 or the next
+    )
+    pool: Annotated[str, Field(min_length=1)] | None = None  # left out: this process reads the sites
     shard_sites: Annotated[int, Field(ge=1)] = 50  # sites that a worker is given at a time
     silence_s: Annotated[float, Field(gt=0)] = 120.0  # without a sign of life for so long, a worker counts as lost
 

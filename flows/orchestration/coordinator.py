@@ -19,9 +19,9 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 from uuid import UUID
 
-from flows.orchestration.prefect_env import DEFAULTS, quiet_prefect
+from flows.orchestration.prefect_env import DEFAULTS, set_defaults
 
-quiet_prefect()
+set_defaults()
 
 import httpx  # noqa: E402
 from prefect.client.orchestration import SyncPrefectClient, get_client  # noqa: E402
@@ -35,10 +35,11 @@ from prefect.types.entrypoint import EntrypointType  # noqa: E402
 
 from flows.config.loader import Config  # noqa: E402
 from flows.config.sites import SiteConfig  # noqa: E402
-from flows.orchestration.liveness import DONE, OVER, Pulse, Watch, pulse_of  # noqa: E402
-from flows.orchestration.tasks import Tell, read_sites  # noqa: E402
-from flows.orchestration.worker_flow import BEATS, night_folder, read_shard, shard_folder  # noqa: E402
+from flows.orchestration.liveness import DONE, REVOKED, Heartbeat, StalenessTimer, last_beat  # noqa: E402
+from flows.orchestration.tasks import read_sites  # noqa: E402
+from flows.orchestration.worker_flow import HEARTBEATS_PER_TIMEOUT, night_folder, read_shard, shard_folder  # noqa: E402
 from flows.pipeline.run import Night, SiteSummary  # noqa: E402
+from flows.runtime.progress import say_ended  # noqa: E402
 from storage.archive.archive import Archive, ArchiveBusy  # noqa: E402
 from storage.archive.connect import opened  # noqa: E402
 from storage.archive.recovery import adopt_captures, take_over  # noqa: E402
@@ -46,8 +47,8 @@ from storage.captures.store import recover  # noqa: E402
 from storage.sql import read_sql  # noqa: E402
 
 DEPLOYMENT = "sites"
-GIVEN_AT_MOST = 3  # times that a site's worker may be lost before the site itself is held to be the reason
-LOOK_S = 2.0
+MAX_ATTEMPTS = 3  # times that a site's worker may be lost before the site itself is held to be the reason
+POLL_INTERVAL_S = 2.0
 
 
 @dataclass(slots=True)
@@ -58,15 +59,15 @@ class Shard:
     sites: tuple[SiteConfig, ...]
     folder: Path
     flow_run: UUID
-    watch: Watch = field(default_factory=Watch)
+    watch: StalenessTimer = field(default_factory=StalenessTimer)
     started: bool = False
 
 
-def read_in_pool(night: Night, tell: Tell) -> list[SiteSummary]:
+def read_in_pool(night: Night) -> list[SiteSummary]:
     """Has the night's sites read by the workers of the pool; gives what became of each."""
-    leader = Leader(night, tell)
+    leader = Leader(night)
     try:
-        with Pulse(leader.folder, leader.silence_s / BEATS):
+        with Heartbeat(leader.folder, leader.silence_s / HEARTBEATS_PER_TIMEOUT):
             leader.lead()
     finally:
         leader.end()
@@ -100,38 +101,37 @@ def shards_of(sites: Sequence[SiteConfig], size: int) -> list[tuple[SiteConfig, 
 class Leader:
     """Gives a night's sites out, watches who has them, and takes them back; knows of each what became of it."""
 
-    def __init__(self, night: Night, tell: Tell) -> None:
+    def __init__(self, night: Night) -> None:
         self.night = night
         self.settings = night.config.settings.orchestration
         self.silence_s = self.settings.silence_s
         self.folder = night_folder(night.archive, night.order.run_id)
         self.read: dict[str, SiteSummary] = {}
-        self._tell = tell
         self._shards: list[Shard] = []
         self._number = 0
-        self._given: Counter[str] = Counter()
-        self._any = Watch()
+        self._attempts: Counter[str] = Counter()
+        self._workers_seen = StalenessTimer()
 
     def lead(self) -> None:
         """Returns when each site is read or given up."""
         deploy(self.night.config)
         for sites in shards_of(self.night.sites, self.settings.shard_sites):
-            self._give(sites)
+            self._dispatch(sites)
         while self._shards:
-            time.sleep(min(LOOK_S, self.silence_s / BEATS))
-            self._look()
+            time.sleep(min(POLL_INTERVAL_S, self.silence_s / HEARTBEATS_PER_TIMEOUT))
+            self._poll()
 
     def end(self) -> None:
         """Every worker that still reads stops; what it has on disk is taken over."""
         for shard in self._shards:
-            self._take_back(shard, None, "the night was broken off")
+            self._revoke(shard, None, "the night was broken off")
         captures = self.night.config.path(self.night.config.settings.archive.captures)
         with suppress(ArchiveBusy):
             recover(captures)
             adopt_captures(self.night.archive, captures, self.night.order.run_id)
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _give(self, sites: tuple[SiteConfig, ...]) -> None:
+    def _dispatch(self, sites: tuple[SiteConfig, ...]) -> None:
         self._number += 1
         folder = shard_folder(self.folder, self._number)
         folder.mkdir(parents=True, exist_ok=True)
@@ -150,37 +150,37 @@ class Leader:
             timeout=0,
             job_variables={"env": _environment(config)},
         )
-        self._given.update(site.id for site in sites)
+        self._attempts.update(site.id for site in sites)
         self._shards.append(Shard(self._number, sites, folder, run.id))
 
-    def _look(self) -> None:
-        self._see_reads()
+    def _poll(self) -> None:
+        self._collect_reads()
         states = flow_run_states([shard.flow_run for shard in self._shards])
         for shard in list(self._shards):
             state = states.get(shard.flow_run)
             if (shard.folder / DONE).exists() and not self._unread(shard):
                 self._shards.remove(shard)
                 continue
-            reason = self._lost(shard, state)
+            reason = self._reason_lost(shard, state)
             if reason is not None:
                 self._shards.remove(shard)
-                self._hand_on(shard, state, reason)
-        if self._shards and not self._is_anyone_there():
+                self._reassign(shard, state, reason)
+        if self._shards and not self._has_workers():
             self._read_rest()
 
-    def _see_reads(self) -> None:
+    def _collect_reads(self) -> None:
         """The archive is the evidence of what is read."""
         for summary in reads_of_run(self.night.archive, self.night.order.run_id):
             if summary.site_id not in self.read:
                 self.read[summary.site_id] = summary
-                self._tell(summary)
+                say_ended(summary, len(self.night.sites))
 
     def _unread(self, shard: Shard) -> tuple[SiteConfig, ...]:
         return tuple(site for site in shard.sites if site.id not in self.read)
 
-    def _lost(self, shard: Shard, state: State | None) -> str | None:
+    def _reason_lost(self, shard: Shard, state: State | None) -> str | None:
         """Why the worker counts as lost; None where it does not, or where none has taken the shard yet."""
-        pulse = pulse_of(shard.folder)
+        pulse = last_beat(shard.folder)
         shard.started = shard.started or pulse is not None
         silent_s = shard.watch.silent_s((pulse, state.type if state else None))
         if state is not None and state.is_final():
@@ -190,21 +190,21 @@ class Leader:
             return f"no sign of life for {silent_s:.0f} s"
         return None
 
-    def _hand_on(self, shard: Shard, state: State | None, reason: str) -> None:
-        self._take_back(shard, state, reason)
-        self._see_reads()
+    def _reassign(self, shard: Shard, state: State | None, reason: str) -> None:
+        self._revoke(shard, state, reason)
+        self._collect_reads()
         unread = self._unread(shard)
         for site in unread:
-            if self._given[site.id] >= GIVEN_AT_MOST:
-                words = f"its worker was lost {GIVEN_AT_MOST} times, last: {reason}"
+            if self._attempts[site.id] >= MAX_ATTEMPTS:
+                words = f"its worker was lost {MAX_ATTEMPTS} times, last: {reason}"
                 self.read[site.id] = self.night.failed(site, words)
-                self._tell(self.read[site.id])
+                say_ended(self.read[site.id], len(self.night.sites))
         again = [site for site in unread if site.id not in self.read]
         for sites in shards_of(again, (len(again) + 1) // 2) if again else []:
-            self._give(sites)
+            self._dispatch(sites)
 
-    def _take_back(self, shard: Shard, state: State | None, reason: str) -> None:
-        (shard.folder / OVER).touch()
+    def _revoke(self, shard: Shard, state: State | None, reason: str) -> None:
+        (shard.folder / REVOKED).touch()
         if state is None or not state.is_final():
             with suppress(PrefectException, httpx.HTTPError), get_client(sync_client=True) as client:
                 client.set_flow_run_state(shard.flow_run, Crashed(message=reason), force=True)
@@ -212,20 +212,20 @@ class Leader:
         with suppress(ArchiveBusy):
             self.night.archive.append_spooled()
 
-    def _is_anyone_there(self) -> bool:
+    def _has_workers(self) -> bool:
         """Whether a worker has a shard, or one has been seen in the last while."""
         if any(shard.started for shard in self._shards):
-            self._any = Watch()
+            self._workers_seen = StalenessTimer()
             return True
-        return self._any.silent_s(len(self.read)) <= self.silence_s
+        return self._workers_seen.silent_s(len(self.read)) <= self.silence_s
 
     def _read_rest(self) -> None:
         """No worker came: the leader's own machine reads."""
         rest = [site for shard in self._shards for site in self._unread(shard)]
         for shard in self._shards:
-            self._take_back(shard, None, "no worker took it; its sites were read by the night itself")
+            self._revoke(shard, None, "no worker took it; its sites were read by the night itself")
         self._shards.clear()
-        for summary in read_sites(self.night, rest, self._tell):
+        for summary in read_sites(self.night, rest):
             self.read[summary.site_id] = summary
 
 

@@ -6,9 +6,9 @@ import logging
 from collections.abc import Iterable
 from datetime import date
 
-from flows.orchestration.prefect_env import quiet_prefect
+from flows.orchestration.prefect_env import set_defaults
 
-quiet_prefect()
+set_defaults()
 
 from prefect.events import emit_event  # noqa: E402
 

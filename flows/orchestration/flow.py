@@ -1,52 +1,103 @@
-"""The nightly flow under Prefect: its sites read here or by the workers of a pool, summed up in an artifact."""
+"""The nightly flow: one flow run a night, whoever starts it (`collect`, the schedule of `serve`, Prefect's UI)."""
 
 from __future__ import annotations
 
+import logging
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from flows.orchestration.prefect_env import quiet_prefect, shield_server
+from flows.orchestration.prefect_env import set_defaults
 
-quiet_prefect()
+set_defaults()
 
 from prefect import flow  # noqa: E402
 from prefect.artifacts import create_markdown_artifact  # noqa: E402
-from prefect.context import FlowRunContext  # noqa: E402
-from prefect.settings import PREFECT_API_URL  # noqa: E402
+from prefect.client.schemas.objects import FlowRun, State  # noqa: E402
+from prefect.flows import Flow  # noqa: E402
+from prefect.runtime import flow_run as this_run  # noqa: E402
+from prefect.states import Completed, Failed  # noqa: E402
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner  # noqa: E402
 
 from flows.config.errors import ConfigError  # noqa: E402
-from flows.config.loader import SETTINGS_FILE, load_config  # noqa: E402
+from flows.config.loader import SETTINGS_FILE, Config, load_config  # noqa: E402
+from flows.config.reference_data import check_config  # noqa: E402
+from flows.orchestration.coordinator import read_in_pool  # noqa: E402
 from flows.orchestration.events import emit_alert_events  # noqa: E402
-from flows.orchestration.tasks import read_sites  # noqa: E402
+from flows.orchestration.run_context import registered  # noqa: E402
+from flows.orchestration.server import named_server, server_of_run  # noqa: E402
+from flows.orchestration.tasks import append_rest, read_sites  # noqa: E402
 from flows.pipeline.run import Night, NightSummary, SiteSummary, open_archive, open_night  # noqa: E402
+from flows.runtime.log_lines import key_values, lines_on_stderr  # noqa: E402
+from flows.runtime.schedule import CHINA, is_overtaken  # noqa: E402
+from storage.archive.archive import AlreadyRunning  # noqa: E402
 
-T = TypeVar("T")
-Listener = Callable[[SiteSummary, int], None]
-# Who is told of each site as it ends, and of how many there are; a flow's parameters must be plain data.
-_listener: ContextVar[Listener | None] = ContextVar("listener", default=None)
-# Whether run_nightly has taken the run lock: before Prefect starts, so that a second run leaves with a line.
-_locked: ContextVar[bool] = ContextVar("locked", default=False)
+SKIPPED = "Skipped"
+OVERTAKEN = "Overtaken"
+_log = logging.getLogger("nianbao.run")
 
 
-@flow(name="nightly", persist_result=False, validate_parameters=False)
+def log_end(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
+    """Logs that a night failed or crashed; Prefect calls it, in the night's process or in that of `serve`."""
+    with lines_on_stderr():
+        _log.error(
+            key_values("night_failed", flow=flow.name, flow_run=flow_run.name, state=state.name, reason=state.message)
+        )
+
+
+def run_name() -> str:
+    """Returns the name of the flow run that begins: the day its duties are counted by."""
+    day = this_run.parameters.get("as_of") or datetime.now(CHINA).date()
+    return f"night of {day}"
+
+
+@flow(
+    name="nightly",
+    flow_run_name=run_name,
+    persist_result=False,
+    on_failure=[log_end],
+    on_crashed=[log_end],
+)
 def nightly(
     config_folder: str = "config",
     sites: list[str] | None = None,
     since: date | None = None,
     as_of: date | None = None,
-) -> NightSummary:
-    """One nightly run: every site, then coverage, alerts and the published copy."""
-    config = load_config(Path(config_folder))
-    with open_night(config, sites=sites, since=since, as_of=as_of, locked=_locked.get()) as night:
-        summary = night.finish(_read_all(night), emit_alert_events)
-    create_markdown_artifact(key="night", markdown=summary_markdown(summary), description="What the night found")
+    cron: str | None = None,
+) -> State[Any]:
+    """Runs one night: every site, then coverage, alerts, the published copy and the web pages.
+
+    `cron` is the schedule that started it: a night that a later one has overtaken ends at once, so that a machine that
+    slept for ten nights runs one. Ends Failed where the run is not whole.
+    """
+    with lines_on_stderr():
+        scheduled = this_run.scheduled_start_time
+        if cron is not None and scheduled is not None and is_overtaken(cron, scheduled, datetime.now(UTC)):
+            return Completed(name=OVERTAKEN, message=f"the night of {scheduled} was overtaken by a later one")
+        config = load_config(Path(config_folder))
+        check_config(config)
+        try:
+            summary = _run(config, sites, since, as_of)
+        except AlreadyRunning as error:
+            return Completed(name=SKIPPED, message=str(error), data=error)
+        _publish_summary(summary)
+        words = key_values("night_end", **_counts(summary))
+        return Completed(message=words, data=summary) if summary.whole else Failed(message=words, data=summary)
+
+
+def _run(config: Config, sites: list[str] | None, since: date | None, as_of: date | None) -> NightSummary:
+    with open_night(config, sites=sites, since=since, as_of=as_of) as night, registered(night):
+        begin = key_values("night_begin", run=night.order.run_id, as_of=night.order.as_of, sites=len(night.sites))
+        _log.info(begin)
+        read = _read_all(night)
+        append_rest(night.order.run_id, return_state=True)  # a night whose archive is held still ends
+        summary = night.finish(read, emit_alert_events)
+    level = logging.INFO if summary.whole else logging.ERROR
+    _log.log(level, key_values("night_end", **_counts(summary), reason="; ".join(summary.troubles) or None))
     return summary
 
 
@@ -57,39 +108,38 @@ def run_nightly(
     sites: list[str] | None = None,
     since: date | None = None,
     as_of: date | None = None,
-    listener: Listener | None = None,
 ) -> NightSummary:
-    """The flow with this many sites at once, in this process, against whatever server Prefect is told of.
+    """Runs the flow in this process, with this many sites at once; returns what it came to.
 
-    Raises AlreadyRunning where another run holds the archive.
+    Raises AlreadyRunning where another run holds the archive, ConfigError where a Prefect server was named that cannot
+    be used.
     """
     config = load_config(config_folder)
-    if config.settings.orchestration.pool is not None and not PREFECT_API_URL.value():
+    archive = open_archive(config)
+    orchestration = config.settings.orchestration
+    with archive.lock():
+        pass  # another run is told of before Prefect starts
+    if orchestration.pool is not None and named_server(orchestration) is None:
         file = config_folder / SETTINGS_FILE
         raise ConfigError(f"{file}: orchestration.pool: expected PREFECT_API_URL to name the server of the pool")
     runner: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=concurrency)
     bounded = nightly.with_options(task_runner=runner)
-    with open_archive(config).lock(), _set(_locked, True), _set(_listener, listener):
-        if not PREFECT_API_URL.value():
-            shield_server()
-        with _stopped_by_sigterm():
-            return bounded(config_folder=str(config_folder), sites=sites, since=since, as_of=as_of)
-
-
-@contextmanager
-def _set(variable: ContextVar[T], value: T) -> Iterator[None]:
-    token = variable.set(value)
-    try:
-        yield
-    finally:
-        variable.reset(token)
+    with server_of_run(orchestration, archive), _stopped_by_sigterm():
+        state: State[Any] = bounded(
+            config_folder=str(config_folder), sites=sites, since=since, as_of=as_of, return_state=True
+        )
+        result = state.result(raise_on_failure=False)
+    if isinstance(result, BaseException):
+        raise result
+    assert isinstance(result, NightSummary), "a night that was not scheduled is not overtaken"
+    return result
 
 
 @contextmanager
 def _stopped_by_sigterm() -> Iterator[None]:
     """SIGTERM ends a run as Ctrl-C does: no further request, what was seen is kept, no process stays."""
-    if FlowRunContext.get() is not None or threading.current_thread() is not threading.main_thread():
-        yield  # inside a scheduled night Prefect has its own way with it
+    if threading.current_thread() is not threading.main_thread():
+        yield
         return
     former = signal.signal(signal.SIGTERM, _interrupt)
     try:
@@ -103,21 +153,36 @@ def _interrupt(_signal: int, _frame: object) -> None:
 
 
 def _read_all(night: Night) -> list[SiteSummary]:
-    listener = _listener.get()
-
-    def tell(site: SiteSummary) -> None:
-        if listener is not None:
-            listener(site, len(night.sites))
-
     if night.config.settings.orchestration.pool is None:
-        return read_sites(night, night.sites, tell)
-    from flows.orchestration.coordinator import read_in_pool
+        return read_sites(night, night.sites)
+    return read_in_pool(night)
 
-    return read_in_pool(night, tell)
+
+def _counts(summary: NightSummary) -> dict[str, object]:
+    """The night's figures for its last line."""
+    return {
+        "run": summary.run_id,
+        "as_of": summary.as_of,
+        "outcome": "whole" if summary.whole else "not_whole",
+        "sites": len(summary.sites),
+        "sites_ok": sum(site.outcome == "ok" for site in summary.sites),
+        "requests": sum(site.requests for site in summary.sites),
+        "pages": sum(site.new_pages for site in summary.sites),
+        "reports": sum(site.reports for site in summary.sites),
+        "seconds": (summary.finished - summary.started).total_seconds(),
+    }
+
+
+def _publish_summary(summary: NightSummary) -> None:
+    """Leaves the night's table in Prefect; a server that is gone costs the table, not the night."""
+    try:
+        create_markdown_artifact(key="night", markdown=summary_markdown(summary), description="What the night found")
+    except Exception as error:
+        _log.warning(key_values("artifact_failed", reason=f"{type(error).__name__}: {error}"))
 
 
 def summary_markdown(summary: NightSummary) -> str:
-    """The night as a table a person can read in Prefect's UI."""
+    """Returns the night as a table for Prefect's UI, sites with trouble first."""
     lines = [
         f"# Night of {summary.as_of}",
         f"{summary.started:%Y-%m-%d %H:%M} to {summary.finished:%H:%M} UTC, run `{summary.run_id}`",

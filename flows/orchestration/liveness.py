@@ -1,4 +1,4 @@
-"""Signs of life on the shared folder: a file that changes while its writer lives, and how long it has not changed."""
+"""Heartbeats on the shared folder: a file that changes while its writer lives, and how long it has not changed."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
-PULSE = "pulse"
-OVER = "over"  # its sites are somebody else's now
-DONE = "done"  # its sites are read and its capture files closed
+HEARTBEAT = "pulse"  # the file's name, which workers of several versions share
+REVOKED = "over"  # the shard's sites belong to somebody else now
+DONE = "done"  # the shard's sites are read and its capture files closed
 
 
-class Pulse:
-    """Writes a count to `folder/pulse` every `every_s` seconds for the length of the block.
+class Heartbeat:
+    """Writes a count to `folder/pulse` every `every_s` seconds while the block runs.
 
-    `each`, which may be set later, is called with every beat, in the pulse's own thread.
+    `each`, which may be set later, is called with every beat, in the heartbeat's own thread.
     """
 
     def __init__(self, folder: Path, every_s: float) -> None:
         self.each: Callable[[], None] = lambda: None
-        self._file = folder / PULSE
+        self._file = folder / HEARTBEAT
         self._every_s = every_s
         self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._beat, daemon=True, name="pulse")
+        self._thread = threading.Thread(target=self._beat, daemon=True, name="heartbeat")
 
-    def __enter__(self) -> Pulse:
+    def __enter__(self) -> Heartbeat:
         self._file.parent.mkdir(parents=True, exist_ok=True)
         self._file.write_text("0", "ascii")
         self._thread.start()
@@ -49,8 +49,8 @@ class Pulse:
             self.each()
 
 
-class Watch:
-    """How long something has not changed, by this machine's own clock: machines need not agree on the time."""
+class StalenessTimer:
+    """Measures how long something has not changed, by this machine's clock: machines need not agree on the time."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -58,15 +58,15 @@ class Watch:
         self._since = clock()
 
     def silent_s(self, seen: object) -> float:
-        """Seconds since `seen` was last something else."""
+        """Takes the present value; returns the seconds since it last changed."""
         if seen != self._seen:
             self._seen, self._since = seen, self._clock()
         return self._clock() - self._since
 
 
-def pulse_of(folder: Path) -> str | None:
-    """What the pulse in a folder says; None where there was none yet."""
+def last_beat(folder: Path) -> str | None:
+    """Returns the count of the last heartbeat in a folder; None where there was none yet."""
     try:
-        return (folder / PULSE).read_text("ascii")
+        return (folder / HEARTBEAT).read_text("ascii")
     except OSError:
         return None

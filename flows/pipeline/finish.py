@@ -14,7 +14,7 @@ from flows.config.loader import Config
 from flows.pipeline.site import RunOrder
 from flows.runtime.malloc import give_back
 from flows.runtime.processes import forkserver
-from flows.runtime.progress import say_phase
+from flows.runtime.progress import phase, say_progress
 from flows.site.build import COUNTY_STEP, SiteReport, build_site
 from parsers.figures.metrics import load_metrics
 from storage.archive.archive import Archive, ArchiveError
@@ -39,8 +39,8 @@ def end_night(
     which text is nearest to another is to be asked of them all.
     """
     outcome = _outcome(counts)
-    say_phase("coverage and alerts")
-    troubles, told = _tell(config, archive, order, now, emit)
+    with phase("coverage and alerts"):
+        troubles, told = _tell(config, archive, order, now, emit)
     keep(RunEnd(order.run_id, now(), outcome, "; ".join(troubles), {**counts, **told}))
     troubles += publish_all(config, archive, compare=kept)
     if not troubles:
@@ -62,22 +62,22 @@ def publish_copy_and_pages(config: Config, archive: Archive, *, compare: bool = 
     settings = config.settings.archive
     published = config.path(settings.published)
     forkserver()  # says what the server reads and when it ends, before the comparing starts it
-    say_phase("publishing the analysts' copy")
-    give_back()  # what the crawl has let go
-    publish(archive, published, mask_personal_data=settings.mask_personal_data, compare=compare)
-    say_phase("web pages")
-    return build_site(
-        published,
-        config.path(settings.site),
-        captures=config.path(settings.captures),
-        metric_names={metric.name: metric.label for metric in load_metrics(config.file("metrics.toml")).metrics},
-        progress=_say_counties,
-    )
+    with phase("publishing the analysts' copy"):
+        give_back()  # what the crawl has let go
+        publish(archive, published, mask_personal_data=settings.mask_personal_data, compare=compare)
+    with phase("web pages"):
+        return build_site(
+            published,
+            config.path(settings.site),
+            captures=config.path(settings.captures),
+            metric_names={metric.name: metric.label for metric in load_metrics(config.file("metrics.toml")).metrics},
+            progress=_say_counties,
+        )
 
 
 def _say_counties(step: str, done: int, of: int) -> None:
     if step == COUNTY_STEP:
-        say_phase("web pages of counties", done, of)
+        say_progress("web pages of counties", done, of)
 
 
 def _tell(

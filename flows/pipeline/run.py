@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import uuid
 from collections import Counter
@@ -11,7 +12,6 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from flows.alerts.run import Emit
 from flows.config.loader import Config
@@ -22,7 +22,10 @@ from flows.crawl.throttle import HostThrottles
 from flows.parsing.pool import ParsePool
 from flows.pipeline.finish import end_night
 from flows.pipeline.site import RunOrder, Tools, read_site
+from flows.runtime.log_lines import key_values
 from flows.runtime.malloc import few_arenas, give_back
+from flows.runtime.progress import say_begun
+from flows.runtime.schedule import CHINA
 from parsers.identity.registry import Registry
 from parsers.report import PARSER_VERSION
 from storage.archive.archive import BATCH_BYTES, Archive, ArchiveBusy, ArchiveError
@@ -33,7 +36,7 @@ from storage.captures.store import CaptureWriter
 from storage.parallel import few_looks_for_cycles
 from storage.records import DutyUnits, RunStart, SiteMemory, SiteRead
 
-CHINA = ZoneInfo("Asia/Shanghai")
+_log = logging.getLogger("nianbao.run")
 
 
 def utc_now() -> datetime:
@@ -126,6 +129,8 @@ class Night:
     def read(self, site: SiteConfig) -> SiteSummary:
         """Reads one site and keeps what was seen: on disk at once, in the archive when enough waits for it."""
         memory = self._memories.get(site.id, SiteMemory())
+        say_begun(site.id)
+        _log.info(key_values("site_begin", site=site.id))
         with self.archive.spooled.pages() as pages:
             read = read_site(site, memory, self.order, self._tools, pages.add)
             self._all_parsed(site)
@@ -133,7 +138,9 @@ class Night:
                 self._not_kept(f"{site.id}: {read.reason}")
             appended = not self._left and self.keep(read, pages)
         give_back()
-        return _summary(read, appended and read.trouble != "disk", pages)
+        summary = _summary(read, appended and read.trouble != "disk", pages)
+        _log_end(summary, (read.finished - read.started).total_seconds())
+        return summary
 
     def _all_parsed(self, site: SiteConfig) -> None:
         """Ends the parsers with the last site's pages: what follows needs the memory."""
@@ -167,7 +174,9 @@ class Night:
         )
         self.troubles.append(f"{site.id}: {reason}")
         self.keep(read)
-        return _summary(read, False)
+        summary = _summary(read, False)
+        _log_end(summary, None)
+        return summary
 
     def keep(self, entry: Entry, pages: SpooledPages | None = None) -> bool:
         """Puts an entry on disk, and appends all that waits once that is worth a transaction.
@@ -192,6 +201,13 @@ class Night:
         """Appends all that waits; False where somebody else holds the archive."""
         with self._appending:
             return self._append()
+
+    def append_rest(self) -> int:
+        """Appends all that waits; returns how many entries. Raises ArchiveError or OSError."""
+        with self._appending:
+            appended = self.archive.append_spooled()
+            self._waiting = 0
+            return appended
 
     def _append(self) -> bool:
         if not self._waiting:
@@ -357,6 +373,15 @@ def run_night(
         with ThreadPoolExecutor(config.settings.crawl.concurrency) as threads:
             read = list(threads.map(night.read_or_fail, night.sites))
         return night.finish(read)
+
+
+def _log_end(site: SiteSummary, seconds: float | None) -> None:
+    level = logging.INFO if site.outcome == "ok" else logging.WARNING
+    counts = {"requests": site.requests, "pages": site.new_pages, "reports": site.reports}
+    _log.log(
+        level,
+        key_values("site_end", site=site.site_id, outcome=site.outcome, **counts, seconds=seconds, reason=site.reason),
+    )
 
 
 def _summary(read: SiteRead, appended: bool, pages: SpooledPages | None = None) -> SiteSummary:

@@ -31,7 +31,6 @@ from flows.pipeline.revisit_policy import (
     why_visited,
 )
 from flows.runtime.priority_semaphore import PrioritySemaphore
-from flows.runtime.progress import say_begun
 from parsers.identity.registry import Registry
 from storage.captures.store import CaptureError, CaptureWriter
 from storage.records import (
@@ -88,7 +87,6 @@ def read_site(site: SiteConfig, memory: SiteMemory, order: RunOrder, tools: Tool
 
     Its pages are handed to `keep_page` as they are parsed and are not in the SiteRead.
     """
-    say_begun(site.id)
     started = tools.now()
     unkept: list[str] = []
     rank = next(tools.ranks)

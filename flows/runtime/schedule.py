@@ -1,30 +1,37 @@
-"""When the nights are: a cron line in Asia/Shanghai, and which of several overdue nights is still to be run. Pure."""
+"""The nights of a cron line in Asia/Shanghai, and which of several overdue nights is still run. Pure."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from importlib import import_module
-from typing import Any
 from zoneinfo import ZoneInfo
+
+from cronsim import CronSim, CronSimError
 
 CHINA = ZoneInfo("Asia/Shanghai")
 NIGHTLY = "0 2 * * *"
 
 
-def is_cron(line: str) -> bool:
-    """Whether this is a cron line of five fields."""
-    return len(line.split()) == 5 and bool(_croniter().is_valid(line))
+def is_cron(line: str, now: datetime) -> bool:
+    """Returns True if this is a cron line of five fields that has a night after `now` (31 February has none)."""
+    try:
+        next_night(line, now)
+    except ValueError:
+        return False
+    return len(line.split()) == 5
 
 
 def next_night(cron: str, after: datetime) -> datetime:
-    """The first night after a moment, in Asia/Shanghai."""
-    found = _croniter()(cron, after.astimezone(CHINA)).get_next(datetime)
-    assert isinstance(found, datetime)
-    return found
+    """Returns the first night after a moment, in Asia/Shanghai; raises ValueError where there is none in 50 years."""
+    try:
+        return next(CronSim(cron, after.astimezone(CHINA)))
+    except CronSimError as error:
+        raise ValueError(f"{cron!r}: {error}") from error
+    except StopIteration:
+        raise ValueError(f"{cron!r}: no such day in 50 years") from None
 
 
 def missed_night(cron: str, last_started: datetime | None, now: datetime) -> datetime | None:
-    """The night to catch up: the newest one since the last run began, if there was any; never more than one.
+    """Returns the newest night since the last run began, which is to be caught up; None where there was none.
 
     An archive without a run has missed nothing: it waits for its first night.
     """
@@ -38,10 +45,5 @@ def missed_night(cron: str, last_started: datetime | None, now: datetime) -> dat
 
 
 def is_overtaken(cron: str, scheduled: datetime, now: datetime) -> bool:
-    """Whether a later night is due already, so that this one need not be run any more."""
+    """Returns True if a later night is due already, so that this one need not be run any more."""
     return next_night(cron, scheduled) <= now
-
-
-def _croniter() -> Any:
-    # the very reading of cron lines by which Prefect schedules; untyped, and slow to import
-    return import_module("prefect._vendor.croniter").croniter

@@ -75,6 +75,7 @@ class Archive:
             side = Path.cwd() if self.place.is_lake else Path(self.place.path).parent
         stem = "archive" if self.place.is_lake else Path(self.place.path).name
         self.side = side
+        self.stem = stem
         self.spooled = Spool(side / f"{stem}.spool")
         self.lock_file = side / f"{stem}.lock"
         self._scratch = side / f"{stem}.scratch"

@@ -20,10 +20,19 @@ NOW = datetime(2025, 4, 11, 1, 0, tzinfo=UTC)  # 09:00 in China
 
 @pytest.mark.parametrize(
     ("line", "valid"),
-    [("0 2 * * *", True), ("30 1 * * 1-5", True), ("0 2 * *", False), ("61 2 * * *", False), ("every night", False)],
+    [
+        ("0 2 * * *", True),
+        ("30 1 * * 1-5", True),
+        ("0 2 29 2 *", True),  # every fourth year
+        ("0 2 * *", False),
+        ("0 0 2 * * *", False),
+        ("61 2 * * *", False),
+        ("0 2 31 2 *", False),  # never
+        ("every night", False),
+    ],
 )
-def test_a_cron_line_has_five_fields(line: str, valid: bool) -> None:
-    assert is_cron(line) is valid
+def test_a_cron_line_has_five_fields_and_a_night_that_comes(line: str, valid: bool) -> None:
+    assert is_cron(line, NOW) is valid
 
 
 def test_the_next_night_is_two_in_the_morning_in_china() -> None:
@@ -60,8 +69,7 @@ class Server:
 
     async def read_flow_runs(self, *, flow_run_filter: Any) -> list[SimpleNamespace]:
         wanted = {state.value for state in flow_run_filter.state.type.any_}
-        parent = flow_run_filter.parent_flow_run_id
-        return [r for r in self.runs if r.state in wanted and r.parent == (parent.any_[0] if parent else None)]
+        return [run for run in self.runs if run.state in wanted]
 
     async def set_flow_run_state(self, run_id: uuid.UUID, state: Any, force: bool) -> None:
         assert force
@@ -72,23 +80,19 @@ class Server:
         self.created.append(idempotency_key)
 
 
-def run(name: str, state: str, starts: datetime = NOW, parent: uuid.UUID | None = None) -> SimpleNamespace:
-    return SimpleNamespace(id=uuid.uuid4(), name=name, state=state, expected_start_time=starts, parent=parent)
+def run(name: str, state: str, starts: datetime = NOW) -> SimpleNamespace:
+    return SimpleNamespace(id=uuid.uuid4(), name=name, state=state, expected_start_time=starts)
 
 
 def test_a_restart_frees_the_slot_cancels_overdue_nights_and_catches_up_one() -> None:
     from flows.orchestration.deployment import tidy
 
-    killed = run("killed", "RUNNING")
     overdue = [run(f"overdue{n}", "SCHEDULED", NOW - timedelta(days=n)) for n in (1, 2, 3)]
-    server = Server(
-        [killed, run("its-night", "RUNNING", parent=killed.id), *overdue, run("next", "SCHEDULED", NOW + timedelta(1))]
-    )
+    server = Server([run("killed", "RUNNING"), *overdue, run("next", "SCHEDULED", NOW + timedelta(1))])
     last = NOW - timedelta(days=3)
     asyncio.run(tidy(server, uuid.uuid4(), NIGHTLY, last, NOW))  # type: ignore[arg-type]
     assert server.states == {
         "killed": "Crashed",
-        "its-night": "Crashed",
         **{f"overdue{n}": "Cancelled" for n in (1, 2, 3)},
     }
     assert server.created == ["catch-up-2025-04-11T02:00:00+08:00"]
@@ -117,21 +121,13 @@ def test_the_deployment_runs_one_at_a_time_in_china_and_without_telemetry(tmp_pa
     assert made.concurrency_limit == 1
     assert made.concurrency_options is not None
     assert made.concurrency_options.collision_strategy == "CANCEL_NEW"
-    assert made.entrypoint == "flows.orchestration.deployment.scheduled_night"
+    assert made.entrypoint == "flows.orchestration.flow.nightly"
     assert os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] == "false"
 
 
 def test_a_night_that_was_overtaken_reads_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    from flows.orchestration import deployment as serve
+    from flows.orchestration import flow
 
-    monkeypatch.setattr(serve, "this_run", SimpleNamespace(scheduled_start_time=NOW - timedelta(days=3)))
-    state = serve.scheduled_night.fn("no such folder", NIGHTLY)
-    assert state is not None
+    monkeypatch.setattr(flow, "this_run", SimpleNamespace(scheduled_start_time=NOW - timedelta(days=3)))
+    state = flow.nightly.fn("no such folder", cron=NIGHTLY)
     assert state.name == "Overtaken"
-
-
-def test_prefect_can_still_write_scheduled_runs_down() -> None:
-    """Prefect 3.8 schedules by a bulk insert that SQLAlchemy 2.1 refuses: its server then starts no night, silently."""
-    import sqlalchemy
-
-    assert sqlalchemy.__version__ < "2.1"

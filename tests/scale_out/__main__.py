@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from flows.orchestration.prefect_env import quiet_prefect
+from flows.orchestration.prefect_env import set_defaults
 from tests.scale_out.ground import county_internet, prefect_server
 from tests.scale_out.postgres import NoPostgresError, running_postgres
 from tests.scale_out.rows import Result, Rows
@@ -43,7 +43,7 @@ def row(name: str, play: Callable[[], Result]) -> bool:
 
 def main(only: list[str]) -> int:
     """All rows, or those named, always after the measure; gives the exit code."""
-    quiet_prefect()
+    set_defaults()
     os.environ.pop("PREFECT_API_URL", None)
     try:
         with tempfile.TemporaryDirectory(prefix="nianbao-scale-") as folder, running_postgres() as postgres:

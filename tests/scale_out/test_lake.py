@@ -15,7 +15,7 @@ from flows.config.sites import ColumnConfig, SiteConfig
 from flows.demo.internet import CountyInternet
 from flows.demo.texts import five_portals
 from flows.orchestration.coordinator import shards_of
-from flows.orchestration.liveness import Pulse, Watch, pulse_of
+from flows.orchestration.liveness import Heartbeat, StalenessTimer, last_beat
 from flows.pipeline.run import NightSummary, open_archive, run_night
 from storage.archive.archive import Archive
 from storage.archive.connect import ArchiveError, Place, masked
@@ -174,7 +174,7 @@ def test_sites_of_one_host_are_read_by_one_worker_so_that_its_delay_holds() -> N
 
 def test_a_watch_counts_from_the_last_change_by_its_own_clock() -> None:
     now = [0.0]
-    watch = Watch(lambda: now[0])
+    watch = StalenessTimer(lambda: now[0])
     told = []
     for at, seen in ((0, "1"), (5, "1"), (6, "2"), (16, "2")):
         now[0] = at
@@ -183,6 +183,6 @@ def test_a_watch_counts_from_the_last_change_by_its_own_clock() -> None:
 
 
 def test_a_pulse_is_there_from_the_first_moment(tmp_path: Path) -> None:
-    assert pulse_of(tmp_path / "s0001") is None
-    with Pulse(tmp_path / "s0001", 60):
-        assert pulse_of(tmp_path / "s0001") == "0"
+    assert last_beat(tmp_path / "s0001") is None
+    with Heartbeat(tmp_path / "s0001", 60):
+        assert last_beat(tmp_path / "s0001") == "0"

@@ -126,20 +126,14 @@ def test_of_two_nights_at_once_the_second_leaves_with_a_clear_line(config: Confi
         night(config)
 
 
-def test_the_archive_is_locked_before_prefect_starts(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_night_leaves_before_prefect_starts(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(*_: object) -> None:
+        raise AssertionError("a server was started")
+
+    monkeypatch.setattr("flows.orchestration.flow.server_of_run", start)
     archive = Archive(config.path(config.settings.archive.path))
 
-    class PrefectStartsError(Exception):
-        pass
-
-    def start() -> None:
-        with pytest.raises(AlreadyRunning), archive.lock():
-            pass
-        raise PrefectStartsError
-
-    monkeypatch.setattr("flows.orchestration.flow.shield_server", start)
-
-    with pytest.raises(PrefectStartsError):
+    with archive.lock(), pytest.raises(AlreadyRunning, match="another run is working on this archive: process"):
         run_nightly(config.folder, 2)
 
 

@@ -255,7 +255,8 @@ def reparse(config: Config, since: date | None, fmt: str | None) -> None:
     """
     from flows.parsing.pool import ParsePool
     from flows.pipeline.finish import publish_copy_and_pages
-    from flows.pipeline.run import CHINA, new_run_id
+    from flows.pipeline.run import new_run_id
+    from flows.runtime.schedule import CHINA
     from parsers.report import PARSER_VERSION
     from storage.maintenance.reparse import Change, reparse
 

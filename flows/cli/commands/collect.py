@@ -13,7 +13,7 @@ from flows.cli.commands.completion import site_ids
 from flows.cli.output import DAY, UserError, say
 from flows.cli.progress_bar import watching
 from flows.config.loader import Config
-from flows.config.reference_data import check_sites, knowledge_of
+from flows.config.reference_data import check_config
 from flows.runtime.processes import start_forkserver
 from flows.runtime.progress import watched_by
 
@@ -41,17 +41,12 @@ def collect(config: Config, sites: tuple[str, ...], since: date | None, as_of: d
     """
     for site_id in sites:
         config.site(site_id)
-    check_sites(config, knowledge_of(config.folder).registry)
-    if not config.sites:
-        raise UserError(f"{config.folder / 'sites'} holds no site file; `nianbao sites add URL` writes one")
+    check_config(config)
     start_forkserver()  # it reads the parser while this process reads Prefect
     from flows.orchestration.flow import run_nightly
-    from flows.pipeline.run import open_archive
     from storage.archive.archive import AlreadyRunning
 
     try:
-        with open_archive(config).lock():
-            pass  # said at once, and not after the start of Prefect has been
         with watching(len(sites) or len(config.sites)) as watcher, watched_by(watcher):
             summary = run_nightly(
                 config.folder,
@@ -59,7 +54,6 @@ def collect(config: Config, sites: tuple[str, ...], since: date | None, as_of: d
                 sites=list(sites) or None,
                 since=since,
                 as_of=as_of,
-                listener=watcher.ended,
             )
     except AlreadyRunning as error:
         raise UserError(str(error)) from error

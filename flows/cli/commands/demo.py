@@ -71,7 +71,7 @@ def _night(config: Config, internet: CountyInternet) -> NightSummary:
 
     with watching(len(config.sites), telling=True) as watcher, watched_by(watcher):
         concurrency = config.settings.crawl.concurrency
-        return run_nightly(config.folder, concurrency, as_of=internet.day, listener=watcher.ended)
+        return run_nightly(config.folder, concurrency, as_of=internet.day)
 
 
 def _report(config: Config, internet: CountyInternet, summary: NightSummary, fmt: str | None) -> None:

@@ -13,7 +13,8 @@ import click
 from flows.cli.commands.completion import counties
 from flows.cli.output import DAY, UserError, format_option, say, show_rows
 from flows.config.loader import Config
-from flows.runtime.schedule import CHINA, NIGHTLY
+from flows.config.reference_data import check_config
+from flows.runtime.schedule import CHINA, NIGHTLY, is_cron
 
 if TYPE_CHECKING:
     from flows.coverage.queries import Records
@@ -167,22 +168,18 @@ def status(config: Config) -> None:
 def serve(config: Config, cron: str) -> None:
     """Run every night, until stopped.
 
-    Prefect keeps the schedule: the server that PREFECT_API_URL names, or without one a server of its own on
-    127.0.0.1:4200.
+    Prefect keeps the schedule: the server that PREFECT_API_URL names, or without one a server of its own on loopback
+    (orchestration.server_port; 4200 or the next free port if left out).
 
     \b
     Example: nianbao serve --cron "30 1 * * *"
     """
-    from flows.orchestration.prefect_env import quiet_prefect
-
-    quiet_prefect()
-    from flows.runtime.schedule import is_cron
-
-    if not is_cron(cron):
-        raise click.BadParameter(f"found {cron!r}; expected five fields, as in {NIGHTLY!r}", param_hint="--cron")
+    if not is_cron(cron, datetime.now(UTC)):
+        expected = f"five fields that name a day which comes, as in {NIGHTLY!r}"
+        raise click.BadParameter(f"found {cron!r}; expected {expected}", param_hint="--cron")
+    check_config(config)
     from flows.orchestration.deployment import serve_nightly
 
-    say(f"keeping the nights: {cron} Asia/Shanghai")
     serve_nightly(config, cron)
 
 

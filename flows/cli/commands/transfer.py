@@ -59,7 +59,8 @@ def import_(config: Config, files: tuple[Path, ...]) -> None:
     """
     from flows.config.reference_data import knowledge_of
     from flows.pipeline.finish import publish_copy_and_pages
-    from flows.pipeline.run import CHINA, new_run_id, open_archive
+    from flows.pipeline.run import new_run_id, open_archive
+    from flows.runtime.schedule import CHINA
     from parsers.knowledge import PageHint
     from parsers.model import ParseError
     from parsers.report import PARSER_VERSION

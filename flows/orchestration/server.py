@@ -1,0 +1,274 @@
+"""The Prefect server of a run: one that was named, that of a `serve` beside it, or one of its own on loopback."""
+
+from __future__ import annotations
+
+import atexit
+import json
+import logging
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flows.orchestration.prefect_env import set_defaults
+
+set_defaults()
+
+import httpx  # noqa: E402
+from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings  # noqa: E402
+
+from flows.config.errors import ConfigError  # noqa: E402
+from flows.config.settings import OrchestrationSettings  # noqa: E402
+from flows.runtime.log_lines import key_values  # noqa: E402
+from storage.archive.archive import Archive  # noqa: E402
+
+HOST = "127.0.0.1"
+DEFAULT_PORT = 4200
+START_S = 180.0
+POLL_S = 0.2
+RESTART_DELAY_S = 2.0
+CLOUD = ("prefect.cloud", "prefect.io")
+HOW_TO_RUN_LOCALLY = "unset it, or allow a run on this machine alone by NIANBAO_ORCHESTRATION__SERVER=local"
+_log = logging.getLogger("nianbao.server")
+_of_process: list[str] = []  # the address of the server that this process started, once it has
+
+
+@contextmanager
+def server_of_run(settings: OrchestrationSettings, archive: Archive) -> Iterator[None]:
+    """Lets flows of this process use a Prefect server while the block runs.
+
+    One of its own ends with the process, since Prefect sends its last log lines then. Raises ConfigError where a server
+    was named that cannot be used.
+    """
+    with _using(named_server(settings) or _server_of_serve(archive) or _server_of_process(archive.side)):
+        yield
+
+
+def _server_of_process(home: Path) -> str:
+    """The server that this process started, or starts now."""
+    if not _of_process:
+        started = ExitStack()
+        _of_process.append(started.enter_context(_own_server(free_port(), home, "--no-services")))
+        atexit.register(started.close)
+    return _of_process[0]
+
+
+@contextmanager
+def server_of_schedule(settings: OrchestrationSettings, archive: Archive) -> Iterator[str]:
+    """Gives the address of the server that keeps the schedule; one of its own is started again whenever it ends.
+
+    Raises ConfigError where a server was named that cannot be used, or a port that is taken.
+    """
+    url = named_server(settings)
+    if url is not None:
+        with _using(url):
+            yield url
+        return
+    port = schedule_port(settings)
+    database = archive.side / f"{archive.stem}.prefect.db"
+    with _own_server(port, archive.side, database=database, keep=True) as own, _using(own):
+        yield own
+
+
+def named_server(settings: OrchestrationSettings) -> str | None:
+    """Returns the address of the server that settings, environment or Prefect's profile name; None for one of our own.
+
+    Raises ConfigError where it is Prefect's cloud, or does not answer.
+    """
+    if settings.server == "local":
+        return None
+    source, url = ("orchestration.server", settings.server) if settings.server else ("PREFECT_API_URL", _prefects_url())
+    if not url:
+        return None
+    host = urlsplit(url).hostname or ""
+    if host.endswith(CLOUD):
+        raise ConfigError(f"{source}: found {host}, a cloud service; expected a server of yours: {HOW_TO_RUN_LOCALLY}")
+    if not is_healthy(url):
+        raise ConfigError(f"{source}: {url} does not answer; expected a Prefect server: {HOW_TO_RUN_LOCALLY}")
+    return url
+
+
+def _prefects_url() -> str | None:
+    """The environment's address, or that of the active profile."""
+    url: str | None = PREFECT_API_URL.value()
+    return url
+
+
+def is_healthy(url: str) -> bool:
+    """Returns True if a Prefect server answers under an API address, within 5 s."""
+    auth = PREFECT_API_AUTH_STRING.value()
+    credentials = tuple(auth.get_secret_value().split(":", 1)) if auth else None
+    try:
+        answer = httpx.get(f"{url.rstrip('/')}/health", timeout=5, auth=credentials)
+        return answer.is_success and answer.json() is True
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError):
+        return False
+
+
+def schedule_port(settings: OrchestrationSettings) -> int:
+    """Returns the port that was set, else 4200 or the next free one; raises ConfigError where the set one is taken."""
+    if settings.server_port is not None:
+        if not is_free(settings.server_port):
+            raise ConfigError(
+                f"orchestration.server_port: found {settings.server_port}, which another program uses;"
+                " expected a free port"
+            )
+        return settings.server_port
+    return next((port for port in range(DEFAULT_PORT, DEFAULT_PORT + 100) if is_free(port)), 0) or free_port()
+
+
+def is_free(port: int) -> bool:
+    """Returns True if a server can listen on this port of loopback."""
+    with socket.socket() as probe:
+        # as servers do: a port whose connections linger from a moment ago is free
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+        return True
+
+
+def free_port() -> int:
+    """Returns a port of loopback that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+# what `serve` leaves for `status` and `collect`
+
+
+def notice_file(archive: Archive) -> Path:
+    """Returns where `serve` notes its process, its cron line and its server."""
+    return archive.side / "serve.json"
+
+
+@contextmanager
+def announced(archive: Archive, cron: str, url: str) -> Iterator[None]:
+    """Leaves the note while the block runs."""
+    note = notice_file(archive)
+    note.parent.mkdir(parents=True, exist_ok=True)
+    note.write_text(json.dumps({"pid": os.getpid(), "cron": cron, "server": url}), "utf-8")
+    try:
+        yield
+    finally:
+        note.unlink(missing_ok=True)
+
+
+def _server_of_serve(archive: Archive) -> str | None:
+    """The server of a `serve` that keeps this archive's nights, so that one archive has one history of runs."""
+    try:
+        note = json.loads(notice_file(archive).read_text("utf-8"))
+        os.kill(int(note["pid"]), 0)
+        url = str(note["server"])
+    except (OSError, ValueError, KeyError):
+        return None
+    return url if is_healthy(url) else None
+
+
+@contextmanager
+def _using(url: str) -> Iterator[None]:
+    before = os.environ.get("PREFECT_API_URL")
+    os.environ["PREFECT_API_URL"] = url  # for the processes that scheduled runs are
+    try:
+        with temporary_settings({PREFECT_API_URL: url}):
+            yield
+    finally:
+        if before is None:
+            del os.environ["PREFECT_API_URL"]
+        else:
+            os.environ["PREFECT_API_URL"] = before
+
+
+@contextmanager
+def _own_server(
+    port: int, home: Path, *options: str, database: Path | None = None, keep: bool = False
+) -> Iterator[str]:
+    """A server on loopback, in a process group of its own: Ctrl-C at a terminal is not for it."""
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "prefect-server.log").open("wb") as log:
+        server = OwnServer(port, log.fileno(), options, database)
+        server.start()
+        keeper = threading.Thread(target=server.keep, daemon=True, name="prefect-server")
+        try:
+            server.wait_until_healthy()
+            if keep:
+                keeper.start()
+            yield server.url
+        finally:
+            server.stop()
+            if keeper.is_alive():
+                keeper.join()
+
+
+class OwnServer:
+    """A Prefect server as a child process."""
+
+    def __init__(self, port: int, log: int, options: tuple[str, ...], database: Path | None) -> None:
+        self.url = f"http://{HOST}:{port}/api"
+        self._log = log
+        start = ("-m", "flows.orchestration.server_process", "start", "--host", HOST, "--port", str(port))
+        self._command = [sys.executable, *start, *options]
+        self._environment = {**os.environ, "PREFECT_API_URL": self.url}
+        if database is not None:
+            url = f"sqlite+aiosqlite:///{database}"
+            if not os.environ.get("PREFECT_API_DATABASE_CONNECTION_URL"):
+                self._environment.setdefault("PREFECT_SERVER_DATABASE_CONNECTION_URL", url)
+        self._stopped = threading.Event()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Starts the process; does not wait."""
+        self._process = subprocess.Popen(
+            self._command,
+            stdin=subprocess.PIPE,
+            stdout=self._log,
+            stderr=self._log,
+            env=self._environment,
+            process_group=0,
+        )
+
+    def wait_until_healthy(self) -> None:
+        """Waits for the server; raises ConfigError where it ends or does not answer in time."""
+        assert self._process is not None, "started"
+        deadline = time.monotonic() + START_S
+        while time.monotonic() < deadline:
+            if self._process.poll() is not None:
+                raise ConfigError(f"the Prefect server ended with {self._process.returncode}; see prefect-server.log")
+            if is_healthy(self.url):
+                return
+            time.sleep(POLL_S)
+        raise ConfigError(f"the Prefect server did not answer within {START_S:.0f} s; see prefect-server.log")
+
+    def keep(self) -> None:
+        """Starts the server again whenever it has ended, until `stop`."""
+        while True:
+            assert self._process is not None, "started"
+            code = self._process.wait()
+            if self._stopped.wait(RESTART_DELAY_S):
+                return
+            _log.warning(key_values("server_restarted", url=self.url, ended_with=code))
+            self.start()
+
+    def stop(self) -> None:
+        """Ends the server; the second time nothing is left to do."""
+        self._stopped.set()
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(30)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        if self._process.stdin is not None:
+            with suppress(OSError):
+                self._process.stdin.close()
