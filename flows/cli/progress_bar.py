@@ -11,7 +11,6 @@ from flows.runtime.log_lines import lines_on_stderr
 from flows.runtime.progress import SiteEnd, Watcher
 
 READING = "reading sites"
-STARTING = "starting Prefect, some 10 s"
 NAMED = 3  # sites under way that are named; the others are counted
 
 
@@ -19,7 +18,6 @@ class Lines(Watcher):
     """Leaves the run to its log lines on stderr."""
 
     def __enter__(self) -> Lines:
-        say(f"{STARTING} …")
         self._lines = lines_on_stderr()
         self._lines.__enter__()
         return self
@@ -50,7 +48,7 @@ class Bar(Watcher):
             transient=True,
             expand=True,
         )
-        self._task = self._bar.add_task(STARTING, total=None, left="", count="", phase=STARTING)
+        self._task = self._bar.add_task("beginning", total=None, left="", count="", phase="")
 
     def __enter__(self) -> Bar:
         # the bar tells what goes well

@@ -26,10 +26,12 @@ from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary
 from flows.config.errors import ConfigError  # noqa: E402
 from flows.config.settings import OrchestrationSettings  # noqa: E402
 from flows.runtime.log_lines import key_values  # noqa: E402
+from flows.runtime.progress import phase  # noqa: E402
 from storage.archive.archive import Archive  # noqa: E402
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 4200
+PORTS = 100
 START_S = 180.0
 POLL_S = 0.2
 RESTART_DELAY_S = 2.0
@@ -54,7 +56,8 @@ def _server_of_process(home: Path) -> str:
     """The server that this process started, or starts now."""
     if not _of_process:
         started = ExitStack()
-        _of_process.append(started.enter_context(_own_server(free_port(), home, "--no-services")))
+        with phase("starting Prefect"):
+            _of_process.append(started.enter_context(_own_server(listen(0), home, "--no-services")))
         atexit.register(started.close)
     return _of_process[0]
 
@@ -70,9 +73,9 @@ def server_of_schedule(settings: OrchestrationSettings, archive: Archive) -> Ite
         with _using(url):
             yield url
         return
-    port = schedule_port(settings)
+    listening = schedule_socket(settings)
     database = archive.side / f"{archive.stem}.prefect.db"
-    with _own_server(port, archive.side, database=database, keep=True) as own, _using(own):
+    with _own_server(listening, archive.side, database=database, keep=True) as own, _using(own):
         yield own
 
 
@@ -111,36 +114,40 @@ def is_healthy(url: str) -> bool:
         return False
 
 
-def schedule_port(settings: OrchestrationSettings) -> int:
-    """Returns the port that was set, else 4200 or the next free one; raises ConfigError where the set one is taken."""
+def schedule_socket(settings: OrchestrationSettings) -> socket.socket:
+    """Returns a socket on the port that was set, else on 4200 or the next free one.
+
+    Raises ConfigError where the set port is taken.
+    """
     if settings.server_port is not None:
-        if not is_free(settings.server_port):
-            raise ConfigError(
-                f"orchestration.server_port: found {settings.server_port}, which another program uses;"
-                " expected a free port"
-            )
-        return settings.server_port
-    return next((port for port in range(DEFAULT_PORT, DEFAULT_PORT + 100) if is_free(port)), 0) or free_port()
-
-
-def is_free(port: int) -> bool:
-    """Returns True if a server can listen on this port of loopback."""
-    with socket.socket() as probe:
-        # as servers do: a port whose connections linger from a moment ago is free
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
-        return True
+            return listen(settings.server_port)
+        except OSError as error:
+            raise ConfigError(
+                f"orchestration.server_port: found {settings.server_port}, which cannot be used ({error.strerror});"
+                " expected a free port"
+            ) from error
+    for port in (*range(DEFAULT_PORT, DEFAULT_PORT + PORTS), 0):
+        with suppress(OSError):
+            return listen(port)
+    raise ConfigError("orchestration.server_port: no port of 127.0.0.1 is free")
 
 
-def free_port() -> int:
-    """Returns a port of loopback that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
+def listen(port: int) -> socket.socket:
+    """Returns a socket that listens on a port of loopback (0: any free one); raises OSError where it is taken.
+
+    It outlives the servers that use it: requests made while one is started again wait in its queue.
+    """
+    listening = socket.socket()
+    try:
+        # a port whose connections linger from a moment ago is free
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((HOST, port))
+        listening.listen(128)
+    except OSError:
+        listening.close()
+        raise
+    return listening
 
 
 # what `serve` leaves for `status` and `collect`
@@ -190,12 +197,12 @@ def _using(url: str) -> Iterator[None]:
 
 @contextmanager
 def _own_server(
-    port: int, home: Path, *options: str, database: Path | None = None, keep: bool = False
+    listening: socket.socket, home: Path, *options: str, database: Path | None = None, keep: bool = False
 ) -> Iterator[str]:
     """A server on loopback, in a process group of its own: Ctrl-C at a terminal is not for it."""
     home.mkdir(parents=True, exist_ok=True)
-    with (home / "prefect-server.log").open("wb") as log:
-        server = OwnServer(port, log.fileno(), options, database)
+    with listening, (home / "prefect-server.log").open("wb") as log:
+        server = OwnServer(listening, log.fileno(), options, database)
         server.start()
         keeper = threading.Thread(target=server.keep, daemon=True, name="prefect-server")
         try:
@@ -212,16 +219,17 @@ def _own_server(
 class OwnServer:
     """A Prefect server as a child process."""
 
-    def __init__(self, port: int, log: int, options: tuple[str, ...], database: Path | None) -> None:
+    def __init__(self, listening: socket.socket, log: int, options: tuple[str, ...], database: Path | None) -> None:
+        port = listening.getsockname()[1]
         self.url = f"http://{HOST}:{port}/api"
+        self._socket = listening.fileno()
         self._log = log
-        start = ("-m", "flows.orchestration.server_process", "start", "--host", HOST, "--port", str(port))
-        self._command = [sys.executable, *start, *options]
-        self._environment = {**os.environ, "PREFECT_API_URL": self.url}
-        if database is not None:
+        self._command = [sys.executable, "-m", "flows.orchestration.server_process", str(self._socket), *options]
+        # the port is for the pages that the server writes
+        self._environment = {**os.environ, "PREFECT_API_URL": self.url, "PREFECT_SERVER_API_PORT": str(port)}
+        if database is not None and not os.environ.get("PREFECT_API_DATABASE_CONNECTION_URL"):
             url = f"sqlite+aiosqlite:///{database}"
-            if not os.environ.get("PREFECT_API_DATABASE_CONNECTION_URL"):
-                self._environment.setdefault("PREFECT_SERVER_DATABASE_CONNECTION_URL", url)
+            self._environment.setdefault("PREFECT_SERVER_DATABASE_CONNECTION_URL", url)
         self._stopped = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -233,6 +241,7 @@ class OwnServer:
             stdout=self._log,
             stderr=self._log,
             env=self._environment,
+            pass_fds=(self._socket,),
             process_group=0,
         )
 
