@@ -11,6 +11,7 @@ from lxml import html
 from lxml.etree import LxmlError, tostring
 
 from flows.discovery.list_page import MAX_TEXT
+from parsers.html.tree import is_too_deep, well_formed
 
 Element: TypeAlias = Any  # an lxml.html.HtmlElement, of which lxml's stubs know no methods
 _SPACE = re.compile(r"[\s\u00a0\u3000\u200b\ufeff]+")
@@ -43,11 +44,13 @@ def read_page(text: str) -> Page | None:
     if "<" not in text:
         return None
     try:
-        root = html.document_fromstring(text, parser=html.HTMLParser(recover=True, remove_pis=True))
+        parser = html.HTMLParser(recover=True, remove_pis=True, huge_tree=True)
+        root = html.document_fromstring(well_formed(text), parser=parser)
     except (LxmlError, ValueError):
         return None
     if not isinstance(root, html.HtmlElement):
         return None
+    cut = cut or is_too_deep(parser)
     return Page(root=root, scripts=_scripts(root), cut=cut, metas=_metas(root), title=_title(root), markup=text)
 
 

@@ -12,21 +12,22 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
+from parsers.html.list_numbers import OrderedList, numbered
 from parsers.text import words
 
 _DROPPED = frozenset(
     words(
         """
         script style noscript template head iframe select option button input textarea svg object embed applet
-        audio video map frameset canvas
+        audio video map frameset canvas del strike
         """
     )
 )
 _INLINE = frozenset(
     words(
         """
-        a abbr acronym b bdi bdo big cite code del dfn em font i img ins kbd label mark nobr q rp rt ruby s samp
-        small span strike strong sub sup time tt u var wbr o:p st1:chsdate
+        a abbr acronym b bdi bdo big cite code dfn em font i img ins kbd label mark nobr q rp rt ruby s samp
+        small span strong sub sup time tt u var wbr o:p st1:chsdate
         """
     )
 )
@@ -41,6 +42,8 @@ _BAR_CHARS = 160  # a bar of buttons holds no more; a longer element of that nam
 _BREAK_IN_SOURCE = re.compile(r"[ \t\r\f]*\n\s*")
 _ASCII_EDGE = re.compile(r"(?<=[!-~])\n(?=[!-~])")
 _SPACES = re.compile(r"[ \t\n\r\f]+")
+_FOOTNOTE = re.compile(r"\s*(?:[\[〔［(（]\s?\d{1,3}\s?[\])）〕］]|\d{1,2}|[①-⑳*※]{1,3})\s*")
+_EXPONENT = re.compile(r"[A-Za-z]$|[×xX*·]\s*10$")  # m² and 1.2×10⁴
 _BLANK = " \t\n\r\f\u3000\xa0\u2002\u2003\u2009"
 
 
@@ -67,18 +70,6 @@ class _Sink:
 
     lines: list[list[Line]] = field(default_factory=lambda: [[]])
     is_row: bool = False
-
-
-def read_tree(source: str) -> Any | None:
-    """The element tree of a page, None where there is none; 2,000 levels deep at the most."""
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
-    try:
-        root = etree.fromstring(source.encode("utf-8", "ignore"), parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        return None
-    if any("depth" in entry.message for entry in parser.error_log):
-        return None
-    return root
 
 
 def flattened(source: str) -> str:
@@ -116,6 +107,8 @@ class _Walk:
         self.links = 0
         self.headings = 0
         self.pre = 0
+        self.lists: list[OrderedList] = []
+        self.number = ""
         self.skipped: Any | None = None
         self.sinks = [_Sink()]
 
@@ -125,11 +118,14 @@ class _Walk:
         if tag in _DROPPED or (element.attrib and is_hidden(element)) or self._is_menu(tag, element):
             self.skipped = element
             return True
+        if tag == "sup" and self._is_footnote_mark(element):
+            self.skipped = element
+            return True
         if element is self.container:
             self.flush()
             self.zone = Zone.INSIDE
         if tag not in _INLINE:
-            self._open_block(tag)
+            self._open_block(tag, element)
         elif tag == "a":
             self.links += 1
         if text := element.text:
@@ -143,8 +139,17 @@ class _Walk:
             (tag != "ul" or len(element) > _MENU_ITEMS) and element not in self.around and element is not self.container
         )
 
-    def _open_block(self, tag: str) -> None:
+    def _is_footnote_mark(self, element: Any) -> bool:
+        """Returns True for a superscript that leads to a note: the reader's 50 stays 50, and m² stays m²."""
+        text = "".join(element.itertext())
+        return _FOOTNOTE.fullmatch(text) is not None and not _EXPONENT.search("".join(self.parts[-3:]).rstrip())
+
+    def _open_block(self, tag: str, element: Any) -> None:
         self.flush()
+        if tag in ("ol", "ul"):
+            self.lists.append(OrderedList(element))
+        elif tag == "li" and self.lists and self.zone is Zone.INSIDE:
+            self.number = self.lists[-1].number(element)
         if tag == "tr":
             self.sinks.append(_Sink(lines=[], is_row=True))
         elif tag in ("td", "th"):
@@ -171,6 +176,10 @@ class _Walk:
 
     def _close_block(self, tag: str) -> None:
         self.flush()
+        if tag == "li":
+            self.number = ""
+        elif tag in ("ol", "ul") and self.lists:
+            self.lists.pop()
         if tag == "tr" and len(self.sinks) > 1:
             self._put(_row(self.sinks.pop()))
         elif tag in ("h1", "h2", "h3"):
@@ -210,6 +219,7 @@ class _Walk:
         self.parts.clear()
         linked, self.linked = self.linked, 0
         if text := one_line(text):
+            text, self.number = numbered(text, self.number), ""
             self._put([Line(text, self.zone, min(linked, len(text)), self.headings > 0)])
 
     def _put(self, lines: list[Line]) -> None:

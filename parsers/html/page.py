@@ -21,7 +21,8 @@ from parsers.front_matter.titles import (
     title_weight,
 )
 from parsers.html.container import find_container
-from parsers.html.lines import Line, Zone, flattened, page_lines, read_tree
+from parsers.html.lines import Line, Zone, flattened, page_lines
+from parsers.html.tree import parse_tree
 from parsers.model import Attachment, ParseError
 from parsers.text import fold, squeeze
 
@@ -76,7 +77,7 @@ def is_html(text: str, media_type: str | None = None) -> bool:
 
 def read_page(source: str, url: str | None = None) -> Page:
     """Reads an HTML page; raises ParseError where nothing on it can be read."""
-    root = read_tree(source)
+    root = parse_tree(source)
     if root is None:
         plain = text_lines(flattened(source))
         if not plain:

@@ -37,18 +37,28 @@ _FOLDED = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _FOLDED |= dict.fromkeys(map(chr, [0x09, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000]), " ")
 _FOLDED |= {"〔": "[", "〕": "]", "【": "[", "】": "]", "︰": ":"}
 _FOLDABLE = frozenset(_FOLDED)
+# what UTF-8 makes of Chinese characters and their punctuation; GB18030 gives such bytes by rare chance
+_UTF8_CHARS = re.compile(rb"(?:[\xe2-\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2})+")
+_WIDE = re.compile(rb"[\x80-\xff]+")
+_ASCII = bytes(range(128))
 _SHORT_LINE = 400  # characters; a page's lines above its text are shorter, and asked for again and again
 
 
 def decode(body: bytes, media_type: str | None = None) -> str:
     """The text of a response: by BOM, meta tag, HTTP header, strict UTF-8, then GB18030; it never fails.
 
-    What is valid UTF-8 throughout is UTF-8 whatever it declares: text of another encoding never is by chance.
+    What is valid UTF-8 throughout is UTF-8 whatever it declares: text of another encoding never is by chance. Of a
+    page that is UTF-8 in the main, the UTF-8 part stays whole and the rest is read as GB18030, as an included foot is.
     """
     for bom, name in _BOMS:
         if body.startswith(bom):
             return body[len(bom) :].decode(name, "replace")
-    for name in _encodings(body, media_type):
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        if _is_mostly_utf8(body):
+            return _decode_mixed(body)
+    for name in _declared_encodings(body, media_type):
         try:
             return body.decode(name)
         except UnicodeDecodeError:
@@ -57,8 +67,23 @@ def decode(body: bytes, media_type: str | None = None) -> str:
     return min(readings, key=lambda text: text.count("\ufffd"))
 
 
-def _encodings(body: bytes, media_type: str | None) -> Iterable[str]:
-    yield "utf-8"
+def _is_mostly_utf8(body: bytes) -> bool:
+    """Returns True if more than half of the bytes beyond ASCII are UTF-8."""
+    return 2 * sum(map(len, _UTF8_CHARS.findall(body))) > len(body.translate(None, _ASCII))
+
+
+def _decode_mixed(body: bytes) -> str:
+    """Decodes UTF-8 with GB18030 between: each run of bytes beyond ASCII by what most of it is."""
+    text: list[str] = []
+    at = 0
+    for run in _WIDE.finditer(body):
+        charset = "utf-8" if len(run[0]) < 3 or _is_mostly_utf8(run[0]) else "gb18030"
+        text += (body[at : run.start()].decode("ascii"), run[0].decode(charset, "replace"))
+        at = run.end()
+    return "".join((*text, body[at:].decode("ascii")))
+
+
+def _declared_encodings(body: bytes, media_type: str | None) -> Iterable[str]:
     meta = _META_CHARSET.search(body[:_HEAD_BYTES])
     header = _HEADER_CHARSET.search(media_type or "")
     names = [meta.group(1).decode("ascii") if meta else "", header.group(1) if header else ""]

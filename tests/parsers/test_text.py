@@ -179,3 +179,23 @@ def test_a_name_means_a_township_only_inside_its_county(knowledge: Knowledge) ->
     assert called.name == "坡子街街道"
     assert registry.called("坡子街镇", "430103") is not None  # 撤镇设街道: one stem, one place
     assert registry.called("不存在镇", "430103") is None
+
+
+REPORT_LINE = "本乡全年办理行政处罚案件12件，均在规定期限内办结。"
+
+
+@pytest.mark.parametrize("declared", [None, "text/html; charset=utf-8", "text/html; charset=gbk"])
+def test_a_utf8_page_with_a_foot_in_gb18030_keeps_both(declared: str | None) -> None:
+    body = (REPORT_LINE * 3).encode() + "<div>主办单位：县数据中心</div>".encode("gb18030") + "落款".encode()
+    assert decode(body, declared) == REPORT_LINE * 3 + "<div>主办单位：县数据中心</div>落款"
+
+
+def test_the_larger_part_of_a_mixed_page_decides() -> None:
+    mostly_gb = (REPORT_LINE * 3).encode("gb18030") + "脚注".encode()
+    assert decode(mostly_gb, "text/html; charset=utf-8").startswith(REPORT_LINE * 3)
+
+
+def test_a_character_that_was_cut_costs_itself_alone() -> None:
+    assert decode(REPORT_LINE.encode() + "结".encode()[:2] + b'">' + REPORT_LINE.encode()) == (
+        f'{REPORT_LINE}\ufffd">{REPORT_LINE}'
+    )

@@ -1,0 +1,94 @@
+"""Markup to an element tree as browsers build it (HTML standard, 13.2), by lxml; by lexbor first where libxml2 strays."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+
+from lxml import etree
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+
+MAX_ATTRIBUTES = 1000  # of one tag; libxml2 and lexbor compare each attribute with all others of its tag
+_SCANNED_CHARS = 64 * 1024  # a shorter page holds no tag whose attributes take a tenth of a second
+_LONG_TAG = 3000
+_REBUILT_CHARS = 3_000_000
+_REBUILT_DEPTH = 2000  # lexbor takes square time of the depth: 20 ms for 5,000 levels
+# unclosed quotes run to the end, so that each character is looked at once
+_WHOLE_TAG = re.compile(r"<([a-zA-Z][^\s/>]*+)[^\"'>]*+(?:(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z))[^\"'>]*+)*+(?:>|\Z)")
+_QUOTED = re.compile(r"\"[^\"]*+\"?|'[^']*+'?")
+_TELLING_TAG = re.compile(r"<(?:/?(?:[lL][iI]|[dD][dDtT]|[pP])(?=[\s/>])|/[bB][rR]|/[hH][tT][mM][lL])")
+_END = re.compile(r"</[hH][tT][mM][lL]")
+_UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1|\Z)", re.DOTALL | re.IGNORECASE)
+_SHOWN = re.compile(r"<(?!/?(?:html|body|link|meta|br)\b)[a-zA-Z]|[\u3400-\u9fff]")
+_OPEN_OR_CLOSE = re.compile(
+    r"<(?:(/)|(?!(?:br|img|input|meta|link|hr|area|base|col|embed|param|source|track|wbr|p|li|dd|dt|td|tr|th|option)\b))"
+    r"[a-zA-Z]",
+    re.IGNORECASE,
+)
+
+
+def parse_tree(source: str) -> Any | None:
+    """Parses a page into an lxml element; returns None where there is none or it is deeper than 2,000 levels."""
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
+    try:
+        root = etree.fromstring(well_formed(source).encode("utf-8", "ignore"), parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None
+    return None if is_too_deep(parser) else root
+
+
+def is_too_deep(parser: etree.HTMLParser) -> bool:
+    """Returns True if a parser has dropped elements of its last page because they stood too deep."""
+    return any("depth" in entry.message for entry in parser.error_log)
+
+
+def well_formed(source: str) -> str:
+    """Returns markup of which libxml2 makes the tree that browsers make; `source` itself where it already does.
+
+    libxml2 drops what stands behind a first `</html>`, nests `<li>`, `<dd>`, `<dt>` and `<p>` whose end tags are left
+    out, and passes over `</br>` and a lone `</p>`, which browsers show as line breaks.
+    """
+    source = bound_attributes(source)
+    if not _strays(source):
+        return source
+    if len(source) > _REBUILT_CHARS or _is_deep(source):
+        return source
+    try:
+        return LexborHTMLParser(source).html or source
+    except (SelectolaxError, ValueError):
+        return source
+
+
+def bound_attributes(source: str) -> str:
+    """Returns the markup without the attributes of tags that have more than MAX_ATTRIBUTES."""
+    if len(source) < _SCANNED_CHARS:
+        return source
+    crowded = [
+        tag for tag in _WHOLE_TAG.finditer(source) if tag.end() - tag.start() > _LONG_TAG and _is_crowded(tag[0])
+    ]
+    for tag in reversed(crowded):
+        source = f"{source[: tag.start()]}<{tag[1]}>{source[tag.end() :]}"
+    return source
+
+
+def _is_crowded(tag: str) -> bool:
+    return len(_QUOTED.sub(" ", tag).split()) > MAX_ATTRIBUTES
+
+
+def _strays(source: str) -> bool:
+    """Returns True if libxml2 would cut or nest the markup; tags are counted, which costs a tenth of a parse."""
+    counts = Counter(map(str.lower, _TELLING_TAG.findall(source)))
+    unclosed = any(counts[f"<{name}"] > counts[f"</{name}"] for name in ("li", "dd", "dt"))
+    if unclosed or counts["<p"] != counts["</p"] or counts["</br"]:
+        return True
+    end = _END.search(source) if counts["</html"] else None
+    return end is not None and _SHOWN.search(_UNSEEN.sub("", source[end.end() :])) is not None
+
+
+def _is_deep(source: str) -> bool:
+    depth = deepest = 0
+    for tag in _OPEN_OR_CLOSE.finditer(source):
+        depth += -1 if tag[1] else 1
+        deepest = max(deepest, depth)
+    return deepest > _REBUILT_DEPTH
