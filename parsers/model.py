@@ -82,3 +82,4 @@ class Report:
     figures: tuple[Figure, ...]
     attachments: tuple[Attachment, ...]
     warnings: tuple[str, ...]
+    pages: tuple[str, ...] = ()  # addresses where the article goes on: further pages, or the frame that holds its text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -32,16 +33,18 @@ def parse(
     url: str | None = None,
     media_type: str | None = None,
     hint: PageHint = NO_HINT,
+    further: Sequence[bytes] = (),
 ) -> Report:
     """Reads a page or document (HTML, text, or what parsers.documents reads) into a Report.
 
     The same input gives the same Report.
 
+    `further` are the bytes of the pages that the article goes on on, in order, as `Report.pages` names them.
     Raises ParseError where no text can be read, Unreadable where a whole document holds none.
     """
     url = _address(url)
     document = read_document(content) if isinstance(content, bytes) and is_document(content) else None
-    page, markup = _open(content, url, media_type) if document is None else _open_document(document, url)
+    page, markup = _open(content, url, media_type, further) if document is None else _open_document(document, url)
     script = script_of("\n".join(page.lines), lambda: knowledge.registry.rare_characters)
     if script == "traditional":
         page = _simplified(page, markup, url, knowledge)
@@ -70,6 +73,7 @@ def parse(
         figures=figures,
         attachments=page.attachments,
         warnings=(*page.warnings, *identity.warnings, *outline.warnings, *doubts),
+        pages=page.pages,
     )
 
 
@@ -81,23 +85,26 @@ def _address(url: str | None) -> str | None:
         return None
 
 
-def _open(content: bytes | str, url: str | None, media_type: str | None) -> tuple[Page, str]:
-    """The page, and its markup where it has any."""
+def _open(
+    content: bytes | str, url: str | None, media_type: str | None, further: Sequence[bytes]
+) -> tuple[Page, tuple[str, ...]]:
+    """Returns the page, and its markup and that of the further pages where it has any."""
     text = decode(content, media_type) if isinstance(content, bytes) else content
     if is_html(text, media_type):
-        markup = without_radicals(text.replace("\0", ""))
+        texts = (text, *(decode(more, media_type) for more in further))
+        markup = tuple(without_radicals(one.replace("\0", "")) for one in texts)
         return _read(markup, url), markup
-    return Page(lines=_bounded(tuple(text_lines(visible(_short_enough(text)))))), ""
+    return Page(lines=_bounded(tuple(text_lines(visible(_short_enough(text)))))), ()
 
 
-def _open_document(document: Document, url: str | None) -> tuple[Page, str]:
+def _open_document(document: Document, url: str | None) -> tuple[Page, tuple[str, ...]]:
     if document.markup:
-        return _read(document.markup, url), document.markup
-    return Page(lines=_bounded(document.lines), warnings=document.warnings), ""
+        return _read((document.markup,), url), (document.markup,)
+    return Page(lines=_bounded(document.lines), warnings=document.warnings), ()
 
 
-def _read(markup: str, url: str | None) -> Page:
-    page = read_page(markup, url)
+def _read(markup: Sequence[str], url: str | None) -> Page:
+    page = read_page(markup[0], url, markup[1:])
     return replace(page, lines=_bounded(tuple(visible("\n".join(page.lines)).split("\n"))))
 
 
@@ -116,11 +123,11 @@ def _bounded(lines: tuple[str, ...]) -> tuple[str, ...]:
     return lines
 
 
-def _simplified(page: Page, markup: str, url: str | None, knowledge: Knowledge) -> Page:
+def _simplified(page: Page, markup: Sequence[str], url: str | None, knowledge: Knowledge) -> Page:
     """The page in simplified characters, in which alone title and metadata are recognised; links stay as they are."""
     if not markup:
         return replace(page, lines=tuple(_plain("\n".join(page.lines), knowledge).split("\n")))
-    again = _read(_plain_runs(markup, knowledge), url)
+    again = _read([_plain_runs(one, knowledge) for one in markup], url)
     attachments = tuple(replace(one, name=_plain(one.name, knowledge)) for one in page.attachments)
     return replace(again, attachments=attachments)
 

@@ -9,34 +9,40 @@ from pathlib import Path
 from parsers.knowledge import Knowledge, PageHint, load_knowledge
 from parsers.model import ParseError, Report, Unreadable
 from parsers.report import parse
+from parsers.text import squeeze
 from storage.records.stored_report import KeptReport, kept
 
 DOCUMENT_SUFFIXES = (".docx", ".doc", ".wps", ".pdf")
 # An article with less text than this of its own, and no outline, is only the wrapper of the document it links to.
 WRAPPER_CHARS = 200
 WRAPPER = "only a link to a document"
+# contract.md: a report without text, under 50 characters, is never published
+LEAST_CHARS = 50
 
 
 @dataclass(frozen=True, slots=True)
 class PageToParse:
-    """A page's bytes and what the crawl knows of it."""
+    """A page's bytes and what the crawl knows of it; `further` holds address and bytes of its further pages."""
 
     content: bytes
     url: str
     media_type: str | None
     hint: PageHint
+    further: tuple[tuple[str, bytes], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """Exactly one of report and error is there; an unreadable document's error starts with `unreadable`.
 
-    `documents` are the addresses behind a page that is only their wrapper; its error then says so.
+    `documents` are the addresses behind a page that is only their wrapper; its error then says so. `pages` are
+    addresses that the article goes on on and that were not among the page's further ones: the report is not whole yet.
     """
 
     report: KeptReport | None
     error: str | None
     documents: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
 
 
 _knowledge: Knowledge | None = None
@@ -52,9 +58,21 @@ def parse_page(page: PageToParse) -> Parsed:
     """Parses one page with the knowledge that was prepared; a defect of the parser is an error of the page."""
     assert _knowledge is not None, "prepared by the pool"
     try:
-        report = parse(page.content, knowledge=_knowledge, url=page.url, media_type=page.media_type, hint=page.hint)
-        documents = documents_behind(report)
-        return Parsed(None, WRAPPER, documents) if documents else Parsed(kept(report), None)
+        report = parse(
+            page.content,
+            knowledge=_knowledge,
+            url=page.url,
+            media_type=page.media_type,
+            hint=page.hint,
+            further=[content for _, content in page.further],
+        )
+        if documents := documents_behind(report):
+            return Parsed(None, WRAPPER, documents)
+        read = {page.url, *(url for url, _ in page.further)}
+        pages = tuple(url for url in report.pages if url not in read)
+        if not pages and (chars := text_length(report)) < LEAST_CHARS:
+            return Parsed(None, f"unreadable: the article holds {chars} characters of text")
+        return Parsed(kept(report), None, pages=pages)
     except Unreadable as error:
         return Parsed(None, f"unreadable: {error}")
     except ParseError as error:
@@ -64,12 +82,23 @@ def parse_page(page: PageToParse) -> Parsed:
 
 
 def documents_behind(report: Report) -> tuple[str, ...]:
-    """The documents of a page that is only their wrapper; none where the page has a text of its own."""
+    """Returns the documents of a page that is only their wrapper; none if it has a text of its own."""
     if any(section.level == 1 for section in report.sections):
         return ()
     if sum(len(section.text) for section in report.sections) > WRAPPER_CHARS:
         return ()
     return tuple(a.url for a in report.attachments if names_document(a.url) or names_document(a.name))
+
+
+def text_length(report: Report) -> int:
+    """Returns the characters of a report's outline and signature, blanks left out; its title is no text."""
+    nodes = list(report.sections)
+    length = sum(len(squeeze(line)) for line in report.signature)
+    while nodes:
+        node = nodes.pop()
+        length += len(squeeze(node.marker + node.heading + node.text))
+        nodes += node.children
+    return length
 
 
 def names_document(text: str) -> bool:

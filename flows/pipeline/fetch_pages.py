@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from flows.config.sites import ColumnConfig
 from flows.http import Fetch, Request, Response, Validators
+from flows.parsing.article import parse_article
 from flows.parsing.worker import PageToParse, Parsed, names_document
 from flows.pipeline.revisit_policy import READ
 from parsers.knowledge import PageHint
@@ -57,9 +58,13 @@ class Visits:
         self._visits.append(_page_visit(answer, target))
         if not answer.ok:
             return ()
-        parsed = self._parse(_to_parse(answer, target, self._county_code))
+        parsed = parse_article(_to_parse(answer, target, self._county_code), self._parse, self._read_further)
         self._keep_page(_parsed_page(answer, target, parsed, self._now()))
         return parsed.documents
+
+    def _read_further(self, url: str) -> tuple[bytes | None, str]:
+        response = self._fetch(Request(url))
+        return (response.body, "") if response.ok else (None, response.reason)
 
 
 def _request(target: Target) -> Request:

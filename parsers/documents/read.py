@@ -19,7 +19,8 @@ from parsers.documents.plain import text_lines
 from parsers.documents.rtf import rtf_text
 from parsers.documents.sniff import Format, sniff
 from parsers.documents.workbook import workbook_lines
-from parsers.html.lines import flattened, page_lines, read_tree
+from parsers.html.lines import flattened, page_lines
+from parsers.html.tree import parse_tree
 from parsers.model import ParseError, Unreadable
 from parsers.text import decode, visible
 
@@ -90,7 +91,7 @@ def _text(content: bytes) -> tuple[str, ...]:
     text = decode(content)
     if not _TAG.search(text[:20_000]):
         return _clean(text_lines(text))
-    root = read_tree(text)
+    root = parse_tree(text)
     return _clean(flattened(text).split("\n") if root is None else (line.text for line in page_lines(root, None)))
 
 

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from parsers.documents.plain import text_lines, unglued
 from parsers.front_matter.fields import date_line, read_fields
 from parsers.front_matter.furniture import is_chrome, is_crumb
+from parsers.front_matter.signature import part_end
 from parsers.front_matter.titles import (
     DOCUMENT,
     is_column_name,
@@ -21,6 +22,8 @@ from parsers.front_matter.titles import (
     title_weight,
 )
 from parsers.html.container import find_container
+from parsers.html.continued import framed_texts, further_pages, is_pager_line
+from parsers.html.embedded import embedded_article
 from parsers.html.lines import Line, Zone, flattened, page_lines
 from parsers.html.tree import parse_tree
 from parsers.model import Attachment, ParseError
@@ -50,7 +53,16 @@ _ALWAYS_DOCUMENTS = _DOCUMENTS[:8]
 _SUFFIX = re.compile(r"\.(?i:docx?|wps|pdf|xlsx?|ofd|zip|rar|rtf|et|txt|tif|jpg)|d(?i:ownload)|D(?i:ownload)")
 _SURE_SUFFIX = re.compile(r"\.(?i:docx?|wps|pdf|xlsx?|ofd|zip)")
 _PDF_IN_VIEWER = re.compile(r"[?&](?:file|url|src)=([^&#]{1,500}\.pdf)", re.IGNORECASE)
-_SITE_TAIL = re.compile(r"\s*[-_|–—－]+\s*[^-_|–—－]{0,40}$")
+_DOCUMENT_IN_CALL = re.compile(
+    r"[\"']([^\"'<>]{1,500}\.(?:docx?|wps|pdf|xlsx?|ofd|zip|rar|rtf)(?:[?&][^\"'<>]{0,200})?)[\"']", re.IGNORECASE
+)
+_SITE_TAIL = re.compile(
+    r"\s*[-_|–—－]+\s*[^-_|–—－]{0,40}$|\s+\S{2,30}(?:政府|[县市区旗州省镇乡局厅]|街道|办事处|网|网站|门户|平台)$"
+)
+_ABOVE_LINES = 20
+_BELOW_LINES = 4  # behind the text, where some portals state date and source
+_FURNITURE_CHARS = 1000  # of metadata, menus and foot, at the most, beside an article without text
+_BARE_CHARS = 120  # an article with less text of its own may be only the wrapper of another
 _FRONT_LINES = 60
 
 
@@ -65,6 +77,7 @@ class Page:
     site: str = ""
     attachments: tuple[Attachment, ...] = ()
     warnings: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()  # where the article goes on, or a frame that holds its text
 
 
 def is_html(text: str, media_type: str | None = None) -> bool:
@@ -75,8 +88,11 @@ def is_html(text: str, media_type: str | None = None) -> bool:
     return not (media_type or "").startswith("text/plain") and bool(_SOME_TAG.search(start))
 
 
-def read_page(source: str, url: str | None = None) -> Page:
-    """Reads an HTML page; raises ParseError where nothing on it can be read."""
+def read_page(source: str, url: str | None = None, further: Sequence[str] = ()) -> Page:
+    """Reads an HTML page; raises ParseError where nothing on it can be read.
+
+    `further` is the markup of the pages that the article goes on on, in order.
+    """
     root = parse_tree(source)
     if root is None:
         plain = text_lines(flattened(source))
@@ -86,6 +102,16 @@ def read_page(source: str, url: str | None = None) -> Page:
     meta = _meta(root)
     container = find_container(root)
     lines = page_lines(root, container)
+    if _is_bare(lines) and (embedded := embedded_article(root)) is not None:
+        container, lines = embedded, page_lines(root, embedded)
+    pages = dict.fromkeys(further_pages(root, source, url))
+    if _is_bare(lines):
+        lines = [line for line in lines if line.zone is not Zone.INSIDE or not _is_menu_or_foot(line)]
+        pages = pages or dict.fromkeys(framed_texts(root, container, url))
+    for markup in further:
+        if (next_root := parse_tree(markup)) is not None:
+            lines += _continuation(next_root, lines)
+            pages.update(dict.fromkeys(further_pages(next_root, markup, url)))
     declared = _declared_title(meta, lines)
     article, headline = _article(lines, declared)
     title = declared or headline
@@ -94,7 +120,6 @@ def read_page(source: str, url: str | None = None) -> Page:
         article = [title]
     if not article:
         raise ParseError("an HTML page without text")
-    warnings = ("the text stands in a linked document",) if attachments and _is_bare(lines) else ()
     return Page(
         lines=tuple(unglued(article[:8])) + tuple(article[8:]),
         title=title,
@@ -102,8 +127,20 @@ def read_page(source: str, url: str | None = None) -> Page:
         crumbs=next((line.text for line in lines if line.zone is Zone.BEFORE and is_crumb(line.text)), ""),
         site=meta.get("sitename", ""),
         attachments=attachments,
-        warnings=warnings,
+        warnings=_warnings(attachments) if _is_bare(lines) else (),
+        pages=tuple(pages),
     )
+
+
+def _continuation(root: Any, before: Sequence[Line]) -> list[Line]:
+    """Returns the lines of the text of a further page, without the title and metadata that it says again."""
+    known = {line.text for line in before if line.zone is not Zone.INSIDE or line.heading}
+    lines = page_lines(root, find_container(root))
+    return [line for line in lines if line.zone is Zone.INSIDE and line.text not in known]
+
+
+def _warnings(attachments: Sequence[Attachment]) -> tuple[str, ...]:
+    return ("the text stands in a linked document",) if attachments else ("the page holds hardly any text",)
 
 
 def _meta(root: Any) -> dict[str, str]:
@@ -159,8 +196,27 @@ def _article(lines: Sequence[Line], title: str | None) -> tuple[list[str], str |
     before = lines[max(0, first - _FRONT_LINES) : first]
     at = _title_at(before, title)
     front = _front(before, title, at)
-    body = [line.text for line in lines[first:] if line.zone is Zone.INSIDE]
-    return [*front, *body, *_behind(lines, first)], before[at].text if at is not None else None
+    body = [line.text for line in lines[first:] if line.zone is Zone.INSIDE and not _is_pager(line)]
+    behind = list(_behind(lines, first))
+    stated = _pop_posting_day(behind, [*front, *body]) or _pop_posting_day(body, [*front, *body])
+    return [*front, *stated, *body, *behind], before[at].text if at is not None else None
+
+
+def _is_pager(line: Line) -> bool:
+    return line.linked > 0 and is_pager_line(line.text)
+
+
+def _pop_posting_day(lines: list[str], article: Sequence[str]) -> list[str]:
+    """Takes the line that alone states the posting day out of the last lines; metadata is read above the text."""
+    for at in range(max(0, len(lines) - _BELOW_LINES), len(lines)):
+        if (read_fields(lines[at]) or {}).get("published"):
+            above = article[: max(0, len(article) - _BELOW_LINES)][:_ABOVE_LINES]
+            return [] if any(map(_states_posting_day, above)) else [lines.pop(at)]
+    return []
+
+
+def _states_posting_day(line: str) -> bool:
+    return bool((read_fields(line) or date_line(line) or {}).get("published"))
 
 
 def _behind(lines: Sequence[Line], first: int) -> Iterator[str]:
@@ -223,13 +279,28 @@ def _belongs_to_title(line: Line) -> bool:
 
 
 def _is_bare(lines: Sequence[Line]) -> bool:
-    return sum(len(line.text) - line.linked for line in lines if line.zone is Zone.INSIDE) < 120
+    """Returns True if an article has hardly any text of its own: links, metadata and the page's foot are none."""
+    inside = [line for line in lines if line.zone is Zone.INSIDE]
+    if sum(len(line.text) - line.linked for line in inside) > _FURNITURE_CHARS:
+        return False
+    return sum(len(line.text) - line.linked for line in inside if not _is_furniture(line)) < _BARE_CHARS
+
+
+def _is_furniture(line: Line) -> bool:
+    return line.heading or is_crumb(line.text) or _is_metadata(line) or _is_menu_or_foot(line)
+
+
+def _is_menu_or_foot(line: Line) -> bool:
+    return line.linked * 2 > len(line.text) or bool(part_end((line.text,))[2])
 
 
 def _links(root: Any, container: Any | None, source: str) -> Iterator[Any]:
     """What may lead to a document; outside the article only where the page names a file that surely is one."""
-    within = root if container is None or _SURE_SUFFIX.search(source) else container
-    return iter(within.iter("a", "iframe", "embed", "object"))
+    sure = _SURE_SUFFIX.search(source) is not None
+    within = root if container is None or sure else container
+    yield from within.iter("a", "iframe", "embed", "object")
+    if sure and "onclick" in source:
+        yield from (element for element in within.iterfind(".//*[@onclick]") if element.tag != "a")
 
 
 def _attachments(links: Iterable[Any], container: Any | None, url: str | None) -> Iterator[Attachment]:
@@ -237,6 +308,8 @@ def _attachments(links: Iterable[Any], container: Any | None, url: str | None) -
     seen: set[str] = set()
     for element in links:
         href = element.get("href") or element.get("src") or element.get("data") or ""
+        if _DOCUMENT_IN_CALL.search(call := element.get("onclick") or (href if href[:11] == "javascript:" else "")):
+            href = _DOCUMENT_IN_CALL.findall(call)[-1]
         # a first look that costs little: nearly all links lead to no document
         if not (_SUFFIX.search(href) or _SUFFIX.search(element.text or "")) or not 0 < len(href) <= 2000:
             continue

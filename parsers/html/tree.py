@@ -1,4 +1,4 @@
-"""Markup to an element tree as browsers build it (HTML standard, 13.2), by lxml; by lexbor first where libxml2 strays."""
+"""Markup to an element tree as browsers build it (HTML standard, 13.2): by lxml, by lexbor first where it strays."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def bound_attributes(source: str) -> str:
 
 
 def _is_crowded(tag: str) -> bool:
-    return len(_QUOTED.sub(" ", tag).split()) > MAX_ATTRIBUTES
+    return len(_QUOTED.sub(" ", tag[:-1]).split()) - 1 > MAX_ATTRIBUTES
 
 
 def _strays(source: str) -> bool:

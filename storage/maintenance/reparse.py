@@ -117,6 +117,16 @@ def reparse(
     return done
 
 
+def read_further_page(archive: Archive, captures: Path, page: PageAgain, url: str) -> tuple[bytes | None, str]:
+    """Reads a further page of an article as the same run captured it; gives None and the reason where it did not."""
+    _, _, find_capture = statements(read_sql("storage.maintenance", "reparse"))
+    rows = archive.query(find_capture, {"url": url, "run_id": page.capture.run_id})
+    try:
+        return (read_capture(captures, Capture(*rows[0])).body, "") if rows else (None, "not captured")
+    except CaptureError as error:
+        return None, f"the capture cannot be read: {error}"
+
+
 def _begin(
     page: PageAgain, before: _Before, captures: Path, start: Start
 ) -> tuple[PageAgain, _Before, Callable[[], Parsed]]:
@@ -186,7 +196,7 @@ def _difference(new: Sequence[object], old: Sequence[object]) -> tuple[list[str]
 
 def _batches(archive: Archive, since: date | None) -> Iterator[list[tuple[PageAgain, _Before]]]:
     """The pages in the order of their files, so that each file is read once; a page is known by its newest parse."""
-    list_files, list_pages = statements(read_sql("storage.maintenance", "reparse"))
+    list_files, list_pages, _ = statements(read_sql("storage.maintenance", "reparse"))
     for (warc_file,) in archive.query(list_files, {"since": since}):
         with archive.reading() as connection:
             rows = connection.execute(list_pages, {"since": since, "warc_file": warc_file}).fetchall()

@@ -1,4 +1,4 @@
--- What reparse reads: the capture files that hold articles, then the articles of one file.
+-- What reparse reads: the capture files that hold articles, then the articles of one file; last a further page of an article.
 -- The columns stand in the order of storage.records.Capture, storage.reparse.PageAgain and its newest parse.
 SELECT DISTINCT c.warc_file
 FROM capture_rows AS c
@@ -93,3 +93,26 @@ LEFT JOIN listed AS l ON l.site_id = h.site_id AND l.url = coalesce(p.page_url, 
 WHERE v.capture_id IS NOT NULL
   OR p.capture_id IS NOT NULL
 ORDER BY h.warc_offset;
+
+SELECT
+  capture_id,
+  url,
+  site_id,
+  run_id,
+  fetched_at,
+  method,
+  status,
+  media_type,
+  bytes,
+  payload_sha256,
+  record_type,
+  warc_file,
+  warc_offset,
+  etag,
+  last_modified
+FROM capture_rows
+WHERE url = $url
+  AND run_id = $run_id
+  AND record_type = 'response'
+ORDER BY fetched_at DESC
+LIMIT 1;

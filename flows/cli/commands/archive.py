@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -258,7 +259,7 @@ def reparse(config: Config, since: date | None, fmt: str | None) -> None:
     from flows.pipeline.run import new_run_id
     from flows.runtime.schedule import CHINA
     from parsers.report import PARSER_VERSION
-    from storage.maintenance.reparse import Change, reparse
+    from storage.maintenance.reparse import Change, read_further_page, reparse
 
     archive = open_archive(config)
     settings = config.settings.archive
@@ -275,7 +276,7 @@ def reparse(config: Config, since: date | None, fmt: str | None) -> None:
             done = reparse(
                 archive,
                 config.path(settings.captures),
-                _starter(pool, threads),
+                _starter(pool, threads, partial(read_further_page, archive, config.path(settings.captures))),
                 run_id=new_run_id(now),
                 parser_version=PARSER_VERSION,
                 as_of=now.astimezone(CHINA).date(),
@@ -295,7 +296,10 @@ def reparse(config: Config, since: date | None, fmt: str | None) -> None:
     say(f"{done.pages} captures parsed again with parser {PARSER_VERSION}: {counted}")
 
 
-def _starter(pool: ParsePool, threads: ThreadPoolExecutor) -> Start:
+def _starter(
+    pool: ParsePool, threads: ThreadPoolExecutor, read_further: Callable[[PageAgain, str], tuple[bytes | None, str]]
+) -> Start:
+    from flows.parsing.article import parse_article
     from flows.parsing.worker import PageToParse
     from parsers.knowledge import PageHint
 
@@ -310,7 +314,7 @@ def _starter(pool: ParsePool, threads: ThreadPoolExecutor) -> Start:
         )
         ahead.acquire()
         order = PageToParse(body, page.capture.url, page.capture.media_type or media_type, hint)
-        waiting = threads.submit(pool.parse, order)
+        waiting = threads.submit(parse_article, order, pool.parse, partial(read_further, page))
         waiting.add_done_callback(lambda _: ahead.release())
 
         def result() -> Parsed:

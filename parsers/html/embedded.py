@@ -1,0 +1,90 @@
+"""Articles whose text stands in a textarea, a hidden field or a string of a script, which shows it in a browser."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote
+
+from lxml import etree
+
+from parsers.html.lines import is_hidden
+from parsers.html.tree import parse_tree
+
+_LEAST_CHARS = 50  # of a text; under it nothing is a report
+_LEAST_SENTENCES = 2
+_MOST_CHARS = 2_000_000
+_CANDIDATES = 40
+_MARKS = re.compile(r"[，。；](?=[\u3400-\u9fff“《（\s<&]|$)")
+_STRING = re.compile(r"\"((?:[^\"\\\n]|\\.){80,}+)\"|'((?:[^'\\\n]|\\.){80,}+)'|`((?:[^`\\]|\\.){80,}+)`")
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))")
+_PERCENT_U = re.compile(r"%u([0-9a-fA-F]{4})")
+_MARKUP_SCRIPTS = ("text/html", "text/template", "text/x-template", "text/plain", "text/x-handlebars-template")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
+_LETTERS = {"n": "\n", "r": "\r", "t": "\t"}
+
+
+def embedded_article(root: Any) -> Any | None:
+    """Puts the longest text that stands outside of the markup into the tree; returns its element, None for none."""
+    best: tuple[int, Any, str] | None = None
+    for holder, markup in _candidates(root):
+        text = _TAG.sub("", markup)
+        sentences = len(_MARKS.findall(text))
+        if len(text) >= _LEAST_CHARS and sentences >= _LEAST_SENTENCES and (best is None or sentences > best[0]):
+            best = (sentences, holder, markup)
+    return _insert(best[1], best[2]) if best else None
+
+
+def _candidates(root: Any) -> Iterator[tuple[Any, str]]:
+    size = count = 0
+    for holder in root.iter("textarea", "script", "input"):
+        for markup in _texts(holder):
+            size, count = size + len(markup), count + 1
+            if size > _MOST_CHARS or count > _CANDIDATES:
+                return
+            yield holder, html.unescape(markup) if "<" not in markup and "&lt;" in markup else markup
+
+
+def _texts(holder: Any) -> Iterator[str]:
+    if holder.tag == "input":
+        if (holder.get("type") or "").lower() == "hidden" and len(value := holder.get("value") or "") >= _LEAST_CHARS:
+            yield value
+    elif holder.tag == "textarea":
+        yield "".join(holder.itertext())
+    elif (holder.get("type") or "").strip().lower() in _MARKUP_SCRIPTS:
+        yield holder.text or ""
+    else:
+        for match in _STRING.finditer(holder.text or ""):
+            yield _unescape(match[1] or match[2] or match[3])
+
+
+def _unescape(string: str) -> str:
+    """Returns the value of a script's string, with what `unescape` and `decodeURIComponent` would undo."""
+    text = _ESCAPE.sub(_escaped_character, string)
+    if "%u" in text:
+        text = _PERCENT_U.sub(lambda match: chr(int(match[1], 16)), text)
+    return unquote(text) if text.count("%") > _LEAST_CHARS else text
+
+
+def _escaped_character(match: re.Match[str]) -> str:
+    code = match[1] or match[2]
+    return chr(int(code, 16)) if code else _LETTERS.get(match[3], match[3])
+
+
+def _insert(holder: Any, markup: str) -> Any | None:
+    """Inserts the text behind its holder, or behind the outermost hidden element around it."""
+    tree = parse_tree(f"<html><body><div>{markup}</div></body></html>")
+    if tree is None:
+        return None
+    article = etree.Element("div")
+    article.extend(tree.iter("body"))
+    after = holder
+    for ancestor in holder.iterancestors():
+        if is_hidden(ancestor) or ancestor.tag == "head":
+            after = ancestor
+    if after.getparent() is None:
+        return None
+    after.addnext(article)
+    return article

@@ -1,0 +1,164 @@
+"""Articles in other clothes: where a text stands when it is not plain markup of one page."""
+
+from __future__ import annotations
+
+import html
+import json
+
+import pytest
+
+from parsers.html.continued import further_pages, is_pager_line
+from parsers.html.tree import parse_tree
+from parsers.knowledge import Knowledge, PageHint
+from parsers.model import Report
+from parsers.report import parse
+from parsers.text import squeeze
+from tests.parsers.test_page import BODY, META_LINE, PARAGRAPHS, SIGNED, TITLE, check, page, texts
+
+URL = "http://www.fd.gov.cn/zw/202402/t1.html"
+COUNTY = PageHint(county_code="500230")
+
+
+def read(source: str, knowledge: Knowledge, *further: str) -> Report:
+    return parse(source, knowledge=knowledge, url=URL, hint=COUNTY, further=[one.encode() for one in further])
+
+
+ELSEWHERE = {
+    "a textarea": f"<textarea style='display:none'>{html.escape(BODY)}</textarea><div id=show></div>",
+    "a textarea in a hidden block": f"<div style='display:none'><textarea>{html.escape(BODY)}</textarea></div>",
+    "a hidden field": f'<input type="hidden" value="{html.escape(BODY)}">',
+    "a string of a script": f"<div id=c></div><script>var c = {json.dumps(BODY)}; show(c)</script>",
+    "a string in single quotes": "<script>show('" + BODY.replace("'", "\\'").replace("</", "<\\/") + "')</script>",
+    "a template": f"<div id=c></div><script type='text/template'>{BODY}</script>",
+}
+
+
+@pytest.mark.parametrize("article", ELSEWHERE.values(), ids=ELSEWHERE)
+def test_a_text_that_a_script_shows_is_read(article: str, knowledge: Knowledge) -> None:
+    check(read(page(article), knowledge))
+
+
+def test_a_text_in_the_markup_is_not_replaced_by_one_in_a_script(knowledge: Knowledge) -> None:
+    other = "".join(f"<p>另一份材料的第{n}句话，与本文无关。</p>" for n in range(40))
+    check(read(page(f"<div>{BODY * 1}</div><script>var c = {json.dumps(other)}</script>"), knowledge))
+
+
+def test_a_page_without_any_text_says_so(knowledge: Knowledge) -> None:
+    assert read(page("<div id='zoom'></div>"), knowledge).warnings[0] == "the page holds hardly any text"
+
+
+FIRST, SECOND = ("".join(f"<p>{line}</p>" for line in part) for part in (PARAGRAPHS[:4], PARAGRAPHS[4:]))
+PAGER = "<div class='page'>1 <a href='t1_2.html'>2</a> <a href='t1_2.html'>下一页</a></div>"
+
+
+def test_further_pages_are_parsed_as_one_with_the_first(knowledge: Knowledge) -> None:
+    first, second = page(f"<div id='zoom'>{FIRST}{PAGER}</div>"), page(f"<div id='zoom'>{SECOND}{PAGER}</div>")
+    assert read(first, knowledge).pages == ("http://www.fd.gov.cn/zw/202402/t1_2.html",)
+    check(read(first, knowledge, second))
+
+
+def test_a_frame_of_the_same_host_holds_the_text_of_a_page_that_has_none(knowledge: Knowledge) -> None:
+    frame = "<div id='zoom'><iframe src='/frame/1.html' width='100%'></iframe></div>"
+    assert read(page(frame), knowledge).pages == ("http://www.fd.gov.cn/frame/1.html",)
+    check(read(page(frame), knowledge, f"<html><body>{BODY}</body></html>"))
+
+
+@pytest.mark.parametrize(
+    "article",
+    [
+        f"<div id='zoom'>{BODY}<iframe src='/weather.html'></iframe></div>",
+        "<div id='zoom'><iframe src='http://www.example.org/1.html'></iframe></div>",
+        "<div id='zoom'><iframe src='/counter.html' width='100%' height='40'></iframe></div>",
+    ],
+    ids=["beside a text", "of another host", "too low for a text"],
+)
+def test_other_frames_hold_no_text(article: str, knowledge: Knowledge) -> None:
+    assert read(page(article), knowledge).pages == ()
+
+
+LINKS = {
+    "a number behind its name": ("t1.html", "<a href='t1_2.html'>2</a>", ["t1_2.html"]),
+    "a hyphen": ("t1.html", "<a href='./t1-2.html'>[2]</a><a href='t1-3.html'>下页</a>", ["t1-2.html", "t1-3.html"]),
+    "a page parameter": ("v.jsp?id=7", "<a href='v.jsp?id=7&page=2'>下一页</a>", ["v.jsp?id=7&page=2"]),
+    "a script of TRS": ("t1.html", "<script>createPageHTML(3, 0, 't1', 'html')</script>", ["t1_1.html", "t1_2.html"]),
+    "the next article": ("t1.html", "<a href='t1_2.html'>下一篇</a><a href='t2.html'>下一页</a>", []),
+    "another article by its parameter": ("v.jsp?id=7", "<a href='v.jsp?id=8&page=2'>2</a>", []),
+    "a list beside it": ("t1.html", "<a href='index_2.html'>下一页</a>", []),
+    "another host": ("t1.html", "<a href='http://www.example.org/zw/t1_2.html'>2</a>", []),
+    "the first page again": ("v.jsp?id=7", "<a href='v.jsp?id=7&page=1'>1</a>", []),
+}
+
+
+@pytest.mark.parametrize(("address", "markup", "expected"), LINKS.values(), ids=LINKS)
+def test_further_pages_bear_the_name_of_the_first(address: str, markup: str, expected: list[str]) -> None:
+    base = "http://www.fd.gov.cn/zw/"
+    assert further_pages(parse_tree(markup), markup, base + address) == tuple(base + one for one in expected)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("上一页 1 2 下一页", True),
+        ("共3页 第1页 末页", True),
+        ("一、主要做法", False),
+        ("2024", False),
+        ("详见第2页附表", False),
+    ],
+)
+def test_a_pager_is_no_line_of_the_text(line: str, expected: bool) -> None:
+    assert is_pager_line(line) is expected
+
+
+def test_numbers_of_ordered_lists_are_what_the_reader_sees(knowledge: Knowledge) -> None:
+    article = (
+        "<div id='zoom'><p>2023年，我乡推进法治政府建设，现将有关情况报告如下：</p>"
+        "<ol style='list-style-type: cjk-ideographic'><li>主要做法<ol type='1' start='3'><li>2023年学法6次。</li>"
+        "<li>4.培训12场。</li></ol></li><li>存在的不足<ul><li>力量偏弱。</li></ul></li></ol></div>"
+    )
+    text = texts(read(page(article), knowledge).sections)
+    assert squeeze(text).endswith("一、主要做法3.2023年学法6次。4.培训12场。二、存在的不足力量偏弱。")
+
+
+@pytest.mark.parametrize(
+    ("markup", "shown"),
+    [
+        ("全年培训<del>9</del><ins>12</ins>场。", "全年培训12场。"),
+        ("调解员50<sup>1</sup>人。", "调解员50人。"),
+        ("调解员50<sup><a href='#n'>[1]</a></sup>人。", "调解员50人。"),
+        ("办公用房20m<sup>2</sup>。", "办公用房20m2。"),
+        ("约1.2×10<sup>4</sup>人次。", "约1.2×104人次。"),
+    ],
+)
+def test_struck_text_and_footnote_marks_are_no_text(markup: str, shown: str, knowledge: Knowledge) -> None:
+    report = read(page(f"<div id='zoom'>{BODY}<p>{markup}</p></div>"), knowledge)
+    assert texts(report.sections).endswith(shown)
+
+
+def test_metadata_below_the_text_is_read_where_none_stands_above(knowledge: Knowledge) -> None:
+    below = "<p>发布日期：2024-03-01 责任编辑：信息中心</p>"
+    report = read(page(f"<div id='zoom'>{BODY}{SIGNED}{below}</div>", info=""), knowledge)
+    check(report)
+    assert str(report.published) == "2024-03-01"
+    above = read(page(f"<div id='zoom'>{BODY}{SIGNED}{below}</div>", info=META_LINE), knowledge)
+    assert str(above.published) == "2024-02-22"
+
+
+def test_a_title_with_the_site_behind_a_blank_beats_the_heading_of_a_menu(knowledge: Knowledge) -> None:
+    source = (
+        f"<html><head><title>{TITLE} 丰都县人民政府</title></head><body><h2>走进丰都</h2><a href='/'>更多</a>"
+        f"<div class='t'>{TITLE}</div><div id='zoom'>{BODY}</div></body></html>"
+    )
+    assert read(source, knowledge).title == TITLE
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "<a href='javascript:void(0)' onclick=\"download('/u/1.docx')\">报告.docx</a>",
+        "<a href=\"javascript:down('1','/u/1.docx')\">点击下载</a>",
+        "<span onclick=\"window.open('/u/1.docx')\">报告全文</span>",
+    ],
+)
+def test_a_document_that_a_script_opens_is_an_attachment(link: str, knowledge: Knowledge) -> None:
+    report = read(page(f"<div id='zoom'>{link}</div>"), knowledge)
+    assert [one.url for one in report.attachments] == ["http://www.fd.gov.cn/u/1.docx"]

@@ -1,0 +1,108 @@
+"""Markup that libxml2 cuts or nests, read as browsers show it."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows.discovery.html import read_page as read_list_page
+from flows.discovery.html import text_of
+from parsers.html.lines import page_lines
+from parsers.html.tree import MAX_ATTRIBUTES, bound_attributes, parse_tree, well_formed
+
+
+def lines(markup: str) -> list[str]:
+    root = parse_tree(markup)
+    return [line.text for line in page_lines(root, None)] if root is not None else []
+
+
+SHOWN = {
+    "text behind a first end of the page": (
+        "<html><body><p>页头</p></body></html><!--头完--><div>正文第一段</div></html>",
+        ["页头", "正文第一段"],
+    ),
+    "a line break written as an end tag": ("<div>第一行</br>第二行</BR>第三行</div>", ["第一行", "第二行", "第三行"]),
+    "a lone end of a paragraph": ("<div>第一行</p>第二行</p>第三行</div>", ["第一行", "第二行", "第三行"]),
+    "definitions without end tags": ("<dl><dd>甲乡<dd>乙乡<dt>丙乡<dt>丁乡</dl>", ["甲乡", "乙乡", "丙乡", "丁乡"]),
+    "a page that is well formed": ("<html><body><p>甲</p><ul><li>乙</li></ul></body></html>", ["甲", "乙"]),
+}
+
+
+@pytest.mark.parametrize(("markup", "shown"), SHOWN.values(), ids=SHOWN)
+def test_lines_are_those_that_a_browser_shows(markup: str, shown: list[str]) -> None:
+    assert lines(markup) == shown
+
+
+@pytest.mark.parametrize("tag", ["li", "dd", "dt"])
+def test_items_without_end_tags_stand_beside_each_other(tag: str) -> None:
+    page = read_list_page(f"<div>{''.join(f'<{tag}><span><a href=/{n}>标题{n}</a>' for n in range(30))}</div>")
+    assert page is not None
+    assert [text_of(item) for item in page.root.iter(tag)] == [f"标题{n}" for n in range(30)]
+
+
+UNCHANGED = {
+    "well formed": "<html><head><link rel=x></head><body><P class=a>甲</P><ul><li>乙</li></ul></body></html>\n",
+    "a script behind the end": "<html><body><p>甲</p></body></html><script>var a = '<div>乙</div>'</script><!-- 丙 -->",
+}
+
+
+@pytest.mark.parametrize("markup", UNCHANGED.values(), ids=UNCHANGED)
+def test_a_page_that_libxml2_reads_well_is_not_built_twice(markup: str) -> None:
+    assert well_formed(markup) is markup
+
+
+@pytest.mark.parametrize("levels", [254, 300, 2000])
+def test_text_below_many_levels_is_seen_in_lists_and_articles(levels: int) -> None:
+    deep = "<div>" * levels + "深处的文字" + "</div>" * levels
+    page = read_list_page(deep)
+    assert page is not None
+    assert text_of(page.root) == "深处的文字"
+    assert not page.cut
+    assert lines(deep) == ["深处的文字"]
+
+
+def test_a_list_that_is_too_deep_is_told_as_cut() -> None:
+    page = read_list_page("<div>" * 3000 + "深处的文字")
+    assert page is None or page.cut
+
+
+def crowded(count: int) -> str:
+    return "<p " + " ".join(f"a{n}='>'" for n in range(count)) + ">正文</p>" + " " * 64 * 1024
+
+
+def test_attributes_are_kept_up_to_a_bound() -> None:
+    assert "a998" in bound_attributes(crowded(MAX_ATTRIBUTES - 1))
+    assert "a998" not in bound_attributes(crowded(MAX_ATTRIBUTES + 1))
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        crowded(60_000),
+        "<p>" + "<ul><li>x" * 40_000,
+        "<p>" + "<div>" * 40_000 + "</b>" * 40_000,
+        "<p " + '"<p ' * 60_000,
+        "</html>" + "<!--" * 60_000,
+        "</html>" + "<script>" * 60_000,
+    ],
+    ids=["attributes", "levels of lists", "levels", "open quotes", "open comments", "open scripts"],
+)
+def test_hostile_markup_takes_no_square_time(markup: str) -> None:
+    begun = time.process_time()
+    parse_tree(markup)
+    assert time.process_time() - begun < 3
+
+
+PIECES = st.sampled_from(
+    ["<p>", "</p>", "<li>", "</li>", "<dd>", "</br>", "<div>", "</div>", "</html>", "<b>", "</b>", "<ul>", "甲", "乙"]
+)
+
+
+@given(st.lists(PIECES, min_size=1, max_size=30).map("".join))
+def test_no_character_of_a_page_is_lost(markup: str) -> None:
+    root = parse_tree(f"<html><body>{markup}")
+    assert root is not None
+    assert "".join(root.itertext()) == "".join(c for c in markup if c in "甲乙")
