@@ -18,6 +18,7 @@ class PageHint:
 
     `county_code` is the site's county, `township_code` the column's township where it belongs to
     one, `column_title` the column's name, `listed_title` and `listed_date` (ISO) the list row's.
+    `seen_on` (ISO) is the day of the capture: a page cannot know of a later one.
     """
 
     county_code: str | None = None
@@ -25,6 +26,7 @@ class PageHint:
     column_title: str | None = None
     listed_title: str | None = None
     listed_date: str | None = None
+    seen_on: str | None = None
 
 
 NO_HINT = PageHint()
@@ -42,6 +44,7 @@ class Knowledge:
 def load_knowledge(config_dir: Path, fallback_dir: Path | None = None) -> Knowledge:
     """Reads townships.csv, roles.toml and metrics.toml; a file the folder lacks is taken from `fallback_dir`.
 
+    The rows of name_aliases.csv add to those of `fallback_dir` and overrule them.
     Raises FileNotFoundError where neither folder has a file, ValueError where one cannot be read as what it is.
     """
 
@@ -50,7 +53,13 @@ def load_knowledge(config_dir: Path, fallback_dir: Path | None = None) -> Knowle
         return own if own.exists() or fallback_dir is None else fallback_dir / name
 
     return Knowledge(
-        registry=Registry.from_csv(file("townships.csv")),
+        registry=Registry.from_csv(file("townships.csv"), alias_files(config_dir, fallback_dir)),
         roles=load_roles(file("roles.toml")),
         metrics=load_metrics(file("metrics.toml")),
     )
+
+
+def alias_files(config_dir: Path, fallback_dir: Path | None) -> tuple[Path, ...]:
+    """Returns where name_aliases.csv may stand, the file that overrules the other last."""
+    folders = (config_dir,) if fallback_dir is None else (fallback_dir, config_dir)
+    return tuple(folder / "name_aliases.csv" for folder in folders)

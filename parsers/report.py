@@ -13,7 +13,8 @@ from parsers.documents.recognised import mark_figures
 from parsers.figures import read_figures
 from parsers.front_matter.split import Article, part_article
 from parsers.html.page import Page, is_html, read_page
-from parsers.identity import Evidence, identify
+from parsers.identity.evidence import Evidence
+from parsers.identity.resolve import identify
 from parsers.knowledge import NO_HINT, Knowledge, PageHint
 from parsers.model import ParseError, Report, Section
 from parsers.outline import read_outline
@@ -56,7 +57,7 @@ def parse(
     figures, doubts = mark_figures(read_figures(sections, knowledge.metrics), document)
     return Report(
         kind=identity.kind,
-        title=article.title or page.title or hint.listed_title,
+        title=article.title or article.fields.get("title") or page.title or hint.listed_title,
         township=identity.township,
         township_code=identity.township_code,
         county=identity.county,
@@ -149,7 +150,8 @@ def _plain_runs(markup: str, knowledge: Knowledge) -> str:
 def _evidence(page: Page, article: Article, sections: tuple[Section, ...], url: str | None, hint: PageHint) -> Evidence:
     preamble = sections[0].text if sections and sections[0].level == 0 else ""
     return Evidence(
-        title=article.title or page.title,
+        title=article.title or (None if article.fields.get("title") else page.title),
+        letterhead=article.letterhead,
         fields={**article.fields, **page.fields},
         crumbs=" ".join((page.crumbs, article.crumbs)),
         site=page.site,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -12,7 +12,8 @@ from flows.config.errors import ConfigError
 from flows.config.packaged import shipped_config
 from parsers.figures.metrics import load_metrics
 from parsers.identity.registry import Registry
-from parsers.knowledge import Knowledge
+from parsers.identity.spelling import read_aliases
+from parsers.knowledge import Knowledge, alias_files
 from parsers.outline.roles import load_roles
 
 if TYPE_CHECKING:
@@ -26,15 +27,23 @@ _COUNTY_CODE = re.compile(r"\d{6}")
 def knowledge_of(folder: Path) -> Knowledge:
     """What the parser knows beforehand, each file from `folder`, else as shipped; raises ConfigError."""
     return Knowledge(
-        registry=_read(folder, "townships.csv", registry_from),
+        registry=registry_of(folder),
         roles=_read(folder, "roles.toml", load_roles),
         metrics=_read(folder, "metrics.toml", load_metrics),
     )
 
 
-def registry_from(path: Path) -> Registry:
-    """townships.csv with codes that are codes; raises ValueError."""
-    registry = Registry.from_csv(path)
+def registry_of(folder: Path) -> Registry:
+    """Returns the registry of a configuration folder with the shipped aliases and its own; raises ConfigError."""
+    aliases = alias_files(folder, shipped_config())
+    for path in aliases:
+        _read_file(path, lambda file: read_aliases([file]))
+    return _read(folder, "townships.csv", lambda path: registry_from(path, aliases))
+
+
+def registry_from(path: Path, aliases: Sequence[Path] = ()) -> Registry:
+    """Reads townships.csv with codes that are codes, and the files of `aliases`; raises ValueError."""
+    registry = Registry.from_csv(path, aliases)
     for code, county_code in registry.codes():
         if not _TOWNSHIP_CODE.fullmatch(code):
             raise ValueError(f"code: found {code!r}; expected: 9 digits")
@@ -72,7 +81,10 @@ def check_sites(config: Config, registry: Registry) -> None:
 
 def _read(folder: Path, name: str, reader: Callable[[Path], T]) -> T:
     own = folder / name
-    file = own if own.exists() else shipped_config() / name
+    return _read_file(own if own.exists() else shipped_config() / name, reader)
+
+
+def _read_file(file: Path, reader: Callable[[Path], T]) -> T:
     try:
         return reader(file)
     except tomllib.TOMLDecodeError as error:
@@ -80,7 +92,7 @@ def _read(folder: Path, name: str, reader: Callable[[Path], T]) -> T:
     except UnicodeDecodeError as error:
         raise ConfigError(f"{file}: not UTF-8: {error}") from error
     except (ValueError, AttributeError, TypeError, re.error) as error:
-        what = str(error).removeprefix(f"{file}: ").removeprefix(f"{name}: ")
+        what = str(error).removeprefix(f"{file}: ").removeprefix(f"{file.name}: ")
         raise ConfigError(f"{file}: {what}") from error
     except OSError as error:
         raise ConfigError(f"{file}: {error.strerror}") from error

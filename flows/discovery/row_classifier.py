@@ -12,42 +12,20 @@ from datetime import date
 from functools import cached_property
 
 from flows.discovery.list_page import Row
+from parsers.front_matter.titles import TOPIC
+from parsers.identity.places import townships_in
 from parsers.identity.registry import SUFFIXES, Registry, county_names, stem_of
+from parsers.identity.title import TitleReading, read_title
+from parsers.identity.witnesses import claim_of_title
+from parsers.identity.year import title_year, year_of_date
 from parsers.knowledge import Township
 from parsers.text import convertible, squeeze, to_simplified
 from storage.records import ListRow, Verdict
 
-TOPIC = re.compile(
-    r"法治政府|法治建设|依法行政|依法治(?:镇|乡|街|区|县|市|理)|法治(?:工作|.{0,4}(?:报告|总结|年报))|(?:镇|乡|街道)法治"
-)
-_NOUN = re.compile(r"报告|年报|总结|汇报|(?:工作|建设|落实|推进|完成|开展)情况|情况$|通报|报吿")
-_NEVER = re.compile(
-    r"解读|图解|一图|读懂|信息公开(?:工作)?(?:年度)?(?:报告|年报|指南|目录|制度)|政务公开|上半年|下半年|半年"
-    r"|[前第][一二三四1-4]个?季度|一季度|[1一]\s*[-—~至到]\s*[1-9一二三四五六七八九十]{1,2}月|月报|征求意见|公示|问答|招聘|预算|决算|采购|中标"
-)
-_PLAN = r"计划|要点|方案|规划|通知|安排|意见|办法|细则|清单|纲要|制度|责任书|措施|思路|打算"
-_ENDS_AS_PLAN = re.compile(rf"(?:{_PLAN})[》」\]]?(?:[\[(].{{0,12}}[\])])?$")
-_REVIEW_AND_PLAN = re.compile(r"(?:总结|报告|情况|汇报)[及和暨与、,]")
-_NEWS = re.compile(
-    r"召开|举行|举办|开展|培训|会议|推进会|活动|调研|宣讲|讲座|考核|座谈|印发|部署|启动|比赛|宣传|督察|检查|视察"
-)
-_FIRST_DUTY = re.compile(r"第一责任人|述职|述法")
-_DEPARTMENT = re.compile(
-    r"[一-龥]{2,}?(?:局|委员会|委员会办公室|中心|法院|检察院|大队|支队|医院|学校|公司|税务|银行|政府办|委办|党校|管委会)"
-    r"(?=20|法治|关于|\d|年|依法|推进|$)"
-)
-_HIGHER_WORDS = re.compile(
-    r"(?:^|[^一-龥])(?:县|区|市|旗|州|省)(?:人民政府|政府|委|司法局)|全[县区市旗](?:20|\d|法治|推进)|县级|县本级|区本级|市本级"
-)
-_UNKNOWN_TOWNSHIP = re.compile(r"[一-龥]{1,8}?(?:镇|乡|街道|苏木)(?:人民政府|办事处|党委|20|关于|法治|\d)")
-_CUT = re.compile(r"(?:…+|\.{2,})$")
-_SPAN = re.compile(r"20\d\d年?[-—~至到]+(?:20)?\d\d年?")
-_YEAR = re.compile(r"(?<!\d)(20[12]\d)(?!\d)")
-_HAN_YEAR = re.compile(r"二[〇0○Ｏo零]([一二三])([〇0○Ｏo零一二三四五六七八九])")
-_HAN_DIGITS = {**dict.fromkeys("〇0○Ｏo零", 0), **{char: n for n, char in enumerate("一二三四五六七八九", 1)}}
 # after a bare stem (可大2023年…, 中共可大党委…) comes what comes after a township's name
 _AFTER_STEM = r"(?=20|\d|党|人民|镇|乡|街|法治|关于|年|:|$)"
-_LATE_IN_THE_YEAR = 11  # a report listed from this month on is about its own year, earlier about the last
+# a row that is called by township and year alone says nothing of what it is
+_SAYS_NOTHING = re.compile(r"(?:中共|人民政府|办事处|委员会|党委|政府|20\d{2}|年度?|关于|公开|的|[\W_])*")
 
 
 @dataclass(frozen=True)
@@ -78,7 +56,19 @@ class CountyNames:
             found = dict.fromkeys(self._found(self._without_county(title), self._stems))
         if len(found) == 1:
             return next(iter(found)), ""
+        if not found and (repaired := self._repaired(title)):
+            return repaired, ""
         return None, "names several townships" if found else "names no township of the county"
+
+    def without_townships(self, title: str) -> str:
+        """Returns a (squeezed) title without the county's name and its townships' names."""
+        return self._names[0].sub("", self._without_county(title))
+
+    def _repaired(self, title: str) -> str | None:
+        """The code of the township whose rare character the title lost (大?镇)."""
+        mention = next(townships_in(title, self.registry, self.county_code), None)
+        township = self.registry.repaired(mention.name, self.county_code) if mention else None
+        return township.code if township else None
 
     def _without_county(self, title: str) -> str:
         for name in self.county:
@@ -95,7 +85,7 @@ class CountyNames:
 
     @cached_property
     def _names(self) -> tuple[re.Pattern[str], dict[str, str]]:
-        codes = {one.name: one.code for one in self.townships}
+        codes = {**dict(self.registry.spellings(self.county_code)), **{one.name: one.code for one in self.townships}}
         return _alternatives({**_unique(self._other_names(), codes), **codes}, "")
 
     @cached_property
@@ -121,30 +111,35 @@ class ColumnSetting:
     title: str | None = None
     township_code: str | None = None
     wanted: str | None = None  # the column's `title` filter
+    seen_on: date | None = None  # the day the list was read: no row is of a later one
 
     @cached_property
     def topical(self) -> bool:
-        """Whether the column is one of 法治政府建设 reports by its name."""
+        """True if the column is one of 法治政府建设 reports by its name."""
         return bool(self.title and TOPIC.search(self.title))
 
 
 def judge_row(row: Row, setting: ColumnSetting) -> ListRow:
-    """A row as report, doubtful or foreign, with the reason, the township and the year where they can be told."""
+    """Returns a row as report, doubtful or foreign, with the reason, the township and the year where they can be told.
+
+    A row with a day has a year: what its title says, else the year that follows from the day.
+    """
     title = plain(row.title, setting.names.registry)
+    listed = row.listed_date if setting.seen_on is None or not _is_future(row.listed_date, setting.seen_on) else None
     named, why_not = setting.names.township_of(title)
     code = named or (setting.township_code if why_not.startswith("names no") else None)
     verdict, reason = _verdict(title, named, why_not, setting)
-    year = year_in(title) if verdict != "foreign" else None
-    if verdict == "report" and year is None and row.listed_date is None:
+    year = title_year(title)
+    if verdict == "report" and year is None and listed is None:
         verdict, reason = "doubtful", "neither title nor list tells the year: it may be a column's name"
-    if verdict != "foreign" and year is None and row.listed_date is not None:
-        year = listed_year(row.listed_date)
+    if year is None and listed is not None:
+        year = year_of_date(listed)
         reason = f"{reason}; the year by the day it was listed"
     return ListRow(
         column_url=setting.url,
         url=row.url,
         title=row.title,
-        listed_date=row.listed_date,
+        listed_date=listed,
         verdict=verdict,
         reason=reason,
         township_code=code if verdict != "foreign" else named,
@@ -153,88 +148,52 @@ def judge_row(row: Row, setting: ColumnSetting) -> ListRow:
 
 
 def plain(title: str, registry: Registry) -> str:
-    """A title to match on: half-width, without blanks, simplified."""
+    """Returns a title to match on: half-width, without blanks, simplified."""
     bare = squeeze(title)
     return to_simplified(bare, registry.names_to_keep) if convertible(bare) else bare
 
 
-def year_in(title: str) -> int | None:
-    """The year a (plain) title is about: the first that is no part of a span such as 2021-2025."""
-    if found := _YEAR.search(_SPAN.sub(" ", title)):
-        return int(found[1])
-    if han := _HAN_YEAR.search(title):
-        return 2000 + 10 * _HAN_DIGITS[han[1]] + _HAN_DIGITS[han[2]]
-    return None
-
-
-def listed_year(listed: date) -> int:
-    """The year a report listed on this day is mostly about."""
-    return listed.year - (listed.month < _LATE_IN_THE_YEAR)
+def _is_future(day: date | None, seen_on: date) -> bool:
+    return day is not None and day > seen_on
 
 
 def _verdict(title: str, named: str | None, why_not: str, setting: ColumnSetting) -> tuple[Verdict, str]:
     if setting.wanted and squeeze(setting.wanted) not in title:
         return "foreign", f"the title does not hold {setting.wanted}"
-    foreign = _foreign(title)
-    if foreign:
-        return "foreign", foreign
-    topical = bool(TOPIC.search(title) or setting.wanted)
-    if not topical:
-        return _off_topic(title, named, setting)
-    if not named and (higher := _higher(title, setting)):
-        return "foreign", higher
-    return _on_topic(title, named, why_not, setting)
+    reading = read_title(title, on_topic=True if setting.wanted else None)
+    if reading.kind is not None and reading.certainty == "foreign":
+        return "foreign", reading.reason
+    if not reading.on_topic:
+        return _off_topic(title, reading, named, setting)
+    author = claim_of_title(title, setting.names.registry, setting.names.county_code)
+    if not named and author and author.level == "higher":
+        return "foreign", "the report of a county or department"
+    if reading.certainty == "doubtful":
+        return "doubtful", reading.reason
+    return _of_report(named, why_not, names_other=author is not None, setting=setting)
 
 
-def _on_topic(title: str, named: str | None, why_not: str, setting: ColumnSetting) -> tuple[Verdict, str]:
-    if _CUT.search(title) and not _NOUN.search(title):
-        return "doubtful", "the title is cut short"
-    if not _NOUN.search(title):
-        if news := _NEWS.search(title):
-            return "foreign", f"news: {news[0]}"
-        return "doubtful", "the title does not say that it is a report"
-    if title.endswith("会"):
-        return "foreign", "news of a meeting"
-    if _FIRST_DUTY.search(title):
-        return "doubtful", "may be the leaders' own account of their duty"
+def _of_report(named: str | None, why_not: str, *, names_other: bool, setting: ColumnSetting) -> tuple[Verdict, str]:
+    """The verdict on a title that calls itself a report: whose it is decides."""
     if named:
         other = setting.township_code not in (None, named)
         return ("doubtful", "names another township than its column's") if other else ("report", "title")
     if setting.township_code and why_not.startswith("names no"):
-        if _UNKNOWN_TOWNSHIP.search(title):
+        if names_other:
             return "doubtful", "names a township that the registry does not have in this county"
         return "report", "title, and the township by its column"
     return "doubtful", f"the title {why_not}"
 
 
-def _off_topic(title: str, named: str | None, setting: ColumnSetting) -> tuple[Verdict, str]:
-    if not setting.topical or _NEWS.search(title):
+def _off_topic(title: str, reading: TitleReading, named: str | None, setting: ColumnSetting) -> tuple[Verdict, str]:
+    """The verdict on a title that speaks of something else, or of nothing: its column may tell what it is."""
+    if not setting.topical:
         return "foreign", "the title speaks of something else"
-    if _CUT.search(title):
-        return "doubtful", "the title is cut short"
-    if _NOUN.search(title) and (named or year_in(title)):
-        return "doubtful", "a report by its title, on 法治政府建设 by its column alone"
+    if reading.certainty == "doubtful" and (reading.kind is None or named or title_year(title)):
+        return "doubtful", reading.reason
+    if reading.kind is None and _SAYS_NOTHING.fullmatch(setting.names.without_townships(title)):
+        return "doubtful", "the title names township or year alone"
     return "foreign", "the title speaks of something else"
-
-
-def _foreign(title: str) -> str:
-    if found := _NEVER.search(title):
-        return f"no yearly report: {found[0]}"
-    if (found := _ENDS_AS_PLAN.search(title)) and not _REVIEW_AND_PLAN.search(title):
-        return f"a plan or notice: {found[0]}"
-    return ""
-
-
-def _higher(title: str, setting: ColumnSetting) -> str:
-    if found := _DEPARTMENT.search(title):
-        return f"a department's: {found[0]}"
-    if _HIGHER_WORDS.search(title):
-        return "the county's own report"
-    if _UNKNOWN_TOWNSHIP.search(title):
-        return ""
-    if any(name in title for name in setting.names.county):
-        return "the county's own report"
-    return ""
 
 
 def _stem(name: str) -> str:

@@ -16,6 +16,7 @@ from pathlib import Path
 from flows.alerts.run import Emit
 from flows.config.loader import Config
 from flows.config.packaged import shipped_config
+from flows.config.reference_data import registry_of
 from flows.config.sites import SiteConfig
 from flows.coverage.duties import duty_units, registry_id
 from flows.crawl.throttle import HostThrottles
@@ -26,7 +27,6 @@ from flows.runtime.log_lines import key_values
 from flows.runtime.malloc import few_arenas, give_back
 from flows.runtime.progress import say_begun
 from flows.runtime.schedule import CHINA
-from parsers.identity.registry import Registry
 from parsers.report import PARSER_VERSION
 from storage.archive.archive import BATCH_BYTES, Archive, ArchiveBusy, ArchiveError
 from storage.archive.connect import Place
@@ -334,7 +334,7 @@ def _tools(
         yield Tools(
             crawl=config.settings.crawl,
             duty=config.settings.duty,
-            registry=Registry.from_csv(config.file("townships.csv")),
+            registry=registry_of(config.folder),
             captures=captures,
             throttles=throttles or HostThrottles(),
             parsing=parsing,

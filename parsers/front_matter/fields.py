@@ -95,12 +95,20 @@ _LEAD = " \t[(•·|*-●◆■>、"
 _CLOCK = r"(?:\s{0,4}T?\d{1,2}\s?[::时]\s?\d{1,2}(?:\s?[::分]\s?\d{1,2})?\s?[秒分]?)?"
 _DATE_LINE = re.compile(rf"^\s*[\[(]?\s*{DATE.pattern}{_CLOCK}\s*[\])]?(?P<source>[\s|/]{{1,8}}\S{{2,30}})?\s*$")
 _DAY_FIRST = re.compile(rf"^\s*(?:\[(?P<source>[^\]]{{2,24}})\])?\s*(?P<day>{DATE.pattern}{_CLOCK})(?=\s|$)")
+_DAY_LAST = re.compile(rf"(?<=\s)(?P<day>{DATE.pattern}{_CLOCK})\s*$")
+# What a key that no table lists ends with, and the known key whose meaning it has: 公文生成日期, 公文时效, 信息发布时间
+_UNLISTED = re.compile(r"^\s*(?P<bullet>[-•·*●◆■])?\s*(?P<key>[\u4e00-\u9fff]{2,10})\s?:(?P<value>[^。;!]{0,60})$")
+_KEY_END = re.compile(
+    r"(?:日期|时间|时效|编号|文号|序号|机构|机关|部门|来源|方式|范围|类别|分类|名称|状态|属性|主体|科室|级别|次数|形式|类型|对象|标识|代码|密级|页数|期限)$"
+)
+_READER = re.compile(r"(?:委|政府|办|局|会|组|部门|单位|同志|代表|领导|街道|镇|乡|如下|是)$")
 _LONGEST_DATE_LINE = 160
 _SENTENCE = re.compile(r"[。；！？]|[,，][^,，]{6}")
 _ORGANISATION = re.compile(
     r"(?:政府|局|厅|委|办|办公室|办事处|委员会|中心|镇|乡|街道|苏木|网|网站|司法所|院|站|科|室)$"
 )
 _SHORT_VALUE = 8
+_WHOLE_KEY = 4  # characters; 日期 or 来源 alone say too little of a longer key
 LONGEST = 400  # no line of metadata is longer, the whole 信息公开 table on one line included
 
 
@@ -117,11 +125,12 @@ def _read_fields(line: str) -> Mapping[str, str] | None:
     folded = fold(line)
     start = len(folded) - len(folded.lstrip(_LEAD))
     found = [match for match in _KEY.finditer(folded, 0) if _is_key(match)]
-    if found and found[0].start("key") != start and _is_site_name(folded[: found[0].start("key")]):
+    before = _site_and_day(folded[: found[0].start("key")]) if found else None
+    if before is not None and found[0].start("key") != start:
         start = found[0].start("key")
     if not found or found[0].start("key") != start or not _plausible(folded, found):
         return _glued(folded) if not found else None
-    fields: dict[str, str] = {}
+    fields: dict[str, str] = {"published": before} if before else {}
     for match, following in zip(found, [*found[1:], None], strict=True):
         value = line[match.end() : following.start("key") if following else len(line)].strip(" \t\u3000[【(:：|,，;；•")
         fields.setdefault(_NAMES[squeeze(match.group("key"))], value.strip("]】) \u2002\xa0"))
@@ -129,8 +138,16 @@ def _read_fields(line: str) -> Mapping[str, str] | None:
     return fields
 
 
+def _site_and_day(before: str) -> str | None:
+    """Returns the day between a portal's own name and a line's first key, empty where there is none.
+
+    None where the line does not begin with a portal's name.
+    """
+    day = _DAY_LAST.search(before)
+    return (day["day"] if day else "") if _is_site_name(before[: day.start()] if day else before) else None
+
+
 def _is_site_name(before: str) -> bool:
-    """Whether a line begins with the portal's own name and address before its first key."""
     name = _ADDRESS.sub("", before).strip(" \t-|")
     return 4 <= len(name) <= 30 and bool(_SITE.search(name)) and not _SENTENCE.search(before)
 
@@ -178,7 +195,8 @@ def date_line(line: str) -> dict[str, str] | None:
     folded = fold(line)
     match = _DATE_LINE.match(folded)
     if match is None:
-        return _date_then_fields(line, folded)
+        day = _site_and_day(folded)
+        return {"published": day} if day else _date_then_fields(line, folded)
     source = (match.group("source") or "").strip(" |/\t")
     return {"published": line.strip(), **({"source": source} if _ORGANISATION.search(source) else {})}
 
@@ -191,6 +209,23 @@ def _date_then_fields(line: str, folded: str) -> dict[str, str] | None:
         return None
     source = (day.group("source") or "").strip()
     return {**({"source": source} if source else {}), **fields, "published": day.group("day").strip()}
+
+
+def unlisted_field(line: str, *, among_fields: bool) -> dict[str, str] | None:
+    """Returns what a line with a key that no table lists states; None where it is no metadata.
+
+    A key is known by how keys end; beside other lines of metadata (`among_fields`) and behind a bullet any short
+    word with a colon is one, unless it addresses somebody. The meaning is that of the known key it ends with.
+    """
+    match = _UNLISTED.match(fold(line)) if len(line) <= LONGEST // 4 else None
+    if match is None or _READER.search(match["key"]):
+        return None
+    if not _KEY_END.search(match["key"]) and not (among_fields or match["bullet"]):
+        return None
+    known = [name for name in _NAMES if len(name) >= _WHOLE_KEY and match["key"].endswith(name)]
+    meaning = _NAMES[max(known, key=len)] if known else ""
+    value = match["value"].strip()
+    return {meaning: value} if meaning and value else {}
 
 
 def fits(meaning_of: str, line: str) -> bool:

@@ -17,6 +17,28 @@ _CHROME_WORDS = re.compile(
     r"手机版|移动版|视力保护色|保护视力色|背景色|我要纠错|纠错|朗读|播放|暂停|停止|上一[篇条]|下一[篇条]|导出|下载(?:Word|PDF)?|听全文|"
     r"浏览次数|浏览量|点击数|人次|[+-]?A[+-]?|T[|]?|[大中小](?=[\s\]\[)(|/]|$)|次|分钟|收听|隐藏|规章库|政府信息公开$"
 )
+# A line that begins a paragraph of the outline.
+MARKER = re.compile(
+    r"^\s*(?:第?[一二三四五六七八九十]{1,3}\s?[、.)章]|[(\[][一二三四五六七八九十]{1,3}[)\]]|\d{1,2}\s?[、.](?!\d)|一是)"
+)
+_COUNTED = r"(?:访问|浏览|阅读|点击|点赞|收藏|转发|评论|播放)(?:次数|量|数|率|人数)?|赞|人气|热度|满意度|评分|您是第"
+_HANDLED = (
+    r"(?:责任)?编辑|责编|编审|监制|[初复终一二三]审|审核人?|校对人?|签发人?|"
+    r"发布人|录入人?|供稿|撰稿|摄影|作者|来源|投稿"
+)
+_CLOCKED = r"(?:本页(?:面)?)?(?:生成|更新|刷新|修改|打印|访问)(?:时间|日期)|最后更新|今天是|现在是|当前时间"
+# Lines inside the text box that change from night to night or by whoever is on duty; they are no text.
+_NIGHTLY = (
+    re.compile(
+        rf"(?:(?:本[文页])?(?:{_COUNTED})\s{{0,4}}:?\s{{0,4}}[\[(]?[\d.,]{{0,12}}\s?(?:次|人次?|位?访[客问]者?|%|分|个|万)?[\])]?\s{{0,4}}){{1,4}}"
+    ),
+    re.compile(rf"(?:[\[(]?(?:{_HANDLED})\s{{0,4}}:\s{{0,4}}[^:。]{{0,24}}[\])]?){{1,6}}"),
+    re.compile(rf"(?:{_CLOCKED})\s{{0,4}}:?[\d年月日时分秒\s:/.\-星期一二三四五六日天]{{4,40}}"),
+    re.compile(r"[^。]{0,12}(?:关注|扫码|扫描|长按|识别)[^。]{0,24}(?:公众号|二维码|客户端|视频号)[^。]{0,16}"),
+    re.compile(r"语音播报[^。]{0,20}|[^。]{0,6}(?:点击|收听|播放)(?:语音|音频)[^。]{0,12}"),
+    re.compile(r"(?=[^\s]{0,60}\d)(?=[^\s]{0,60}[A-Za-z])[A-Za-z\d+/=_-]{8,64}"),  # strings against copying
+)
+_LONGEST_NIGHTLY = 120
 _ONLY_MARKS = re.compile(r"[\s\d\W_]*")
 _BARS = re.compile(r"[|｜]")
 _TODAY = re.compile(r"今天是|星期[一二三四五六日天]|欢迎(?:访问|光临|您)|农历")
@@ -39,3 +61,9 @@ def is_chrome(line: str) -> bool:
         return True
     no_sentence = not re.search(r"[。,;]", folded)
     return no_sentence and (len(_BARS.findall(folded)) >= 2 or (bool(_TODAY.search(folded)) and len(folded) < 60))
+
+
+def is_nightly(line: str) -> bool:
+    """Returns True for a line that counts visits, states the hour or names who is on duty, whole and by itself."""
+    folded = fold(line).strip()
+    return 0 < len(folded) <= _LONGEST_NIGHTLY and any(form.fullmatch(folded) for form in _NIGHTLY)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from parsers.front_matter.fields import date_line, fits, open_key, read_fields
-from parsers.front_matter.furniture import is_chrome, is_crumb
+from parsers.front_matter.fields import date_line, fits, open_key, read_fields, unlisted_field
+from parsers.front_matter.furniture import MARKER, is_chrome, is_crumb, is_nightly
 from parsers.front_matter.signature import part_end
 from parsers.front_matter.titles import (
     TOPIC,
@@ -21,13 +21,11 @@ from parsers.front_matter.titles import (
 from parsers.text import fold, squeeze
 
 _FRONT_LINES = 80  # metadata and breadcrumbs before a text; more is no front matter
-_MARKER = re.compile(
-    r"^\s*(?:第?[一二三四五六七八九十]{1,3}\s?[、.)章]|[(\[][一二三四五六七八九十]{1,3}[)\]]|\d{1,2}\s?[、.](?!\d)|一是)"
-)
 _SALUTATION = re.compile(r"^[^。;,]{0,60}(?:委|政府|办|局|各|组|代表|同志|人大|部门|单位)[^。;,\d]{0,40}:\s*$")
 _DOCUMENT_NUMBER = re.compile(
     r"^[\u3400-\u9fff]{1,14}\s?[\[(](?:19|20)\d{2}[\])]\s?第?\s?\d{1,4}\s?号(?:\s*签发人.{0,20})?$|^第?\d{1,4}号$"
 )
+_FILE = re.compile(r"\s*文\s*件\s*$")  # 某镇人民政府文件: the head of a printed document
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +34,7 @@ class Article:
 
     title: str | None
     fields: Mapping[str, str]
+    letterhead: tuple[str, ...]
     crumbs: str
     boilerplate: tuple[str, ...]
     body: tuple[str, ...]
@@ -63,21 +62,23 @@ def part_article(lines: Sequence[str], known_title: str | None = None) -> Articl
     title = "".join(line.strip() for line in lines[first:last]) if last else None
     begin = _body_begin(reading, last, title)
     body, signature, tail = part_end(lines[begin:])
+    furniture = tuple(line for line in body if is_nightly(line))
     front = (*lines[:first], *lines[last:begin]) if last else tuple(lines[:begin])
     return Article(
         title=title,
         fields=reading.fields,
+        letterhead=tuple(line for line in lines[:first] if is_organ(_FILE.sub("", line))),
         crumbs=" ".join(reading.crumbs),
         boilerplate=tuple(front),
-        body=tuple(body),
+        body=tuple(line for line in body if line not in furniture) if furniture else tuple(body),
         signature=tuple(signature),
-        tail=tuple(tail),
+        tail=(*furniture, *tail),
     )
 
 
 def _kind(line: str, reading: _Reading) -> str:
     folded = fold(line).strip()
-    if _MARKER.match(folded) and not (folded[0].isdigit() and is_report_title(line)):
+    if MARKER.match(folded) and not (folded[0].isdigit() and is_report_title(line)):
         return "body"
     if is_crumb(line):
         reading.crumbs.append(line)
@@ -88,7 +89,7 @@ def _kind(line: str, reading: _Reading) -> str:
             if value and not reading.fields.get(name):
                 reading.fields[name] = value
         return "meta"
-    if is_chrome(folded):
+    if is_chrome(folded) or is_nightly(line):
         return "chrome"
     if _DOCUMENT_NUMBER.match(folded):
         return "number"
@@ -101,7 +102,10 @@ def _fields(line: str, reading: _Reading) -> Mapping[str, str] | None:
     fields = read_fields(line)
     if fields is None:
         fields = date_line(line)
-    return _value_of_open_key(line, reading) if fields is None else fields
+    if fields is None:
+        fields = _value_of_open_key(line, reading)
+    among = bool(reading.kinds) and reading.kinds[-1] == "meta"
+    return unlisted_field(line, among_fields=among) if fields is None else fields
 
 
 def _value_of_open_key(line: str, reading: _Reading) -> dict[str, str] | None:
@@ -138,7 +142,9 @@ def _first_same(
     for at in candidates:
         first, last = grow_title(lines, at, free)
         text = "".join(lines[first:last])
-        if same_title(text, title) and len(squeeze(text)) + 3 >= wanted and "…" not in text[-3:]:
+        length = len(squeeze(text))
+        whole = length + 3 >= wanted and (length <= wanted + 3 or is_organ(lines[first]))
+        if same_title(text, title) and whole and "…" not in text[-3:]:
             return first, last
     return None
 

@@ -9,7 +9,8 @@ from parsers.text import squeeze
 
 # What the reports of this project are about, in the words their titles use since 2004 (《全面推进依法行政实施纲要》).
 TOPIC = re.compile(
-    r"法治政府|依法行政|法[治制](?:政府)?(?:工作|建设)|法治[^,，。]{1,8}建设|依法治[镇乡街区县市省旗]|建设法治"
+    r"法治政府|依法行政|法[治制](?:政府)?(?:工作|建设)|法治[^,，。]{1,8}建设|依法治[镇乡街区县市省旗理]|建设法治|"
+    r"法治[^,，。]{0,4}(?:报告|总结|年报)|(?:镇|乡|街道)法治"
 )
 DOCUMENT = re.compile(
     r"(?:报告|年报|总结|汇报|情况|通知|通报|公告|公示|方案|规划|计划|要点|办法|规则|规定|意见|解读|图解|白皮书|细则|制度|清单|纲要|指引|述职|说明|综述)"
@@ -21,12 +22,16 @@ _ORGAN = re.compile(
     r"^(?:中共|中国共产党)?[\u3400-\u9fff\U00020000-\U0003ffff·、]{2,60}"
     r"(?:委员会|人民政府|办事处|党工委|工委|党委|政府|管委会|街道|镇|乡|苏木|局|厅|办公室|领导小组)$"
 )
-_BODY_MARK = re.compile(r"[。；！？!?;]")
+_BODY_MARK = re.compile(r"[。；！!;]|\?(?![\u3400-\u9fff]{0,3}(?:镇|乡|街道|苏木))")  # 桴?镇 lost a character
 _CONTINUES = re.compile(r"^(?:关于|\[?\(?(?:19|20)\d{2}|[二][〇○零O]|法治|推进|依法|年度|落实|[镇乡]?人民政府关于)")
 _COLUMN_NAME = re.compile(
     r"(?:关于|推进|法治|法制|政府|依法行政|建设|工作|情况|年度|年|的|及|和|报告|年报|总结|汇报|专栏|专题|信息|公开|公示|各?乡?镇?街?道?)+"
 )
 _LONGEST = 120
+# What the first part of a broken title holds: an author, a year, 关于; a line of a menu (政务公开) holds none.
+_BEGINS_TITLE = re.compile(
+    r"(?:19|20)\d{2}|二[〇○零]|关于|[镇乡县市区旗局厅委办府会]$|街道|苏木|人民政府|委员会|办事处|《|法治|依法|贯彻|落实"
+)
 
 
 def looks_like_title(line: str) -> bool:
@@ -74,7 +79,8 @@ def _wants_more(block: Sequence[str], following: str) -> bool:
         return not re.search(r"(?:19|20)\d{2}", text)
     if DOCUMENT.search(text) or len(after) > 50 or not looks_like_title(following):
         return False
-    return bool(DOCUMENT.search(after)) or (is_organ(block[-1]) and bool(_CONTINUES.match(after)))
+    begun = _BEGINS_TITLE.search(text) is not None
+    return (begun and bool(DOCUMENT.search(after))) or (is_organ(block[-1]) and bool(_CONTINUES.match(after)))
 
 
 def is_column_name(line: str) -> bool:

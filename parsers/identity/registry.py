@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
+from parsers.identity.spelling import OFFICIAL, Alias, Aliases, lost_character, read_aliases
 from parsers.text import convertible, words
 
 COLUMNS = ("code", "name", "level", "county_code", "county", "city", "province")
@@ -59,7 +60,7 @@ class County:
 class Registry:
     """All townships by code, county and name. A name means something only inside its county."""
 
-    def __init__(self, rows: Iterable[Sequence[str]]) -> None:
+    def __init__(self, rows: Iterable[Sequence[str]], aliases: Aliases | None = None) -> None:
         """`rows` hold the values of COLUMNS, then of OPTIONAL_COLUMNS where there are any, as strings."""
         # each process of a night holds the country and asks for a few counties: packed, a row takes a fifth
         packed: dict[str, bytearray] = defaultdict(bytearray)
@@ -69,17 +70,21 @@ class Registry:
             self._count += 1
         self._packed: Mapping[str, bytearray] = dict(packed)
         self._read: dict[str, Rows] = {}
+        self._aliases: Aliases = aliases or {}
 
     @classmethod
-    def from_csv(cls, path: Path) -> Registry:
-        """Reads townships.csv; raises ValueError that names a missing column or a row that is no row."""
+    def from_csv(cls, path: Path, aliases: Iterable[Path] = ()) -> Registry:
+        """Reads townships.csv and the files of `aliases`, of which a later one overrules an earlier.
+
+        Raises ValueError that names a missing column or a row that is no row.
+        """
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.reader(file)
             header = next(reader, [])
             missing = [name for name in COLUMNS if name not in header]
             if missing:
                 raise ValueError(f"{path}: {missing[0]}: no such column; expected {', '.join(COLUMNS)}")
-            return cls(_in_order(reader, header, path))
+            return cls(_in_order(reader, header, path), read_aliases(aliases))
 
     def _rows_of(self, county_code: str) -> Rows:
         """A county's rows, in the order of the file."""
@@ -102,7 +107,11 @@ class Registry:
         for row in self._rows():
             if row[3] not in found[row[1]]:
                 found[row[1]].append(row[3])
-        return found
+        for county_code, aliases in self._aliases.items():
+            for alias in aliases.values():
+                if county_code in found.get(alias.name, ()) and county_code not in found[alias.spelling]:
+                    found[alias.spelling].append(county_code)
+        return {name: codes for name, codes in found.items() if codes}
 
     def __len__(self) -> int:
         return self._count
@@ -134,7 +143,7 @@ class Registry:
         return tuple(_township(row) for county in counties for row in self._rows_of(county) if row[1] == name)
 
     def holds(self, name: str) -> bool:
-        """Whether any township of the country is registered under exactly this name."""
+        """Returns True if a township of the country is registered under exactly this name, or an alias spells it so."""
         return name in self._counties_by_name
 
     def counties_with(self, name: str) -> tuple[str, ...]:
@@ -142,17 +151,59 @@ class Registry:
         return tuple(self._counties_by_name.get(name, ()))
 
     def called(self, name: str, county_code: str) -> Township | None:
-        """The one township of a county that `name` means: exactly, or by its stem under another level's word.
+        """Returns the one township of a county that `name` means: exactly, by an alias, or by its stem.
 
         杨镇 finds 杨镇地区 and 三圣街道办事处 finds 三圣街道; a name that fits two of them finds none.
         """
-        exact = self.named(name, county_code)
-        if exact:
+        if exact := self.named(name, county_code):
             return exact[0] if len(exact) == 1 else None
+        if alias := self.alias(name, county_code):
+            return self.called(alias.name, county_code)
         wanted = stem_of(name)
         named = (row for row in self._rows_of(county_code) if row[1].startswith(wanted))  # a stem begins its name
         rows = [row for row in named if stem_of(row[1]) == wanted and _is_level(row)]
         return _township(rows[0]) if len(rows) == 1 and len(wanted) > 1 else None
+
+    def alias(self, name: str, county_code: str) -> Alias | None:
+        """Returns the alias that spells `name`, or its stem with another level's word, of a name the county has."""
+        aliases = self._aliases.get(county_code)
+        if not aliases or self.named(name, county_code):
+            return None
+        found = aliases.get(name)
+        if found is None and len(wanted := stem_of(name)) > 1:
+            found = next((one for one in aliases.values() if stem_of(one.spelling) == wanted), None)
+            if any(stem_of(row[1]) == wanted for row in self._rows_of(county_code)):
+                return None
+        return found if found and found.spelling != found.name and self.named(found.name, county_code) else None
+
+    def spellings(self, county_code: str) -> Iterator[tuple[str, str]]:
+        """Yields the aliases of a county's names with the code of the township that each means."""
+        for alias in self._aliases.get(county_code, {}).values():
+            if township := self.called(alias.spelling, county_code):
+                yield alias.spelling, township.code
+
+    def repaired(self, name: str, county_code: str) -> Township | None:
+        """Returns the one township of a county whose rare character `name` lost (湖镇, 湖?镇 for 湖㳇镇)."""
+        names = dict(self.spellings(county_code))
+        names |= {row[1]: row[0] for row in self._rows_of(county_code) if _is_level(row)}
+        stem = stem_of(name)
+        level = name[len(stem) :]
+        same_level = {stem_of(one): code for one, code in names.items() if one.endswith(level)}
+        code = lost_character(stem, same_level) or lost_character(
+            stem, {stem_of(one): code for one, code in names.items()}
+        )
+        return self.township(code) if code else None
+
+    def doubt(self, name: str, township: Township) -> str:
+        """Returns why `name` may not mean `township`, as a warning says it; empty where its spelling is no reason."""
+        if stem_of(name) == stem_of(township.name):
+            return ""
+        alias = self.alias(name, township.county_code)
+        if alias is None:
+            return f"{name} has lost a character: read as {township.name}, the one name of its county that fits"
+        return (
+            "" if alias.how == OFFICIAL else f"{name} is another spelling of {township.name} ({alias.how or 'alias'})"
+        )
 
     @cached_property
     def counties(self) -> Mapping[str, County]:

@@ -1,123 +1,152 @@
-"""What kind of page it is: a report, of a township or of a higher level; what explains one; anything else."""
+"""What a title says of its page: a yearly report, what explains one, or something else; how surely, and why.
+
+The parser and the reader of list pages ask the same rules. What the parser could take for a report is at least
+doubtful in a list: a row that is passed over is never asked for, and its township would be told to owe it.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import Literal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 from parsers.front_matter.titles import TOPIC
 from parsers.text import squeeze
 
-Level = Literal["township", "higher"]
+TitleKind = Literal["report", "interpretation", "other"]
+Certainty = Literal["report", "doubtful", "foreign"]
 
-_REPORT = re.compile(r"报告|年报|总结|汇报|情况")
-_EXPLAINS = re.compile(r"解读|图解|图说|一图[读看]?懂?|政策问答|答记者问|政策说明")
-# What another document is, though its title holds the words of a report.
-_NEVER = re.compile(
-    r"信息公开|政务公开|政府工作报告|财政|预算|决算|上半年|下半年|半年|季度|阶段性|"
-    r"\d月?[-—–至]\d{1,2}月|研究|实证|论文|评估|评议|调研|整改|审议|示范|培训|召开|举行|举办|开展(?!情况)|推进会|座谈会|会议|听取|观摩|检查组|表彰|征求意见|"
-    r"征集|考核|试题|范文|模板|样本|怎么写|督察工作|督查|调查|名单|通报|动员|部署会|信访工作|公示牌|自评表|评分"
-)
-_UNLESS_NAMED = re.compile(r"普法|法治宣传|第一责任人|述职|述法|八五|七五|法律援助|人民调解|依法治理")
-_NAMED = re.compile(
+
+@dataclass(frozen=True, slots=True)
+class TitleReading:
+    """What a title says.
+
+    `kind` is that of the page by its title alone, None where the page's text has to tell it. `certainty` is for a
+    list, which knows the title only. `on_topic` is True where the title speaks of 法治政府建设. `reason` says why.
+    """
+
+    kind: TitleKind | None
+    certainty: Certainty
+    on_topic: bool
+    reason: str
+
+
+class _Rule(NamedTuple):
+    """A title that holds `words` is what the rule says, unless it also holds `unless`."""
+
+    words: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    kind: TitleKind | None
+    certainty: Certainty
+    reason: str
+
+
+_BEHIND = r"(?:[(\[][^)\]]{1,20}[)\]])?(?:\.(?:docx?|wps|pdf|ofd))?$"  # remarks and a file's ending close a title
+_REPORT = re.compile(r"报告|报吿|年报|总结|汇报|情况")
+_REPORT_ENDS = re.compile(rf"(?:报告|报吿|年报|总结|汇报|情况)》?(?:全文|公开|公示|公告)?{_BEHIND}")
+_NAMES_SUBJECT = re.compile(
     r"(?:法治政府|依法行政)(?:建设)?[^,]{0,12}(?:报告|年报|总结|汇报|情况)|(?:法治政府建设|依法行政)(?:工作)?(?:暨|及|和|与)"
 )
-_ENDS_AS_PLAN = re.compile(
-    r"(?:通知|方案|规划|计划|要点|办法|规则|细则|意见|制度|清单|纲要|指引|指南|规定|批复|函|决定|安排|目录|讲话|要闻|简报)(?:[(\[][^)\]]{1,20}[)\]])?$"
+_BARE = re.compile(rf"(?:法治政府建设|依法行政)(?:工作)?{_BEHIND}")
+_YEAR = re.compile(r"20\d{2}|二[〇○零]")
+_CUT = re.compile(r"(?:…+|\.{2,})$")
+_CUT_IN_TOPIC = re.compile(r"(?:法治?|依法?|依法行|推进|落实|关于|度|年)(?:…+|\.{2,})$")
+
+# Another text that only speaks of reports, or of a part of a year.
+_EXPLAINS = re.compile(r"解读|图解|图说|一图[读看]?懂?|读懂|问答|答记者问|政策说明")
+_PART_OF_YEAR = re.compile(
+    r"[上下]半年|半年|季度|阶段性|月报|\d月?[-—–－~～至到]\d{1,2}月|[一二三四五六七八九]至?[一二三四五六七八九十]{1,2}月份?(?=法治|依法|工作|推进)"
+)
+_OTHER_SUBJECT = re.compile(
+    r"信息公开|政务公开|政府工作报告|财政(?![局厅所部])|预算|决算|采购|中标|招聘|信访工作|(?:公示|宣传)牌|自评表|评分|试题|范文|模板|样本|怎么写"
+)
+_OTHER_WORK = re.compile(
+    r"研究|实证|论文|评估|评议|调研|整改|审议|示范|培训|表彰|征求意见|征集|考核|督察工作|督查|检查组|调查|名单|动员|观摩"
+)
+_MEETING = re.compile(r"召开|举行|举办|听取|会议|(?:推进|座谈|部署|动员|汇报|交流|述职|大)会(?:$|[,，])")
+_NEWS = re.compile(r"开展(?!情况)|印发|启动|部署|宣讲|讲座|座谈|比赛|视察|检查|督[查察导]|活动$")
+_CIRCULAR = re.compile(rf"(?:情况|报告)的?通报{_BEHIND}")
+_NEIGHBOUR = re.compile(r"普法|法治宣传|八五|七五|九五|法律援助|人民调解|依法治理")
+_OWN_ACCOUNT = re.compile(r"第一责任人|述职|述法")
+_PLAN = re.compile(
+    r"(?:通知|方案|预案|规划|计划|要点|办法|规则|细则|意见|制度|清单|纲要|指引|指南|规定|批复|函|决定|安排|目录|讲话|要闻|简报|"
+    rf"责任书|措施|思路|打算|通告|公示|公告)》?{_BEHIND}"
 )
 _THEN_PLAN = re.compile(r"(?:报告|总结|汇报|情况)(?:及|和|暨|与|、|,)")
-_ISSUES_REPORT = re.compile(r"(?:报告|年报|总结|汇报)》?的(?:通知|公告|公示|函)$")
-_BARE = re.compile(r"(?:法治政府建设|依法行政)(?:工作)?(?:[(\[][^)\]]{1,20}[)\]])?$")
-
-_ORDERS = re.compile(
-    r"制定本|特制定|编制本|印发给你们|制定以下|制定如下|结合材料|现予公布|会员分享|珍藏版|文库|范文|[,。]近日|^近日"
-)
-_SAMPLE = re.compile(r"由会员分享|在线阅读,更多|珍藏版|免费范文|范文网|文档下载|下载文档")
-_ANNOUNCES = re.compile(
-    r"(?:现将|现就|现把|将|就|现)[^。;]{0,100}?(?:报告|汇报|总结|通报|公布|公开|公告|情况|说明|作)?如下"
-)
-_NEWS = re.compile(
-    r"^\W{0,3}(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:上午|下午|晚)?[,，]|召开[^,。]{0,30}(?:会议|评议会|推进会)"
-)
-_SELF_TOWN = re.compile(
-    r"[我本](?:镇|乡|街道|苏木|街|地区|办事处)(?!区|坊)|[镇乡](?:党委|政府|人民政府|人大)|街道(?:党工委|办|党委)|苏木(?:党委|政府)|全(?:镇|乡|街道|苏木)"
-)
-_SELF_HIGHER = re.compile(
-    r"[我本](?:县|市|区|省|旗|州|盟|局|厅|委|院|中心|单位|办(?!事处)|司|部|会)|全(?:县|市|省|旗|州|盟)|[县市省州](?:人民政府|司法局|政府常务会议)|各?[县市区][直级](?:部门|单位)"
-)
-_DEPARTMENT = re.compile(
-    r"(?:局|厅|委|委员会|办公室|法院|检察院|中心|公司|大学|学院|医院|集团|总队|支队|大队|管委会|司|部|开发区|园区|新区)(?=\d{4}|20|关于|法治|依法|年度|推进|落实|[(\[]|$)|"
-    r"[省市县区州旗](?:人民)?政府"
-)
-_UNDER = re.compile(
-    r"在[^,。;]{0,80}?(?:领导|指导|支持|关心|关怀|帮助|部署|统筹|推动)[^,。;]{0,10}下|"
-    r"(?:按照|根据|依据|对照|围绕|遵照|落实|贯彻|按|依)[^,。;]{0,120}?(?:要求|精神|部署|规定|安排|通知|决策|思路|目标|指标|意见)"
+# …报告公示, …报告的公告, 关于印发《…报告》的通知 make a report known; 关于报送…报告的通知 asks for one
+_MAKES_KNOWN = re.compile(
+    rf"^(?!.{{0,60}}(?:做好|报送|上报|提交|填报|撰写|编制|征集|抓好)).{{0,120}}"
+    rf"(?:报告|年报|总结|汇报|情况)》?的?(?:公告|公示|通告){_BEHIND}|"
+    rf"(?:印发|公布|公开|发布|转发|公示).{{0,80}}(?:报告|年报|总结|汇报)》?的?(?:通知|函){_BEHIND}|"
+    rf"《[^》]{{0,80}}(?:报告|年报|总结|汇报)》的?(?:通知|公告|公示|函){_BEHIND}"
 )
 
+_OF_ANY_TITLE: Sequence[_Rule] = (
+    _Rule(_EXPLAINS, None, "interpretation", "foreign", "explains a report"),
+    _Rule(_PART_OF_YEAR, None, "other", "foreign", "no yearly report"),
+    _Rule(_OTHER_SUBJECT, None, "other", "foreign", "no yearly report"),
+)
+_OF_TITLES_ON_TOPIC: Sequence[_Rule] = (
+    _Rule(_OTHER_WORK, None, "other", "foreign", "another document"),
+    _Rule(_MEETING, None, "other", "foreign", "news"),
+    _Rule(_NEIGHBOUR, _NAMES_SUBJECT, "other", "foreign", "another subject"),
+    _Rule(_OWN_ACCOUNT, _NAMES_SUBJECT, "other", "doubtful", "may be the leaders' own account of their duty"),
+    _Rule(_PLAN, re.compile(f"{_THEN_PLAN.pattern}|{_MAKES_KNOWN.pattern}"), "other", "foreign", "a plan or notice"),
+    _Rule(_CIRCULAR, None, None, "doubtful", "a circular, which may be the report"),
+    _Rule(_NEWS, re.compile(f"{_REPORT_ENDS.pattern}|{_MAKES_KNOWN.pattern}"), "other", "foreign", "news"),
+)
+_OF_OTHER_TITLES: Sequence[_Rule] = (
+    _Rule(_MEETING, None, "other", "foreign", "news"),
+    _Rule(_PLAN, None, "other", "foreign", "a plan or notice"),
+    _Rule(_NEWS, _REPORT, "other", "foreign", "news"),
+)
 
-def title_kind(title: str) -> Literal["report", "interpretation", "other"] | None:
-    """What a title says of its page; None where it says nothing of reports at all."""
-    text = squeeze(title)
-    if _EXPLAINS.search(text):
-        return "interpretation"
-    if not TOPIC.search(text):
-        return None if not _REPORT.search(text) and not _ENDS_AS_PLAN.search(text) else "other"
-    if _NEVER.search(text) or (_UNLESS_NAMED.search(text) and not _NAMED.search(text)):
-        return "other"
-    if _ENDS_AS_PLAN.search(text) and not _THEN_PLAN.search(text) and not _ISSUES_REPORT.search(text):
-        return "other"
-    named_year = _BARE.search(text) and re.search(r"20\d{2}|二[〇○零]", text)
-    return "report" if _REPORT.search(text) or named_year else None
 
+def read_title(title: str, *, on_topic: bool | None = None) -> TitleReading:
+    """Reads what a title (simplified) says of its page; `on_topic` overrules what the title says of its subject.
 
-def is_sample(text: str) -> bool:
-    """A page of a document-sharing site, which offers a text that nobody issued."""
-    return bool(_SAMPLE.search(squeeze(text[:2000])))
-
-
-def body_reports(preamble: str, body: str, *, outlined: bool) -> bool:
-    """Whether an untitled text is a report by its opening: it announces what it reports on the rule of law.
-
-    An opening that issues a plan, sets a task or tells the news of a day is none. Without an announcement
-    the text must speak of its subject at once, of its author as 我镇 or 我县, and be laid out as a report is.
+    A column that a person filters by words of its own is on topic where these words stand, whatever they are.
     """
-    text = squeeze(preamble)[:3000]
-    plain = re.sub(r"《[^》]{0,100}》", "", text)
-    if _ORDERS.search(plain) or _NEWS.search(plain):
-        return False
-    if TOPIC.search(text):
-        return bool(_ANNOUNCES.search(plain)) or (outlined and first_self(plain)[0] is not None)
-    return bool(_ANNOUNCES.search(plain)) and "法治" in squeeze(body[:1500])
+    text = squeeze(title)
+    if reading := _by_rules(text, _OF_ANY_TITLE, on_topic=bool(on_topic)):
+        return reading
+    if on_topic:
+        return _by_noun(text)
+    if not TOPIC.search(text):
+        return _by_rules(text, _OF_OTHER_TITLES, on_topic=False) or _off_topic(text)
+    return _by_rules(text, _OF_TITLES_ON_TOPIC, on_topic=True) or _by_noun(text)
 
 
-def department_in(title: str) -> bool:
-    """Whether a title names a department or a government above a township as its author."""
-    return bool(_DEPARTMENT.search(squeeze(title)))
-
-
-def self_level(text: str) -> Level | None:
-    """The level that a text speaks of itself from: 我镇 or 我县; None where it does not say, or both alike."""
-    squeezed = squeeze(text)
-    own = (
-        len(re.findall(r"[我本](?:镇|乡|街道|苏木|街|地区|办事处)", squeezed)),
-        len(re.findall(r"[我](?:县|市|区|省|旗|州|局|厅|委|院)", squeezed)),
-    )
-    if own[0] != own[1]:
-        return "township" if own[0] > own[1] else "higher"
+def _by_rules(text: str, rules: Sequence[_Rule], *, on_topic: bool) -> TitleReading | None:
+    for rule in rules:
+        word = rule.words.search(text)
+        if word and not (rule.unless and rule.unless.search(text)):
+            return TitleReading(rule.kind, rule.certainty, on_topic, f"{rule.reason}: {word[0]}")
     return None
 
 
-def opening_without_guidance(preamble: str) -> str:
-    """An opening without 在…领导下 and 按照…要求, where others than the author are named."""
-    text = re.sub(r"《[^》]{0,100}》", "", squeeze(preamble))
-    return _UNDER.sub("", text)
+def _by_noun(text: str) -> TitleReading:
+    """A title on topic by whether it calls itself a report, or names subject and year alone."""
+    if _REPORT.search(text):
+        return TitleReading("report", "report", True, "title")
+    if _BARE.search(text) and _YEAR.search(text):
+        return TitleReading("report", "doubtful", True, "the title names subject and year alone")
+    if _CUT.search(text):
+        return TitleReading(None, "doubtful", True, "the title is cut short")
+    return TitleReading(None, "doubtful", True, "the title does not say that it is a report")
 
 
-def first_self(text: str) -> tuple[Level | None, int]:
-    """The first word by which a text speaks of its author's level, and where it stands."""
-    town, higher = _SELF_TOWN.search(text), _SELF_HIGHER.search(text)
-    places = [(match.start(), level) for match, level in ((town, "township"), (higher, "higher")) if match]
-    if not places:
-        return None, len(text)
-    at, level = min(places)
-    return ("township" if level == "township" else "higher"), at
+def _off_topic(text: str) -> TitleReading:
+    """A title that does not speak of the subject; its column or its text may."""
+    if _CUT.search(text):
+        begun = _CUT_IN_TOPIC.search(text) is not None
+        return TitleReading(None, "doubtful", begun, "the title is cut short")
+    if _REPORT.search(text):
+        return TitleReading("other", "doubtful", False, "a report by its title, on 法治政府建设 by its column alone")
+    return TitleReading(None, "foreign", False, "the title speaks of something else")
+
+
+def is_part_of_year(text: str) -> bool:
+    """Returns True for a title or clause that speaks of half a year, a quarter or some months."""
+    return _PART_OF_YEAR.search(text) is not None

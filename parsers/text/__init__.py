@@ -121,6 +121,11 @@ def squeeze(text: str) -> str:
     return "".join(fold(text).split())
 
 
+def squeeze_lines(text: str) -> str:
+    """Returns the text squeezed line by line: the lines stay apart, those without a character go."""
+    return "\n".join(filter(None, map(squeeze, text.split("\n"))))
+
+
 def words(text: str) -> tuple[str, ...]:
     """The words of a list that is written out over lines."""
     return tuple(text.split())
@@ -139,10 +144,11 @@ def _convertible() -> tuple[frozenset[str], frozenset[str]]:
     dictionary = resources.files("opencc") / "dictionary" / "TSCharacters.txt"
     pairs = (line.split("\t") for line in dictionary.read_text("utf-8").splitlines() if "\t" in line)
     changed = {old for old, new in pairs if old not in new.split()[:1]}
-    return frozenset(changed), frozenset(filter(_beyond_gb2312, changed))
+    return frozenset(changed), frozenset(filter(is_rare, changed))
 
 
-def _beyond_gb2312(char: str) -> bool:
+def is_rare(char: str) -> bool:
+    """Returns True for a character outside GB 2312, which common fonts of older systems lack."""
     try:
         char.encode("gb2312")
     except UnicodeEncodeError:

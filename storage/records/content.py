@@ -102,7 +102,7 @@ def figure_values(placed: PlacedFigure) -> tuple[Any, ...]:
 
 
 def text_sha256(text: str) -> str:
-    """The hash that tells versions apart: widths folded (NFKC), blanks and invisible characters left out.
+    """The hash that tells versions apart: widths (NFKC) and quotes folded, blanks and invisible characters left out.
 
     A page's frame, fonts, line breaks and spacing are no part of it, nor are title and boilerplate, which the
     caller leaves out; every other character is.
@@ -114,7 +114,7 @@ def text_sha256(text: str) -> str:
         return _sha256(folded)
     folded = text.translate(_FOLDED)
     if not unicodedata.is_normalized("NFKC", folded):  # marks and the parts of 한글 join their neighbours (UAX #15)
-        whole = unicodedata.normalize("NFKC", text)
+        whole = unicodedata.normalize("NFKC", text.translate(_QUOTES))
         folded = "".join(character for character in whole if not _is_unseen(character))
     return _sha256(folded)
 
@@ -133,9 +133,11 @@ class _Folded(dict[int, str]):
         return self[point]
 
 
-_FOLDED = _Folded()
+# “”, ‘’ and " change with the editor a page was pasted into
+_QUOTES = dict.fromkeys(map(ord, "“”„‟〝〞″＂"), '"') | dict.fromkeys(map(ord, "‘’‚‛′＇"), "'")
+_FOLDED = _Folded(_QUOTES)
 # nearly all that a report holds of such characters: without them few texts are looked through one by one
-_OFTEN_FOLDED = tuple((character, _FOLDED[ord(character)]) for character in "\n \u3000，：；（）？！％")
+_OFTEN_FOLDED = tuple((character, _FOLDED[ord(character)]) for character in "\n \u3000，：；（）？！％“”‘’")
 
 
 def _sha256(text: str) -> str:

@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 
 from flows.discovery.list_page import Row
-from flows.discovery.row_classifier import ColumnSetting, CountyNames, judge_row, year_in
+from flows.discovery.row_classifier import ColumnSetting, CountyNames, judge_row
 from parsers.identity.registry import Registry
+from parsers.identity.year import title_year
 
 COUNTY = "500299"
 TOWNS = (
@@ -145,7 +146,7 @@ def test_an_off_topic_title_in_a_mixed_column_is_foreign() -> None:
     ],
 )
 def test_the_year_a_title_is_about(title: str, year: int | None) -> None:
-    assert year_in(title) == year
+    assert title_year(title) == year
 
 
 def test_a_year_that_the_title_leaves_out_is_that_of_the_day_it_was_listed() -> None:

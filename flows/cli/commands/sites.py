@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -55,10 +54,11 @@ def check(config: Config, site_id: str | None, as_of: date | None, fmt: str | No
     \b
     Example: nianbao sites check fengdu
     """
+    from flows.config.reference_data import registry_of
     from flows.discovery.portal_search.check import check_column
 
     chosen = (config.site(site_id),) if site_id else config.sites
-    registry = Registry.from_csv(_registry_file(config))
+    registry = registry_of(config.folder)
     today = as_of or datetime.now(CHINA).date()
     checks = []
     for site in chosen:
@@ -88,13 +88,14 @@ def add(config: Config, url: str, county: str | None, identifier: str | None, fo
     \b
     Example: nianbao sites add http://www.example.gov.cn
     """
+    from flows.config.reference_data import registry_of
     from flows.discovery.portal_search.search import probe
     from flows.discovery.portal_search.site_file import site_id, site_toml
 
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise UserError(f"{url}: expected an address that starts with http:// or https://")
-    registry = Registry.from_csv(_registry_file(config))
+    registry = registry_of(config.folder)
     code = _county_code(county, registry) if county else None
     base_url = f"{parts.scheme}://{parts.netloc}"
     provisional = SiteConfig(id="new", name="new", county_code=code or "000000", base_url=base_url)
@@ -132,13 +133,6 @@ def _county_code(county: str, registry: Registry) -> str:
         return codes[0]
     known = f"several counties: {', '.join(codes)}" if codes else "no county of the registry"
     raise UserError(f"--county {county}: {known}")
-
-
-def _registry_file(config: Config) -> Path:
-    from flows.config.packaged import shipped_config
-
-    own = config.folder / "townships.csv"
-    return own if own.exists() else shipped_config() / "townships.csv"
 
 
 @contextmanager

@@ -18,9 +18,10 @@ from flows.discovery.html import Page, column_title, read_page, text_of
 from flows.discovery.list_page import ListPage, Source, source_of
 from flows.discovery.portal_search.county_match import county_of
 from flows.discovery.portal_search.links import Way, tree_ways, ways
-from flows.discovery.row_classifier import TOPIC, ColumnSetting, CountyNames, judge_row, plain
+from flows.discovery.row_classifier import ColumnSetting, CountyNames, judge_row, plain
 from flows.discovery.urls import host_of, without_fragment
 from flows.http import Fetch, Request, Response
+from parsers.front_matter.titles import TOPIC
 from parsers.identity.registry import County, Registry
 from storage.records import ListRow
 
