@@ -24,7 +24,7 @@ from storage.records import ListRow, Verdict
 
 # after a bare stem (可大2023年…, 中共可大党委…) comes what comes after a township's name
 _AFTER_STEM = r"(?=20|\d|党|人民|镇|乡|街|法治|关于|年|:|$)"
-# a row that is called by township and year alone says nothing of what it is
+# what is left of a row that is called by township and year alone
 _SAYS_NOTHING = re.compile(r"(?:中共|人民政府|办事处|委员会|党委|政府|20\d{2}|年度?|关于|公开|的|[\W_])*")
 
 
@@ -191,8 +191,9 @@ def _off_topic(title: str, reading: TitleReading, named: str | None, setting: Co
         return "foreign", "the title speaks of something else"
     if reading.certainty == "doubtful" and (reading.kind is None or named or title_year(title)):
         return "doubtful", reading.reason
-    if reading.kind is None and _SAYS_NOTHING.fullmatch(setting.names.without_townships(title)):
-        return "doubtful", "the title names township or year alone"
+    bare = _SAYS_NOTHING.fullmatch(setting.names.without_townships(title)) is not None
+    if reading.kind is None and named and title_year(title) and bare:  # a year alone is the name of a channel
+        return "doubtful", "the title names township and year alone"
     return "foreign", "the title speaks of something else"
 
 
