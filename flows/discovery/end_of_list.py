@@ -59,7 +59,7 @@ def find_gap(pages: Sequence[ListPage], asked: frozenset[RequestKey]) -> Gap | N
         return Gap("pages_not_read", {"announced_pages": announced})
     if announced_rows(pages) > rows_standing(pages):
         return Gap("rows_not_seen", {"announced_rows": announced_rows(pages)})
-    counted = announced > 0 or announced_rows(pages) > 0  # and every one of them came
+    counted = announced == len(pages) or announced_rows(pages) == rows_standing(pages) > 0
     open_offers = [
         offer
         for number, page in enumerate(pages, 1)

@@ -130,13 +130,15 @@ def read_rows(page: Page, base: str, belongs: Belongs | None = None) -> Rows:
 def _unlinked(block: _Block, links: Sequence[_Link]) -> Iterator[tuple[str, date | None]]:
     """Title and day of the rows of a block that hold no link at all."""
     owned = {link.row for link in links}
+    dated = 2 * sum(row.listed_date is not None for row in block.rows) >= len(block.rows)
     for element in islice(block.container.iterchildren(block.tag), MAX_ROWS):
         if element in owned or element.find(".//a") is not None or _is_header(element):
             continue
         text = SPACED.sub(" ", " ".join(element.itertext())).strip()[:MAX_SHOWN]
         title = _without_date(text)
-        if len(title) >= SHORTEST_TITLE and (DATE_LIKE.search(text) or _TOPIC.search(title)):
-            yield title[:MAX_TITLE], dates.in_text(text)
+        day = dates.in_text(text)
+        if len(title) >= SHORTEST_TITLE and (day is not None or (not dated and _TOWNSHIP_REPORT.search(title))):
+            yield title[:MAX_TITLE], day
 
 
 def _is_header(element: Element) -> bool:

@@ -1,0 +1,159 @@
+"""What a list page offers against what was read: what is an end, and what is a gap."""
+# ruff: noqa: E501 — markup is written as portals write it
+
+from __future__ import annotations
+
+import pytest
+
+from tests.discovery.portal import Page, Portal, read, row, site
+
+
+def listed(count: int, pager: str, first: int = 0) -> str:
+    rows = "".join(map(row, range(first, first + count)))
+    return f"<html><head><title>法治政府建设年报</title></head><body><a href='/'>首页</a><ul class=lb>{rows}</ul>{pager}</body></html>"
+
+
+ENDS = {
+    "no pager": "",
+    "controls of class disabled": "<div class=fy><a class='prev disabled' href='javascript:;'>上一页</a><b>1</b><a class='next disabled' href='javascript:;'>下一页</a></div>",
+    "a disabled item of a list": "<ul><li class=disabled><a href='#'>下一页</a></li></ul>",
+    "words that lead nowhere": "<div class=fy><span>上一页</span><b>1</b><span>下一页</span><span>尾页</span></div>",
+    "a link to the page itself": "<div class=fy><a href='/fzzf/'>1</a><a href='/fzzf/index.html'>下一页</a><a href='index.html'>尾页</a></div>",
+    "a script, and all pages counted": "<div class=fy>共1页 <a href='javascript:next()'>下一页</a></div>",
+    "a script, and all rows counted": "<div class=fy>共5条 <a onclick='next()'>下一页</a></div>",
+    "a number in a script that is the page's own": "<div class=fy><a href='javascript:to(1)'>1</a><a href='javascript:to(1)'>下一页</a></div>",
+    "a plugin whose count is met": "<script>laypage.render({elem:'p',count:5,limit:15})</script>",
+    "1/1": "<div class=page>1/1</div>",
+    "attributes whose count is met": "<div class=pagination data-total=5 data-size=15></div>",
+    "years to choose from": "<div><a href='?year=2024'>2024</a><a href='?year=2023'>2023</a></div>",
+    "a home page's carousel": "<div class=banner><a class=next href='javascript:;'>&gt;</a></div>",
+    "more of another column": "<div><a href='/xwzx/'>查看更多</a></div>",
+    "1/3 among days without a year": "<i>1/3</i><i>1/2</i>",
+}
+GAPS = {
+    "a script turns the page": "<div class=fy><a href='javascript:next()'>下一页</a></div>",
+    "a number above": "<div class=fy><b>1</b><a href='javascript:to(2)'>2</a></div>",
+    "a span with a script": "<p class=fy><span class=on>1</span><span onclick='to(2)'>2</span></p>",
+    "a number that counts from 0": "<div class=fy><a onclick='to(0)'>1</a><a onclick='to(1)'>2</a></div>",
+    "a button": "<input type=button value='下一页' onclick='go(2)'>",
+    "more on demand": "<div id=m>加载更多</div>",
+    "more on click": "<a href='javascript:;' onclick='more()'>点击加载更多</a>",
+    "an empty link that a script binds": "<div class=fy><a class=nx>下一页</a></div><script>$('.nx').on('click',function(){load()})</script>",
+    "only the last page is linked by a script": "<div class=fy><a href='javascript:last()'>尾页</a></div>",
+    "a count that is lower than what stands there": "<div>共3条 <a href='javascript:next()'>下一页</a></div>",
+    "pages in the text": "<div class=fy>第1页 共3页</div>",
+    "1/3": "<div class=fy>1/3</div>",
+    "1/3 beside words": "<div>首页 上一页 1/3 下一页</div>",
+    "rows in the text": "<p>共6条</p>",
+    "a total of records": "<p>总记录数：23，每页5条</p>",
+    "a plugin with count and limit": "<script>laypage.render({elem:'p',count:23,limit:5})</script>",
+    "a plugin with total and pageSize": "<script>$('#p').pagination({ total : 23, pageSize : 5 })</script>",
+    "a plugin with pages": "<script>laypage({cont:'p',pages:3,curr:1})</script>",
+    "a pager of which nothing is known": "<div id=fy></div><script>initPager(u+'?page={}')</script>",
+    "attributes": "<div class=pagination rows=5 count=23></div>",
+    "a data attribute": "<div class='pager' data-total-pages='3'></div>",
+    "a hidden field": "<input type=hidden id=totalPage value=3>",
+    "a box to choose from": "<select onchange='go(this)'><option value=1>第1页</option><option value=2>第2页</option></select>",
+    "a link to another host": "<a href='http://elsewhere.example.com/2.html'>下一页</a>",
+}
+
+
+@pytest.mark.parametrize("case", ENDS)
+def test_an_end(case: str) -> None:
+    crawl = read(Portal({"/fzzf/": listed(5, ENDS[case])}))
+    assert (crawl.read.result, crawl.read.rows) == ("complete", 5), crawl.read.reason
+
+
+@pytest.mark.parametrize("case", GAPS)
+def test_a_gap(case: str) -> None:
+    crawl = read(Portal({"/fzzf/": listed(5, GAPS[case])}))
+    assert (crawl.read.result, crawl.read.reason_code, crawl.read.rows) == ("incomplete", "incomplete_list", 5)
+    assert crawl.read.evidence["detail"] in ("offer_not_followed", "pages_not_read", "rows_not_seen", "page_failed")
+    assert crawl.read.reason
+
+
+NEXT = "<div class=fy><a href='{}'>下一页</a></div>"
+FOLLOWED = {
+    "in another folder": ("/fzzf/", "/content/column/9?pageIndex=2"),
+    "in a subfolder of its name": ("/zw/fzzf.htm", "/zw/fzzf/1.htm"),
+    "by location": ("/fzzf/", "/zw/p2.shtml"),
+}
+
+
+@pytest.mark.parametrize("case", FOLLOWED)
+def test_a_next_page_is_followed_wherever_it_stands(case: str) -> None:
+    first, second = FOLLOWED[case]
+    pager = NEXT.format(second)
+    if case == "by location":
+        pager = f"<span onclick=\"window.location.href='{second}'\">下一页</span>"
+    crawl = read(Portal({first: listed(5, pager), second: listed(3, "", 5)}), of=site(first))
+    assert (crawl.read.result, crawl.read.rows) == ("complete", 8)
+
+
+def test_the_pages_that_scripts_turn_to_are_asked_for_where_links_tell_how() -> None:
+    pager = "<div class=fy><b>1</b><a href='index_1.html'>2</a><a href='javascript:goPage(3)'>3</a></div>"
+    pages: dict[str, Page] = {"/fzzf/": listed(5, pager)}
+    pages |= {"/fzzf/index_1.html": listed(5, "", 5), "/fzzf/index_2.html": listed(2, "", 10)}
+    crawl = read(Portal(pages))
+    assert (crawl.read.result, crawl.read.rows) == ("complete", 12)
+
+
+def test_numbers_between_two_links_are_asked_for() -> None:
+    pager = "<div class=fy><b>1</b><a href='?page=2'>2</a>…<a href='?page=4'>4</a></div>"
+    pages: dict[str, Page] = {"/fzzf/": listed(5, pager)}
+    pages |= {f"/fzzf/?page={n}": listed(5, "", 5 * n) for n in (2, 3, 4)}
+    assert read(Portal(pages)).read.rows == 20
+
+
+@pytest.mark.parametrize(
+    ("count", "pager", "result"),
+    [
+        (9, NEXT.format("?page=2"), "complete"),
+        (10, NEXT.format("?page=2"), "incomplete"),
+        (3, "<a href='?page=2'>下一页</a><a href='?page=2'>尾页</a>", "incomplete"),
+        (3, "<a href='?page=1'>1</a><a href='?page=2'>2</a>", "incomplete"),
+        (3, "共3条<a href='?page=2'>下一页</a>", "complete"),
+        (3, "共4条<a href='?page=2'>下一页</a>", "incomplete"),
+    ],
+)
+def test_a_second_page_that_is_the_first_again(count: int, pager: str, result: str) -> None:
+    page = listed(count, pager)
+    assert read(Portal({"/fzzf/": page, "/fzzf/?page=2": page})).read.result == result
+
+
+HOME = "<html><head><title>某县人民政府</title></head><body><ul>{}</ul></body></html>".format(
+    "".join(
+        f"<li><a href='/xw/2025/t2025030{n}_7.html'>本县召开第{n}次经济工作会议</a>2025-03-0{n}</li>"
+        for n in range(1, 9)
+    )
+)
+NO_PAGES: dict[str, str] = {
+    "blank": "<html><body></body></html>",
+    "says it holds nothing": "<html><body><ul></ul>暂无数据</body></html>",
+    "under maintenance": "<html><body><h1>系统维护中，请稍后访问</h1></body></html>",
+    "the home page": HOME,
+}
+
+
+@pytest.mark.parametrize("case", NO_PAGES)
+def test_a_named_page_that_comes_as_something_else_is_a_gap(case: str) -> None:
+    crawl = read(Portal({"/fzzf/": listed(5, NEXT.format("index_1.html")), "/fzzf/index_1.html": NO_PAGES[case]}))
+    assert (crawl.read.result, crawl.read.reason_code, crawl.read.rows) == ("incomplete", "incomplete_list", 5)
+
+
+def test_rows_that_stand_twice_are_counted() -> None:
+    twice = f"<ul>{''.join(map(row, (0, 1, 2, 2)))}</ul>共4条"
+    assert read(Portal({"/fzzf/": twice})).read.result == "complete"
+
+
+@pytest.mark.parametrize(
+    ("page", "result"),
+    [
+        ("<html><body><ul></ul>暂无信息</body></html>", "complete"),
+        ("<html><body><div v-if='!rows.length'>暂无信息</div></body></html>", "incomplete"),
+        ("<html><body>栏目正在更新中</body></html>", "incomplete"),
+    ],
+)
+def test_a_first_page_without_rows(page: str, result: str) -> None:
+    crawl = read(Portal({"/fzzf/": page}), of=site(township="500299101"))
+    assert crawl.read.result == result
