@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SHARED := ../shared
 .DEFAULT_GOAL := help
 
-.PHONY: help setup run test check format lock score faults crash bench scale-out browser docs clean
+.PHONY: help setup run test check format lock score documents faults crash bench scale-out browser docs clean
 
 help: ## these lines
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -64,6 +64,9 @@ endef
 
 score: $(VENV)/.bench ## the scorers over the seeds and the labelled pages
 	@$(BIN)/python -m tests.score $(SHARED)
+
+documents: $(VENV)/.dev ## every format of a report against its gold; LibreOffice makes them where it is installed
+	@$(BIN)/python -m tests.documents $(SHARED)
 
 faults: $(VENV)/.dev ## the crawl layer's fault matrix
 	@$(BIN)/python -m tests.faults docs/faults.md

@@ -144,7 +144,8 @@ class _Walk:
             yield from self.blocks(note)
 
     def _number(self, properties: Any | None) -> str:
-        drawn = next((one for one in child(properties, "listPr") or () if name(one) == "wx:t"), None)
+        item = child(properties, "listPr")
+        drawn = None if item is None else next((one for one in item if name(one) == "wx:t"), None)
         if drawn is not None:  # WordML 2003 holds the number itself
             return next((value for key, value in drawn.attrib.items() if key.endswith("}val")), "") + " "
         return self.styles.number(properties)

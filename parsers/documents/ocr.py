@@ -14,6 +14,7 @@ from importlib.util import find_spec
 from statistics import median
 from typing import Any, Final
 
+from parsers.documents.document import RecognisedLine
 from parsers.documents.layout import Glyph, Row, page_rows
 
 MOST_PAGES: Final = 40
@@ -21,16 +22,7 @@ _DPI: Final = 200
 _MOST_PIXELS: Final = 25_000_000
 _LONGEST_SIDE: Final = 2400  # pixels; an A4 page of 200 dpi has 2339
 _SMALLEST_PICTURE: Final = 200  # pixels; what is smaller is an icon
-LOW_CONFIDENCE: Final = 0.85
 _MOST_BOXES: Final = 400
-
-
-@dataclass(frozen=True, slots=True)
-class RecognisedLine:
-    """A line that was read off a picture, and how sure the model was (0 to 1)."""
-
-    text: str
-    confidence: float
 
 
 @dataclass(frozen=True, slots=True)

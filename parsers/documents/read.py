@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Final
 
 from parsers.documents import ocr
+from parsers.documents.document import Document
 from parsers.documents.docx import docx_lines, flat_lines
 from parsers.documents.layout import Row, paragraphs, without_furniture
 from parsers.documents.mhtml import mhtml_markup
@@ -24,7 +24,6 @@ from parsers.html.tree import parse_tree
 from parsers.model import ParseError, Unreadable
 from parsers.text import decode, visible
 
-RecognisedLine = ocr.RecognisedLine
 _BLANK: Final = " \t\n\r\f\v\u3000\xa0\u2002\u2003\u2009"
 _HAN: Final = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff\u2e80-\u2fdf]")
 _FEWEST_LETTERS: Final = 40
@@ -35,36 +34,8 @@ _SCANNED: Final = "a document without text: scanned, or only pictures"
 _READABLE: Final = (".docx", ".docm", ".doc", ".wps", ".pdf", ".ofd", ".rtf", ".odt", ".txt", ".html", ".htm", ".xlsx")
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """What a document holds: its non-blank lines, or the markup of the page that it wraps.
-
-    `recognised` are the lines that OCR read off pictures; `all_recognised` is True where nothing else was read.
-    """
-
-    lines: tuple[str, ...] = ()
-    markup: str = ""
-    warnings: tuple[str, ...] = ()
-    recognised: tuple[RecognisedLine, ...] = ()
-    all_recognised: bool = False
-
-
-def is_document(content: bytes) -> bool:
-    """Returns True where bytes are a document rather than text or HTML, by how they begin."""
-    return sniff(content) is not None
-
-
-def document_lines(content: bytes) -> tuple[str, ...]:
-    """Returns the non-blank lines of a document; raises what `read_document` raises."""
-    return read_document(content).lines
-
-
-def read_document(content: bytes) -> Document:
-    """Returns what a document holds, page numbers and running heads left out.
-
-    Raises ParseError where it is broken, Unreadable where it is whole and its text cannot be had (a scan without the
-    `ocr` extra, a password, a format that is not read).
-    """
+def read(content: bytes) -> Document:
+    """Returns what a document holds; raises as `parsers.documents.read_document` does."""
     return _read(content, 0)
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parsers.documents.ocr import LOW_CONFIDENCE
-from parsers.documents.read import Document
+from parsers.documents.document import LOW_CONFIDENCE, Document
 from parsers.model import Figure
 from parsers.text import squeeze
 

@@ -1,0 +1,30 @@
+"""What a document holds, whichever format it was written in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+LOW_CONFIDENCE: Final = 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class RecognisedLine:
+    """A line that was read off a picture, and how sure the model was (0 to 1)."""
+
+    text: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a document holds: its non-blank lines, or the markup of the page that it wraps.
+
+    `recognised` are the lines that OCR read off pictures; `all_recognised` is True where nothing else was read.
+    """
+
+    lines: tuple[str, ...] = ()
+    markup: str = ""
+    warnings: tuple[str, ...] = ()
+    recognised: tuple[RecognisedLine, ...] = ()
+    all_recognised: bool = False
