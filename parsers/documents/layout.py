@@ -17,6 +17,8 @@ _SPLIT: Final = 1.5  # ems between two cells of a table or two columns
 _BLANK_HAN: Final = 0.8  # ems between two ideographs that are a blank to the eye
 _BLANK_LATIN: Final = 0.22
 _BLANK_DIGITS: Final = 0.4
+_NARROWEST_BLANK: Final = 0.1
+_SET_APART: Final = 0.12  # ems between all letters of a row: its blanks are spacing
 _INDENT: Final = 0.9
 _SHORT: Final = 1.6
 _SHORT_WITH_INDENTS: Final = 3.0  # a number or a word that does not fit leaves as much at a line's end
@@ -32,13 +34,14 @@ _DIGITS: Final = re.compile(r"\d+|[一二三四五六七八九十百]+")
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """One character: its cell from x0 to x1, the baseline y, the height of its font."""
+    """One character: its cell from x0 to x1, the baseline y, the height of its font; a blank is one, too."""
 
     text: str
     x0: float
     x1: float
     y: float
     size: float
+    behind_blank: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class _Cluster:
 
 def page_rows(glyphs: Sequence[Glyph], page: int) -> list[Row]:
     """Returns the rows of one page in reading order, two columns one after the other."""
-    rows = [_segments(cluster.glyphs) for cluster in _clusters(glyphs)]
+    rows = [row for cluster in _clusters(glyphs) if (row := _segments(cluster.glyphs))]
     gutter = _gutter(rows)
     ordered = _by_columns(rows, gutter) if gutter is not None else map(_joined, rows)
     return [replace(row, page=page) for row in ordered]
@@ -86,10 +89,17 @@ def _clusters(glyphs: Sequence[Glyph]) -> list[_Cluster]:
 def _segments(glyphs: list[Glyph]) -> list[Row]:
     """The pieces of one row, parted where a wide gap is; a character that is printed twice for weight counts once."""
     placed: list[Glyph] = []
+    blank = False
     for glyph in sorted(glyphs, key=lambda one: one.x0):
+        if glyph.text.isspace():
+            blank = True
+            continue
         twice = any(one.text == glyph.text and glyph.x0 - one.x0 < 0.3 * glyph.size for one in placed[-2:])
         if not twice:
-            placed.append(glyph)
+            placed.append(replace(glyph, behind_blank=True) if blank else glyph)
+            blank = False
+    if not placed:
+        return []
     gaps = [after.x0 - before.x1 for before, after in pairwise(placed)]
     usual = max(median(gaps), 0.0) if gaps else 0.0
     pieces = [[placed[0]]]
@@ -110,6 +120,8 @@ def _row(glyphs: list[Glyph], usual: float) -> Row:
 def _is_blank(before: Glyph, after: Glyph, usual: float) -> bool:
     """Returns True where a gap between two glyphs is a blank to the eye, beyond the gap that is usual in the row."""
     ems = (after.x0 - before.x1 - usual) / max(after.size, 0.1)
+    if after.behind_blank and usual < _SET_APART * after.size and ems > _NARROWEST_BLANK:
+        return True
     a, b = before.text[-1], after.text[0]
     if not (a.isascii() and b.isascii()):
         return ems > _BLANK_HAN
@@ -192,19 +204,51 @@ class _Margins:
     right: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Flow:
+    """How the paragraphs of a document are set: margins, the step from row to row, the indent of a first row."""
+
+    margins: dict[tuple[int, int], _Margins]
+    pitch: float
+    indent: float
+    short: float  # ems that a row has to end early to end its paragraph
+
+    def left(self, row: Row) -> float:
+        return row.x0 - self.margins[row.page, row.column].left
+
+    def right(self, row: Row) -> float:
+        return self.margins[row.page, row.column].right - row.x1
+
+    def is_indented(self, row: Row) -> bool:
+        return self.left(row) > _INDENT * row.size
+
+    def stands_alone(self, row: Row) -> bool:
+        """Returns True for a line in the middle, as of a title, and for one at the right edge, as of a signature."""
+        left = self.left(row)
+        centred = left > 2.4 * row.size and abs(left - self.right(row)) < 0.8 * row.size
+        return (centred and abs(left - self.indent) > 0.5 * row.size) or left > self.indent + 3 * row.size
+
+    def begins(self, before: Row, row: Row) -> bool:
+        """Returns True where a row begins a paragraph rather than go on the one before."""
+        if "\t" in before.text or "\t" in row.text or self.is_indented(row):
+            return True
+        if max(before.size, row.size) > 1.12 * min(before.size, row.size):
+            return True
+        if self.right(before) > self.short * before.size or self.stands_alone(before):
+            return True
+        same = before.page == row.page and before.column == row.column
+        return same and row.y - before.y > 1.7 * self.pitch
+
+
 def paragraphs(pages: Sequence[list[Row]]) -> Iterator[str]:
     """Yields the paragraphs: a row goes on the one before unless it is indented, or that one ended early."""
     rows = [row for page in pages for row in page]
     if not rows:
         return
-    margins = _margins(rows)
-    pitch = _pitch(rows)
-    prose = [row for row in rows if "\t" not in row.text]
-    indented = sum(_is_indented(row, margins[row.page, row.column]) for row in prose)
-    short = _SHORT_WITH_INDENTS if indented * 8 >= len(prose) else _SHORT
+    flow = _flow(rows)
     text = rows[0].text
     for before, row in pairwise(rows):
-        if _begins(before, row, margins, pitch, short):
+        if flow.begins(before, row):
             yield text
             text = row.text
         else:
@@ -216,20 +260,13 @@ def _is_latin(char: str) -> bool:
     return char.isascii() and char.isalpha()
 
 
-def _begins(before: Row, row: Row, margins: dict[tuple[int, int], _Margins], pitch: float, short: float) -> bool:
-    own, last = margins[row.page, row.column], margins[before.page, before.column]
-    if "\t" in before.text or "\t" in row.text or _is_indented(row, own):
-        return True
-    if max(before.size, row.size) > 1.12 * min(before.size, row.size):
-        return True
-    if before.x1 < last.right - short * before.size or before.x0 > last.left + 4 * before.size:
-        return True
-    same_flow = before.page == row.page and before.column == row.column
-    return same_flow and row.y - before.y > 1.7 * pitch
-
-
-def _is_indented(row: Row, margins: _Margins) -> bool:
-    return row.x0 - margins.left > _INDENT * row.size
+def _flow(rows: Sequence[Row]) -> _Flow:
+    margins = _margins(rows)
+    prose = [row for row in rows if "\t" not in row.text]
+    gaps = [(row.x0 - margins[row.page, row.column].left, row.size) for row in prose]
+    indents = [left for left, size in gaps if left > _INDENT * size]
+    short = _SHORT_WITH_INDENTS if len(indents) * 8 >= len(prose) else _SHORT
+    return _Flow(margins, _pitch(rows), median(indents) if indents else 0.0, short)
 
 
 def _pitch(rows: Sequence[Row]) -> float:

@@ -36,9 +36,9 @@ _FORMATS: Final = {
 _MOST_BLANKS: Final = 100
 
 
-def odt_lines(content: bytes) -> Iterator[str]:
-    """Yields the lines of an odt's content.xml."""
-    return _lines(parse_xml(content))
+def odt_lines(content: bytes, styles: bytes) -> Iterator[str]:
+    """Yields the lines of an odt's content.xml, with the lists and styles of its styles.xml."""
+    return _lines(parse_xml(content), *([parse_xml(styles)] if styles else []))
 
 
 def flat_odt_lines(content: bytes) -> Iterator[str]:
@@ -46,9 +46,10 @@ def flat_odt_lines(content: bytes) -> Iterator[str]:
     return _lines(parse_xml(content))
 
 
-def _lines(root: Any) -> Iterator[str]:
+def _lines(root: Any, *styles: Any) -> Iterator[str]:
     walk = _Walk()
-    walk.read_styles(root)
+    for part in (*styles, root):
+        walk.read_styles(part)
     for body in root.iter("{*}body"):
         yield from walk.blocks(body)
 

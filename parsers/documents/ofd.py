@@ -76,9 +76,8 @@ def _glyphs(text: Any) -> Iterator[Glyph]:
         steps, drops = _deltas(code.get("DeltaX", "")), _deltas(code.get("DeltaY", ""))
         for index, char in enumerate(chars):
             width = size * stretch * (1.0 if ord(char) > 0x2E7F else 0.5)
-            if not char.isspace():
-                px, py = a * x + c * y + e + left, b * x + d * y + f + top
-                yield Glyph(char, px, px + width * scale, py, size * scale)
+            px, py = a * x + c * y + e + left, b * x + d * y + f + top
+            yield Glyph(char, px, px + width * scale, py, size * scale)
             x += steps[index] if index < len(steps) else (0.0 if drops else width)
             y += drops[index] if index < len(drops) else 0.0
 

@@ -79,7 +79,7 @@ def _chars(page: Any) -> Iterator[_Char]:
     red, green, blue, alpha = c_uint(), c_uint(), c_uint(), c_uint()
     for index in range(textpage.count_chars()):
         code = raw.FPDFText_GetUnicode(handle, index)
-        if code <= 32 or raw.FPDFText_IsGenerated(handle, index) == 1 or chr(code).isspace():
+        if code < 32 or raw.FPDFText_IsGenerated(handle, index) == 1:
             continue
         raw.FPDFText_GetCharOrigin(handle, index, byref(x), byref(y))
         raw.FPDFText_GetLooseCharBox(handle, index, byref(box))

@@ -75,7 +75,8 @@ def _zip(content: bytes, depth: int) -> Document:
     if "OFD.xml" in members:
         return _placed(list(ofd_pages(content, members)), [], ())
     if "content.xml" in members:
-        return Document(lines=_clean(odt_lines(read_member(content, members["content.xml"]))))
+        styles = read_member(content, members["styles.xml"]) if "styles.xml" in members else b""
+        return Document(lines=_clean(odt_lines(read_member(content, members["content.xml"]), styles)))
     if any(name.startswith("xl/") for name in members):
         return Document(lines=_clean(workbook_lines(content)))
     if "[Content_Types].xml" in members or any(name.startswith("word/") for name in members):

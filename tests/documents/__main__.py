@@ -105,7 +105,7 @@ def _scanned(name: str, files: list[bytes], reports: list[Reference]) -> bool:
     for one, content in zip(reports, files, strict=True):
         got, used, peak = _run(content)
         scores.append(score(one, got))
-        wrong = max(wrong, characters_wrong(f"{HEAD}〔2025〕12号" + "".join(one.lines), got))
+        wrong = max(wrong, characters_wrong(f"{HEAD}{docx_files.DOCUMENT_NUMBER}" + "".join(one.lines), got))
         pages += len(rows_of(content))
         seconds, megabytes = seconds + used, max(megabytes, peak)
     each = seconds / max(pages, 1)

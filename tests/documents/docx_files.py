@@ -105,32 +105,23 @@ def numbering(levels: str, nums: str = '<w:num w:numId="1"><w:abstractNumId w:va
 
 
 def auto_numbered(lines: Sequence[str]) -> bytes:
-    """Returns a docx in which Word counts the markers that begin lines; a count that jumps begins a new list."""
+    """Returns a docx in which Word counts the markers that begin lines; one that jumps stays typed."""
     forms: list[tuple[str, str]] = []
     counts: list[int] = []
-    nums = ['<w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num>']
     body = ""
     for line in lines:
         found = _MARKER.match(line)
-        if not found:
+        form, text, number = _form(found) if found else ("", "", 0)
+        level = forms.index((form, text)) if (form, text) in forms else len(forms)
+        if found is None or number != (counts[level] if level < len(counts) else 0) + 1:
             body += paragraph(line)
             continue
-        form, text, number = _form(found)
-        if (form, text) not in forms:
+        if level == len(forms):
             forms.append((form, text))
-            counts.append(0)
-        level = forms.index((form, text))
-        if number != counts[level] + 1:
-            override = f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="{number}"/></w:lvlOverride>'
-            nums.append(f'<w:num w:numId="{len(nums) + 1}"><w:abstractNumId w:val="1"/>{override}</w:num>')
-            num = len(nums)
-        else:
-            num = 1
-        counts[level] = number
-        counts[level + 1 :] = [0] * (len(counts) - level - 1)
-        body += paragraph(line[found.end() :], numbered(level, num))
+        counts[level:] = [number, *[0] * (len(forms) - level - 1)]
+        body += paragraph(line[found.end() :], numbered(level, 1))
     levels = "".join(level_xml(n, form, text.replace("%1", f"%{n + 1}")) for n, (form, text) in enumerate(forms))
-    return docx(body, {"numbering.xml": numbering(levels, "".join(nums))})
+    return docx(body, {"numbering.xml": numbering(levels)})
 
 
 def _form(found: re.Match[str]) -> tuple[str, str, int]:
@@ -150,13 +141,14 @@ def _value(text: str) -> int:
     return (_CHINESE.index(tens) * 10 if tens else 0) + (_CHINESE.index(ones) if ones else 0)
 
 
+DOCUMENT_NUMBER = "某府发〔2025〕12号"
 _FONT = '<w:rFonts w:ascii="Noto Serif CJK SC" w:eastAsia="Noto Serif CJK SC" w:hAnsi="Noto Serif CJK SC"/>'
 
 
 def official(lines: Sequence[str], head: str) -> bytes:
     """Returns a docx laid out by GB/T 9704-2012: red head, centred title, indents of two characters, page numbers."""
     body = _styled(head, 'w:jc w:val="center"', size=56, color="FF0000")
-    body += _styled("〔2025〕12号", 'w:jc w:val="center"', size=32)
+    body += _styled(DOCUMENT_NUMBER, 'w:jc w:val="center"', size=32)
     body += "".join(_official_line(line, front, last) for line, front, last in _places(lines))
     footer = (
         f'<w:ftr xmlns:w="{W}"><w:p><w:pPr><w:jc w:val="center"/></w:pPr>{run("— ")}'
@@ -195,7 +187,7 @@ def _places(lines: Sequence[str]) -> Iterator[tuple[str, bool, bool]]:
 
 def _official_line(line: str, front: bool, last: bool) -> str:
     if front:
-        return _styled(line, 'w:jc w:val="center"', size=44)
+        return _styled(line, 'w:jc w:val="center"', size=32 if ":" in line or "：" in line else 44)
     if last:
         return _styled(line, 'w:jc w:val="right"', size=32)
     if len(line) < 30 and line.endswith(("：", ":")):

@@ -40,7 +40,7 @@ def ofd_of(pages: list[list[Row]]) -> bytes:
 
 
 def _text_object(row: Row, number: int) -> str:
-    text = "".join(row.text.split())
+    text = row.text.replace("\t", " ")
     size = row.size * _MM
     weight = sum(0.5 if char.isascii() else 1.0 for char in text)
     step = (row.x1 - row.x0) * _MM / max(weight, 1)
