@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import click
 
@@ -14,6 +14,7 @@ from flows.cli.commands.completion import counties
 from flows.cli.output import DAY, UserError, format_option, say, show_rows
 from flows.config.loader import Config
 from flows.config.reference_data import check_config
+from flows.config.settings import AlertKind
 from flows.runtime.schedule import CHINA, NIGHTLY, is_cron
 
 if TYPE_CHECKING:
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 
 # what a narrow terminal goes without, first to last
 LESS_ASKED_FOR = ("url", "basis", "county_code", "deadline", "township_code")
+ALERT_COLUMNS = (
+    "kind", "township_code", "township", "county", "site_id", "site", "year", "raised_at", "delivered_at", "channel",
+    "message",
+)  # fmt: skip
+ALERTS_LESS_ASKED_FOR = ("township_code", "site_id", "channel", "delivered_at", "raised_at", "site", "county")
 
 YEAR = click.option("--year", type=int, help="Only the reports about this year.")
 COUNTY = click.option(
@@ -88,17 +94,20 @@ def missing(
 
 @click.command("alerts")
 @click.option("--test", is_flag=True, help="Send a sample digest to every channel instead.")
+@click.option("--kind", type=click.Choice(get_args(AlertKind)), help="Only alerts of this kind.")
 @YEAR
 @COUNTY
 @format_option
 @click.pass_obj
-def alerts(config: Config, test: bool, year: int | None, county: str | None, fmt: str | None) -> None:
+def alerts(
+    config: Config, test: bool, kind: AlertKind | None, year: int | None, county: str | None, fmt: str | None
+) -> None:
     """Show the alerts in force.
 
-    Also whether each channel was told of them.
+    With the day on which each channel's service took them.
 
     \b
-    Example: nianbao alerts --test
+    Example: nianbao alerts --kind missing
     """
     from flows.alerts.channels import NO_CHANNEL, channels
 
@@ -110,12 +119,11 @@ def alerts(config: Config, test: bool, year: int | None, county: str | None, fmt
     from flows.coverage.queries import records_of
 
     names = [channel.name for channel in known]
-    params = {"channels": names, "year": year, "county": county}
+    params = {"channels": names, "year": year, "county": county, "kind": kind}
     with _archive_errors():
         rows = records_of(_archive(config))(alert_query("in_force"), params)
-    columns = ("kind", "township_code", "site_id", "year", "raised_at", "delivered_at", "channel", "message")
-    shown = [tuple(row[name] for name in columns) for row in rows]
-    show_rows(columns, shown, fmt, dispensable=("channel", "delivered_at", "raised_at", "township_code"))
+    shown = [tuple(row[name] for name in ALERT_COLUMNS) for row in rows]
+    show_rows(ALERT_COLUMNS, shown, fmt, dispensable=ALERTS_LESS_ASKED_FOR)
 
 
 def _send_samples(known: list) -> None:  # type: ignore[type-arg]
