@@ -1,1 +1,1 @@
-"""What is told, to whom and when: states, digest, channels, heartbeat."""
+"""Alerts: states, their digest, the channels that carry it, and the heartbeat."""

@@ -10,7 +10,6 @@ from typing import Any
 
 from flows.alerts.courier import Message, Order, dispatch
 from flows.alerts.digest import Digest
-from flows.alerts.log_redaction import unlogged
 from flows.alerts.parts import split
 from flows.alerts.services import TITLE_BREAK, service_of
 from flows.config.errors import ConfigError
@@ -42,15 +41,15 @@ def channels(settings: Sequence[AlertSettings]) -> tuple[Channel, ...]:
         return (Channel(NO_CHANNEL, AlertSettings.model_construct(url="")),)
     found: dict[str, Channel] = {}
     for number, alert in enumerate(settings):
-        name = alert.name or masked(alert.url)
+        name = alert.name or mask(alert.url)
         if name in found:
             raise ConfigError(f"nianbao.toml: alert.{number}: found {name!r} a second time; expected a name of its own")
         found[name] = Channel(name, alert)
     return tuple(found.values())
 
 
-def masked(url: str) -> str:
-    """An address without its secrets, and yet told apart from others: kind of service, host where it has one, and
+def mask(url: str) -> str:
+    """Returns an address without its secrets, distinct from others: kind of service, host where it has one, and
     six characters of a hash. Tokens stand in path, query, user or even in the place of the host."""
     plugin = _plugin(url)
     mark = hashlib.sha256(url.encode()).hexdigest()[:6]
@@ -103,10 +102,14 @@ def pause_between(messages: int, per_minute: int | None) -> float:
 
 
 def _plugin(url: str) -> Any:
+    """Returns Apprise's plugin for an address, or None if it knows none."""
     import apprise
 
+    log = logging.getLogger("apprise")  # writes whole addresses, token and all
+    was, log.disabled = log.disabled, True
     try:
-        with unlogged():
-            return apprise.Apprise.instantiate(url, suppress_exceptions=True)
+        return apprise.Apprise.instantiate(url, suppress_exceptions=True)
     except Exception:
         return None
+    finally:
+        log.disabled = was

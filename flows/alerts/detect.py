@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from flows.alerts.queries import alert_query
-from flows.alerts.states import State, Today, Told
+from flows.alerts.states import Alert, State, Today
 from flows.alerts.words import ENDINGS, HINTS, TROUBLES, outcome_words
 from flows.config.sites import SiteConfig
 from flows.coverage.queries import Records
@@ -21,7 +21,7 @@ BATCH = 3
 # Two yearly cycles less half of one: a column one cycle behind is a late township, two are a column that moved.
 STILL_DAYS = 550
 FRESH_DAYS = 400
-# How long a site may go without a whole read before that is told, where nothing else is wrong.
+# How long a site may go without a whole read before that is an alert, where nothing else is wrong.
 STALE_DAYS = 7
 # The kind of trouble that a column's outcome shows; any other follows from the reason code.
 ACCESS = {
@@ -42,9 +42,9 @@ class Trouble:
     url: str | None
 
 
-def read_today(records: Records, as_of: date, sites: Sequence[SiteConfig], told: Sequence[Told]) -> Today:
+def read_today(records: Records, as_of: date, sites: Sequence[SiteConfig], alerts: Sequence[Alert]) -> Today:
     """Returns the states in force on a day, from what was seen up to it."""
-    rows = _duty_rows(records, as_of, told)
+    rows = _duty_rows(records, as_of, alerts)
     access = {row["site_id"]: row for row in records(alert_query("access"), {"today": as_of})}
     due = records(alert_query("due_years"), {"today": as_of})
     counties = {row["county_code"]: row["county"] for row in due}
@@ -58,7 +58,7 @@ def read_today(records: Records, as_of: date, sites: Sequence[SiteConfig], told:
     return Today(
         as_of=as_of,
         states=by_key,
-        unsure={alert.key for alert in told if _unsure(alert, duties, access, sites)},
+        unsure={alert.key for alert in alerts if _unsure(alert, duties, access, sites)},
         ending=lambda alert: _ending(alert, duties, access, sites),
         site_counties={site.id: site.county_code for site in sites},
         counties=counties,
@@ -66,9 +66,9 @@ def read_today(records: Records, as_of: date, sites: Sequence[SiteConfig], told:
     )
 
 
-def _duty_rows(records: Records, as_of: date, told: Sequence[Told]) -> list[dict[str, Any]]:
-    """Returns duties with something to tell, and those of which something was told."""
-    pairs = sorted({(a.township_code, a.year) for a in told if a.township_code and a.year and not a.resolved})
+def _duty_rows(records: Records, as_of: date, alerts: Sequence[Alert]) -> list[dict[str, Any]]:
+    """Returns duties that are states, and those of which alerts are in force."""
+    pairs = sorted({(a.township_code, a.year) for a in alerts if a.township_code and a.year and not a.resolved})
     # as JSON: for each value of a list that is given as a parameter DuckDB looks once more whether there is a pandas
     codes, years = json.dumps([code for code, _ in pairs]), json.dumps([year for _, year in pairs])
     return records(alert_query("duties"), {"today": as_of, "codes": codes, "years": years})
@@ -76,7 +76,7 @@ def _duty_rows(records: Records, as_of: date, told: Sequence[Told]) -> list[dict
 
 def _duty_states(rows: Iterable[Mapping[str, Any]]) -> Iterator[State]:
     for row in rows:
-        # a report that came late and was withdrawn is told as withdrawn
+        # a report that came late and was withdrawn counts as withdrawn
         if row["status"] in ("missing", "late", "withdrawn"):
             yield State(
                 kind=row["status"],
@@ -191,7 +191,7 @@ def site_troubles(
         seen = f"{row['column_url']} 最新为 {row['newest_row']}，同站其他栏目已到 {row['sisters_newest']}"
         yield Trouble(row["site_id"], "standstill", seen, row["column_url"])
     due = {row["county_code"]: row["newest_due"] for row in records(alert_query("due_years"), params)}
-    yield from _unexpected(records(alert_query("column_years"), params), sites, due)
+    yield from _expect_troubles(records(alert_query("column_years"), params), sites, due)
 
 
 def _access_troubles(read: Mapping[str, Any], as_of: date) -> Iterator[Trouble]:
@@ -215,7 +215,7 @@ def _column_words(column: Mapping[str, Any]) -> str:
     return f"{column['url']} {outcome_words(column['outcome'], column['reason_code'])}"
 
 
-def _unexpected(
+def _expect_troubles(
     rows: Iterable[Mapping[str, Any]], sites: Sequence[SiteConfig], due: Mapping[str, int]
 ) -> Iterator[Trouble]:
     """Yields columns outside their `expect`, for each year they hold and for the newest one that was due."""
@@ -239,7 +239,7 @@ def _unexpected(
 
 
 def _unsure(
-    alert: Told,
+    alert: Alert,
     duties: Mapping[tuple[str | None, int | None], Mapping[str, Any]],
     access: Mapping[str, Mapping[str, Any]],
     sites: Sequence[SiteConfig],
@@ -257,7 +257,7 @@ def _unsure(
 
 
 def _ending(
-    alert: Told,
+    alert: Alert,
     duties: Mapping[tuple[str | None, int | None], Mapping[str, Any]],
     access: Mapping[str, Mapping[str, Any]],
     sites: Sequence[SiteConfig],

@@ -10,7 +10,7 @@ from datetime import date
 from itertools import accumulate
 
 from flows.alerts.parts import Block, Line
-from flows.alerts.states import SEPARATOR, Changes, State, Today, Told
+from flows.alerts.states import SEPARATOR, Alert, Changes, State, Today
 from flows.alerts.words import HEADINGS, KINDS, TROUBLES
 from flows.config.settings import AlertKind
 
@@ -75,20 +75,20 @@ def batch_key(channel: str, run_id: str) -> str:
 
 
 def digest(
-    changes: Changes, today: Today, channel: str, run_id: str, first_told: Set[str], newest_year: int | None
+    changes: Changes, today: Today, channel: str, run_id: str, new_counties: Set[str], newest_year: int | None
 ) -> Digest:
     """Returns the digest of a channel's changes.
 
-    `first_told` are codes of counties of which this channel was told nothing before: their years before
-    `newest_year` are told by count.
+    `new_counties` are codes of counties that this channel never received anything about: their years
+    before `newest_year` are given by count.
     """
     counties = _by_county(changes, today)
     order = sorted(counties.items(), key=lambda item: (tuple(-n for n in item[1].severity()), item[0]))
     blocks = [
-        (_block(county, newest_year if code in first_told else None, today.as_of), county) for code, county in order
+        (_block(county, newest_year if code in new_counties else None, today.as_of), county) for code, county in order
     ]
     keys = _keys(changes, channel, run_id)
-    return Digest(_title(changes, today.as_of), (*_bounded(blocks), _tail(keys)), keys)
+    return Digest(_title(changes, today.as_of), (*_bound(blocks), _tail(keys)), keys)
 
 
 def _tail(keys: Sequence[str]) -> Block:
@@ -129,34 +129,34 @@ def _by_county(changes: Changes, today: Today) -> dict[str, _County]:
     late_now = {(s.township_code, s.year) for s in changes.begun if s.kind == "late"}
     for alert, how in (*changes.ended, *((a, a.resolution or "") for a in changes.ended_before)):
         if alert.kind == "missing" and (alert.township_code, alert.year) in late_now:
-            continue  # its being late is told above, and says the same
+            continue  # the line of the late report says the same
         unheard = "" if alert.delivered else "（此前未送达）"
         place = of(county_code(alert, today), _county_name(alert, today))
         place.ended.append(f"{_subject(alert)}，{how}{unheard}")
     return counties
 
 
-def county_code(alert: Told, today: Today) -> str:
+def county_code(alert: Alert, today: Today) -> str:
     """Returns the code of the county that an alert is about; of a site that is configured no more, the site's id."""
     return alert.township_code[:6] if alert.township_code else today.site_counties.get(alert.site_id, alert.site_id)
 
 
-def _county_name(alert: Told, today: Today) -> str:
+def _county_name(alert: Alert, today: Today) -> str:
     return today.counties.get(county_code(alert, today)) or alert.county or alert.site_name or alert.site_id
 
 
-def _subject(alert: Told) -> str:
+def _subject(alert: Alert) -> str:
     """Returns what an alert was about: 2024 年度应公开而未见：暨龙镇."""
     if alert.kind == "site":
         return f"{alert.site_name or alert.site_id}：{TROUBLES.get(alert.detail, alert.detail)}"
     return f"{alert.year} 年度{HEADINGS[alert.kind]}：{_label(alert)}"
 
 
-def _label(alert: Told) -> str:
+def _label(alert: Alert) -> str:
     return alert.township or alert.township_code or alert.site_id
 
 
-def _state_of(alert: Told, today: Today) -> State:
+def _state_of(alert: Alert, today: Today) -> State:
     """Returns the state of an alert that today's evidence neither shows nor refutes."""
     return State(
         kind=alert.kind,
@@ -180,22 +180,22 @@ def _lines(county: _County, newest_year: int | None, as_of: date) -> Iterator[Li
         return newest_year is not None and state.year is not None and state.year < newest_year
 
     for kind in KINDS:
-        yield from _named([s for s in county.begun if s.kind == kind and not is_older(s)], as_of)
+        yield from _name_states([s for s in county.begun if s.kind == kind and not is_older(s)], as_of)
     if older := [state for state in county.begun if is_older(state)]:
-        yield Line("以往年度：", tuple(_counted(older)), "；")
+        yield Line("以往年度：", tuple(_count_by_year(older)), "；")
     yield from (Line("", (line,)) for line in county.lines)
     yield from (Line("解除：", (line,)) for line in county.ended)
-    yield from _reminded(county.reminders, as_of)
+    yield from _remind(county.reminders, as_of)
 
 
-def _named(states: Sequence[State], as_of: date) -> Iterator[Line]:
+def _name_states(states: Sequence[State], as_of: date) -> Iterator[Line]:
     """Yields those of one kind: a line for each year, deadline and evidence."""
     groups: dict[tuple[int, str, tuple[str, ...]], list[State]] = defaultdict(list)
     for state in states:
         groups[state.year or 0, _due(state, as_of), state.evidence].append(state)
     for (year, due, evidence), group in sorted(groups.items(), key=lambda item: (-item[0][0], item[0][1:])):
         head = f"{HEADINGS[group[0].kind]}{f' {year} 年度' if year else ''}{due}："
-        yield Line(head, tuple(_linked(state) for state in group))
+        yield Line(head, tuple(_with_link(state) for state in group))
         if evidence:
             yield Line("  依据：", evidence, "；")
 
@@ -207,20 +207,20 @@ def _due(state: State, as_of: date) -> str:
     return f"（应于 {state.deadline} 前公开，已逾 {(as_of - state.deadline).days + 1} 天）"
 
 
-def _linked(state: State) -> str:
+def _with_link(state: State) -> str:
     if not state.url or len(state.url) > MAX_URL or any(state.url in part for part in state.evidence):
         return state.label
     return f"{state.label} {state.url}"
 
 
-def _counted(states: Iterable[State]) -> Iterator[str]:
+def _count_by_year(states: Iterable[State]) -> Iterator[str]:
     years: dict[int, Counter[str]] = defaultdict(Counter)
     for state in states:
         years[state.year or 0][KINDS[state.kind]] += 1
     yield from (f"{year} {_in_numbers(years[year])}" for year in sorted(years, reverse=True))
 
 
-def _reminded(states: Sequence[State], as_of: date) -> Iterator[Line]:
+def _remind(states: Sequence[State], as_of: date) -> Iterator[Line]:
     groups: dict[tuple[AlertKind, int, str], list[str]] = defaultdict(list)
     for state in states:
         groups[state.kind, state.year or 0, _due(state, as_of)].append(state.label)
@@ -237,7 +237,7 @@ def _keys(changes: Changes, channel: str, run_id: str) -> tuple[str, ...]:
     return tuple(batch_key(channel, run) for run in dict.fromkeys(sorted(runs)))
 
 
-def _bounded(blocks: Sequence[tuple[Block, _County]]) -> Iterator[Block]:
+def _bound(blocks: Sequence[tuple[Block, _County]]) -> Iterator[Block]:
     """Yields the worst counties in full and the others by their counts, as many as MAX_CHARS allow."""
     whole = [0, *accumulate(len(str(block)) + 2 for block, _ in blocks)]
     short = [f"{county.name} {_in_numbers(county.counts())}" for _, county in blocks]

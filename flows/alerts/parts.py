@@ -69,12 +69,12 @@ def _texts(block: Block, fits: Callable[[str], bool]) -> Iterator[str]:
     """Yields the lines of a block, those too long for a part of their own in several."""
     heading = f"{block.heading}（续）" if block.heading else ""
     for line in block.lines:
-        yield from _broken(line, lambda text: fits(_under(heading, text)))
+        yield from _break_line(line, lambda text: fits(_under(heading, text)))
     if not block.lines:
         yield ""
 
 
-def _broken(line: Line, fits: Callable[[str], bool]) -> Iterator[str]:
+def _break_line(line: Line, fits: Callable[[str], bool]) -> Iterator[str]:
     if fits(str(line)):
         yield str(line)
         return

@@ -17,7 +17,7 @@ from flows.alerts.channels import NO_CHANNEL, Channel, Send, channels, deliver
 from flows.alerts.detect import read_today
 from flows.alerts.digest import Digest, county_code, digest, message
 from flows.alerts.queries import alert_query
-from flows.alerts.states import Changes, State, Today, Told, alert_id, changes
+from flows.alerts.states import Alert, Changes, State, Today, alert_id, changes
 from flows.config.settings import AlertSettings
 from flows.config.sites import SiteConfig
 from flows.coverage.queries import Records, records_on
@@ -25,7 +25,7 @@ from storage.archive.archive import Archive
 from storage.records import AlertEvent
 
 Event = Literal["raised", "delivered", "failed", "reminded", "resolved", "resolution_delivered"]
-Emit = Callable[[Iterable[State], Iterable[Told], date], None]
+Emit = Callable[[Iterable[State], Iterable[Alert], date], None]
 """Passes on what began and what ended on a day, once for all channels; never raises."""
 # Where states stood that no channel was there to take.
 HANDED_OVER = "已改由所设渠道通知"
@@ -63,24 +63,24 @@ def run_alerts(
     send: Send = deliver,
     emit: Emit | None = None,
 ) -> Alerting:
-    """Tells every configured channel what began, what ended and what is due again, and passes it to `emit`.
+    """Notifies every configured channel of what began, what ended and what is due again, and calls `emit`.
 
-    A run for a day before one that was already told about tells nothing: it looks back. Raises ArchiveError where
+    A run for a day before the newest notified one notifies nothing: it looks back. Raises ArchiveError where
     nothing can be written down, and then nothing was sent either.
     """
     moment = _Moment(run_id, as_of, now)
     with archive.reading() as connection:
         records = records_on(connection)
-        told = read_told(records)
-        newest = told_up_to(records)
+        known = read_alerts(records)
+        newest = notified_up_to(records)
         if newest is not None and newest > as_of:
             return Alerting(skipped=f"alerts were told up to {newest}; a run for {as_of} looks back and tells none")
-        today = read_today(records, as_of, sites, [alert for alerts in told.values() for alert in alerts])
+        today = read_today(records, as_of, sites, [alert for alerts in known.values() for alert in alerts])
         newest_year = _newest_due_year(records, as_of)
-    todo = [(channel, changes(told.get(channel.name, ()), today, channel.settings)) for channel in channels(settings)]
-    first = [event for channel, change in todo for event in _recorded_first(channel, change, moment)]
+    todo = [(channel, changes(known.get(channel.name, ()), today, channel.settings)) for channel in channels(settings)]
+    first = [event for channel, change in todo for event in _opening_events(channel, change, moment)]
     if settings:
-        first += _handed_over(told.get(NO_CHANNEL, ()), moment)
+        first += _hand_over(known.get(NO_CHANNEL, ()), moment)
     archive.append_alert_events(first)
     sent: list[str] = []
     failed: list[str] = []
@@ -88,7 +88,7 @@ def run_alerts(
         if channel.name == NO_CHANNEL or not change.anything_to_say:
             continue
         text = digest(
-            change, today, channel.name, run_id, _first_told(told.get(channel.name, ()), change, today), newest_year
+            change, today, channel.name, run_id, _new_counties(known.get(channel.name, ()), change, today), newest_year
         )
         outcome = _send(archive, channel, change, text, send, moment)
         (sent if outcome else failed).append(channel.name)
@@ -99,16 +99,16 @@ def run_alerts(
     return Alerting(len(begun), len(ended), tuple(sent), tuple(failed))
 
 
-def read_told(records: Records) -> Mapping[str, tuple[Told, ...]]:
+def read_alerts(records: Records) -> Mapping[str, tuple[Alert, ...]]:
     """Returns the alerts of each channel, by its name."""
-    found: dict[str, list[Told]] = defaultdict(list)
-    for row in records(alert_query("told"), {}):
+    found: dict[str, list[Alert]] = defaultdict(list)
+    for row in records(alert_query("alerts_by_channel"), {}):
         if row["raised_on"] is not None:
-            found[row["channel"]].append(Told(**{k: v for k, v in row.items() if k != "newest_as_of"}))
+            found[row["channel"]].append(Alert(**{k: v for k, v in row.items() if k != "newest_as_of"}))
     return {channel: tuple(alerts) for channel, alerts in found.items()}
 
 
-def told_up_to(records: Records) -> date | None:
+def notified_up_to(records: Records) -> date | None:
     """Returns the newest day that any alert speaks of."""
     newest: date | None = records("SELECT max(as_of) AS newest FROM alert_events", {})[0]["newest"]
     return newest
@@ -138,14 +138,14 @@ def _newest_due_year(records: Records, as_of: date) -> int | None:
     )
 
 
-def _first_told(told: Iterable[Told], change: Changes, today: Today) -> set[str]:
-    """Returns the counties of which this channel was told nothing before: the whole past of each is in one digest."""
-    heard = {alert.township_code[:6] for alert in told if alert.township_code and alert.delivered}
+def _new_counties(known: Iterable[Alert], change: Changes, today: Today) -> set[str]:
+    """Returns the counties that this channel never received anything about: their whole past comes in one digest."""
+    notified = {alert.township_code[:6] for alert in known if alert.township_code and alert.delivered}
     begun = {state.county_code for state in change.begun}
-    return (begun | {county_code(alert, today) for alert in change.begun_before}) - heard
+    return (begun | {county_code(alert, today) for alert in change.begun_before}) - notified
 
 
-def _handed_over(kept: Iterable[Told], moment: _Moment) -> Iterator[AlertEvent]:
+def _hand_over(kept: Iterable[Alert], moment: _Moment) -> Iterator[AlertEvent]:
     """Yields the end of alerts that waited for the first channel, which tells them as its own."""
     for alert in kept:
         if not alert.resolved:
@@ -153,7 +153,7 @@ def _handed_over(kept: Iterable[Told], moment: _Moment) -> Iterator[AlertEvent]:
             yield _event(alert, "resolution_delivered", moment, "")
 
 
-def _recorded_first(channel: Channel, change: Changes, moment: _Moment) -> Iterator[AlertEvent]:
+def _opening_events(channel: Channel, change: Changes, moment: _Moment) -> Iterator[AlertEvent]:
     for state in change.begun:
         yield _event_of(state, "raised", channel, moment)
     for alert, how in change.ended:
@@ -166,7 +166,7 @@ def _recorded_first(channel: Channel, change: Changes, moment: _Moment) -> Itera
 def _send(archive: Archive, channel: Channel, change: Changes, text: Digest, send: Send, moment: _Moment) -> bool:
     """Sends one digest and records how that went; returns True if it was taken."""
     delivered = send(channel, text)
-    events = _delivered(channel, change, moment) if delivered else _failed(channel, change, moment)
+    events = _delivery_events(channel, change, moment) if delivered else _failure_events(channel, change, moment)
     archive.append_alert_events(list(events))
     _log.log(
         logging.INFO if delivered else logging.WARNING,
@@ -183,7 +183,7 @@ def _send(archive: Archive, channel: Channel, change: Changes, text: Digest, sen
     return delivered
 
 
-def _delivered(channel: Channel, change: Changes, moment: _Moment) -> Iterator[AlertEvent]:
+def _delivery_events(channel: Channel, change: Changes, moment: _Moment) -> Iterator[AlertEvent]:
     for state in change.begun:
         yield _event_of(state, "delivered", channel, moment)
     for alert in change.begun_before:
@@ -196,7 +196,7 @@ def _delivered(channel: Channel, change: Changes, moment: _Moment) -> Iterator[A
         yield _event(alert, "reminded", moment)
 
 
-def _failed(channel: Channel, change: Changes, moment: _Moment) -> Iterator[AlertEvent]:
+def _failure_events(channel: Channel, change: Changes, moment: _Moment) -> Iterator[AlertEvent]:
     """Yields one event an alert, ever: a channel that is down for months must not fill the archive."""
     for state in change.begun:
         yield _event_of(state, "failed", channel, moment)
@@ -221,7 +221,7 @@ def _event_of(state: State, event: Event, channel: Channel, moment: _Moment) -> 
     )
 
 
-def _event(alert: Told, event: Event, moment: _Moment, text: str | None = None) -> AlertEvent:
+def _event(alert: Alert, event: Event, moment: _Moment, text: str | None = None) -> AlertEvent:
     return AlertEvent(
         alert_id=alert.alert_id,
         event=event,

@@ -1,4 +1,4 @@
-"""Compares today's states with those a channel was last told: what begins, ends, is due for a reminder. Pure."""
+"""Compares today's states with those a channel was last notified of: what begins, ends, is due for a reminder. Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SEPARATOR = "|"
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Something that is the case today and that people want to be told of.
+    """Something that is the case today and that people want to hear of.
 
     `detail` tells apart states of one kind and subject: a kind of trouble, or the text of a revision. `label` is how
     a digest names it, `evidence` what it rests on, piece by piece, `url` where to look, `deadline` the first day that
@@ -42,7 +42,7 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Alert:
     """An alert as the archive has it: one state on one channel, what was said of it and what got through.
 
     `township`, `county` and `site_name` are the newest names that the archive has for its subject.
@@ -58,7 +58,7 @@ class Told:
     raised_run: str
     message: str
     delivered: bool = False
-    last_told_on: date | None = None
+    last_notified_on: date | None = None
     failed: bool = False
     resolved: bool = False
     resolved_run: str | None = None
@@ -86,7 +86,7 @@ def alert_id(key: str, channel: str, run_id: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """The states of a day, those that cannot be told on it, and how those that are over ended (in words).
+    """The states of a day, those that its evidence leaves open, and how those that are over ended (in words).
 
     `unsure` are keys of states that today's evidence neither shows nor refutes: a duty that is `unknown`, a trouble
     of a site that was not read in full. They stay in force. `newest_due` is the newest year that was due, by county.
@@ -95,7 +95,7 @@ class Today:
     as_of: date
     states: Mapping[str, State]
     unsure: Set[str] = frozenset()
-    ending: Callable[[Told], str] = field(default=lambda _told: "")
+    ending: Callable[[Alert], str] = field(default=lambda _alert: "")
     site_counties: Mapping[str, str] = field(default_factory=dict)  # county codes by site
     counties: Mapping[str, str] = field(default_factory=dict)  # names by county code
     newest_due: Mapping[str, int] = field(default_factory=dict)
@@ -103,18 +103,18 @@ class Today:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The changes that a channel is to be told.
+    """The changes that a channel is to be notified of.
 
     `begun` and `ended` are new in this run and have to be written down first; `begun_before` and `ended_before` were
     written down by an earlier run and never got through; `quiet` ends without a word.
     """
 
     begun: tuple[State, ...] = ()
-    ended: tuple[tuple[Told, str], ...] = ()
-    begun_before: tuple[Told, ...] = ()
-    ended_before: tuple[Told, ...] = ()
-    reminders: tuple[Told, ...] = ()
-    quiet: tuple[Told, ...] = ()
+    ended: tuple[tuple[Alert, str], ...] = ()
+    begun_before: tuple[Alert, ...] = ()
+    ended_before: tuple[Alert, ...] = ()
+    reminders: tuple[Alert, ...] = ()
+    quiet: tuple[Alert, ...] = ()
 
     @property
     def anything_to_say(self) -> bool:
@@ -122,12 +122,12 @@ class Changes:
         return bool(self.begun or self.ended or self.begun_before or self.ended_before or self.reminders)
 
 
-def changes(told: Iterable[Told], today: Today, wanted: AlertSettings) -> Changes:
-    """Returns the changes that one channel is to be told; `told` are its own alerts.
+def changes(alerts: Iterable[Alert], today: Today, wanted: AlertSettings) -> Changes:
+    """Returns the changes that one channel is to be notified of; `alerts` are its own.
 
     States that it does not want are left as they are. A reminder speaks of the newest year that was due alone.
     """
-    mine = [alert for alert in told if _wants(wanted, alert.kind, _county(alert, today))]
+    mine = [alert for alert in alerts if _wants(wanted, alert.kind, _county(alert, today))]
     in_force = [alert for alert in mine if not alert.resolved]
     known = {alert.key for alert in in_force} | {alert.key for alert in mine if alert.kind == "revised"}
     over = [alert for alert in in_force if alert.key not in today.states and alert.key not in today.unsure]
@@ -146,18 +146,18 @@ def changes(told: Iterable[Told], today: Today, wanted: AlertSettings) -> Change
     )
 
 
-def _is_due_again(alert: Told, today: Today, days: int) -> bool:
-    if not days or not alert.delivered or alert.kind not in REMINDED or alert.last_told_on is None:
+def _is_due_again(alert: Alert, today: Today, days: int) -> bool:
+    if not days or not alert.delivered or alert.kind not in REMINDED or alert.last_notified_on is None:
         return False
     newest = today.newest_due.get(_county(alert, today) or "")
     is_older = alert.year is not None and newest is not None and alert.year < newest
-    return not is_older and alert.last_told_on + timedelta(days=days) <= today.as_of
+    return not is_older and alert.last_notified_on + timedelta(days=days) <= today.as_of
 
 
 def _wants(wanted: AlertSettings, kind: str, county_code: str | None) -> bool:
     return kind in wanted.kinds and (not wanted.counties or county_code in wanted.counties)
 
 
-def _county(alert: Told, today: Today) -> str | None:
+def _county(alert: Alert, today: Today) -> str | None:
     # a township's code begins with its county's
     return alert.township_code[:6] if alert.township_code else today.site_counties.get(alert.site_id)

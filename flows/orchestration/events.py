@@ -12,14 +12,14 @@ set_defaults()
 
 from prefect.events import emit_event  # noqa: E402
 
-from flows.alerts.states import State, Told  # noqa: E402
+from flows.alerts.states import Alert, State  # noqa: E402
 
 # A first run over a large region has thousands; an automation acts on a county's digest then, not on each.
 MAX_EVENTS = 500
 _log = logging.getLogger("nianbao.alerts")
 
 
-def emit_alert_events(begun: Iterable[State], ended: Iterable[Told], as_of: date) -> None:
+def emit_alert_events(begun: Iterable[State], ended: Iterable[Alert], as_of: date) -> None:
     """Emits `nianbao.alert.begun` and `nianbao.alert.ended`, at most MAX_EVENTS.
 
     The resource is `nianbao.township.<code>` or `nianbao.site.<id>`. A failure is logged and ends the emitting.

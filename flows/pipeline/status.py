@@ -61,7 +61,7 @@ def _coverage(rows: Sequence[Mapping[str, Any]], as_of: date) -> str:
 def _wrong(records: Records, as_of: date, channel_names: Sequence[str]) -> str:
     """Sites not read in full by name, alerts in force by kind, digests that wait for their channel."""
     unread = [row for row in records(alert_query("access"), {"today": as_of}) if not row["in_full"]]
-    told = [row for row in records(alert_query("told"), {}) if not row["resolved"]]
+    told = [row for row in records(alert_query("alerts_by_channel"), {}) if not row["resolved"]]
     kinds = Counter(kind for kind, _ in {(row["kind"], row["alert_id"].rsplit("|", 2)[0]) for row in told})
     waiting = {row["channel"] for row in told if not row["delivered"] and row["channel"] in channel_names}
     parts = [f"{row['site_id']} {row['trouble'] or row['outcome']} since {row['failing_since']}" for row in unread[:3]]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.alerts.states import Changes, State, Today, Told, alert_id, changes
+from flows.alerts.states import Alert, Changes, State, Today, alert_id, changes
 from flows.config.settings import AlertSettings
 
 MONDAY = date(2024, 4, 1)
@@ -20,10 +20,10 @@ REVISED = State("revised", "test", "500230101", 2023, "abc", "500230", "测试�
 HOOK = AlertSettings(url="json://127.0.0.1")
 
 
-def told(state: State, **more: object) -> Told:
-    base = Told(
+def told(state: State, **more: object) -> Alert:
+    base = Alert(
         alert_id(state.key, "hook", "run1"), "hook", state.kind, state.site_id, state.township_code, state.year,
-        MONDAY, "run1", "message", delivered=True, last_told_on=MONDAY,
+        MONDAY, "run1", "message", delivered=True, last_notified_on=MONDAY,
     )  # fmt: skip
     return replace(base, **more)  # type: ignore[arg-type]
 
@@ -36,7 +36,7 @@ def shape(found: Changes) -> dict[str, int]:
     return {name: len(getattr(found, name)) for name in found.__slots__ if getattr(found, name)}
 
 
-NOT_DELIVERED = {"delivered": False, "last_told_on": None}
+NOT_DELIVERED = {"delivered": False, "last_notified_on": None}
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ NOT_DELIVERED = {"delivered": False, "last_told_on": None}
         ),
     ],
 )  # fmt: skip
-def test_what_a_channel_is_told(before: list[Told], now: Today, expected: dict[str, int]) -> None:
+def test_what_a_channel_is_told(before: list[Alert], now: Today, expected: dict[str, int]) -> None:
     assert shape(changes(before, now, HOOK)) == expected
 
 
@@ -103,7 +103,7 @@ def test_whatever_the_nights_bring_each_beginning_gets_through_once_and_so_does_
     nights: list[str], works: list[bool]
 ) -> None:
     """Plays nights of one duty over a channel that fails now and then: what got through alternates."""
-    mine: list[Told] = []
+    mine: list[Alert] = []
     heard: list[str] = []
     for number, (status, up) in enumerate(zip(nights, works, strict=False)):
         states = (MISSING,) if status == "missing" else ()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from flows.alerts.channels import channels, deliver, masked
+from flows.alerts.channels import channels, deliver, mask
 from flows.alerts.digest import Digest
 from flows.alerts.heartbeat import beat
 from flows.alerts.parts import Block, Line
@@ -60,9 +60,9 @@ def test_apprise_delivers_a_digest_and_no_secret_reaches_archive_or_log(
     ],
 )
 def test_a_channel_is_named_without_its_secrets(url: str, kept: str, hidden: str) -> None:
-    assert masked(url).startswith(kept)
-    assert hidden not in masked(url)
-    assert masked(url) != masked(url + "x")
+    assert mask(url).startswith(kept)
+    assert hidden not in mask(url)
+    assert mask(url) != mask(url + "x")
 
 
 def test_two_channels_of_one_name_are_a_mistake_in_the_settings() -> None:

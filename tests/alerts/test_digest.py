@@ -10,7 +10,7 @@ import pytest
 from flows.alerts.channels import messages_of
 from flows.alerts.digest import MAX_CHARS, MAX_KEYS, MAX_URL, Digest, digest, message
 from flows.alerts.services import utf8_bytes
-from flows.alerts.states import Changes, State, Today, Told, alert_id
+from flows.alerts.states import Alert, Changes, State, Today, alert_id
 from flows.alerts.words import HINTS, OUTCOMES, TROUBLES
 from tests.coverage.world import day
 
@@ -102,7 +102,7 @@ def test_every_township_arrives_whole_however_many_messages_it_takes(url: str) -
 
 def test_numbers_of_digests_that_never_got_through_are_bounded() -> None:
     waiting = [
-        Told(alert_id(s.key, "hook", f"run{n}"), "hook", "missing", "test", s.township_code, 2023, DAY, f"run{n}", "x")
+        Alert(alert_id(s.key, "hook", f"run{n}"), "hook", "missing", "test", s.township_code, 2023, DAY, f"run{n}", "x")
         for n, s in enumerate(county(1, MAX_KEYS + 5))
     ]
     states = {alert.key: replace(MISSING, township_code=alert.township_code) for alert in waiting}

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from flows.alerts.states import State, Told, alert_id
+from flows.alerts.states import Alert, State, alert_id
 from flows.orchestration import events
 from tests.coverage.world import A, day
 
 MISSING = State("missing", "test", A, 2023, "", "500230", "测试县", "甲镇")
 BLOCKED = State("site", "test", None, None, "blocked", "500230", "测试县", "test")
-ENDED = Told(
+ENDED = Alert(
     alert_id(MISSING.key, "hook", "run1"), "hook", "missing", "test", A, 2023, day("2024-04-01"), "run1", "message"
 )
 DAY = day("2024-04-02")

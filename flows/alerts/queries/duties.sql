@@ -1,5 +1,5 @@
--- Duties with something to tell, and those of which something was told. Parameters: $today, and $codes and $years as JSON.
-WITH told AS (
+-- Duties that are states, and those of which alerts are in force. Parameters: $today, and $codes and $years as JSON.
+WITH in_force AS (
   SELECT
     unnest(from_json_strict($codes::JSON, '["VARCHAR"]')) AS township_code,
     unnest(from_json_strict($years::JSON, '["INTEGER"]')) AS year
@@ -20,7 +20,7 @@ SELECT
   c.columns_searched,
   c.columns_read
 FROM coverage_as_of($today) AS c
-LEFT JOIN told AS t ON t.township_code = c.township_code AND t.year = c.year
+LEFT JOIN in_force AS t ON t.township_code = c.township_code AND t.year = c.year
 WHERE c.status IN ('missing', 'late', 'withdrawn', 'unknown')
   OR t.township_code IS NOT NULL
 ORDER BY c.county_code, c.year DESC, c.township_code;

@@ -1,6 +1,6 @@
 -- Columns whose dates stand still while their sisters on the same site move: the list has moved, the old address kept
 -- its old rows. A column that belongs to one year by its address or title stands still by nature. One cycle behind may
--- be a late township, which `missing` tells; two cycles are told here. Parameters: $today, $still_days, $fresh_days.
+-- be a late township, which `missing` tells; two cycles are found here. Parameters: $today, $still_days, $fresh_days.
 WITH newest AS (
   SELECT site_id, column_url, title, newest, run_id
   FROM column_reads

@@ -7,7 +7,7 @@ WITH names AS (
   SELECT site_id, arg_max(site_name, moment_of(as_of, started)) AS site_name
   FROM site_reads
   GROUP BY site_id
-), alerts_told AS (
+), by_channel AS (
   SELECT
     alert_id,
     channel,
@@ -19,7 +19,7 @@ WITH names AS (
     any_value(run_id) FILTER (WHERE event = 'raised') AS raised_run,
     any_value(message) FILTER (WHERE event = 'raised') AS message,
     count(*) FILTER (WHERE event = 'delivered') > 0 AS delivered,
-    max(as_of) FILTER (WHERE event IN ('delivered', 'reminded')) AS last_told_on,
+    max(as_of) FILTER (WHERE event IN ('delivered', 'reminded')) AS last_notified_on,
     count(*) FILTER (WHERE event = 'failed') > 0 AS failed,
     count(*) FILTER (WHERE event = 'resolved') > 0 AS resolved,
     any_value(run_id) FILTER (WHERE event = 'resolved') AS resolved_run,
@@ -30,7 +30,7 @@ WITH names AS (
   GROUP BY alert_id, channel, kind
 )
 SELECT t.*, n.township, n.county, s.site_name
-FROM alerts_told AS t
+FROM by_channel AS t
 LEFT JOIN names AS n USING (township_code)
 LEFT JOIN sites AS s USING (site_id)
 ORDER BY t.alert_id;
