@@ -20,8 +20,9 @@ GROUPS = {
     "Collect": {
         "sites": "flows.cli.commands.sites:sites",
         "collect": "flows.cli.commands.collect:collect",
-        "serve": "flows.cli.commands.duties:serve",
-        "status": "flows.cli.commands.duties:status",
+        "serve": "flows.cli.commands.serve:serve",
+        "status": "flows.cli.commands.status:status",
+        "doctor": "flows.cli.commands.status:doctor",
     },
     "Duties": {
         "coverage": "flows.cli.commands.duties:coverage",

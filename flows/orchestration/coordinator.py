@@ -11,9 +11,9 @@ from __future__ import annotations
 import shutil
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -59,7 +59,7 @@ class Shard:
     sites: tuple[SiteConfig, ...]
     folder: Path
     flow_run: UUID
-    watch: StalenessTimer = field(default_factory=StalenessTimer)
+    watch: StalenessTimer
     started: bool = False
 
 
@@ -101,8 +101,15 @@ def shards_of(sites: Sequence[SiteConfig], size: int) -> list[tuple[SiteConfig, 
 class Leader:
     """Gives a night's sites out, watches who has them, and takes them back; knows of each what became of it."""
 
-    def __init__(self, night: Night) -> None:
+    def __init__(
+        self,
+        night: Night,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
         self.night = night
+        self._clock = clock
+        self._sleep = sleep
         self.settings = night.config.settings.orchestration
         self.silence_s = self.settings.silence_s
         self.folder = night_folder(night.archive, night.order.run_id)
@@ -110,7 +117,7 @@ class Leader:
         self._shards: list[Shard] = []
         self._number = 0
         self._attempts: Counter[str] = Counter()
-        self._workers_seen = StalenessTimer()
+        self._workers_seen = StalenessTimer(self._clock)
 
     def lead(self) -> None:
         """Returns when each site is read or given up."""
@@ -118,7 +125,7 @@ class Leader:
         for sites in shards_of(self.night.sites, self.settings.shard_sites):
             self._dispatch(sites)
         while self._shards:
-            time.sleep(min(POLL_INTERVAL_S, self.silence_s / HEARTBEATS_PER_TIMEOUT))
+            self._sleep(min(POLL_INTERVAL_S, self.silence_s / HEARTBEATS_PER_TIMEOUT))
             self._poll()
 
     def end(self) -> None:
@@ -151,7 +158,7 @@ class Leader:
             job_variables={"env": _environment(config)},
         )
         self._attempts.update(site.id for site in sites)
-        self._shards.append(Shard(self._number, sites, folder, run.id))
+        self._shards.append(Shard(self._number, sites, folder, run.id, StalenessTimer(self._clock)))
 
     def _poll(self) -> None:
         self._collect_reads()
@@ -215,7 +222,7 @@ class Leader:
     def _has_workers(self) -> bool:
         """Whether a worker has a shard, or one has been seen in the last while."""
         if any(shard.started for shard in self._shards):
-            self._workers_seen = StalenessTimer()
+            self._workers_seen = StalenessTimer(self._clock)
             return True
         return self._workers_seen.silent_s(len(self.read)) <= self.silence_s
 

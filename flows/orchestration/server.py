@@ -48,7 +48,7 @@ def server_of_run(settings: OrchestrationSettings, archive: Archive) -> Iterator
     One of its own ends with the process, since Prefect sends its last log lines then. Raises ConfigError where a server
     was named that cannot be used.
     """
-    with _using(named_server(settings) or _server_of_serve(archive) or _server_of_process(archive.side)):
+    with _using(named_server(settings) or server_of_serve(archive) or _server_of_process(archive.side)):
         yield
 
 
@@ -170,8 +170,8 @@ def announced(archive: Archive, cron: str, url: str) -> Iterator[None]:
         note.unlink(missing_ok=True)
 
 
-def _server_of_serve(archive: Archive) -> str | None:
-    """The server of a `serve` that keeps this archive's nights, so that one archive has one history of runs."""
+def server_of_serve(archive: Archive) -> str | None:
+    """Returns the server of a living `serve` of this archive, so that it has one history of runs; else None."""
     try:
         note = json.loads(notice_file(archive).read_text("utf-8"))
         os.kill(int(note["pid"]), 0)

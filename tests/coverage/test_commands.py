@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from flows.cli import cli
 from flows.coverage.queries import records_of
-from flows.pipeline.status import status_lines
+from flows.pipeline.status import read_status, status_lines
 from tests.coverage.world import A, B, C, World, posted
 
 
@@ -93,7 +93,7 @@ def test_status_says_in_five_lines_what_ran_was_found_is_owed_is_wrong_and_is_ne
     world.night("2024-04-03", in_full=False)
     note = world.folder / "serve.json"
     note.write_text(json.dumps({"pid": os.getpid(), "cron": "0 2 * * *"}))
-    lines = status_lines(records_of(world.archive), datetime(2024, 4, 3, 4, tzinfo=UTC), note, ["hook"])
+    lines = status_lines(read_status(records_of(world.archive), datetime(2024, 4, 3, 4, tzinfo=UTC), note, ["hook"]))
     assert len(lines) == 5
     assert "for 2024-04-03: still running, or cut short" in lines[0]
     assert "1 sites, 0 read in full" in lines[1]
@@ -104,4 +104,29 @@ def test_status_says_in_five_lines_what_ran_was_found_is_owed_is_wrong_and_is_ne
     assert "channel hook is not getting through" in lines[3]
     assert lines[4] == "next run   2024-04-04 02:00 Asia/Shanghai (0 2 * * *)"
     note.unlink()
-    assert "nianbao serve" in status_lines(records_of(world.archive), datetime.now(UTC), note)[4]
+    assert "nianbao serve" in status_lines(read_status(records_of(world.archive), datetime.now(UTC), note))[4]
+
+
+def test_status_for_a_monitor_is_one_object_and_exit_one_where_an_operator_has_to_act(world: World) -> None:
+    before = call(world, "status", "--format", "json", "--exit-code")
+    assert (before.exit_code, json.loads(before.stdout)["problems"]) == (1, ["no run yet"])
+
+    world.night("2024-04-02", posted(A, 2023, "2024-02-01"))
+    found = call(world, "status", "--format", "json")
+    told = json.loads(found.stdout)
+
+    assert found.exit_code == 0
+    assert told["last_run"]["as_of"] == "2024-04-02"
+    assert told["coverage"] == {"published": 1, "missing": 2}
+    assert "problems" in told
+
+
+def test_doctor_names_each_check_and_fails_where_a_night_would(world: World) -> None:
+    found = call(world, "doctor", "--format", "json")
+    rows = {row["check"]: row for row in json.loads(found.stdout)}
+
+    assert {"configuration", "address", "disk: archive", "clock", "network", "prefect", "channels", "nights"} <= set(
+        rows
+    )
+    assert rows["address"]["state"] == "fails", "the default address is nobody's"
+    assert found.exit_code == 1

@@ -7,15 +7,20 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.archive.archive import AlreadyRunning, Archive, ArchiveBusy, ArchiveMissing
+from storage.archive.connect import Place, opened
 from storage.archive.recovery import adopt_orphans
 from storage.records import SiteMemory
 from storage.records.stored_report import kept, unpacked
@@ -243,10 +248,22 @@ def test_a_failed_append_leaves_the_archive_as_it_was(
     assert archive.append_spooled() == 1
 
 
-def test_a_power_cut_costs_the_archive_nothing_that_was_appended(county: County, archive: Archive) -> None:
+def test_a_power_cut_costs_the_archive_nothing_that_was_appended(
+    county: County, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_the_log: list[int] = []
+
+    @contextmanager
+    def looked_at_before_it_closes(place: Place, **how: Any) -> Iterator[duckdb.DuckDBPyConnection]:
+        with opened(place, **how) as connection:
+            yield connection
+            log = Path(place.path + ".wal")
+            in_the_log.append(log.stat().st_size if log.exists() else 0)
+
+    monkeypatch.setattr("storage.archive.archive.opened", looked_at_before_it_closes)
     county.night(0, Page(A, report()))
 
-    assert not Path(archive.place.path + ".wal").exists(), "an append ends with a checkpoint"
+    assert set(in_the_log) == {0}, "an append ends with a checkpoint, and does not leave it to the closing"
 
 
 def test_memory_is_what_the_newest_day_told(county: County, archive: Archive) -> None:

@@ -1,11 +1,11 @@
-"""The commands about duties: coverage, missing, alerts, status, serve."""
+"""The commands about duties: coverage, missing, alerts."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, get_args
 
 import click
@@ -13,9 +13,8 @@ import click
 from flows.cli.commands.completion import counties
 from flows.cli.output import DAY, UserError, format_option, say, show_rows
 from flows.config.loader import Config
-from flows.config.reference_data import check_config
 from flows.config.settings import AlertKind
-from flows.runtime.schedule import CHINA, NIGHTLY, is_cron
+from flows.runtime.schedule import CHINA
 
 if TYPE_CHECKING:
     from flows.coverage.queries import Records
@@ -140,55 +139,6 @@ def _send_samples(known: list) -> None:  # type: ignore[type-arg]
             failed.append(channel.name)
     if failed:
         raise UserError(f"no digest got through to {', '.join(failed)}")
-
-
-@click.command("status")
-@click.pass_obj
-def status(config: Config) -> None:
-    """Say in five lines how things stand.
-
-    When it last ran, what it found, what is owed, what is wrong, when it runs next.
-
-    \b
-    Example: nianbao status
-    """
-    from flows.alerts.channels import channels
-    from flows.coverage.queries import records_of
-    from flows.pipeline.status import status_lines
-    from storage.archive.archive import ArchiveMissing
-
-    archive = _archive(config)
-    names = [channel.name for channel in channels(config.settings.alert)]
-    notice = archive.side / "serve.json"
-    now = datetime.now(UTC)
-    with _archive_errors():
-        try:
-            lines = status_lines(records_of(archive), now, notice, names)
-        except ArchiveMissing:
-            lines = status_lines(None, now, notice)
-    for line in lines:
-        click.echo(line)
-
-
-@click.command("serve")
-@click.option("--cron", default=NIGHTLY, show_default=True, help="When the nights begin, in Asia/Shanghai.")
-@click.pass_obj
-def serve(config: Config, cron: str) -> None:
-    """Run every night, until stopped.
-
-    Prefect keeps the schedule: the server that PREFECT_API_URL names, or without one a server of its own on loopback
-    (orchestration.server_port; 4200 or the next free port if left out).
-
-    \b
-    Example: nianbao serve --cron "30 1 * * *"
-    """
-    if not is_cron(cron, datetime.now(UTC)):
-        expected = f"five fields that name a day which comes, as in {NIGHTLY!r}"
-        raise click.BadParameter(f"found {cron!r}; expected {expected}", param_hint="--cron")
-    check_config(config)
-    from flows.orchestration.deployment import serve_nightly
-
-    serve_nightly(config, cron)
 
 
 def _explain_nothing(records: Records, as_of: date | None, year: int | None, county: str | None) -> None:
