@@ -12,7 +12,6 @@ import pytest
 
 from flows.config.loader import Config
 from flows.config.settings import CrawlSettings, Settings
-from flows.pipeline import doctor
 from flows.pipeline.doctor import LEAST_FREE_BYTES, examine
 from flows.pipeline.status import STALE_HOURS, LastRun, Status, read_status, status_lines
 
@@ -72,7 +71,7 @@ def config(tmp_path: Path) -> Config:
 def test_doctor_wants_a_site_an_address_room_a_clock_and_a_good_night(
     config: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: type("Usage", (), {"free": LEAST_FREE_BYTES - 1}))
+    monkeypatch.setattr("shutil.disk_usage", lambda _: type("Usage", (), {"free": LEAST_FREE_BYTES - 1}))
     later = Status(last_run=LastRun(**{**RUN, "started": NOW + timedelta(days=1)}), problems=("no good night yet",))
     found = states(config, later)
 
@@ -82,7 +81,7 @@ def test_doctor_wants_a_site_an_address_room_a_clock_and_a_good_night(
 
 
 def test_doctor_is_content_with_what_is_well(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: type("Usage", (), {"free": LEAST_FREE_BYTES}))
+    monkeypatch.setattr("shutil.disk_usage", lambda _: type("Usage", (), {"free": LEAST_FREE_BYTES}))
     settings = Settings(crawl=CrawlSettings(user_agent="nianbao (+mailto:desk@justice.example)"))
     well = Config(config.folder, config.root, settings, ())
     found = states(well, Status(last_run=LastRun(**RUN), last_good_night=NOW, age_hours=2.0))
