@@ -11,24 +11,14 @@ import duckdb
 
 from parsers.model import Figure
 from storage.archive.archive import Archive
-from storage.archive.connect import NAME, Place, opened
+from storage.archive.connect import NAME
 from storage.captures.check import verify_capture, verify_files
+from storage.maintenance.verify_copy import differences
 from storage.records import Capture
 from storage.records.content import PlacedFigure, PlacedSection, content_id, text_sha256
 from storage.sql import read_sql, statements
 
 R = TypeVar("R")
-# Public views whose rows archive and published copy must have in equal number, once published after the last change.
-COUNTED = (
-    "reports",
-    "report_versions",
-    "report_candidates",
-    "sections",
-    "figures",
-    "yoy_figures",
-    "coverage",
-    "captures",
-)
 
 
 class Fault(NamedTuple):
@@ -46,7 +36,9 @@ class Checked(NamedTuple):
     texts: int
 
 
-def verify(archive: Archive, captures: Path, published: Path | None = None) -> Iterator[Fault]:
+def verify(
+    archive: Archive, captures: Path, published: Path | None = None, *, mask_personal_data: bool = True
+) -> Iterator[Fault]:
     """Every fault of the archive, of its capture files, of the links between them, and of the published copy.
 
     Raises ArchiveMissing, ArchiveBusy.
@@ -63,7 +55,7 @@ def verify(archive: Archive, captures: Path, published: Path | None = None) -> I
         yield Fault(f"{problem.warc_file} at {problem.offset or 0}", problem.message)
     yield from _links(archive, captures)
     if published is not None and published.exists():
-        yield from _counts(archive, published)
+        yield from _copy(archive, published, mask_personal_data=mask_personal_data)
 
 
 def checked(archive: Archive) -> Checked:
@@ -147,21 +139,9 @@ def _links(archive: Archive, captures: Path) -> Iterator[Fault]:
                 yield Fault(f"capture {capture.capture_id}", found)
 
 
-def _counts(archive: Archive, published: Path) -> Iterator[Fault]:
+def _copy(archive: Archive, published: Path, *, mask_personal_data: bool) -> Iterator[Fault]:
     if archive.query("SELECT count(*) FROM run_starts LEFT JOIN run_ends USING (run_id) WHERE finished IS NULL")[0][0]:
         # a run that was cut off has changed the archive and published nothing
         return
-    with opened(Place.of(published), read_only=True) as connection:
-        told = _counted(connection)
-    with archive.reading() as connection:
-        there = _counted(connection)
-    for name, count in told.items():
-        if there[name] != count:
-            yield Fault(
-                str(published),
-                f"{name} has {count} rows, the archive {there[name]}; `nianbao publish` brings it up to date",
-            )
-
-
-def _counted(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    return {name: connection.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0] for name in COUNTED}  # noqa: S608
+    for found in differences(archive, published, mask_personal_data=mask_personal_data):
+        yield Fault(str(published), found)

@@ -17,7 +17,9 @@ from storage.analysis.compare import compare_texts
 from storage.archive import schema_install as install
 from storage.archive.archive import Archive
 from storage.archive.connect import ROW_GROUP_SIZE, ArchiveError, Place, limit_threads, opened, quoted
+from storage.archive.run_lock import run_lock
 from storage.archive.spool import sync_folder
+from storage.publish.seal import is_sealed, write_seal
 from storage.sql import read_sql, statements
 
 # What DuckDB 1.2 and newer can open, and the first that keeps zstd. In large row groups a nation's texts would fill
@@ -35,6 +37,7 @@ _MADE_THERE = frozenset({"yoy_figure_rows", "yoy_text_rows"})
 _VIEW = re.compile(r"^CREATE OR REPLACE VIEW (\w+)", re.MULTILINE)
 # Of the texts in the copy, how many may be no report's any more before it is written anew.
 STALE_SHARE = 0.1
+LONGEST_PUBLISHING_S = 600.0  # how long one waits for another that publishes
 
 
 def publish(archive: Archive, published: Path, *, mask_personal_data: bool = True, compare: bool = True) -> Path:
@@ -42,25 +45,34 @@ def publish(archive: Archive, published: Path, *, mask_personal_data: bool = Tru
 
     Compares the texts that are new first, so that yoy_text is complete; without `compare` that waits for the next time.
     Telephone and identity-card numbers are masked digit by digit (《网络数据安全管理条例》第二十四条) unless told
-    otherwise. What the former copy holds is taken over, so that a night costs what it brought. Raises ArchiveMissing
-    and ArchiveBusy; on any error the former copy stays.
+    otherwise. What the former copy holds is taken over where its seal is whole, so that a night costs what it brought;
+    else it is made anew. Two that publish are one after the other. Raises ArchiveMissing, ArchiveBusy and, after ten
+    minutes of another's publishing, AlreadyRunning; on any error the former copy stays.
     """
-    order = _order(archive, mask=mask_personal_data, compared=compare)
-    if compare and _made_by(published) != order:
-        compare_texts(archive)
     published.parent.mkdir(parents=True, exist_ok=True)
+    with run_lock(published.with_name(f".{published.name}.lock"), wait_s=LONGEST_PUBLISHING_S):
+        _publish(archive, published, mask=mask_personal_data, compare=compare)
+    return published
+
+
+def _publish(archive: Archive, published: Path, *, mask: bool, compare: bool) -> None:
+    order = _order(archive, mask=mask, compared=compare)
+    former = _made_by(published) if is_sealed(published) else None
+    if compare and former != order:
+        compare_texts(archive)
     partial = published.with_name(f".{published.name}.part")
     try:
-        if not _continued(archive, published, partial, order):
+        if former is None or not _continued(archive, published, partial, order, former):
             _remove(partial)
             _write(archive, partial, order, fresh=True)
         _sync(partial)
+        write_seal(published, partial)
+        _log_of(published).unlink(missing_ok=True)  # somebody else's: DuckDB would replay it into the new copy
         partial.replace(published)
     except BaseException:
         _remove(partial)
         raise
     sync_folder(published.parent)
-    return published
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +111,9 @@ def _made_by(published: Path) -> _Order | None:
     return _Order(*row) if row else None
 
 
-def _continued(archive: Archive, published: Path, partial: Path, order: _Order) -> bool:
-    """Whether the former copy could be brought up to date beside itself; False where it has to be written anew."""
-    former = _made_by(published)
-    if former is None or former.form != order.form:
+def _continued(archive: Archive, published: Path, partial: Path, order: _Order, former: _Order) -> bool:
+    """Brings the former copy up to date beside itself; False where it has to be written anew."""
+    if former.form != order.form:
         return False
     _remove(partial)
     shutil.copyfile(published, partial)
@@ -194,5 +205,10 @@ def _sync(file: Path) -> None:
 
 
 def _remove(partial: Path) -> None:
-    for file in (partial, partial.with_name(partial.name + ".wal")):
+    for file in (partial, _log_of(partial)):
         file.unlink(missing_ok=True)
+
+
+def _log_of(file: Path) -> Path:
+    """Where DuckDB keeps the log of a database file."""
+    return file.with_name(file.name + ".wal")

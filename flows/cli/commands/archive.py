@@ -228,7 +228,14 @@ def verify(config: Config, fmt: str | None) -> None:
     archive = open_archive(config)
     settings = config.settings.archive
     try:
-        faults = list(verify(archive, config.path(settings.captures), config.path(settings.published)))
+        faults = list(
+            verify(
+                archive,
+                config.path(settings.captures),
+                config.path(settings.published),
+                mask_personal_data=settings.mask_personal_data,
+            )
+        )
         looked_at = checked(archive)
     except ArchiveError as error:
         raise UserError(str(error)) from error
