@@ -144,7 +144,7 @@ def _site_and_day(before: str) -> str | None:
     None where the line does not begin with a portal's name.
     """
     day = _DAY_LAST.search(before)
-    return (day["day"] if day else "") if _is_site_name(before[: day.start()] if day else before) else None
+    return (day["day"].strip() if day else "") if _is_site_name(before[: day.start()] if day else before) else None
 
 
 def _is_site_name(before: str) -> bool:

@@ -104,8 +104,14 @@ def _fields(line: str, reading: _Reading) -> Mapping[str, str] | None:
         fields = date_line(line)
     if fields is None:
         fields = _value_of_open_key(line, reading)
-    among = bool(reading.kinds) and reading.kinds[-1] == "meta"
-    return unlisted_field(line, among_fields=among) if fields is None else fields
+    return unlisted_field(line, among_fields=_is_among_fields(reading)) if fields is None else fields
+
+
+def _is_among_fields(reading: _Reading) -> bool:
+    """Returns True where the line before or behind the one that is read is metadata."""
+    at = len(reading.kinds)
+    behind = reading.lines[at + 1] if at + 1 < len(reading.lines) else ""
+    return (at > 0 and reading.kinds[-1] == "meta") or unlisted_field(behind, among_fields=False) is not None
 
 
 def _value_of_open_key(line: str, reading: _Reading) -> dict[str, str] | None:

@@ -21,6 +21,9 @@ _SAMPLE = re.compile(r"由会员分享|会员分享|珍藏版|文库|免费范�
 _ANNOUNCES = re.compile(
     r"(?:现将|现就|现把|将|就|现)[^。;\n]{0,100}?(?:报告|汇报|总结|通报|公布|公开|公告|情况|说明|作)?如下"
 )
+_PUBLISHES = re.compile(
+    r"现[将就把]《[^》]{0,80}(?:法治政府|依法行政)[^》]{0,40}(?:报告|年报|总结)》[^。;\n]{0,20}(?:公布|公开|公示|公告|发布)"
+)
 _ANNOUNCED = re.compile(r"现[将就把](?P<what>[^。;；:\n]{2,120}?)(?:如下|予以|汇报|报告|公布|公开|公示)")
 _NEWS = re.compile(
     r"^\W{0,3}(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:上午|下午|晚)?[,，]|召开[^,。]{0,30}(?:会议|评议会|推进会)"
@@ -90,6 +93,8 @@ def reports_by_itself(opening: str, body: str, *, outlined: bool) -> bool:
     plain = _QUOTED.sub("", opening)
     if orders_or_tells_news(plain):
         return False
+    if _PUBLISHES.search(opening):
+        return True
     if TOPIC.search(opening):
         return bool(_ANNOUNCES.search(plain)) or (outlined and first_self(plain)[0] is not None)
     return bool(_ANNOUNCES.search(plain)) and speaks_of_law(body)

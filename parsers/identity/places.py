@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from parsers.identity.registry import Registry
-from parsers.identity.spelling import SIGN
-from parsers.text import words
+from parsers.text import LOST_CHARACTER, words
 
 _TOWNSHIP_END = re.compile(r"街道办事处|街道办|街道|地区办事处|民族苏木|苏木|镇|乡|地区(?=办事处|党工委|[（(]?[镇乡])")
 _COUNTY_END = re.compile(r"[县市区旗州盟省]")
-_HAN = re.compile(rf"(?:[\u3007\u3400-\u9fff\U00020000-\U0003ffff]|{SIGN})+$")  # a sign stands for a lost character
+_HAN = re.compile(  # a sign stands for a lost character
+    rf"(?:[\u3007\u3400-\u9fff\U00020000-\U0003ffff]|{LOST_CHARACTER})+\Z"
+)
 # 乡镇, 城镇, 我镇, 下乡 … are words and no names.
 _WORDS = re.compile(
     r"(?:[各我本全该此乡城村集古小强新两每个]镇|(?:建制|中心|重点|特色小|工业|特色)镇|[各我本全该此城家下回返故水侨老每两]乡|"

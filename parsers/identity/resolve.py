@@ -86,7 +86,7 @@ def identify(page: Evidence, registry: Registry) -> Identity:
         year_basis=dates.year_basis,
         published=dates.published,
         source=page.fields.get("source") or None,
-        issuers=_issuers(page, kind, author.name),
+        issuers=_issuers(page, kind, name),
         warnings=tuple(warnings),
     )
 

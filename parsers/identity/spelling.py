@@ -13,13 +13,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from parsers.text import is_rare
+from parsers.text import LOST_CHARACTER, is_rare
 
 ALIAS_COLUMNS = ("county_code", "spelling", "name", "how")
 OFFICIAL = "official"  # the register misspells the name; the spelling is right, and no reason to doubt
 _BYTES_READ_AS_GBK = re.compile("\ufffd(\\d)\ufffd(\\d)")
-SIGN = "(?:\ufffd\\d\ufffd\\d|[?\ufffd\ue000-\uf8ff])"
-_SIGNS = re.compile(f"{SIGN}{{1,4}}")
+_SIGNS = re.compile(f"{LOST_CHARACTER}{{1,4}}")
 
 
 @dataclass(frozen=True, slots=True)

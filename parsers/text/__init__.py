@@ -33,6 +33,8 @@ _OTHER_NAMES = frozenset({"utf-8", "utf8", "unicode-1-1-utf-8", "big5", "big5-hk
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ud800-\udfff\ufffe\uffff]+"
 )
+# A character that a font or an encoding lacked: the bytes of GB18030 read as GBK, a question mark, a private one.
+LOST_CHARACTER = "(?:\ufffd\\d\ufffd\\d|[?\ufffd\ue000-\uf8ff])"
 _FOLDED = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _FOLDED |= dict.fromkeys(map(chr, [0x09, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000]), " ")
 _FOLDED |= {"〔": "[", "〕": "]", "【": "[", "】": "]", "︰": ":"}

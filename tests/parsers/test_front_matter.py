@@ -1,0 +1,158 @@
+"""What stands before and behind a text: metadata, signature, notes, and what changes from night to night."""
+
+from __future__ import annotations
+
+import pytest
+
+from parsers.front_matter.fields import date_line, unlisted_field
+from parsers.front_matter.furniture import is_nightly
+from parsers.front_matter.split import part_article
+from parsers.knowledge import Knowledge
+from parsers.report import parse
+from storage.records.content import content_of, text_sha256
+
+TITLE = "可大乡2023年法治政府建设情况报告"
+BODY = ["2023年，我乡推进依法行政，现将情况报告如下：", "一、成效", "学法6次。", "二、不足", "力量偏弱。"]
+SIGNED = ["可大乡人民政府", "2024年1月8日"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "published"),
+    [
+        (["- 索引号：a/2024-1", "- 公文时效：", "- 发布日期：2024-01-21"], "2024-01-21"),
+        (["内容摘录：", "信息发布时间：2024年1月21日"], "2024年1月21日"),
+        (["某某市政府门户网站 2024-01-21 17:20:32 来源: 本网"], "2024-01-21 17:20:32"),
+        (["某县人民政府网　2024-01-21 17:20"], "2024-01-21 17:20"),
+    ],
+)
+def test_the_day_behind_keys_and_names_that_no_table_lists(lines: list[str], published: str) -> None:
+    article = part_article([TITLE, *lines, *BODY])
+    assert article.title == TITLE
+    assert article.fields.get("published") == published
+    assert list(article.body) == BODY
+
+
+@pytest.mark.parametrize(
+    ("line", "among", "fields"),
+    [
+        ("公文生成日期：2024-01-08", False, {"written": "2024-01-08"}),
+        ("公文时效：", False, {}),
+        ("截止日期：2024-01-08", False, {}),
+        ("摘抄：有效", True, {}),
+        ("摘抄：有效", False, None),
+        ("县委、县政府：", True, None),
+        ("区司法局：", True, None),
+        ("现将情况报告如下：", True, None),
+    ],
+)
+def test_a_key_is_known_by_how_keys_end(line: str, among: bool, fields: dict[str, str] | None) -> None:
+    assert unlisted_field(line, among_fields=among) == fields
+
+
+def test_a_sentence_is_no_line_of_date() -> None:
+    assert date_line("某某市召开会议 2024-01-21") is None
+
+
+@pytest.mark.parametrize("menu", [["首页", "政务公开"], ["县情概况"], ["魅力山城", "走进可大"]])
+def test_lines_of_a_menu_are_no_part_of_the_title(menu: list[str]) -> None:
+    assert part_article([*menu, TITLE, *BODY]).title == TITLE
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        ["抄送：县人大常委会办公室，县政协办公室。", "可大乡党政办公室　2024年1月8日印发"],
+        ["附件", "学法统计表", "项目\t次数", "学法\t6"],
+        ["（此件公开发布）"],
+        ["相关链接：", "我县召开工作会议"],
+        ["初审：张某　复审：李某　终审：王某", "点赞 12"],
+    ],
+)
+def test_a_signature_stands_before_notes_and_tables(behind: list[str]) -> None:
+    article = part_article([TITLE, *BODY, *SIGNED, *behind])
+    assert list(article.signature) == SIGNED
+    assert list(article.body) == BODY
+    assert sorted(article.tail) == sorted(behind)
+
+
+def test_a_report_behind_a_signed_notice_is_no_note() -> None:
+    notice = ["各村：", "现将报告印发给你们。", *SIGNED]
+    article = part_article([TITLE, *notice, *BODY])
+    assert BODY[-1] in article.body
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "（二）由承办单位限时办结诉求，全年办理工单300件。",
+        "审核合同12份，出具意见8条。",
+        "分享典型案例6个，受到好评。",
+        "建议使用统一的文书格式，提高案卷质量。",
+        "政府网站全年公开信息120条。",
+    ],
+)
+def test_a_last_paragraph_with_words_of_a_foot_stays(last: str) -> None:
+    assert part_article([TITLE, *BODY, last]).body[-1] == last
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "主办单位：县人民政府办公室　承办单位：县信息中心",
+        "建议使用IE9以上浏览器浏览本站",
+        "版权所有：某县人民政府 某ICP备00000000号",
+        "审核：张某",
+        "责任编辑：李某",
+    ],
+)
+def test_a_foot_goes(foot: str) -> None:
+    article = part_article([TITLE, *BODY, foot])
+    assert list(article.body) == BODY
+
+
+NIGHTLY = (
+    "访问量：1203",
+    "浏览次数：12次 点赞：3",
+    "本页生成时间：2024-01-08 10:00:00",
+    "更新时间：2024年1月8日 10:00",
+    "满意度：98%",
+    "欢迎关注“某县发布”微信公众号",
+    "语音播报",
+    "初审：张某 复审：李某 终审：王某",
+    "a8Fk3dQ92LmX",
+)
+
+
+@pytest.mark.parametrize("line", NIGHTLY)
+@pytest.mark.parametrize("at", [1, 4, 6])
+def test_lines_that_change_nightly_make_no_version(line: str, at: int, knowledge: Knowledge) -> None:
+    assert is_nightly(line)
+    lines = [TITLE, *BODY]
+    with_it = [*lines[:at], line, *lines[at:]]
+    hashes = {
+        content_of(parse("\n".join(text), knowledge=knowledge, media_type="text/plain")).text_sha256
+        for text in (lines, with_it)
+    }
+    assert len(hashes) == 1
+
+
+@pytest.mark.parametrize(
+    "line", ["群众满意度98%。", "全年访问群众120户。", "审核合同12份。", "学法6次。", "12", "一、成效"]
+)
+def test_a_line_of_the_text_is_never_nightly(line: str) -> None:
+    assert not is_nightly(line)
+
+
+def test_quotes_make_no_version_and_any_other_character_does() -> None:
+    assert text_sha256("推行“一次办”，抓好‘三项制度’") == text_sha256("推行\"一次办\"，抓好'三项制度'")
+    assert text_sha256("化解率100%") != text_sha256("化解率10%")
+
+
+def test_a_title_that_stands_in_a_table_alone_is_the_title(knowledge: Knowledge) -> None:
+    page = (
+        "<html><head><title>某县人民政府</title></head><body><table><tr><td>发布机构：</td><td>可大乡</td></tr>"
+        f"<tr><td>名称：</td><td>{TITLE}</td></tr></table>"
+        f"<div class='article'><p>{'</p><p>'.join(BODY)}</p></div></body></html>"
+    )
+    report = parse(page, knowledge=knowledge)
+    assert (report.title, report.township, report.year) == (TITLE, "可大乡", 2023)
