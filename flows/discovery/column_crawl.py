@@ -88,7 +88,7 @@ def read_column(
     )
     crawl = crawler.crawl()
     setting = ColumnSetting(
-        address, CountyNames(registry, site.county_code), crawl.title, column.township, column.title
+        address, CountyNames(registry, site.county_code), crawl.title, column.township, column.title, reading.as_of
     )
     rows = tuple(judge_row(row, setting) for row in crawler.rows.values())
     return ColumnCrawl(health.column_read(crawl, rows, memory, column, reading.as_of), rows)

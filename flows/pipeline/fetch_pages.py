@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeAlias
 
 from flows.config.sites import ColumnConfig
@@ -34,9 +34,16 @@ class Visits:
     """The visits to one site's pages; each is parsed while other sites' portals answer, handed on and let go."""
 
     def __init__(
-        self, county_code: str, fetch: Fetch, parse: Parse, now: Callable[[], datetime], keep_page: KeepPage
+        self,
+        county_code: str,
+        as_of: date,
+        fetch: Fetch,
+        parse: Parse,
+        now: Callable[[], datetime],
+        keep_page: KeepPage,
     ) -> None:
         self._county_code = county_code
+        self._as_of = as_of
         self._fetch = fetch
         self._parse = parse
         self._now = now
@@ -58,7 +65,9 @@ class Visits:
         self._visits.append(_page_visit(answer, target))
         if not answer.ok:
             return ()
-        parsed = parse_article(_to_parse(answer, target, self._county_code), self._parse, self._read_further)
+        parsed = parse_article(
+            _to_parse(answer, target, self._county_code, self._as_of), self._parse, self._read_further
+        )
         self._keep_page(_parsed_page(answer, target, parsed, self._now()))
         return parsed.documents
 
@@ -84,12 +93,13 @@ def _page_visit(answer: Response, target: Target) -> PageVisit:
     )
 
 
-def _to_parse(answer: Response, target: Target, county_code: str) -> PageToParse:
+def _to_parse(answer: Response, target: Target, county_code: str, as_of: date) -> PageToParse:
     hint = PageHint(
         county_code=county_code,
         township_code=target.column.township if target.column else None,
         listed_title=target.row.title,
         listed_date=target.row.listed_date.isoformat() if target.row.listed_date else None,
+        seen_on=as_of.isoformat(),
     )
     return PageToParse(answer.body, answer.url, answer.media_type, hint)
 

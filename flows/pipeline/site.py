@@ -101,7 +101,7 @@ def read_site(site: SiteConfig, memory: SiteMemory, order: RunOrder, tools: Tool
         rows = [*_changed_rows(columns, memory), *_left_rows(columns, memory)]
         targets = _targets(columns, memory, order)
         parse = partial(tools.parsing.parse, rank=rank)
-        visits = Visits(site.county_code, fetch, parse, tools.now, keep_page).visit(targets)
+        visits = Visits(site.county_code, order.as_of, fetch, parse, tools.now, keep_page).visit(targets)
         visits = [*visits, *_notes(columns, memory, order)]
         captures = tuple(client.captures)
         requests = client.requests

@@ -318,6 +318,7 @@ def _starter(
             township_code=page.column_township,
             listed_title=page.listed_title,
             listed_date=page.listed_date.isoformat() if page.listed_date else None,
+            seen_on=page.as_of.isoformat(),
         )
         ahead.acquire()
         order = PageToParse(body, page.capture.url, page.capture.media_type or media_type, hint)

@@ -8,6 +8,7 @@ import codecs
 import json
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import click
 
 from flows.cli.output import UserError
 from flows.config.reference_data import knowledge_of
+from flows.runtime.schedule import CHINA
 from parsers.as_json import report_to_dict
 from parsers.knowledge import Knowledge, PageHint
 from parsers.model import ParseError
@@ -46,7 +48,8 @@ def parse(folder: Path, file: Path | None, url: str | None, site_id: str | None,
     if (file is None) == (batch is None):
         raise click.UsageError("give either FILE or --batch FILE.jsonl")
     knowledge = knowledge_of(folder)
-    hint = PageHint(county_code=_county_of(folder, site_id)) if site_id else PageHint()
+    today = datetime.now(CHINA).date().isoformat()
+    hint = PageHint(county_code=_county_of(folder, site_id) if site_id else None, seen_on=today)
     if batch is not None:
         lines = _read(batch).removeprefix(codecs.BOM_UTF8).split(b"\n")
         for answer in _answers([line for line in lines if line.strip()], folder, hint, knowledge):

@@ -72,17 +72,18 @@ def import_(config: Config, files: tuple[Path, ...]) -> None:
     knowledge = knowledge_of(config.folder)
     by_host = {urlsplit(site.base_url).netloc.lower(): Source(site.id, site.county_code) for site in config.sites}
 
+    now = datetime.now(UTC)
+
     def source_of(url: str) -> Source:
         return by_host.get(urlsplit(url).netloc.lower(), Source("import", None))
 
     def parse(body: bytes, url: str, media_type: str | None, county_code: str | None) -> tuple[Any, str | None]:
         try:
-            hint = PageHint(county_code=county_code)
+            hint = PageHint(county_code=county_code, seen_on=now.astimezone(CHINA).date().isoformat())
             return parse_page(body, knowledge=knowledge, url=url, media_type=media_type, hint=hint), None
         except ParseError as error:
             return None, str(error)
 
-    now = datetime.now(UTC)
     settings = config.settings.archive
     try:
         with archive.lock():
