@@ -26,7 +26,7 @@ from flows.discovery.column_result import (
 )
 from flows.discovery.list_dates import CHINA
 from flows.http import Response
-from storage.records import ColumnMemory, ColumnRead, ListRow, ReasonCode, SiteMemory
+from storage.records import ColumnMemory, ColumnRead, KnownRow, ListRow, ReasonCode, SiteMemory
 
 MONTH = timedelta(days=30)  # what a list shows for so long is what the county now shows
 STANDSTILL = timedelta(days=460)  # a year and a quarter: a whole round of reports went by without a row
@@ -157,7 +157,7 @@ def _suspect(
     if crawl.dated is not None:
         return _Suspicion("stale", "old_response", {"dated": crawl.dated.isoformat()})
     if not rows:
-        return _suspect_empty(crawl, known)
+        return _suspect_empty(crawl, memory)
     if not any(row.verdict in ("report", "doubtful") for row in rows) and (found := _suspect_foreign(known, column)):
         return found
     if isinstance(crawl.result, KnownRest):
@@ -170,9 +170,13 @@ def _suspect(
     return _suspect_standstill(crawl, rows, column, as_of)
 
 
-def _suspect_empty(crawl: Crawl, known: ColumnMemory | None) -> _Suspicion | None:
+def _suspect_empty(crawl: Crawl, memory: SiteMemory) -> _Suspicion | None:
+    known = memory.columns.get(crawl.address)
     if known is not None and known.last_rows:
         return _Suspicion("layout", "rows_gone", _before(known))
+    seen = sum(_is_listed_report(one, crawl.address) for one in memory.rows.values())
+    if seen:
+        return _Suspicion("layout", "rows_gone", {"before": {"rows": seen}})
     return None if crawl.says_empty else _Suspicion("layout", "no_rows", {})
 
 
@@ -197,7 +201,9 @@ def _before(known: ColumnMemory) -> dict[str, Any]:
 
 def _is_recent(known: ColumnMemory, as_of: date) -> bool:
     """A list that stays short, or without its newest rows, for a month is what the county now shows."""
-    return known.last_to_the_end is None or abs(as_of - known.last_to_the_end) <= MONTH
+    if known.last_to_the_end is None:
+        return known.last_recognised > 0  # what was seen may not have been the list
+    return abs(as_of - known.last_to_the_end) <= MONTH
 
 
 def _lost_half(count: int, known: ColumnMemory) -> bool:
@@ -205,17 +211,22 @@ def _lost_half(count: int, known: ColumnMemory) -> bool:
 
 
 def _went_back(address: str, rows: Sequence[ListRow], memory: SiteMemory) -> bool:
-    """Returns True if the newest known rows are gone at once, no row came, and all that is left was known."""
+    """Returns True if the newest known reports are gone at once, no row came, and all that is left was known."""
     shown = {row.url for row in rows}
     newest = max((row.listed_date for row in rows if row.listed_date), default=None)
     if newest is None or not shown <= memory.rows.keys():
         return False
     newer = sum(
-        one.listed and one.column_url == address and one.listed_date is not None and one.listed_date > newest
+        one.listed_date is not None and one.listed_date > newest
         for url, one in memory.rows.items()
-        if url not in shown
+        if _is_listed_report(one, address) and url not in shown
     )
     return newer >= ENOUGH_TO_GO_BACK
+
+
+def _is_listed_report(known: KnownRow, address: str) -> bool:
+    """Returns True for a row that was in the column and may be a report; what a home page showed there may not."""
+    return known.listed and known.column_url == address and known.verdict in ("report", "doubtful")
 
 
 def with_sisters(reads: Sequence[ColumnRead], rows: Sequence[Sequence[ListRow]], as_of: date) -> tuple[ColumnRead, ...]:
