@@ -21,6 +21,7 @@ from flows.discovery.urls import column_address
 from flows.http import Fetch, Outcome, Request, Response
 from flows.parsing.pool import ParsePool
 from flows.pipeline.fetch_pages import KeepPage, Target, Visits
+from flows.pipeline.list_changes import ReadColumn, changed_rows, left_rows
 from flows.pipeline.list_slot import ListSlot
 from flows.pipeline.revisit_policy import (
     NO_ADDRESS,
@@ -34,7 +35,6 @@ from flows.runtime.priority_semaphore import PrioritySemaphore
 from parsers.identity.registry import Registry
 from storage.captures.store import CaptureError, CaptureWriter
 from storage.records import (
-    ColumnRead,
     KnownRow,
     ListRow,
     PageVisit,
@@ -72,16 +72,6 @@ class Tools:
     ranks: Iterator[int] = field(default_factory=count)  # of sites, in the order in which they begin
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """A column as configured and as read; `full` is what the reading was asked to be."""
-
-    config: ColumnConfig
-    full: bool
-    read: ColumnRead
-    rows: tuple[ListRow, ...]
-
-
 def read_site(site: SiteConfig, memory: SiteMemory, order: RunOrder, tools: Tools, keep_page: KeepPage) -> SiteRead:
     """Reads one site; whatever the portal does ends up in the SiteRead, never in an exception.
 
@@ -98,7 +88,7 @@ def read_site(site: SiteConfig, memory: SiteMemory, order: RunOrder, tools: Tool
             columns = _beside_one_another(
                 [_read(column, site, turn.fetch, memory, order, tools) for column in site.column], order
             )
-        rows = [*_changed_rows(columns, memory), *_left_rows(columns, memory)]
+        rows = [*changed_rows(columns, memory), *left_rows(columns, memory)]
         targets = _targets(columns, memory, order)
         parse = partial(tools.parsing.parse, rank=rank)
         visits = Visits(site.county_code, order.as_of, fetch, parse, tools.now, keep_page).visit(targets)
@@ -146,62 +136,22 @@ def _while_it_can_be_kept(fetch: Fetch, tools: Tools, unkept: list[str]) -> Fetc
 
 def _read(
     column: ColumnConfig, site: SiteConfig, fetch: Fetch, memory: SiteMemory, order: RunOrder, tools: Tools
-) -> _Column:
+) -> ReadColumn:
     known = memory.columns.get(column_address(site, column))
     deadline = last_deadline(site.county_code, tools.duty, order.as_of)
     full = why_in_full(ColumnState(known, order.as_of, order.since, deadline)) is not None
     reading = Reading(as_of=order.as_of, full=full, since=order.since)
     crawl = read_column(column, site=site, fetch=fetch, memory=memory, registry=tools.registry, reading=reading)
-    return _Column(column, full, crawl.read, crawl.rows)
+    return ReadColumn(column, full, crawl.read, crawl.rows)
 
 
-def _beside_one_another(columns: Sequence[_Column], order: RunOrder) -> list[_Column]:
+def _beside_one_another(columns: Sequence[ReadColumn], order: RunOrder) -> list[ReadColumn]:
     """The columns, each judged beside its sisters."""
     reads = with_sisters([column.read for column in columns], [column.rows for column in columns], order.as_of)
     return [replace(column, read=read) for column, read in zip(columns, reads, strict=True)]
 
 
-def _changed_rows(columns: Iterable[_Column], memory: SiteMemory) -> Iterable[ListRow]:
-    for column in columns:
-        for row in column.rows:
-            known = memory.rows.get(row.url)
-            if known is None or _differs(row, known):
-                yield row
-
-
-def _differs(row: ListRow, known: KnownRow) -> bool:
-    return (
-        not known.listed
-        or (row.title, row.listed_date, row.verdict) != (known.title, known.listed_date, known.verdict)
-        or (row.township_code, row.year) != (known.township_code, known.year)
-    )
-
-
-def _left_rows(columns: Sequence[_Column], memory: SiteMemory) -> Iterable[ListRow]:
-    """Rows that were listed and are in no column any more; told by their own column, if it was read to its end.
-
-    A row whose column is no longer configured is told by all the others together.
-    """
-    configured = {column.read.column_url for column in columns}
-    ended = {column.read.column_url for column in columns if column.read.result == "complete"}
-    seen = {url for column in columns for url in column.read.urls}
-    for url, known in memory.rows.items():
-        if not known.listed or url in seen:
-            continue
-        if known.column_url in ended or (ended == configured and known.column_url not in configured and columns):
-            yield ListRow(
-                column_url=known.column_url,
-                url=url,
-                title=known.title,
-                listed_date=known.listed_date,
-                verdict="left",
-                reason="no longer in the list, which was read to its end",
-                township_code=known.township_code,
-                year=known.year,
-            )
-
-
-def _targets(columns: Sequence[_Column], memory: SiteMemory, order: RunOrder) -> list[Target]:
+def _targets(columns: Sequence[ReadColumn], memory: SiteMemory, order: RunOrder) -> list[Target]:
     """What is worth a request: nothing where no list could be read, since its articles would fare no better."""
     if not any(column.read.pages for column in columns):
         return []
@@ -212,7 +162,7 @@ def _targets(columns: Sequence[_Column], memory: SiteMemory, order: RunOrder) ->
     ]
 
 
-def _notes(columns: Sequence[_Column], memory: SiteMemory, order: RunOrder) -> Iterable[PageVisit]:
+def _notes(columns: Sequence[ReadColumn], memory: SiteMemory, order: RunOrder) -> Iterable[PageVisit]:
     """Visits that could not be made: rows that may be reports and lead nowhere."""
     for state, _ in _states(columns, memory, order):
         if state.row is not None and is_noted(state):
@@ -220,12 +170,12 @@ def _notes(columns: Sequence[_Column], memory: SiteMemory, order: RunOrder) -> I
 
 
 def _states(
-    columns: Sequence[_Column], memory: SiteMemory, order: RunOrder
+    columns: Sequence[ReadColumn], memory: SiteMemory, order: RunOrder
 ) -> Iterator[tuple[PageState, ColumnConfig | None]]:
     """Each page that is listed today, has left, or is known, once, in this order, and the column that shows it."""
     any_full = any(column.full for column in columns)
     listed = {row.url: (row, column) for column in reversed(columns) for row in reversed(column.rows)}
-    left = {row.url: row for row in _left_rows(columns, memory)}
+    left = {row.url: row for row in left_rows(columns, memory)}
     for url in dict.fromkeys((*_listed_urls(columns), *left, *memory.rows)):
         row, column = listed.get(url, (left.get(url), None))
         known = memory.rows.get(url)
@@ -243,11 +193,11 @@ def _states(
         yield state, config
 
 
-def _listed_urls(columns: Sequence[_Column]) -> Iterator[str]:
+def _listed_urls(columns: Sequence[ReadColumn]) -> Iterator[str]:
     return (row.url for column in columns for row in column.rows)
 
 
-def _column_of(known: KnownRow | None, columns: Sequence[_Column]) -> ColumnConfig | None:
+def _column_of(known: KnownRow | None, columns: Sequence[ReadColumn]) -> ColumnConfig | None:
     return next((c.config for c in columns if known and c.read.column_url == known.column_url), None)
 
 
@@ -268,7 +218,7 @@ def _row_of(state: PageState) -> ListRow | None:
     )
 
 
-def _verdict(columns: Sequence[_Column]) -> tuple[SiteOutcome, str, bool]:
+def _verdict(columns: Sequence[ReadColumn]) -> tuple[SiteOutcome, str, bool]:
     whole = [column for column in columns if column.read.in_full]
     if columns and len(whole) == len(columns):
         return "ok", f"{len(columns)} columns read in full", True
@@ -278,12 +228,12 @@ def _verdict(columns: Sequence[_Column]) -> tuple[SiteOutcome, str, bool]:
     return "failed", reasons or "the site file names no column", False
 
 
-def _trouble(columns: Sequence[_Column]) -> str | None:
+def _trouble(columns: Sequence[ReadColumn]) -> str | None:
     codes = [column.read.reason_code for column in columns if not column.read.in_full]
     return next((code if code in ACCESS_CODES else "layout" for code in codes), None)
 
 
-def _reasons(unread: Sequence[_Column]) -> str:
+def _reasons(unread: Sequence[ReadColumn]) -> str:
     """Why columns were not read, each reason once, with the first column it holds for."""
     by_reason: dict[str, list[str]] = {}
     for column in unread:
