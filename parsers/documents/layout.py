@@ -13,15 +13,23 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
+from parsers.outline.markers import SENTENCE_ENDS, Style, find_candidates
+
 _SPLIT: Final = 1.5  # ems between two cells of a table or two columns
 _BLANK_HAN: Final = 0.8  # ems between two ideographs that are a blank to the eye
+_BLANK_HAN_CLOSE: Final = 0.2  # in a row that is set close throughout
+_CLOSE: Final = 0.08
 _BLANK_LATIN: Final = 0.22
 _BLANK_DIGITS: Final = 0.4
+_FIRST_WIDE: Final = "\u2e80"
 _NARROWEST_BLANK: Final = 0.1
 _SET_APART: Final = 0.12  # ems between all letters of a row: its blanks are spacing
 _INDENT: Final = 0.9
-_SHORT: Final = 1.6
-_SHORT_WITH_INDENTS: Final = 3.0  # a number or a word that does not fit leaves as much at a line's end
+_SLACK: Final = 0.75
+_SLACK_WITH_INDENTS: Final = 2.0
+_FIRST_WORD: Final = re.compile(
+    "[“‘（《〈「『【〔(]{0,3}(?:[0-9A-Za-z.%]{1,20}|.)[”’）》〉」』】〕)，。、；：？！,.;:?!%]{0,3}"
+)
 _FEWEST_COLUMN_ROWS: Final = 6
 _EDGE_ROWS: Final = 2  # rows at the head and at the foot of a page that may be furniture
 _COUNT: Final = r"(?:\d{1,3}|[一二三四五六七八九十百]{1,5})"
@@ -107,24 +115,31 @@ def _segments(glyphs: list[Glyph]) -> list[Row]:
         if gap > usual + _SPLIT * glyph.size:
             pieces.append([])
         pieces[-1].append(glyph)
-    return [_row(piece, usual) for piece in pieces]
+    close = bool(gaps) and sorted(gaps)[len(gaps) * 6 // 7] < _CLOSE * placed[0].size
+    return [_row(piece, usual, _BLANK_HAN_CLOSE if close else _BLANK_HAN) for piece in pieces]
 
 
-def _row(glyphs: list[Glyph], usual: float) -> Row:
+def _row(glyphs: list[Glyph], usual: float, han: float) -> Row:
     text = glyphs[0].text
     for before, after in pairwise(glyphs):
-        text += (" " if _is_blank(before, after, usual) else "") + after.text
-    return Row(text, glyphs[0].x0, glyphs[-1].x1, median(one.y for one in glyphs), median(one.size for one in glyphs))
+        text += (" " if _is_blank(before, after, usual, han) else "") + after.text
+    # an ideograph is as wide as its font's size; the height that fonts state differs from font to font
+    wide = [one.x1 - one.x0 for one in glyphs if len(one.text) == 1 and one.text >= _FIRST_WIDE]
+    size = median(wide or [one.size for one in glyphs])
+    return Row(text, glyphs[0].x0, glyphs[-1].x1, median(one.y for one in glyphs), size)
 
 
-def _is_blank(before: Glyph, after: Glyph, usual: float) -> bool:
-    """Returns True where a gap between two glyphs is a blank to the eye, beyond the gap that is usual in the row."""
+def _is_blank(before: Glyph, after: Glyph, usual: float, han: float) -> bool:
+    """Returns True where a gap between two glyphs is a blank to the eye, beyond the gap that is usual in the row.
+
+    `han` is the gap in ems from which two ideographs are apart: PDF writers often leave out the blank itself.
+    """
     ems = (after.x0 - before.x1 - usual) / max(after.size, 0.1)
     if after.behind_blank and usual < _SET_APART * after.size and ems > _NARROWEST_BLANK:
         return True
     a, b = before.text[-1], after.text[0]
     if not (a.isascii() and b.isascii()):
-        return ems > _BLANK_HAN
+        return ems > (han if a.isalpha() and b.isalpha() and not (a.isascii() or b.isascii()) else _BLANK_HAN)
     if a.isdigit() and b.isdigit():
         return ems > _BLANK_DIGITS
     return ems > _BLANK_LATIN and (a.isalpha() or b.isalpha())
@@ -211,7 +226,7 @@ class _Flow:
     margins: dict[tuple[int, int], _Margins]
     pitch: float
     indent: float
-    short: float  # ems that a row has to end early to end its paragraph
+    has_indents: bool
 
     def left(self, row: Row) -> float:
         return row.x0 - self.margins[row.page, row.column].left
@@ -228,13 +243,20 @@ class _Flow:
         centred = left > 2.4 * row.size and abs(left - self.right(row)) < 0.8 * row.size
         return (centred and abs(left - self.indent) > 0.5 * row.size) or left > self.indent + 3 * row.size
 
+    def ends_early(self, before: Row, row: Row) -> bool:
+        """Returns True where what begins the next row would still have fitted on this one."""
+        slack = _SLACK_WITH_INDENTS if self.has_indents else _SLACK
+        return self.right(before) > (_unbreakable(row.text) + slack) * before.size
+
     def begins(self, before: Row, row: Row) -> bool:
         """Returns True where a row begins a paragraph rather than go on the one before."""
         if "\t" in before.text or "\t" in row.text or self.is_indented(row):
             return True
         if max(before.size, row.size) > 1.12 * min(before.size, row.size):
             return True
-        if self.right(before) > self.short * before.size or self.stands_alone(before):
+        if self.ends_early(before, row) or self.stands_alone(before):
+            return True
+        if not self.has_indents and before.text[-1] in SENTENCE_ENDS and _is_headed(row.text):
             return True
         same = before.page == row.page and before.column == row.column
         return same and row.y - before.y > 1.7 * self.pitch
@@ -265,8 +287,20 @@ def _flow(rows: Sequence[Row]) -> _Flow:
     prose = [row for row in rows if "\t" not in row.text]
     gaps = [(row.x0 - margins[row.page, row.column].left, row.size) for row in prose]
     indents = [left for left, size in gaps if left > _INDENT * size]
-    short = _SHORT_WITH_INDENTS if len(indents) * 8 >= len(prose) else _SHORT
-    return _Flow(margins, _pitch(rows), median(indents) if indents else 0.0, short)
+    has_indents = len(indents) * 8 >= len(prose)
+    return _Flow(margins, _pitch(rows), median(indents) if indents else 0.0, has_indents)
+
+
+def _unbreakable(text: str) -> float:
+    """The width in ems of what begins a text and no line break may part: a number, a word with its bracket."""
+    found = _FIRST_WORD.match(text)
+    return sum(0.55 if char.isascii() else 1.0 for char in found.group()) if found else 1.0
+
+
+def _is_headed(text: str) -> bool:
+    """Returns True where a text begins with the marker of a heading."""
+    found = find_candidates(text[:8], 0)
+    return bool(found) and found[0].start == 0 and found[0].style < Style.ORDINAL
 
 
 def _pitch(rows: Sequence[Row]) -> float:

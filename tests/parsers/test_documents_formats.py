@@ -131,6 +131,11 @@ def _line(text: str, x: float, y: float, *, size: float = 10, gap: float = 0) ->
 
 ROWS = {
     "letters set apart": (_line("调解127起", 0, 0, gap=3), ["调解127起"]),
+    "a blank that is only a gap": (
+        _line("落实责任", 0, 0) + _line("将法治宣传", 42.5, 0) + _line("教育抓好", 92.5, 0),
+        ["落实责任 将法治宣传教育抓好"],
+    ),
+    "a blank in the file": (_line("11", 0, 0) + [Glyph(" ", 20, 23, 0, 10)] + _line("12", 23, 0), ["11 12"]),
     "printed twice for weight": (_line("甲乙", 0, 0) + _line("甲乙", 0.5, 0), ["甲乙"]),
     "cells of a table": (_line("甲", 0, 0) + _line("3件", 80, 0), ["甲\t3件"]),
     "two numbers": (_line("12", 0, 0) + _line("15", 26, 0), ["12 15"]),
