@@ -12,7 +12,7 @@ from parsers.report import parse
 from parsers.text import squeeze
 from storage.records.stored_report import KeptReport, kept
 
-DOCUMENT_SUFFIXES = (".docx", ".doc", ".wps", ".pdf")
+DOCUMENT_SUFFIXES = (".docx", ".docm", ".doc", ".wps", ".pdf", ".ofd", ".rtf", ".odt")
 # An article with less text than this of its own, and no outline, is only the wrapper of the document it links to.
 WRAPPER_CHARS = 200
 WRAPPER = "only a link to a document"

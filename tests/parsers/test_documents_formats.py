@@ -16,6 +16,7 @@ from parsers.documents.sniff import sniff
 from parsers.model import Figure, Unreadable
 from parsers.text.radicals import without_radicals
 from tests.documents.docx_files import docx, paragraph
+from tests.documents.pdf_files import gbk_font, gbk_text, pdf_of
 from tests.documents.placed_files import ofd_of
 
 GBK = "".join(f"\\'{byte:02x}" for byte in "可大".encode("gb18030"))
@@ -135,7 +136,7 @@ ROWS = {
         _line("落实责任", 0, 0) + _line("将法治宣传", 42.5, 0) + _line("教育抓好", 92.5, 0),
         ["落实责任 将法治宣传教育抓好"],
     ),
-    "a blank in the file": (_line("11", 0, 0) + [Glyph(" ", 20, 23, 0, 10)] + _line("12", 23, 0), ["11 12"]),
+    "a blank in the file": ([*_line("11", 0, 0), Glyph(" ", 20, 23, 0, 10), *_line("12", 23, 0)], ["11 12"]),
     "printed twice for weight": (_line("甲乙", 0, 0) + _line("甲乙", 0.5, 0), ["甲乙"]),
     "cells of a table": (_line("甲", 0, 0) + _line("3件", 80, 0), ["甲\t3件"]),
     "two numbers": (_line("12", 0, 0) + _line("15", 26, 0), ["12 15"]),
@@ -208,6 +209,30 @@ def test_numbers_are_written_as_their_format_says(name: str, number: int, text: 
 
 def test_radicals_are_the_ideographs_they_look_like() -> None:
     assert without_radicals("⼀⼆⼈⺠⻅⻓：大") == "一二人民见长：大"
+
+
+def test_a_font_of_adobe_gb1_is_read_without_a_character_map() -> None:
+    pytest.importorskip("pypdfium2", reason="the documents extra is not installed")
+    pages = [gbk_text([(100, 700, "柳坪乡法治政府建设情况"), (68, 670, "学法八次，办结纠纷一百件，全年无积案。")])]
+    assert document_lines(pdf_of(pages, *gbk_font())) == (
+        "柳坪乡法治政府建设情况",
+        "学法八次，办结纠纷一百件，全年无积案。",
+    )
+
+
+def test_turned_text_and_pale_text_are_no_text() -> None:
+    pytest.importorskip("pypdfium2", reason="the documents extra is not installed")
+    mark = gbk_text([(0, 0, "内部资料")], turn="0.7 0.7 -0.7 0.7 200 300")
+    pale = b"0.9 0.9 0.9 rg " + gbk_text([(100, 500, "样张样张")]) + b"0 0 0 rg "
+    text = gbk_text([(100, 700, "柳坪乡法治政府建设情况报告")])
+    assert document_lines(pdf_of([mark + pale + text], *gbk_font())) == ("柳坪乡法治政府建设情况报告",)
+
+
+def test_a_pdf_without_chinese_characters_is_unreadable() -> None:
+    pytest.importorskip("pypdfium2", reason="the documents extra is not installed")
+    text = b"BT /F1 12 Tf 72 700 Td (" + b"glyphs that no map names, one after another in a row " + b") Tj ET"
+    with pytest.raises(Unreadable, match="hardly a Chinese character"):
+        document_lines(pdf_of([text], b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"))
 
 
 def _picture(text: str) -> bytes:
