@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from datetime import date, time
@@ -12,6 +13,21 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 ENV_PREFIX = "NIANBAO_"
 AlertKind = Literal["missing", "late", "revised", "withdrawn", "site"]
+
+
+_VARIABLE = re.compile(r"\$\{(\w+)\}")
+
+
+def fill_in(value: str) -> str:
+    """Returns an address with each `${NAME}` taken from the environment; raises ValueError where one is not set."""
+
+    def value_of(named: re.Match[str]) -> str:
+        found = os.environ.get(named[1])
+        if not found:
+            raise ValueError(f"a value for {named[1]} in the environment")
+        return found
+
+    return _VARIABLE.sub(value_of, value)
 
 
 class StrictModel(BaseModel):
@@ -95,6 +111,7 @@ class AlertSettings(StrictModel):
     @field_validator("url")
     @classmethod
     def _is_an_address(cls, value: str) -> str:
+        value = fill_in(value)
         if not re.match(r"[a-z0-9]+://", value, re.I):
             raise ValueError("an Apprise address, as json://host/path or mailto://…")
         return value
@@ -104,6 +121,11 @@ class HeartbeatSettings(StrictModel):
     """An address of a dead man's switch."""
 
     url: str | None = None  # requested after each whole run, so that a silent night is noticed
+
+    @field_validator("url")
+    @classmethod
+    def _is_filled_in(cls, value: str | None) -> str | None:
+        return None if value is None else fill_in(value)
 
 
 class OrchestrationSettings(StrictModel):

@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 import duckdb
-from pydantic_core import to_json
+import orjson
 
 from storage.records import ParsedPage, SiteRead
 from storage.records.stored_report import KeptReport, Row
@@ -265,7 +265,7 @@ def _insertion(table: str, kinds: Mapping[str, str], key: str | None = None) -> 
 def _plain(rows: Sequence[Row], columns: Sequence[str]) -> Iterator[bytes]:
     """Rows as JSON objects with commas between, some at a time."""
     for start in range(0, len(rows), ROWS_AT_ONCE):
-        yield to_json([_whole(row, columns) for row in rows[start : start + ROWS_AT_ONCE]])[1:-1]
+        yield orjson.dumps([_whole(row, columns) for row in rows[start : start + ROWS_AT_ONCE]])[1:-1]
 
 
 def _whole(row: Row, columns: Sequence[str]) -> Row:

@@ -13,12 +13,17 @@ from io import BytesIO
 from typing import Any, Literal
 from urllib.parse import quote
 
-from isal import isal_zlib
 from warcio.recordbuilder import RecordBuilder
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from storage.records import Capture
+
+isal_zlib: Any
+try:
+    from isal import isal_zlib
+except ImportError:  # the extra `fast` brings it
+    isal_zlib = None
 
 Header = tuple[str, str]
 RecordType = Literal["response", "revisit"]
@@ -27,7 +32,8 @@ SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 SITE_HEADER = "Nianbao-Site-ID"
 RUN_HEADER = "Nianbao-Run-ID"
-_GZIP_LEVEL = 2  # of ISA-L: a twentieth larger than zlib's level 6, in a sixth of its time
+_ISAL_LEVEL = 2  # a twentieth larger than zlib's level 6, in a sixth of its time
+_ZLIB_LEVEL = 6
 _ASCII = "".join(map(chr, range(0x20, 0x7F)))
 _NEW_LINES = re.compile(r"[\r\n\x00]+")
 _BUILDER = RecordBuilder(warc_version="1.1")
@@ -203,8 +209,10 @@ def _member(record: Any) -> bytes:
     """One record as one gzip member, in memory: it is appended to a file whole or not at all."""
     plain = BytesIO()
     WARCWriter(plain, gzip=False, warc_version="1.1").write_record(record)
-    compressor = isal_zlib.compressobj(_GZIP_LEVEL, isal_zlib.DEFLATED, zlib.MAX_WBITS + 16)
-    return compressor.compress(plain.getbuffer()) + compressor.flush()
+    library, level = (zlib, _ZLIB_LEVEL) if isal_zlib is None else (isal_zlib, _ISAL_LEVEL)
+    compressor = library.compressobj(level, zlib.DEFLATED, zlib.MAX_WBITS + 16)
+    packed: bytes = compressor.compress(plain.getbuffer()) + compressor.flush()
+    return packed
 
 
 def _kept_headers(headers: Sequence[Header]) -> tuple[Header, ...]:

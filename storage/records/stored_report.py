@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
-from pydantic_core import to_json
+import orjson
 
 from parsers.model import Kind, Report, Script, YearBasis
 from storage.records.clauses import sketch
@@ -100,8 +100,8 @@ def is_by_column(packed: bytes) -> bool:
 
 def _packed(content: Content) -> PackedContent:
     return PackedContent(
-        text=to_json({"body_id": content.body_id, "text": content.text}),
-        sketch=to_json({"body_id": content.body_id, "clauses": sketch(content.text)}),
+        text=orjson.dumps({"body_id": content.body_id, "text": content.text}),
+        sketch=orjson.dumps({"body_id": content.body_id, "clauses": sketch(content.text)}),
         sections=_by_column(content, SECTION_COLUMNS, content.sections),
         figures=_by_column(content, FIGURE_COLUMNS, map(figure_values, content.figures)),
     )
@@ -109,4 +109,4 @@ def _packed(content: Content) -> PackedContent:
 
 def _by_column(content: Content, names: tuple[str, ...], rows: Iterable[Sequence[Any]]) -> bytes:
     columns = dict(zip(names, zip(*rows, strict=True), strict=False))
-    return to_json({"content_id": content.content_id} | columns) if columns else b""
+    return orjson.dumps({"content_id": content.content_id} | columns) if columns else b""

@@ -8,6 +8,7 @@ import pytest
 
 from flows.cli import main
 from flows.config.loader import load_config
+from flows.orchestration.server import listen
 from flows.pipeline.run import open_archive
 
 SITE = 'id = "a"\nname = "甲"\ncounty_code = "500230"\nbase_url = "http://127.0.0.1:9"\n[[column]]\nurl = "/a/"\n'
@@ -120,3 +121,41 @@ def test_a_second_run_leaves_with_one_line(folder: Path, capsys: pytest.CaptureF
         code, error = said(folder, capsys, "collect")
     assert (code, error.splitlines()) == (1, [error])
     assert error.startswith("nianbao: another run is working on this archive: process ")
+
+
+def test_an_alerts_secret_comes_from_the_environment(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "nianbao.toml").write_text('[[alert]]\nurl = "wecombot://${ROBOT_KEY}"\n', "utf-8")
+    monkeypatch.setenv("ROBOT_KEY", "abc")
+
+    assert load_config(folder).settings.alert[0].url == "wecombot://abc"
+
+
+def test_a_secret_that_is_not_set_is_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "nianbao.toml").write_text('[[alert]]\nurl = "wecombot://${ROBOT_KEY}"\n', "utf-8")
+    code, error = said(folder, capsys, "sites", "list")
+
+    assert (code, error.splitlines()) == (2, [error])
+    assert error.endswith("alert.0.url: expected: a value for ROBOT_KEY in the environment")
+
+
+@pytest.mark.parametrize("address", ["https://api.prefect.cloud/api/accounts/x", "http://127.0.0.1:1/api"])
+@pytest.mark.parametrize("command", ["collect", "serve"])
+def test_a_server_that_cannot_be_used_is_one_line(
+    folder: Path, capsys: pytest.CaptureFixture[str], address: str, command: str
+) -> None:
+    (folder / "nianbao.toml").write_text(f'[orchestration]\nserver = "{address}"\n', "utf-8")
+    code, error = said(folder, capsys, command)
+
+    assert (code, error.splitlines()) == (2, [error])
+    assert error.startswith("nianbao: orchestration.server: ")
+    assert error.endswith("NIANBAO_ORCHESTRATION__SERVER=local")
+
+
+def test_a_port_that_is_taken_is_one_line(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with listen(0) as taken:
+        port = taken.getsockname()[1]
+        (folder / "nianbao.toml").write_text(f'[orchestration]\nserver = "local"\nserver_port = {port}\n', "utf-8")
+        code, error = said(folder, capsys, "serve")
+
+    assert (code, error.splitlines()) == (2, [error])
+    assert error.startswith(f"nianbao: orchestration.server_port: found {port}, which cannot be used")

@@ -18,6 +18,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from storage.captures import warc
 from storage.captures.check import verify_capture, verify_files
 from storage.captures.store import (
     CaptureError,
@@ -276,3 +277,17 @@ def test_a_folder_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(CaptureError, match="cannot be written"):
         kept(tmp_path / "file", exchange())
+
+
+@pytest.mark.parametrize("packed_by", ["isal", "zlib"])
+def test_a_record_is_packed_by_whichever_library_is_there(packed_by: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if packed_by == "zlib":
+        monkeypatch.setattr(warc, "isal_zlib", None)
+    plain = b"WARC/1.1 as warcio reads it\r\n" * 50
+
+    class Record:
+        """Written by warcio's writer as it is."""
+
+    monkeypatch.setattr(WARCWriter, "write_record", lambda writer, _: writer.out.write(plain))
+
+    assert gzip.decompress(warc._member(Record())) == plain
