@@ -10,6 +10,12 @@ from pydantic import Field, field_validator
 
 from flows.config.settings import CrawlSettings, StrictModel
 
+FamilyName = Literal[
+    "trs", "jpage", "gkmlpt", "shtml", "label", "jiangxi", "ucap", "xunrui", "was", "govsearch", "intertid", "jpaas",
+    "hanweb_search", "columns", "content_column", "henan", "henan_offset", "vsb", "vsb_jsp", "eportal", "jeecms",
+    "liaoning", "hunan", "aspnet", "generic",
+]  # fmt: skip
+
 
 class ColumnConfig(StrictModel):
     """A list page (栏目) of a site, with its following pages."""
@@ -17,7 +23,7 @@ class ColumnConfig(StrictModel):
     url: Annotated[str, Field(min_length=1)]
     township: Annotated[str, Field(pattern=r"^\d{9}$")] | None = None
     shared: bool = False  # all townships publish here, though fewer than two have been seen so far
-    family: Literal["trs", "jpage", "gkmlpt", "shtml", "label", "generic"] | None = None
+    family: FamilyName | None = None
     title: str | None = None
     expect: tuple[int, int] | None = None
 

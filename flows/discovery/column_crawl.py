@@ -167,7 +167,7 @@ class _ColumnCrawler:
 
     def _first_rows(self, source: Source) -> ListPage | tuple[ColumnResult, str]:
         """The first page's rows, from where they stand: the page, a data request of its family, a frame."""
-        self.family = FAMILIES[self.column.family] if self.column.family else recognise(self.address, source.text)
+        self.family = FAMILIES[self.column.family] if self.column.family else recognise(source)
         entry = read_list(source, self.family)
         elsewhere = self.family.rows_at(source) if self.family.rows_at else None
         if elsewhere is not None:
@@ -191,7 +191,7 @@ class _ColumnCrawler:
             if not response.ok:
                 continue
             framed = self._source(response)
-            family = FAMILIES[self.column.family] if self.column.family else recognise(request.url, framed.text)
+            family = FAMILIES[self.column.family] if self.column.family else recognise(replace(framed, column_url=request.url))
             page = read_list(framed, family)
             if page.rows or page.says_empty:
                 self.family, self.first_url = family, request.url

@@ -128,3 +128,4 @@ class Family:
     numbering: Numbering | None = None
     rows_at: Callable[[Source], Request | None] | None = None  # the request that holds the rows, if not the page
     read: Callable[[Source], ListPage] | None = None  # a reader of its own
+    answers: re.Pattern[str] | None = None  # fits the addresses that its requests for rows go to

@@ -81,7 +81,7 @@ def test_no_family_breaks_on_it(family: str, case: str) -> None:
     listed = read_list(source, chosen)
     if chosen.rows_at:
         chosen.rows_at(source)
-    recognise(url, text)
+    recognise(source)
     assert time.thread_time() - started < 3
     assert len(listed.rows) <= MAX_ROWS
 

@@ -31,7 +31,8 @@ WANTED = tuple(zip(TITLES, DAYS, strict=True))
 def read(content: str, base: str = BASE, head: str = "", around: bool = True) -> ListPage:
     body = f"{NAV}{content}{HOT}{FOOT}" if around else content
     text = f"<html><head>{head}</head><body>{body}</body></html>"
-    return read_list(Source(base, text, base, Request(base)), recognise(base, text))
+    source = Source(base, text, base, Request(base))
+    return read_list(source, recognise(source))
 
 
 ROW = "\x00"  # stands before each row, so that a list can be cut to its first

@@ -81,6 +81,7 @@ class DataRequest:
     fragment: tuple[str, ...] = ()
     first_in_page: bool = False
     size: int | None = None  # rows on a page, where no parameter says so
+    next_named: Callable[[str, Request], Request | None] | None = None  # where a response itself names the next page
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,8 @@ def read(source: Source, spec: DataRequest, html: Family) -> ListPage:
     """Reads a response of the family's request, or the column's page with what it says of the rest."""
     if _is_answer(source, spec):
         part = _read_part(source, spec, html)
+        if spec.next_named is not None:
+            return _with_named(part, source, spec.next_named)
         return _with_following(part, source.request, spec)
     listed = read_html(source, html)
     script = PageScript(source)
@@ -224,6 +227,12 @@ def _with_following(part: _Part, request: Request, spec: DataRequest) -> ListPag
     return replace(listed, guessed=following) if size is None or part.held >= size else listed
 
 
+def _with_named(part: _Part, source: Source, named: Callable[[str, Request], Request | None]) -> ListPage:
+    """Returns the page with the request for the next one as the response itself names it."""
+    following = named(script_text(source.text), source.request) if part.held else None
+    return replace(part.listed, total_rows=part.total, pages=part.pages, following=(following,) if following else ())
+
+
 def _announced(part: _Part, number: int, size: int | None) -> bool | None:
     """Returns whether counts say that a page follows page `number`; None where none is said."""
     if part.pages is not None and part.pages > 0:
@@ -258,20 +267,6 @@ def by_parameter(*names: str) -> Paging:
     def at(request: Request, page: int, size: int) -> Request:
         del size
         return _set(request, name_of(request), str(page))
-
-    return Paging(number, at)
-
-
-def by_offset(name: str) -> Paging:
-    """Pages are told by the number of rows before them."""
-
-    def number(request: Request) -> int:
-        given = _given(request)
-        return _whole(given.get(f"{name}.page", ""), 0) or (2 if _whole(given.get(name, ""), 0) else 1)
-
-    def at(request: Request, page: int, size: int) -> Request:
-        del page
-        return _set(request, name, str(_whole(_given(request).get(name, ""), 0) + size))
 
     return Paging(number, at)
 

@@ -126,4 +126,5 @@ GKMLPT = Family(
     article=re.compile(r"/content/(?:\d+/\d+/)?m?post_\d+\.html$"),
     rows_at=rows_at,
     read=read_gkmlpt,
+    answers=_API,
 )

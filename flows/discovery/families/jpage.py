@@ -172,4 +172,5 @@ JPAGE = Family(
     article=_ARTICLE,
     column_of_article=_same_column,
     read=read_jpage,
+    answers=re.compile(r"jpage/dataproxy\.jsp"),
 )

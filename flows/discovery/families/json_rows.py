@@ -51,7 +51,9 @@ def load(text: str) -> Any:
     text = text.strip().lstrip("\ufeff")
     callback = _CALLBACK.match(text)
     if callback:
-        text = text[callback.end() : text.rfind(")")] if text.rstrip("; \n\r\t").endswith(")") else text[callback.end() :]
+        text = (
+            text[callback.end() : text.rfind(")")] if text.rstrip("; \n\r\t").endswith(")") else text[callback.end() :]
+        )
     try:
         return json.loads(text, strict=False)
     except (ValueError, RecursionError):

@@ -106,4 +106,5 @@ LABEL = Family(
     column_of_article=_same_organ,
     rows_at=rows_at,
     read=read_label,
+    answers=_LABEL,
 )

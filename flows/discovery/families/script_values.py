@@ -18,7 +18,9 @@ MAX_PARTS = 12  # of an address that is put together by +
 _NAME = r"[A-Za-z_$][\w$]{0,40}"
 _STRING = r"\"[^\"\n]{0,2000}\"|'[^'\n]{0,2000}'"
 _ASSIGNED = re.compile(rf"(?<![\w.$])({_NAME})[\"']?\s*[:=]\s*({_STRING}|-?\d{{1,19}}(?![\w.]))")
-_PART = re.compile(rf"\s*(?:({_STRING})|({_NAME}(?:\.{_NAME}|\[[^\[\]]{{0,40}}\])*(?:\([^()]{{0,80}}\))?)|(\d{{1,10}}))")
+_PART = re.compile(
+    rf"\s*(?:({_STRING})|({_NAME}(?:\.{_NAME}|\[[^\[\]]{{0,40}}\])*(?:\([^()]{{0,80}}\))?)|(\d{{1,10}}))"
+)
 _PLUS = re.compile(r"\s*\+(?!\+)")
 _POSTED = re.compile(r"\.post\s*\(|[\"']?(?:type|method)[\"']?\s*:\s*[\"']post[\"']", re.IGNORECASE)
 # html.unescape() would take &current= and &paramJson= of an address for signs of their own

@@ -182,7 +182,7 @@ class _Search:
         code = way.township_code or self.names.township_of(crumbs)[0]
         way = Way(way.url, way.text, way.weight, code)
         address = source.column_url
-        family = recognise(address, text)
+        family = recognise(source)
         listed = self._first_rows(source)
         title = (listed.title if listed else None) or (column_title(page) if page else None)
         topical = any(TOPIC.search(one) for one in (plain(title or "", self.registry), way.text, crumbs))
@@ -194,7 +194,7 @@ class _Search:
             self._ways(way, answer.url, text, depth, topical and not is_column, articles)
 
     def _first_rows(self, source: Source) -> ListPage | None:
-        family = recognise(source.column_url, source.text)
+        family = recognise(source)
         if family is GKMLPT:
             number = site_id(source.text)
             if number:
