@@ -128,4 +128,5 @@ class Family:
     numbering: Numbering | None = None
     rows_at: Callable[[Source], Request | None] | None = None  # the request that holds the rows, if not the page
     read: Callable[[Source], ListPage] | None = None  # a reader of its own
+    hints: tuple[str, ...] = ()  # words one of which its pages hold; without one, page_marks are not looked for
     answers: re.Pattern[str] | None = None  # fits the addresses that its requests for rows go to

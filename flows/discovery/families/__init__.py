@@ -41,4 +41,6 @@ def read_list(source: Source, family: Family) -> ListPage:
 
 def _weight(family: Family, url: str, text: str) -> int:
     address = sum(weight for mark, weight in family.column_marks if mark.search(url))
+    if family.hints and not any(hint in text for hint in family.hints):
+        return address
     return address + sum(weight for mark, weight in family.page_marks if mark.search(text))

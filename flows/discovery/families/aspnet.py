@@ -83,5 +83,6 @@ HTML = Family(
     page_marks=((re.compile(r"__doPostBack\((?:&#39;|&quot;|['\"])[^()]{1,200}(?:Page\$)?\d"), 2),
                 (re.compile(r"\bname=[\"']__VIEWSTATE[\"']"), 2)),
     article=re.compile(r"(?:show|detail|view|content|article|info)\w*\.aspx$|/\d+\.html?$", re.IGNORECASE),
+    hints=("__doPostBack",),
 )  # fmt: skip
 ASPNET = replace(HTML, read=read_aspnet)

@@ -99,15 +99,17 @@ def by_request(
     name: str,
     spec: DataRequest,
     *,
+    hints: tuple[str, ...],
     column_marks: tuple[tuple[re.Pattern[str], int], ...] = (),
     page_marks: tuple[tuple[re.Pattern[str], int], ...] = (),
     article: re.Pattern[str] | None = None,
     column_of_article: Callable[[str, str], bool] | None = None,
 ) -> Family:
-    """Returns the family whose rows come as `spec` says; marks are weighed as everywhere."""
+    """Returns the family whose rows come as `spec` says; marks are weighed where a hint stands in the page."""
     html = Family(name, column_marks, page_marks, article, column_of_article)
     return replace(
         html,
+        hints=hints,
         answers=spec.answers,
         rows_at=lambda source: rows_at(source, spec, html),
         read=lambda source: read(source, spec, html),

@@ -47,15 +47,16 @@ def numbered_family(
     name: str,
     spec: NumberedPages,
     *,
+    hints: tuple[str, ...],
     column_marks: tuple[tuple[re.Pattern[str], int], ...] = (),
     page_marks: tuple[tuple[re.Pattern[str], int], ...] = (),
     article: re.Pattern[str] | None = None,
     column_of_article: Callable[[str, str], bool] | None = None,
     numbering: Numbering | None = None,
 ) -> Family:
-    """Returns the family whose further pages are numbered as `spec` says; marks are weighed as everywhere."""
+    """Returns the family whose further pages are numbered as `spec` says."""
     html = Family(name, column_marks, page_marks, article, column_of_article, numbering)
-    return replace(html, read=lambda source: read(source, spec, html))
+    return replace(html, hints=hints, read=lambda source: read(source, spec, html))
 
 
 def read(source: Source, spec: NumberedPages, html: Family) -> ListPage:

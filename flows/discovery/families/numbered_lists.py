@@ -30,6 +30,7 @@ VSB = numbered_family(
     NumberedPages(
         marker=re.compile(r"(?:(?<=[/\"'=(])|^)(\d{1,4})(?=\.html?\b)"), belongs=_vsb_page, second=1, descending=True
     ),
+    hints=("info/", "pb_sys", "line_u", "vsb", "/system/resource/"),
     column_marks=((re.compile(r"/[\w-]+\.htm$"), 1),),
     page_marks=(
         (re.compile(r"\binfo/\d{3,}/\d+\.htm\b"), 4),
@@ -46,6 +47,7 @@ VSB_JSP = numbered_family(
         belongs=same_query("wbtreeid", "urltype"),
         total=re.compile(r"[?&]a\d{0,6}t=(\d{1,4})\b"),
     ),
+    hints=(".jsp?",),
     column_marks=((re.compile(r"/\w{0,20}list\w{0,20}\.jsp\?(?:[^#]{0,300}&)?(?:wbtreeid|urltype|a\d{0,6}[pt])="), 6),),
     page_marks=((re.compile(r"\.jsp\?(?:[\w=.%-]{1,80}&(?:amp;)?){0,6}a\d{0,6}[pt]=\d"), 8),),
     article=_VSB_ARTICLE,
@@ -56,6 +58,7 @@ VSB_JSP = numbered_family(
 EPORTAL = numbered_family(
     "eportal",
     NumberedPages(marker=re.compile(r"[?&]currentPage=(\d{1,4})\b"), belongs=same_query("pageId")),
+    hints=("currentPage=", "eportal/ui"),
     column_marks=((re.compile(r"/eportal/ui\?"), 6),),
     page_marks=((re.compile(r"eportal/ui\?"), 3), (re.compile(r"[?&](?:amp;)?currentPage=\d"), 3)),
     article=re.compile(r"/\d{4,}/index\.html$|[?&](?:articleKey|infoId)="),
@@ -66,6 +69,7 @@ EPORTAL = numbered_family(
 HENAN_OFFSET = numbered_family(
     "henan_offset",
     NumberedPages(marker=re.compile(r"[?&]offset=(\d{1,6})\b"), belongs=same_query("cacId"), by_rows=True),
+    hints=("offset=",),
     column_marks=((re.compile(r"/viewCmsCac\.do\?"), 6),),
     article=re.compile(r"/sitegroup/[\w/-]{1,200}\.html$"),
 )
@@ -81,6 +85,7 @@ def _jeecms_own(url: str) -> tuple[str, str] | None:
 JEECMS = numbered_family(
     "jeecms",
     NumberedPages(marker=re.compile(r"index_(\d{1,4})(?=\.j?html)"), belongs=same_folder, own=_jeecms_own),
+    hints=(".jhtml",),
     column_marks=((re.compile(r"\.jhtml$"), 5),),
     page_marks=((re.compile(r"/(?:index(?:_\d{1,4})?|\d{1,10})\.jhtml\b"), 4),),
     article=re.compile(r"/\d+\.jhtml$"),
@@ -104,6 +109,7 @@ def _liaoning_page(url: str, before: str, behind: str) -> bool:
 LIAONING = numbered_family(
     "liaoning",
     NumberedPages(marker=re.compile(r"(?<=-)(\d{1,4})(?=\.shtml\b)"), belongs=_liaoning_page, own=_liaoning_own),
+    hints=(".shtml",),
     column_marks=((re.compile(rf"/(?=\w*\d){_HASH}(?:-\d{{1,4}})?\.shtml$"), 5),),
     page_marks=((re.compile(rf"/(?=\w*\d){_HASH}-\d{{1,4}}\.shtml\b"), 3),),
     article=re.compile(r"/[\w-]+/index\.shtml$"),
@@ -114,6 +120,7 @@ LIAONING = numbered_family(
 HUNAN = numbered_family(
     "hunan",
     NumberedPages(marker=re.compile(r"index_(\d{1,4})(?=\.html\b)"), belongs=same_folder),
+    hints=("/i", "index_"),
     page_marks=((re.compile(r"/c\d{3,}/20\d{6}/i\d+\.html"), 6),),
     article=re.compile(r"/20\d{6}/i\d+\.html$"),
     numbering=Numbering(pattern="{stem}_{n}", stem="index", extension="html", counter=1),

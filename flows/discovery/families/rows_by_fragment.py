@@ -77,6 +77,7 @@ JPAAS = by_request(
         fragment=("data.html", "html", "data"),
         first_in_page=True,
     ),
+    hints=("/build/unit", "queryData", "querydata"),
     column_marks=((re.compile(r"/col/col\d+/"), 1),),
     page_marks=((_UNIT, 7), (re.compile(r"\bqueryData\s*=\s*[\"']\{", re.IGNORECASE), 3)),
     article=re.compile(r"/art/20\d\d/(?:\d{1,2}/\d{1,2}/)?art_\w+\.html$"),
@@ -106,6 +107,7 @@ def _search(script: PageScript) -> Request | None:
 HANWEB_SEARCH = by_request(
     "hanweb_search",
     DataRequest(answers=_SEARCH, build=_search, paging=by_parameter("currpage")),
+    hints=("/search.jsp",),
     column_marks=((re.compile(r"/col/col\d+/[^?]*\?(?:[^#]*&)?number="), 2),),
     page_marks=((_SEARCH, 7),),
     article=re.compile(r"/art/20\d\d/\d{1,2}/\d{1,2}/art_\d+_\d+\.html?$"),
@@ -131,6 +133,7 @@ def _in_uuid(column_url: str, url: str) -> bool:
 COLUMNS = by_request(
     "columns",
     DataRequest(answers=_BLOCK, build=_block, paging=by_parameter("page"), first_in_page=True),
+    hints=("/blocks/",),
     column_marks=((_COLUMN_UUID, 6),),
     page_marks=((_BLOCK, 4),),
     article=re.compile(rf"/columns/{_UUID}/20\d{{4}}/\d\d/{_UUID}\.html$"),
@@ -150,6 +153,7 @@ def _content(script: PageScript) -> Request | None:
 CONTENT_COLUMN = by_request(
     "content_column",
     DataRequest(answers=_CONTENT, build=_content, paging=by_parameter("pageIndex"), first_in_page=True),
+    hints=("pageIndex=",),
     column_marks=((re.compile(r"/content/column/\d{3,}"), 4),),
     page_marks=((_CONTENT, 6),),
     article=re.compile(r"/\d{6,}\.html$"),
@@ -210,6 +214,7 @@ def _next_offset(text: str, request: Request) -> Request | None:
 HENAN = by_request(
     "henan",
     DataRequest(answers=_DIV, build=_div, paging=by_parameter("offset"), next_named=_next_offset),
+    hints=("getHtmlInDiv",),
     page_marks=((_DIV, 7),),
     article=re.compile(r"/sitegroup/[\w/-]{1,200}\.html$"),
 )

@@ -100,6 +100,7 @@ JIANGXI = by_request(
             total=("data.total", "total"),
         ),
     ),
+    hints=("channelCode", "queryList", "/content_"),
     column_marks=((re.compile(r"/pc/list\.html$"), 2),),
     page_marks=(
         (re.compile(r"[\"']?\bchannelCode\b(?:\[\])?[\"']?\s*:"), 6),
@@ -146,6 +147,7 @@ UCAP = by_request(
             total=("data.total", "total"),
         ),
     ),
+    hints=("/search/", "/searchList/"),
     column_marks=((re.compile(r"/c\d{3,}/\w+\.shtml$"), 1),),
     page_marks=((_UCAP, 7), (re.compile(r"\b_isJson=true"), 2)),
     article=re.compile(r"/(?:c\d{3,}/)?20\d{4}/(?:t20\d{6}_)?[0-9a-f]{32}\.shtml$|/c\d{3,}/c\d+/content\.shtml$"),
@@ -181,6 +183,7 @@ XUNRUI = by_request(
             total=("total", "data.total"),
         ),
     ),
+    hints=("ajax_list",),
     column_marks=((re.compile(r"/(?:xxgk|news)-list-[\w-]+\.html$"), 4),),
     page_marks=((re.compile(r"api-ajax_list-"), 6),),
     article=re.compile(r"/(?:xxgk|news)-show-[\w-]+\.html$"),
@@ -211,6 +214,7 @@ WAS = by_request(
             pages=("pagenum", "pageCount", "totalpage", "nPage"),
         ),
     ),
+    hints=("/web/search?",),
     page_marks=((_WAS, 7),),
     article=re.compile(r"/t20\d{6}_\d+\.s?html?$"),
 )
@@ -240,6 +244,7 @@ GOVSEARCH = by_request(
             pages=("nPage", "pageCount"),
         ),
     ),
+    hints=("/govsearch/",),
     page_marks=((_GOVSEARCH, 7),),
     article=re.compile(r"/t20\d{6}_\d+\.s?html?$"),
 )
@@ -288,6 +293,7 @@ INTERTID = by_request(
             pages=("totalPage", "pageCount"),
         ),
     ),
+    hints=("/intertidwebapp/",),
     page_marks=((_DOCUMENTS, 7),),
 )
 
