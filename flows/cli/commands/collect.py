@@ -14,6 +14,7 @@ from flows.cli.output import DAY, UserError, say
 from flows.cli.progress_bar import watching
 from flows.config.loader import Config
 from flows.config.reference_data import check_config
+from flows.config.user_agent import check_user_agent
 from flows.runtime.processes import start_forkserver
 from flows.runtime.progress import watched_by
 
@@ -42,6 +43,9 @@ def collect(config: Config, sites: tuple[str, ...], since: date | None, as_of: d
     for site_id in sites:
         config.site(site_id)
     check_config(config)
+    if not config.sites:
+        raise UserError(f"{config.folder / 'sites'} holds no site file; `nianbao sites add URL` writes one")
+    check_user_agent(config, [config.site(one) for one in sites] or config.sites)
     start_forkserver()  # it reads the parser while this process reads Prefect
     from flows.orchestration.flow import run_nightly
     from storage.archive.archive import AlreadyRunning

@@ -24,6 +24,7 @@ def init(folder: Path) -> None:
     shutil.copytree(shipped_config(), folder, dirs_exist_ok=True)
     files = sorted(path.name for path in folder.iterdir())
     say(f"wrote {folder}: {', '.join(files)}")
+    say(f"{folder / 'sites'} holds examples alone; one whose name ends with .toml is read each night")
     say(f"data will go to {folder.resolve().parent / 'data'}")
     say("next: put an address at which you are reached into crawl.user_agent, then")
     say(f"  nianbao --config {folder} sites add http://www.example.gov.cn")

@@ -14,11 +14,14 @@ from flows.cli.commands.completion import site_ids
 from flows.cli.output import DAY, UserError, format_option, say, show_rows
 from flows.config.loader import Config
 from flows.config.sites import SiteConfig
+from flows.config.user_agent import check_user_agent, is_loopback
 from flows.http import Fetch
 from parsers.identity.registry import Registry
 
 CHINA = ZoneInfo("Asia/Shanghai")
-CHECKED = ("site", "column", "family", "pages", "rows", "reports", "doubtful", "newest", "looks wrong")
+CHECKED = (
+    "site", "column", "family", "pages", "rows", "reports", "doubtful", "newest", "last page", "looks wrong",
+)  # fmt: skip
 
 
 @click.group("sites")
@@ -55,9 +58,10 @@ def check(config: Config, site_id: str | None, as_of: date | None, fmt: str | No
     Example: nianbao sites check fengdu
     """
     from flows.config.reference_data import registry_of
-    from flows.discovery.portal_search.check import check_column
+    from flows.discovery.portal_search.check import check_column, townships_without_column
 
     chosen = (config.site(site_id),) if site_id else config.sites
+    check_user_agent(config, chosen)
     registry = registry_of(config.folder)
     today = as_of or datetime.now(CHINA).date()
     checks = []
@@ -65,11 +69,30 @@ def check(config: Config, site_id: str | None, as_of: date | None, fmt: str | No
         if not site.column:
             say(f"{site.id}: no columns are configured; `nianbao sites add {site.base_url}` looks for them")
         with _fetching(site, config) as fetch:
+            of_site = []
             for column in site.column:
                 say(f"{site.id}: {column.url}")
-                checks.append(check_column(column, site=site, fetch=fetch, registry=registry, as_of=today))
+                of_site.append(check_column(column, site=site, fetch=fetch, registry=registry, as_of=today))
+                for line in of_site[-1].seen:
+                    say(f"  {line}")
+        checks += of_site
+        absent = townships_without_column(site, of_site, registry, config.settings.duty.levels)
+        if absent:
+            say(f"{site.id}: no column is known for {len(absent)} townships (no_column): {'、'.join(absent)}")
     rows = [
-        (c.site_id, c.column_url, c.family, c.pages, c.rows, c.reports, c.doubtful, c.newest, c.wrong) for c in checks
+        (
+            c.site_id,
+            c.column_url,
+            c.family,
+            c.pages,
+            c.rows,
+            c.reports,
+            c.doubtful,
+            c.newest,
+            "proved" if c.proved else "not proved",
+            c.wrong,
+        )
+        for c in checks
     ]
     show_rows(CHECKED, rows, fmt, dispensable=("newest", "doubtful", "pages", "rows"))
     if not all(one.passed for one in checks):
@@ -85,6 +108,8 @@ def check(config: Config, site_id: str | None, as_of: date | None, fmt: str | No
 def add(config: Config, url: str, county: str | None, identifier: str | None, force: bool) -> None:
     """Walk from a portal's or a column's address to the report columns and write the site's file.
 
+    http:// may be left out.
+
     \b
     Example: nianbao sites add http://www.example.gov.cn
     """
@@ -92,13 +117,15 @@ def add(config: Config, url: str, county: str | None, identifier: str | None, fo
     from flows.discovery.portal_search.search import probe
     from flows.discovery.portal_search.site_file import site_id, site_toml
 
+    url = url if "://" in url else f"http://{url}"
     parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise UserError(f"{url}: expected an address that starts with http:// or https://")
+    if parts.scheme not in ("http", "https") or not parts.hostname or not _is_host(url):
+        raise UserError(f"{url}: expected the address of a portal, as http://www.example.gov.cn")
     registry = registry_of(config.folder)
     code = _county_code(county, registry) if county else None
     base_url = f"{parts.scheme}://{parts.netloc}"
     provisional = SiteConfig(id="new", name="new", county_code=code or "000000", base_url=base_url)
+    check_user_agent(config, [provisional])
     with _fetching(provisional, config) as fetch:
         found = probe(url, fetch=_telling(fetch), registry=registry, county_code=code)
     for note in found.notes:
@@ -116,6 +143,11 @@ def add(config: Config, url: str, county: str | None, identifier: str | None, fo
     reports = sum(len(column.reports) for column in found.columns)
     say(f"{found.county.name}: {len(found.columns)} columns, {reports} reports on their first pages")
     click.echo(str(target))
+
+
+def _is_host(url: str) -> bool:
+    """Returns True if an address names a host as portals have them: a name with a dot, or this machine."""
+    return is_loopback(url) or "." in (urlsplit(url).hostname or "").strip(".")
 
 
 def _parsed(text: str) -> dict[str, object]:

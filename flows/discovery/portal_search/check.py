@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from flows.config.sites import ColumnConfig, SiteConfig
 from flows.discovery.column_crawl import Reading, read_column
 from flows.discovery.column_health import outside_expectation
-from flows.http import Fetch, Outcome
+from flows.discovery.list_page import source_of
+from flows.discovery.portal_search.explain import explain, next_step
+from flows.http import Fetch, Outcome, Request, Response
 from parsers.identity.registry import Registry
 from storage.records import ListRow, SiteMemory
 
@@ -35,10 +38,13 @@ class ColumnCheck:
     doubtful: int
     newest: date | None
     wrong: str
+    proved: bool = False  # its last page was read, and nothing offers a further one
+    townships: frozenset[str] = frozenset()  # of its reports
+    seen: tuple[str, ...] = ()  # what stands on the page in place of rows
 
     @property
     def passed(self) -> bool:
-        """Whether the column can be collected as it is configured."""
+        """Returns True if the column can be collected as it is configured."""
         return not self.wrong or self.wrong.startswith("frozen")
 
 
@@ -46,10 +52,16 @@ def check_column(
     column: ColumnConfig, *, site: SiteConfig, fetch: Fetch, registry: Registry, as_of: date
 ) -> ColumnCheck:
     """Reads the column as a first run would, and says what looks wrong."""
+    pages: list[Response] = []
+
+    def keeping(request: Request) -> Response:
+        pages.append(fetch(request))
+        return pages[-1]
+
     walk = read_column(
         column,
         site=site,
-        fetch=fetch,
+        fetch=keeping,
         memory=SiteMemory(),
         registry=registry,
         reading=Reading(as_of, full=True),
@@ -65,7 +77,36 @@ def check_column(
         doubtful=sum(row.verdict == "doubtful" for row in walk.rows),
         newest=read.newest,
         wrong=_wrong(read.outcome, read.reason, walk.rows, column, as_of),
+        proved=read.to_the_end,
+        townships=frozenset(row.township_code for row in walk.rows if row.verdict == "report" and row.township_code),
+        seen=_seen(pages, read.column_url) if not walk.rows else (),
     )
+
+
+def townships_without_column(
+    site: SiteConfig, checks: Iterable[ColumnCheck], registry: Registry, levels: Collection[str]
+) -> tuple[str, ...]:
+    """Returns the names of the county's townships that publish in no column known (no_column), in their order.
+
+    A township's own column is known by the file; a column of all townships by two in it, or by `shared = true`.
+    """
+    own = {column.township for column in site.column if column.township}
+    marked = any(column.shared for column in site.column)
+    together = any(len(check.townships) > 1 for check in checks)
+    if marked or together:
+        return ()
+    return tuple(one.name for one in registry.county(site.county_code) if one.level in levels and one.code not in own)
+
+
+def _seen(pages: Sequence[Response], column_url: str) -> tuple[str, ...]:
+    """Returns what the column's first page shows, or what to do where it was not had."""
+    if not pages:
+        return ()
+    first = pages[0]
+    if not first.ok:
+        step = next_step(first.outcome)
+        return (step,) if step else ()
+    return explain(source_of(first, column_url))
 
 
 def _wrong(outcome: str, reason: str, rows: tuple[ListRow, ...], column: ColumnConfig, as_of: date) -> str:

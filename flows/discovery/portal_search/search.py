@@ -17,6 +17,7 @@ from flows.discovery.families.gkmlpt import GKMLPT, api_address, site_id
 from flows.discovery.html import Page, column_title, read_page, text_of
 from flows.discovery.list_page import ListPage, Source, source_of
 from flows.discovery.portal_search.county_match import county_of
+from flows.discovery.portal_search.explain import explain, frames, next_step
 from flows.discovery.portal_search.links import Way, tree_ways, ways
 from flows.discovery.row_classifier import ColumnSetting, CountyNames, judge_row, plain
 from flows.discovery.urls import host_of, without_fragment
@@ -28,6 +29,8 @@ from storage.records import ListRow
 MAX_REQUESTS = 400
 MAX_DEPTH = 7
 MAX_WAITING = 20_000
+MAX_EXPLAINED = 12  # lines
+FRAME = 110  # the weight of a frame: what its page promises
 NEAR = 60  # a way of this weight speaks of 法治政府 itself; followed even when a column for all was found
 _CRUMBS = re.compile(
     r"(?:当前|现在的?|所在|您的)\S{0,3}位置\s*(?:是|为)?\s*[:：]?\s*((?:[^\s>＞»›→/|]{1,30}\s*[>＞»›→/|]+\s*){1,9}[^\s>＞»›→/|]{1,30})"
@@ -71,7 +74,7 @@ def probe(url: str, *, fetch: Fetch, registry: Registry, county_code: str | None
     if search.county is not None and columns:
         notes = [*notes, *_not_found(columns, search.names), *_elsewhere(columns, search.base_url)]
     elif search.county is not None:
-        notes = [*notes, "no column with 法治政府建设 reports was found; give the address of one"]
+        notes = [*notes, *search.explained, "no column with 法治政府建设 reports was found; give the address of one"]
     return Probe(search.base_url, search.county, search.site_name, columns, tuple(notes), search.requests)
 
 
@@ -94,6 +97,7 @@ class _Search:
     counter: itertools.count[int] = field(default_factory=itertools.count)
     site_ids: dict[str, str] = field(default_factory=dict)
     covers_all: bool = False
+    explained: list[str] = field(default_factory=list)  # what was seen on the start page and on topical ones
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.start)
@@ -147,7 +151,8 @@ class _Search:
             self.seen.add(_key(answer.url))
             return answer
         if self.requests == 1 or not self.found:
-            self.notes.append(f"{url}: {answer.outcome} ({answer.reason})")
+            step = next_step(answer.outcome)
+            self.notes.append(f"{url}: {answer.outcome} ({answer.reason}){f': {step}' if step else ''}")
         return None
 
     def _request(self, url: str) -> Request:
@@ -189,9 +194,20 @@ class _Search:
         if family.article and family.article.search(address):
             return
         is_column = listed is not None and self._is_column(address, family.name, title, listed, topical, code)
+        if not is_column and (depth == 0 or topical):
+            self._follow_frames(way, source, depth)
+            if listed is None or not listed.rows:
+                self.explained += [f"{address}: {line}" for line in explain(source)][
+                    : MAX_EXPLAINED - len(self.explained)
+                ]
         if not is_column or topical:
             articles = frozenset(row.url for row in listed.rows if row.listed_date) if listed else frozenset()
             self._ways(way, answer.url, text, depth, topical and not is_column, articles)
+
+    def _follow_frames(self, way: Way, source: Source, depth: int) -> None:
+        """A list may stand in a frame of its page: the frame's address is the column's."""
+        for url in frames(source):
+            self._push(Way(url, way.text, FRAME, way.township_code), depth + 1)
 
     def _first_rows(self, source: Source) -> ListPage | None:
         family = recognise(source)
@@ -291,9 +307,9 @@ def _not_found(columns: tuple[FoundColumn, ...], names: CountyNames) -> list[str
     listed = {row.township_code for column in columns for row in column.reports}
     absent = [one.name for one in names.townships if one.level != "其他" and one.code not in own | listed]
     if absent and not shared:
-        notes.append(f"no column was found for {len(absent)} townships: {'、'.join(absent[:12])}")
+        notes.append(f"no column was found for {len(absent)} townships: {'、'.join(absent)}")
     elif absent:
-        notes.append(f"on first pages no report names {len(absent)} townships: {'、'.join(absent[:12])}")
+        notes.append(f"on first pages no report names {len(absent)} townships: {'、'.join(absent)}")
     yearly = [column for column in columns if re.search(r"/20[12]\d/?$", column.url)]
     if yearly:
         notes.append("a column for each year: add next year's when it appears, or run `sites add` again")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from urllib.parse import urlsplit
+
+import tomli_w
 
 from flows.discovery.portal_search.search import FoundColumn, Probe
 
@@ -26,26 +27,11 @@ def site_toml(probe: Probe, identifier: str) -> str:
     if probe.county is None:
         raise ValueError("the county is not known")
     name = probe.site_name or f"{probe.county.name}人民政府"
-    head = [
-        f"id = {_quoted(identifier)}",
-        f"name = {_quoted(name)}",
-        f"county_code = {_quoted(probe.county.code)}",
-        f"base_url = {_quoted(probe.base_url)}",
-    ]
-    blocks = ["\n".join(["[[column]]", *_column(column, probe.base_url)]) for column in probe.columns]
-    if len(blocks) == 1:
-        return "\n".join([*head, *blocks]) + "\n"
-    return "\n\n".join(["\n".join(head), *blocks]) + "\n"
+    head = tomli_w.dumps({"id": identifier, "name": name, "county_code": probe.county.code, "base_url": probe.base_url})
+    blocks = [f"[[column]]\n{tomli_w.dumps(_column(column, probe.base_url))}" for column in probe.columns]
+    return head + blocks[0] if len(blocks) == 1 else "\n".join([head, *blocks])
 
 
-def _column(column: FoundColumn, base_url: str) -> list[str]:
+def _column(column: FoundColumn, base_url: str) -> dict[str, str]:
     url = column.url.removeprefix(base_url) if column.url.startswith(base_url + "/") else column.url
-    lines = [f"url = {_quoted(url)}"]
-    if column.township_code:
-        lines.append(f"township = {_quoted(column.township_code)}")
-    return lines
-
-
-def _quoted(text: str) -> str:
-    """A TOML basic string; its escapes are those of JSON."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return {"url": url, **({"township": column.township_code} if column.township_code else {})}
