@@ -57,6 +57,48 @@ COUNTIES: tuple[County, ...] = (
     County("beilin", "231202", "generic", ugly=True, per_township=True),
 )
 
+# families whose lists go on by a request of a script, or by numbered addresses: all townships in one column
+SCRIPTED_COUNTIES: tuple[County, ...] = (
+    County("jiangxi-tidy", "360121", "jiangxi", ugly=False),
+    County("jiangxi-ugly", "360123", "jiangxi", ugly=True),
+    County("ucap-tidy", "230123", "ucap", ugly=False),
+    County("ucap-ugly", "230124", "ucap", ugly=True),
+    County("xunrui-tidy", "510121", "xunrui", ugly=False),
+    County("xunrui-ugly", "510129", "xunrui", ugly=True),
+    County("was-tidy", "350121", "was", ugly=False),
+    County("was-ugly", "350122", "was", ugly=True),
+    County("govsearch-tidy", "220122", "govsearch", ugly=False),
+    County("govsearch-ugly", "220221", "govsearch", ugly=True),
+    County("intertid-tidy", "140121", "intertid", ugly=False),
+    County("intertid-ugly", "140122", "intertid", ugly=True),
+    County("jpaas-tidy", "330122", "jpaas", ugly=False),
+    County("jpaas-ugly", "330127", "jpaas", ugly=True),
+    County("hanweb-search-tidy", "370124", "hanweb_search", ugly=False),
+    County("hanweb-search-ugly", "370126", "hanweb_search", ugly=True),
+    County("columns-tidy", "130121", "columns", ugly=False),
+    County("columns-ugly", "130123", "columns", ugly=True),
+    County("content-column-tidy", "340121", "content_column", ugly=False),
+    County("content-column-ugly", "340122", "content_column", ugly=True),
+    County("henan-tidy", "410122", "henan", ugly=False),
+    County("henan-ugly", "410222", "henan", ugly=True),
+    County("vsb-tidy", "530124", "vsb", ugly=False),
+    County("vsb-ugly", "530125", "vsb", ugly=True),
+    County("vsb-jsp-tidy", "610122", "vsb_jsp", ugly=False),
+    County("vsb-jsp-ugly", "610124", "vsb_jsp", ugly=True),
+    County("eportal-tidy", "210123", "eportal", ugly=False),
+    County("eportal-ugly", "210124", "eportal", ugly=True),
+    County("henan-offset-tidy", "410223", "henan_offset", ugly=False),
+    County("henan-offset-ugly", "410225", "henan_offset", ugly=True),
+    County("jeecms-tidy", "540121", "jeecms", ugly=False),
+    County("jeecms-ugly", "540122", "jeecms", ugly=True),
+    County("liaoning-tidy", "210321", "liaoning", ugly=False),
+    County("liaoning-ugly", "210421", "liaoning", ugly=True),
+    County("hunan-tidy", "430121", "hunan", ugly=False),
+    County("hunan-ugly", "430224", "hunan", ugly=True),
+    County("aspnet-tidy", "630123", "aspnet", ugly=False),
+    County("aspnet-ugly", "632222", "aspnet", ugly=True),
+)
+
 
 def family_portals(counties: Sequence[County] = COUNTIES) -> tuple[Portal, ...]:
     """All twelve."""

@@ -255,7 +255,8 @@ class _Site:
         return Reply(304, headers=_validators(reply)) if _is_known(ask, reply) else reply
 
     def _page(self, ask: Ask) -> Page:
-        render = self._routes.get(ask.target) or self._routes.get(ask.path)
+        posted = ask.method == "POST"
+        render = None if posted else self._routes.get(ask.target) or self._routes.get(ask.path)
         page = render() if render else self.skin.further(self.view, ask)
         return page or error_page(self.view, 404)
 

@@ -9,7 +9,33 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
-Family = Literal["trs", "jpage", "gkmlpt", "shtml", "label", "generic"]
+Family = Literal[
+    "trs",
+    "jpage",
+    "gkmlpt",
+    "shtml",
+    "label",
+    "generic",
+    "jiangxi",
+    "ucap",
+    "xunrui",
+    "was",
+    "govsearch",
+    "intertid",
+    "jpaas",
+    "hanweb_search",
+    "columns",
+    "content_column",
+    "henan",
+    "vsb",
+    "vsb_jsp",
+    "eportal",
+    "henan_offset",
+    "jeecms",
+    "liaoning",
+    "hunan",
+    "aspnet",
+]
 FAMILIES: tuple[Family, ...] = ("trs", "jpage", "gkmlpt", "shtml", "label", "generic")
 Kind = Literal["report", "neighbour"]
 

@@ -191,7 +191,11 @@ class _ColumnCrawler:
             if not response.ok:
                 continue
             framed = self._source(response)
-            family = FAMILIES[self.column.family] if self.column.family else recognise(replace(framed, column_url=request.url))
+            family = (
+                FAMILIES[self.column.family]
+                if self.column.family
+                else recognise(replace(framed, column_url=request.url))
+            )
             page = read_list(framed, family)
             if page.rows or page.says_empty:
                 self.family, self.first_url = family, request.url

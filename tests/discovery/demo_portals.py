@@ -82,7 +82,7 @@ def second_night(
             column, site=site, fetch=asker, memory=SiteMemory(), registry=registry, reading=Reading(as_of)
         )
         read = walk.read
-        sent = next(answer for answer in asker.answers if answer.request.url == read.first_url)
+        sent = next(answer for answer in asker.answers if answer.request.url == (read.first_url or read.column_url))
         assert sent.validators is not None
         memory[read.column_url] = ColumnMemory(
             as_of, read.rows, read.recognised, read.newest, sent.validators.etag, sent.validators.last_modified,

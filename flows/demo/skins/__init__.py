@@ -32,7 +32,7 @@ class Skin:
 @cache
 def skin_of(family: Family) -> Skin:
     """The skin of a family."""
-    from flows.demo.skins import generic, gkmlpt, jpage, label, shtml, trs
+    from flows.demo.skins import generic, gkmlpt, jpage, label, numbered, rows_by_fragment, rows_by_json, shtml, trs
 
     return {
         "trs": trs.SKIN,
@@ -41,4 +41,7 @@ def skin_of(family: Family) -> Skin:
         "shtml": shtml.SKIN,
         "label": label.SKIN,
         "generic": generic.SKIN,
+        **rows_by_json.SKINS,
+        **rows_by_fragment.SKINS,
+        **numbered.SKINS,
     }[family]

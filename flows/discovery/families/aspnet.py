@@ -29,13 +29,12 @@ def read_aspnet(source: Source) -> ListPage:
     event = _next_event(page, current)
     if event is None or (listed.pages is not None and current is not None and current >= listed.pages):
         return listed
-    form = _fields(page)
-    if not form:
+    form, fields = _form(page)
+    if not fields:
         return listed
-    action = next((attribute(one, "action") for one in page.root.iter("form")), "")
-    address = resolve(source.url, action) or source.url
+    address = resolve(source.url, attribute(form, "action")) or source.url
     target, argument = event
-    request = Request(address, form={**form, "__EVENTTARGET": target, "__EVENTARGUMENT": argument})
+    request = Request(address, form={**fields, "__EVENTTARGET": target, "__EVENTARGUMENT": argument})
     return replace(listed, following=(request,), guessed=(), offers=())
 
 
@@ -67,14 +66,17 @@ def _shown(element: Element) -> str:
     return (text_of(element) or attribute(element, "value") or attribute(element, "title"))[:20]
 
 
-def _fields(page: Page) -> dict[str, str]:
-    """Returns the hidden fields of the page's form; empty where they are too long to be one."""
-    fields: dict[str, str] = {}
-    for element in islice(page.root.iter("input"), MAX_FIELDS):
-        name = attribute(element, "name")
-        if name and attribute(element, "type").lower() == "hidden":
-            fields[name] = attribute(element, "value")
-    return fields if sum(map(len, fields.values())) <= MAX_FORM else {}
+def _form(page: Page) -> tuple[Element, dict[str, str]]:
+    """Returns the form that holds __VIEWSTATE and its hidden fields; none where they are too long to be a form's."""
+    for form in islice(page.root.iter("form"), 20):
+        fields = {
+            attribute(one, "name"): attribute(one, "value")
+            for one in islice(form.iter("input"), MAX_FIELDS)
+            if attribute(one, "type").lower() == "hidden" and attribute(one, "name")
+        }
+        if "__VIEWSTATE" in fields and sum(map(len, fields.values())) <= MAX_FORM:
+            return form, fields
+    return None, {}
 
 
 HTML = Family(

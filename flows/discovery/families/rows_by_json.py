@@ -26,9 +26,10 @@ def named_address(script: PageScript, mark: re.Pattern[str]) -> tuple[str, int] 
 def form_of(values: dict[str, Value]) -> dict[str, str]:
     """Returns an object's values as jQuery sends them: an array's under its name with brackets, numbered beyond one."""
     form: dict[str, str] = {}
-    for name, value in values.items():
+    for key, value in values.items():
+        name = key.removesuffix("[]")
         if isinstance(value, str):
-            form[name] = value
+            form[key] = value
         elif len(value) == 1 and isinstance(value[0], str):
             form[f"{name}[]"] = value[0]
         else:

@@ -9,7 +9,7 @@ import heapq
 import itertools
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from flows.discovery.families import read_list, recognise
@@ -29,6 +29,7 @@ from storage.records import ListRow
 MAX_REQUESTS = 400
 MAX_DEPTH = 7
 MAX_WAITING = 20_000
+MORE_PAGES = 2  # of a topical list whose first page holds no report
 MAX_EXPLAINED = 12  # lines
 FRAME = 110  # the weight of a frame: what its page promises
 NEAR = 60  # a way of this weight speaks of 法治政府 itself; followed even when a column for all was found
@@ -193,6 +194,8 @@ class _Search:
         topical = any(TOPIC.search(one) for one in (plain(title or "", self.registry), way.text, crumbs))
         if family.article and family.article.search(address):
             return
+        if listed is not None and listed.rows and topical:
+            listed = self._read_on(listed, source)
         is_column = listed is not None and self._is_column(address, family.name, title, listed, topical, code)
         if not is_column and (depth == 0 or topical):
             self._follow_frames(way, source, depth)
@@ -221,11 +224,27 @@ class _Search:
         self.requests += 1
         answer = self.fetch(elsewhere)
         if not answer.ok:
-            self.notes.append(f"{elsewhere.url}: {answer.outcome} ({answer.reason})")
+            step = next_step(answer.outcome)
+            self.notes.append(f"{elsewhere.url}: {answer.outcome} ({answer.reason}){f': {step}' if step else ''}")
             return None
         entry = read_list(source, family)
         listed = read_list(source_of(answer, source.column_url), family)
-        return listed if listed.title else ListPage(listed.rows, title=entry.title, says_empty=listed.says_empty)
+        return listed if listed.title else replace(listed, title=entry.title)
+
+    def _read_on(self, listed: ListPage, source: Source) -> ListPage:
+        """Reads further pages of a topical list whose first one holds plans and news alone; each page once."""
+        family, setting = recognise(source), ColumnSetting(source.column_url, self.names, listed.title)
+        for _ in range(MORE_PAGES):
+            following = (*listed.following, *listed.guessed)[:1]
+            if not following or any(judge_row(row, setting).verdict != "foreign" for row in listed.rows):
+                break
+            self.requests += 1
+            answer = self.fetch(following[0])
+            if not answer.ok:
+                break
+            more = read_list(source_of(answer, source.column_url), family)
+            listed = replace(more, rows=(*listed.rows, *more.rows), title=listed.title)
+        return listed
 
     def _is_column(
         self, url: str, family: str, title: str | None, listed: ListPage, topical: bool, code: str | None
