@@ -9,6 +9,7 @@ from flows.discovery.embedded_list import rows_of_scripts
 from flows.discovery.html import Page, column_title, read_page, text_of
 from flows.discovery.list_page import MAX_TEXT, Family, ListPage, Source, ends_of
 from flows.discovery.rows import Rows, read_rows
+from flows.discovery.urls import leads_nowhere
 from flows.http import Request
 
 SAYS_EMPTY = re.compile(
@@ -38,13 +39,15 @@ def read_tree(page: Page, source: Source, family: Family) -> ListPage:
     says_empty = bool(SAYS_EMPTY.search(text)) and not found.topical
     if says_empty and found.belonging < 0.5:
         found = Rows((), cut=found.cut)
-    rows = found.rows or rows_of_scripts(page.scripts, source.url)
+    title = column_title(page)
+    rows = tuple(row for row in found.rows if row.title != title or not leads_nowhere(row.url))  # a heading is no row
+    rows = rows or rows_of_scripts(page.scripts, source.url)
     says_empty = says_empty and not _DRAWN.search(page.markup)
     behind = pager.following(page, text, source.url, family.numbering, source.number)
     return ListPage(
         rows=rows,
         following=tuple(Request(url) for url in behind.urls),
-        title=column_title(page),
+        title=title,
         pages=behind.pages,
         total_rows=behind.rows,
         says_empty=says_empty or (not rows and behind.pages == 0),

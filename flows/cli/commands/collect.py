@@ -43,8 +43,6 @@ def collect(config: Config, sites: tuple[str, ...], since: date | None, as_of: d
     for site_id in sites:
         config.site(site_id)
     check_config(config)
-    if not config.sites:
-        raise UserError(f"{config.folder / 'sites'} holds no site file; `nianbao sites add URL` writes one")
     check_user_agent(config, [config.site(one) for one in sites] or config.sites)
     start_forkserver()  # it reads the parser while this process reads Prefect
     from flows.orchestration.flow import run_nightly
