@@ -133,3 +133,53 @@ def test_a_maze_of_links_is_left_in_the_end() -> None:
     found = probe(BASE + "/", fetch=portal, registry=REGISTRY)
     assert len(portal.asked) <= 401
     assert found.columns == ()
+
+
+def test_a_host_confirms_a_county_and_never_names_one_alone() -> None:
+    """The page names two townships and no county; the host's county is taken where they are its own."""
+    hosts = {"www.example.gov.cn": "500299"}
+    rows = reports(NAMES[:3], (2023, 2022), "/c/")
+    bare = f"<html><title>公开</title><body>{rows}</body></html>"
+    nothing = "<html><title>公开</title><body>你好</body></html>"
+    told = probe(BASE + "/c/x/", fetch=Portal({"/": nothing, "/c/x/": bare}), registry=REGISTRY, hosts=hosts)
+    assert told.county is not None
+    assert told.county.code == "500299"
+    alone = probe(BASE + "/c/x/", fetch=Portal({"/": nothing, "/c/x/": nothing}), registry=REGISTRY, hosts=hosts)
+    assert alone.county is None
+
+
+def test_every_township_without_a_column_is_named() -> None:
+    found = search({"/": page("首页", links(("/f/", "法治政府建设年报"))),
+                    "/f/": page("法治政府建设年报", reports(NAMES[:2], (2024, 2023), "/c/"))})  # fmt: skip
+    (note,) = [note for note in found.notes if "no report names" in note]
+    assert all(name in note for name in NAMES[2:])
+
+
+def test_a_list_in_a_frame_is_followed() -> None:
+    framed = f"<html><title>列表</title><body>{reports(NAMES[:3], (2024, 2023), '/c/')}</body></html>"
+    found = search({"/": page("首页", links(("/f/", "法治政府建设年报"))),
+                    "/f/": page("法治政府建设年报", "<iframe src='/frame/list.html'></iframe>"),
+                    "/frame/list.html": framed})  # fmt: skip
+    assert {BASE + "/f/", BASE + "/frame/list.html"} & {one.url for one in found.columns}
+
+
+SEEN: dict[str, tuple[str, str]] = {
+    "a frame": ("<iframe src='/list/frame.html'></iframe>", "/list/frame.html"),
+    "links of scripts": ("<a href='javascript:open(1)'>甲</a><a href='#' onclick='open(2)'>乙</a>", "2 of"),
+    "a form": ("<form method='post' action='/find.do'></form>", "/find.do"),
+    "a script that draws": ("<div id='app'></div><script src='/static/js/app.1.js'></script>", "JavaScript"),
+    "a request nobody understood": ("<script>go('/api-ajax_list-'+p+'.html')</script>", "xunrui"),
+}
+
+
+@pytest.mark.parametrize("case", SEEN)
+def test_a_page_without_rows_is_explained(case: str) -> None:
+    body, said = SEEN[case]
+    found = search({"/f/": page("法治政府建设年报", body), "/": page("首页", "")}, "/f/")
+    assert found.columns == ()
+    assert any(said in note for note in found.notes), found.notes
+
+
+def test_a_blocked_portal_says_what_to_do() -> None:
+    found = search({"/": Outcome.BLOCKED})
+    assert any("nianbao import" in note for note in found.notes)

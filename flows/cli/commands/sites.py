@@ -114,6 +114,7 @@ def add(config: Config, url: str, county: str | None, identifier: str | None, fo
     Example: nianbao sites add http://www.example.gov.cn
     """
     from flows.config.reference_data import registry_of
+    from flows.discovery.portal_search.county_match import known_hosts
     from flows.discovery.portal_search.search import probe
     from flows.discovery.portal_search.site_file import site_id, site_toml
 
@@ -127,7 +128,8 @@ def add(config: Config, url: str, county: str | None, identifier: str | None, fo
     provisional = SiteConfig(id="new", name="new", county_code=code or "000000", base_url=base_url)
     check_user_agent(config, [provisional])
     with _fetching(provisional, config) as fetch:
-        found = probe(url, fetch=_telling(fetch), registry=registry, county_code=code)
+        hosts = known_hosts(config.file("hosts.csv"))
+        found = probe(url, fetch=_telling(fetch), registry=registry, county_code=code, hosts=hosts)
     for note in found.notes:
         say(note)
     if found.county is None or not found.columns:

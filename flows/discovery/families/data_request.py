@@ -81,6 +81,7 @@ class DataRequest:
     fragment: tuple[str, ...] = ()
     first_in_page: bool = False
     size: int | None = None  # rows on a page, where no parameter says so
+    named_by: re.Pattern[str] | None = None  # fits the request in a script, where `answers` fits only whole addresses
     next_named: Callable[[str, Request], Request | None] | None = None  # where a response itself names the next page
 
 
@@ -156,7 +157,7 @@ def _holds_rows(source: Source, html: Family) -> bool:
 
 def _not_understood(listed: ListPage, script: PageScript, spec: DataRequest) -> ListPage:
     """Returns the page as HTML with the request that its script names as an offer that cannot be followed."""
-    named = spec.answers.search(script.text)
+    named = (spec.named_by or spec.answers).search(script.text)
     if named is None:
         return listed
     offer = Offer("script", "rows by a request whose parameters were not understood", named[0][:200])

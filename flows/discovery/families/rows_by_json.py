@@ -139,6 +139,7 @@ UCAP = by_request(
     DataRequest(
         answers=_UCAP_ASKED,
         build=_ucap,
+        named_by=_UCAP,
         paging=by_parameter("page"),
         shape=JsonShape(
             rows=("data.results", "data.list", "results"),
@@ -175,6 +176,7 @@ XUNRUI = by_request(
     DataRequest(
         answers=_XUNRUI_PAGE,
         build=_xunrui,
+        named_by=_XUNRUI,
         paging=by_path(_XUNRUI_PAGE),
         shape=JsonShape(
             rows=("data", "data.list", "list"),
@@ -205,6 +207,7 @@ WAS = by_request(
     DataRequest(
         answers=re.compile(r"/was\d?/web/search\?"),
         build=_was,
+        named_by=_WAS,
         paging=by_parameter("page"),
         shape=JsonShape(
             rows=("docs", "data.docs", "data", "RECORDS", "list"),

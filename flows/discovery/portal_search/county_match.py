@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 
 from flows.discovery.html import Page, text_of
 from flows.discovery.row_classifier import plain
@@ -16,8 +18,12 @@ _HOST = re.compile(r"(?:主办|主管|版权所有|承办)(?:单位)?\s*[:：]?\
 _COUNTY_WORD = re.compile(r"[一-龥]{1,14}?(?:自治县|自治旗|林区|特区|新区|[县区市旗])")
 
 
-def county_of(page: Page, registry: Registry) -> County | None:
-    """The county whose portal this page says it is, or None where nothing tells it for certain."""
+def county_of(page: Page, registry: Registry, by_host: str | None = None) -> County | None:
+    """Returns the county whose portal this page says it is, or None where nothing tells it for certain.
+
+    `by_host` is the county that config/hosts.csv has for the page's host: it confirms what the page says, or a county
+    whose townships the page names; a host alone tells nothing, for hosts change hands.
+    """
     text = text_of(page.root)
     votes: Counter[str] = Counter()
     for code in _site_codes(page, text):
@@ -30,7 +36,22 @@ def county_of(page: Page, registry: Registry) -> County | None:
     if not votes:
         for code in _named(plain(text[:3000], registry), registry):
             votes[code] += 1
+    if by_host is not None and (votes or _names_townships(by_host, plain(text, registry), registry)):
+        votes[by_host] += 2
     return _most(votes, plain(text, registry), registry)
+
+
+def known_hosts(file: Path) -> dict[str, str]:
+    """Returns county codes by host from a hosts.csv (host, county_code, source); empty where there is no file."""
+    if not file.exists():
+        return {}
+    with file.open(encoding="utf-8-sig", newline="") as rows:
+        return {row["host"].strip().lower(): row["county_code"].strip() for row in csv.DictReader(rows)}
+
+
+def _names_townships(code: str, text: str, registry: Registry) -> bool:
+    """Returns True if a text names at least two townships of the county."""
+    return sum(one.name in text for one in registry.county(code)) > 1
 
 
 def _site_codes(page: Page, text: str) -> Iterable[str]:

@@ -9,7 +9,9 @@ import heapq
 import itertools
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from flows.discovery.families import read_list, recognise
@@ -67,9 +69,16 @@ class Probe:
     requests: int
 
 
-def probe(url: str, *, fetch: Fetch, registry: Registry, county_code: str | None = None) -> Probe:
-    """Searches a portal from `url`; never raises for what the portal does."""
-    search = _Search(url, fetch, registry, county_code)
+def probe(
+    url: str,
+    *,
+    fetch: Fetch,
+    registry: Registry,
+    county_code: str | None = None,
+    hosts: Mapping[str, str] = MappingProxyType({}),
+) -> Probe:
+    """Searches a portal from `url`; `hosts` are county codes by host. Never raises for what the portal does."""
+    search = _Search(url, fetch, registry, county_code, hosts)
     search.run()
     columns, notes = search.columns(), search.notes
     if search.county is not None and columns:
@@ -87,6 +96,7 @@ class _Search:
     fetch: Fetch
     registry: Registry
     county_code: str | None
+    hosts: Mapping[str, str]
     county: County | None = None
     site_name: str | None = None
     base_url: str = ""
@@ -167,7 +177,7 @@ class _Search:
         page = read_page(source_of(answer, answer.url).text)
         if page is not None:
             self.site_name = self.site_name or plain(page.metas.get("sitename", ""), self.registry) or None
-            self.county = county_of(page, self.registry)
+            self.county = county_of(page, self.registry, self.hosts.get(urlsplit(answer.url).hostname or ""))
         if self.county_code:
             self.county = self.registry.county_of(self.county_code)
         elif self.county is None and self.requests == 1 and _key(self.start) != _key(self.base_url + "/"):

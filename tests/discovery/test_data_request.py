@@ -1,0 +1,141 @@
+"""Rows by a data request: what a page's script says, how the next page is asked for, and what stays open."""
+# ruff: noqa: E501 — markup is written as portals write it
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from flows.discovery.families import FAMILIES, read_list, recognise
+from flows.discovery.families.json_rows import load
+from flows.discovery.families.script_values import objects, variables
+from flows.discovery.list_page import ListPage, Source
+from flows.http import Request
+from tests.discovery.portal import BASE, day, title
+
+
+def page(text: str, path: str = "/zwgk/fz/") -> Source:
+    return Source(BASE + path, f"<html><body>{text}</body></html>", BASE + path, Request(BASE + path))
+
+
+def answer(text: str, request: Request) -> Source:
+    return Source(request.url, text, BASE + "/zwgk/fz/", request)
+
+
+def ucap(count: int, total: int | None, number: int = 1) -> ListPage:
+    request = Request(f"{BASE}/common/search/{'a' * 32}?_pageSize=5&page={number}")
+    rows = [{"title": title(n), "url": f"/c/{n}.shtml", "publishedTimeStr": f"{day(n)} 09:00"} for n in range(count)]
+    data = {"results": rows, **({} if total is None else {"total": total})}
+    return read_list(answer(json.dumps({"data": data}), request), FAMILIES["ucap"])
+
+
+SCRIPTS: dict[str, tuple[str, str, str, dict[str, str]]] = {
+    "jiangxi": (
+        "<script>var p={current:1,unitid:'3',webSiteCode:['s'],channelCode:['c1'],perPage:'15'};loadPageData(p)</script>",
+        "jiangxi", "/queryList", {"channelCode[]": "c1", "webSiteCode[]": "s", "current": "1"},
+    ),
+    "ucap, put together of a variable": (
+        f"<script>var channelId='{'b' * 32}';get('/searchList/'+channelId+'?_isJson=true&page='+n)</script>",
+        "ucap", f"/searchList/{'b' * 32}", {"page": "1", "_isAgg": "true"},
+    ),
+    "xunrui": (
+        "<script>var ajax_type=['49_xxgk','7'];$.post('/api-ajax_list-'+p+'.html',{'ajax_type':ajax_type,'is_ds':1})</script>",
+        "xunrui", "/api-ajax_list-1.html", {"ajax_type[1]": "7", "is_ds": "1"},
+    ),
+    "hanweb, the number from the address": (
+        "<script>loadDynamic('/module/xxgk/search.jsp?infotypeId='+a+'&jdid=9&divid=d','d')</script>",
+        "hanweb_search", "/module/xxgk/search.jsp", {"infotypeId": "A08", "jdid": "9", "currpage": "1"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", SCRIPTS)
+def test_the_request_is_read_from_the_script(case: str) -> None:
+    text, family, path, wanted = SCRIPTS[case]
+    source = page(text, "/col/col1/index.html?number=A08")
+    chosen = recognise(source)
+    assert chosen.name == family
+    assert chosen.rows_at is not None
+    request = chosen.rows_at(source)
+    assert request is not None
+    assert request.url.startswith(BASE + path)
+    given = {
+        **dict(pair.split("=", 1) for pair in request.url.partition("?")[2].split("&") if pair),
+        **(request.form or {}),
+    }
+    assert {name: given.get(name) for name in wanted} == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>$.post('/api-ajax_list-'+p+'.html', build(), draw)</script>",
+        "<script>get('/common/search/'+secret()+'?_isJson=true&page='+n)</script>",
+        "<script>loadDynamic('/module/xxgk/search.jsp?jdid='+j,'d')</script>",
+        "<script>$.get('/intertidwebapp/govChanInfo/getDocuments', options())</script>",
+    ],
+)
+def test_a_request_that_is_not_understood_stays_open(text: str) -> None:
+    source = page(text)
+    listed = read_list(source, recognise(source))
+    assert not listed.rows
+    assert [offer.kind for offer in listed.offers][-1:] == ["script"]
+    assert not listed.says_empty
+
+
+@pytest.mark.parametrize(
+    ("count", "total", "number", "announced", "guessed"),
+    [
+        (5, 12, 1, 1, 0),
+        (5, 12, 2, 1, 0),
+        (2, 12, 3, 0, 0),
+        (5, 5, 1, 0, 0),
+        (5, 6, 1, 1, 0),
+        (5, None, 1, 0, 1),
+        (4, None, 1, 0, 0),
+        (0, None, 3, 0, 0),
+    ],
+)
+def test_what_follows_a_page(count: int, total: int | None, number: int, announced: int, guessed: int) -> None:
+    """A count announces a page; without one, a full page lets one be guessed."""
+    listed = ucap(count, total, number)
+    assert (len(listed.following), len(listed.guessed), listed.total_rows) == (announced, guessed, total)
+
+
+def test_rows_that_cannot_be_read_stay_open() -> None:
+    request = Request(f"{BASE}/common/search/{'a' * 32}?page=1")
+    text = json.dumps({"data": {"results": [{"title": title(1), "url": ""}], "total": 1}})
+    listed = read_list(answer(text, request), FAMILIES["ucap"])
+    assert listed.rows == ()
+    assert listed.offers
+
+
+@pytest.mark.parametrize("text", ["<html>维护中</html>", "{", '{"data": 1}'])
+def test_a_response_that_is_no_list_is_trouble_or_holds_no_rows(text: str) -> None:
+    listed = read_list(answer(text, Request(f"{BASE}/common/search/{'a' * 32}?page=1")), FAMILIES["ucap"])
+    assert listed.rows == ()
+    assert not listed.says_empty
+
+
+@pytest.mark.parametrize("text", ['{"a": 1}', '\n\ufeff result({"a": 1});\n', '{"a": 1,}', 'cb({"a": 1})'])
+def test_json_and_jsonp_are_read(text: str) -> None:
+    assert load(text) == {"a": 1}
+
+
+def test_names_in_an_object_are_the_variables_of_the_script() -> None:
+    text = "var id = 25, site='x'; $.get(u, {chanId: id, siteId: site, order: 1, page: n(), tags: ['a', 'b']})"
+    assert next(objects(text, "chanId", variables(text))) == {
+        "chanId": "25", "siteId": "x", "order": "1", "tags": ["a", "b"],
+    }  # fmt: skip
+
+
+def test_numbers_of_pages_between_those_shown_are_asked_for() -> None:
+    """1 2 3 … 10 names two pages; the ones between are pages as well. VSB's numbers may fall."""
+    pager = "<a href='fz/9.htm'>下页</a><a href='fz/8.htm'>3</a><a href='fz/1.htm'>尾页</a>"
+    rows = "".join(
+        f"<li id='line_u9_{n}'><a href='../info/1057/{n}1.htm'>{title(n)}</a>{day(n)}</li>" for n in range(3)
+    )
+    source = page(f"<ul>{rows}</ul>{pager}", "/zwgk/fz.htm")
+    listed = read_list(source, recognise(source))
+    assert [one.url for one in listed.following] == [f"{BASE}/zwgk/fz/{n}.htm" for n in range(9, 0, -1)]
