@@ -13,10 +13,11 @@ from typing import NamedTuple
 
 from flows.http import Outcome
 
-_SMALL_PAGE = 8 * 1024  # a page of errors or a challenge; real pages carry their frame and are larger
+SMALL_PAGE = 8 * 1024  # a page of errors or a challenge; real pages carry their frame and are larger
 _SCRIPT_PAGE = 256 * 1024  # challenge scripts of the 瑞数 kind are long
 _FRAME_TAGS = (b"</p>", b"</div>", b"</li>", b"</td>", b"</P>", b"</DIV>", b"</LI>", b"</TD>")
-_LITTLE_TEXT = 240  # bytes of visible text, about 80 characters
+LITTLE_TEXT = 240  # bytes of visible text, about 80 characters
+_SHORT_TEXT = 1200  # bytes of the longest explanation of a firewall
 _TITLE_WITHIN = 64 * 1024
 
 _BLOCKED_STATUS = {
@@ -65,6 +66,12 @@ _GONE_WORDS = _either(
     "文件不存在", "栏目不存在", "404 not found", "page not found", "not found", "頁面不存在", "找不到頁面",
     "访问的页面不", "访问的内容不", "访问的网页不", "访问的信息不", "您访问的页面已", "信息已删除", "文章已删除",
 )  # fmt: skip
+_MAINTENANCE_WORDS = _either(
+    "系统维护中", "网站维护中", "系统正在维护", "网站正在维护", "正在维护中", "系统升级维护", "网站升级维护",
+    "系统升级中", "网站升级中", "正在升级维护", "系统繁忙", "服务器繁忙", "暂停服务",
+    "under maintenance", "temporarily unavailable",
+)  # fmt: skip
+_PLACE_FOR_CONTENT = re.compile(rb"<(?:div|main|section|app-root)\b", re.IGNORECASE)
 _GONE_TITLE = re.compile(rb"^[\s\[(<|:_-]*(?:http[\s/]*)?(?:error[\s:]*)?404\b", re.IGNORECASE)
 _COOKIE_WORDS = _either(
     "启用cookie", "开启cookie", "允许cookie", "启用 cookie", "开启 cookie", "cookie被禁用", "enable cookies",
@@ -75,8 +82,8 @@ _REFUSED_WORDS = _either(
     "访问频率过高", "访问验证", "安全验证", "人机验证", "滑动验证", "请输入验证码", "access denied", "浏览器安全检查",
 )  # fmt: skip
 _TITLE = re.compile(rb"<title[^>]{0,200}>([^<]{0,400})", re.IGNORECASE)
-_UNSEEN = re.compile(rb"<(script|style|noscript)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
-_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+UNSEEN = re.compile(rb"<(script|style|noscript)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _TAG = re.compile(rb"<[^>]*>")
 _SETS_COOKIE = re.compile(rb"document\s*(?:\.\s*cookie|\[\s*['\"]cookie)", re.IGNORECASE)
 _ERROR_PATH = re.compile(r"/(?:404|notfound|not_found|page404)(?:\.\w{2,5})?/?$", re.IGNORECASE)
@@ -115,6 +122,8 @@ def _judge_page(status: int, headers: Mapping[str, str], body: bytes, *, documen
     gone = _soft_404(body)
     if gone:
         return Verdict(Outcome.SOFT_404, gone)
+    if _MAINTENANCE_WORDS.search(_short_text(body)):
+        return Verdict(Outcome.SERVER_ERROR, "a short page that says that the portal is under maintenance")
     return Verdict(Outcome.OK, "")
 
 
@@ -124,7 +133,7 @@ def media_type(headers: Mapping[str, str]) -> str | None:
 
 
 def is_soft_home(path: str) -> bool:
-    """Whether a path is that of a portal's home page."""
+    """Returns True if a path is that of a portal's home page."""
     return re.fullmatch(r"/?(?:(?:index|default|home|main)(?:\.\w{2,5})?/?)?", path, re.IGNORECASE) is not None
 
 
@@ -142,27 +151,34 @@ def _file_kind(content_type: str, body: bytes) -> str | None:
 
 def _challenge(body: bytes) -> str | None:
     """The wall a page amounts to, where it does; a page that also shows text is none, whatever scripts it carries."""
-    if len(body) > _SMALL_PAGE and (len(body) > _SCRIPT_PAGE or any(tag in body for tag in _FRAME_TAGS)):
+    if len(body) > SMALL_PAGE and (len(body) > _SCRIPT_PAGE or any(tag in body for tag in _FRAME_TAGS)):
         return None
     if body.startswith((b"{", b"[")):
         return None
-    seen = _visible(body)
-    if len(seen) <= _LITTLE_TEXT:
-        wall = _wall(body)
+    seen = visible_text(body)
+    if len(seen) <= LITTLE_TEXT:
+        wall = _wall(body, seen)
         if wall:
             return wall
-    if len(body) <= _SMALL_PAGE and _REFUSED_WORDS.search(_title(body) + b" " + seen[:_LITTLE_TEXT]):
+    short = len(body) <= SMALL_PAGE and len(seen) <= _SHORT_TEXT
+    if short and _REFUSED_WORDS.search(_title(body) + b" " + seen[:LITTLE_TEXT]):
         return "a page that refuses or asks for a verification"
     return None
 
 
-def _wall(body: bytes) -> str | None:
+def _wall(body: bytes, seen: bytes) -> str | None:
+    """Returns the wall that a page without text is, or None.
+
+    A shell that waits for its content, and says in <noscript> that it needs scripts, is no wall.
+    """
+    shell = _PLACE_FOR_CONTENT.search(body) is not None
     for mark, reason in _CHALLENGES.items():
         if mark in body:
             return reason
-    if b"<script" in body[:_SMALL_PAGE].lower() and _SETS_COOKIE.search(body):
+    sets_cookie = b"<script" in body[:SMALL_PAGE].lower() and _SETS_COOKIE.search(body)
+    if sets_cookie and (not shell or b"location" in body):
         return "a script that sets a cookie and no text"
-    if _COOKIE_WORDS.search(body):
+    if _COOKIE_WORDS.search(seen if shell else body):
         return "a page that asks for cookies or scripts"
     return None
 
@@ -171,11 +187,16 @@ def _soft_404(body: bytes) -> str | None:
     title = _title(body)
     if _GONE_TITLE.match(title) or _GONE_WORDS.search(title):
         return "the title says that there is no such page"
-    if len(body) <= _SMALL_PAGE:
-        seen = _visible(body)
-        if len(seen) <= 3 * _LITTLE_TEXT and (_GONE_WORDS.search(seen) or _GONE_TITLE.match(seen)):
-            return "a short page that says that there is no such page"
+    seen = _short_text(body)
+    if _GONE_WORDS.search(seen) or _GONE_TITLE.match(seen):
+        return "a short page that says that there is no such page"
     return None
+
+
+def _short_text(body: bytes) -> bytes:
+    """Returns the visible text of a small page that says little; empty for any other."""
+    seen = visible_text(body) if len(body) <= SMALL_PAGE else b""
+    return seen if len(seen) <= 3 * LITTLE_TEXT else b""
 
 
 def _title(body: bytes) -> bytes:
@@ -183,8 +204,8 @@ def _title(body: bytes) -> bytes:
     return match[1].strip() if match else b""
 
 
-def _visible(body: bytes) -> bytes:
-    """About what a reader sees of a page, white space closed up."""
+def visible_text(body: bytes) -> bytes:
+    """Returns about what a reader sees of a page, white space closed up."""
     start = body.lower().find(b"<body")
-    text = _UNSEEN.sub(b" ", _COMMENT.sub(b" ", body[max(start, 0) :]))
+    text = UNSEEN.sub(b" ", COMMENT.sub(b" ", body[max(start, 0) :]))
     return b" ".join(_TAG.sub(b" ", text).split())

@@ -17,7 +17,7 @@ import httpx
 from flows.config.settings import CrawlSettings
 from flows.config.sites import SiteConfig
 from flows.crawl import redirects, robots
-from flows.crawl.classify import classify_response, media_type
+from flows.crawl.classify import Verdict, classify_response, media_type
 from flows.crawl.connection import Header, HostConnection, RawResponse
 from flows.crawl.errors import FetchError, NotSentError
 from flows.crawl.limits import Budget
@@ -103,6 +103,7 @@ class SiteClient:
 
     def _follow(self, request: Request, trail: _Trail) -> Response:
         asked = url = self._guard.admit(request.url)
+        jumped = False
         for _ in range(redirects.MAX_REDIRECTS + 1):
             trail.url = url
             self._budget.check()
@@ -110,7 +111,12 @@ class SiteClient:
             response = self._send(url, trail)
             target = redirects.target_of(url, response.status, trail.headers)
             if target is None:
-                return self._classify(response, trail, redirected=url != asked)
+                verdict = self._classify(response, trail, redirected=url != asked)
+                can_jump = not jumped and trail.form is None and verdict.outcome is Outcome.OK
+                target = redirects.jump_of(url, response.body) if can_jump else None
+                if target is None:
+                    return trail.response(verdict.outcome, verdict.reason, self._now())
+                jumped = True
             trail.redirect(url, target, response.status)
             url = self._guard.admit(target)
             if redirects.leads_home(asked, url, self._guard.base):
@@ -164,12 +170,11 @@ class SiteClient:
             raise response.failure
         return response
 
-    def _classify(self, response: RawResponse, trail: _Trail, *, redirected: bool) -> Response:
-        verdict = classify_response(
+    def _classify(self, response: RawResponse, trail: _Trail, *, redirected: bool) -> Verdict:
+        return classify_response(
             response.status, trail.headers, response.body,
             document=trail.request.document, path=trail.url.path if trail.url else "", redirected=redirected,
         )  # fmt: skip
-        return trail.response(verdict.outcome, verdict.reason, self._now())
 
     # -- robots.txt
 

@@ -10,7 +10,10 @@ from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsp
 from flows.config.sites import ColumnConfig, SiteConfig
 
 MAX_ADDRESS = 2000
-_BLANK = re.compile(r"[\x00-\x20\x7f\u00a0\u3000]+")
+# by the URL standard: blanks at the ends and line breaks anywhere go; a blank inside is a character of the address
+_OUTER_BLANK = re.compile(r"^[\x00-\x20\x7f\u00a0\u3000]+|[\x00-\x20\x7f\u00a0\u3000]+$|[\x00-\x1f\x7f]+")
+_SESSION = re.compile(r";jsessionid=[^/?#;]*", re.IGNORECASE)
+_SESSION_PARAMETER = re.compile(r"(?:^|(?<=&))(?:jsessionid|phpsessid|aspsessionid\w*)=[^&]*&?", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 # hrefs that go on from the page's own name; any other goes on from its folder (RFC 3986 5.2)
 _OF_THE_PAGE = re.compile(r"(?:https?:)?(?://)?(?:[?;#]|$)", re.IGNORECASE)
@@ -24,7 +27,7 @@ def resolve(base: str, href: str) -> str | None:
     """The whole address behind an href, without its fragment; None where it leads to no http(s) page."""
     if len(href) > MAX_ADDRESS:
         return None
-    href = _BLANK.sub("", href)
+    href = _OUTER_BLANK.sub("", href)
     if not href or href[0] == "#":
         return None
     try:
@@ -43,8 +46,9 @@ def _resolved(base: str, href: str) -> str | None:
     if parts.scheme not in ("http", "https") or not host or parts.username is not None:
         return None
     netloc = _netloc(parts.scheme, host, port)
-    path = quote(_without_dots(parts.path), safe=_SAFE) or "/"
-    return urlunsplit((parts.scheme, netloc, path, quote(parts.query, safe=_SAFE), ""))
+    path = quote(_without_dots(_SESSION.sub("", parts.path)), safe=_SAFE) or "/"
+    query = _SESSION_PARAMETER.sub("", parts.query).rstrip("&") if "sess" in parts.query.lower() else parts.query
+    return urlunsplit((parts.scheme, netloc, path, quote(query, safe=_SAFE), ""))
 
 
 @lru_cache(maxsize=2048)

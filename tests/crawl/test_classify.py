@@ -17,6 +17,11 @@ def page(title: str, body: str) -> str:
     return f"<html><head><title>{title}</title></head><body>{body}</body></html>"
 
 
+SHELL = (
+    "<html><body><noscript>请启用JavaScript</noscript><div id='app'></div><script>var app = 1</script></body></html>"
+)
+
+
 @pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
 @pytest.mark.parametrize(
     ("status", "text", "outcome"),
@@ -41,6 +46,14 @@ def page(title: str, body: str) -> str:
         (200, page("提示", "请开启JavaScript并刷新该页"), Outcome.BLOCKED),
         (200, page("访问验证", "<div>拖动滑块</div>"), Outcome.BLOCKED),
         (503, page("安全验证", "请稍候"), Outcome.BLOCKED),
+        (200, SHELL, Outcome.OK),
+        (200, SHELL.replace("<noscript>", "<p>").replace("</noscript>", "</p>"), Outcome.BLOCKED),
+        (200, SHELL.replace("var app", "document.cookie='theme=1';var app"), Outcome.OK),
+        (200, SHELL.replace("var app", "document.cookie='k=1';location.reload();var app"), Outcome.BLOCKED),
+        (200, "<noscript>请启用JavaScript</noscript><script src='/w.js'></script>", Outcome.BLOCKED),
+        (200, page("关于开展安全验证的通知", f"<p>{'全县各单位应当按时完成账号核对。' * 40}</p>"), Outcome.OK),
+        (200, page("某县人民政府", "<h1>系统维护中，请稍后访问</h1>"), Outcome.SERVER_ERROR),
+        (200, page("关于系统维护的公告", f"<p>系统维护中。{'维护期间业务照常办理。' * 40}</p>"), Outcome.OK),
         (404, "x", Outcome.GONE), (410, "x", Outcome.GONE), (304, "", Outcome.NOT_MODIFIED),
         (200, " \r\n ", Outcome.BROKEN), (206, "half", Outcome.BROKEN),
         (400, "x", Outcome.SERVER_ERROR), (429, "x", Outcome.SERVER_ERROR), (500, "x", Outcome.SERVER_ERROR),

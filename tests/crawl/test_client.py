@@ -122,6 +122,22 @@ def test_the_same_body_again_is_kept_as_a_revisit_and_still_given(site: Site) ->
     assert client.captures[-1].bytes == 0
 
 
+@pytest.mark.parametrize(
+    ("path", "outcome", "end"),
+    [
+        ("/jump", Outcome.OK, "/ok/1"),
+        ("/jump-twice", Outcome.OK, "/jump"),
+        ("/jump-away", Outcome.REFUSED, "/jump-away"),
+    ],
+)
+def test_a_page_that_only_sends_on_is_followed_once_by_the_rules_of_the_guard(
+    path: str, outcome: Outcome, end: str, site: Site
+) -> None:
+    with site.client() as client:
+        response = client.fetch(site.request(path))
+    assert (response.outcome, response.url) == (outcome, site.base + end)
+
+
 def test_every_answer_is_captured_redirects_and_failures_too(site: Site) -> None:
     with site.client(retries=1) as client:
         for path in ("/moved-article", "/half-a-gzip", "/error", "/length-too-long"):

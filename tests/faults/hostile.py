@@ -305,6 +305,21 @@ def skewed_clock(x: Exchange) -> None:
     )  # fmt: skip
 
 
+@fault("/jump")
+def jump(x: Exchange) -> None:
+    x.answer(b"<meta http-equiv=refresh content='0;url=/ok/1'>")
+
+
+@fault("/jump-twice")
+def jump_twice(x: Exchange) -> None:
+    x.answer(b"<script>location.href='/jump';</script>")
+
+
+@fault("/jump-away")
+def jump_away(x: Exchange) -> None:
+    x.answer(b"<meta http-equiv=refresh content='0;url=http://www.example.org/'>")
+
+
 @fault("/gone")
 def gone(x: Exchange) -> None:
     x.answer(b"gone", "410 Gone")
