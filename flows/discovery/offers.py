@@ -27,6 +27,7 @@ _CONTROL = re.compile(
     r")?(?P<arrow>[\s>»›]*)[\s\])]*$",
     re.I,
 )
+_BEGINS = frozenset("下后後尾末最点點上加载載显展获查前第[(<«‹>»›0123456789nNlLpP \u00a0\u3000")
 _LEAVES = ("span", "li", "button", "input", "div", "em", "i", "b", "p", "td", "font", "strong", "label")
 _PAGER_NAME = re.compile(r"pag(?:e|ing|ination)|\bfy|fenye|turn|p_(?:no|next|last|fun)|laypage|pb_sys", re.I)
 _NEXT_NAME = re.compile(r"(?:^|[\s_-])next(?:$|[\s_-])", re.I)
@@ -84,7 +85,7 @@ def _controls(page: Page, url: str) -> Iterator[_Control]:
     base = base_of(page, url)
     for element in islice(page.root.iter("a", *_LEAVES), 4 * MAX_LINKS):
         shown = _shown(element)
-        found = _CONTROL.match(shown) if shown and len(shown) <= _LONGEST else None
+        found = _CONTROL.match(shown) if shown and len(shown) <= _LONGEST and shown[0] in _BEGINS else None
         if found is None or (element.tag != "a" and _within_link(element)):
             continue
         kind = next(

@@ -261,7 +261,8 @@ def _block(container: Element, links: Sequence[_Link], base: str, belongs: Belon
         return _Block(container, "", "", (), 0.0, False, 0.0)
     aside = _is_aside(container)
     belonging = sum(belongs(row.url) and not leads_nowhere(row.url) for row in rows) / count
-    days = {link.url for link in links if MONTH_AND_DAY.search(spaced_text(link.row)[-40:])}
+    undated = {row.url for row in rows if row.listed_date is None}
+    days = {one.url for one in links if one.url in undated and MONTH_AND_DAY.search(spaced_text(one.row)[-40:])}
     score = (
         3 * sum(row.listed_date is not None or row.url in days for row in rows)
         + 2 * sum(bool(_ARTICLE.search(row.url)) for row in rows)
