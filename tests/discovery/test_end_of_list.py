@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.discovery.portal import Page, Portal, read, row, site
+from flows.discovery.portal_search.check import check_column
+from tests.discovery.portal import AS_OF, REGISTRY, Page, Portal, read, row, site
 
 
 def listed(count: int, pager: str, first: int = 0) -> str:
@@ -157,3 +158,11 @@ def test_rows_that_stand_twice_are_counted() -> None:
 def test_a_first_page_without_rows(page: str, result: str) -> None:
     crawl = read(Portal({"/fzzf/": page}), of=site(township="500299101"))
     assert crawl.read.result == result
+
+
+def test_a_township_s_column_that_says_it_is_empty_passes_the_check() -> None:
+    own = site(township="500299101")
+    for page, passed in (("<ul></ul>暂无信息", True), ("<ul></ul>", False)):
+        portal = Portal({"/fzzf/": f"<html><body>{page}</body></html>"})
+        checked = check_column(own.column[0], site=own, fetch=portal, registry=REGISTRY, as_of=AS_OF)
+        assert (checked.passed, checked.proved) == (passed, passed)

@@ -112,7 +112,7 @@ def _seen(pages: Sequence[Response], column_url: str) -> tuple[str, ...]:
 def _wrong(outcome: str, reason: str, rows: tuple[ListRow, ...], column: ColumnConfig, as_of: date) -> str:
     if outcome == Outcome.OK:
         return outside_expectation(rows, column, as_of)
-    if outcome == "empty" and column.township and "says" in reason:
+    if outcome == "empty" and column.township and not reason:
         return ""  # a township's own column that holds nothing yet
     word = _WORDS.get(Outcome(outcome)) if outcome in list(Outcome) else None
     return f"{word or outcome}{f' ({reason})' if reason else ''}"
