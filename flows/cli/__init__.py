@@ -27,6 +27,7 @@ GROUPS = {
     "Duties": {
         "coverage": "flows.cli.commands.duties:coverage",
         "missing": "flows.cli.commands.duties:missing",
+        "registry": "flows.cli.commands.registry:registry",
         "alerts": "flows.cli.commands.duties:alerts",
     },
     "Read": {

@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from storage.archive.archive import Archive
+from storage.sql import read_sql
 
 Records = Callable[[str, Mapping[str, object]], list[dict[str, Any]]]
 """Runs a query with named parameters on an archive and gives its rows as dicts."""
@@ -38,9 +39,15 @@ def records_on(connection: duckdb.DuckDBPyConnection) -> Records:
 # What the contract's view has, in its order, and then where to look.
 COLUMNS = (
     "township_code", "township", "county_code", "county", "year", "basis", "deadline", "status", "published",
-    "days_late", "reason", "url",
+    "days_late", "url", "reason_code", "reason", "not_there_on",
 )  # fmt: skip
 MISSING_COLUMNS = ("township_code", "township", "county", "year", "deadline", "reason")
+PROOF_COLUMNS = (
+    "township_code", "township", "county", "year", "deadline", "status", "reason_code", "reason", "column_url",
+    "complete_on", "pages", "rows", "evidence", "read_on", "result", "detail",
+)  # fmt: skip
+STATUSES = ("not_due", "published", "late", "missing", "unknown", "withdrawn")
+LAST_DAY = "SELECT as_of FROM run_starts WHERE kind = 'collect' ORDER BY started DESC, run_id DESC LIMIT 1"
 
 
 def read_coverage(
@@ -62,6 +69,20 @@ def read_coverage(
         f"WHERE {' AND '.join(conditions) or 'TRUE'}\nORDER BY county_code, year DESC, township_code"
     )
     return [tuple(row[name] for name in columns) for row in records(sql, params)]
+
+
+def read_proof(
+    records: Records, named: str, *, as_of: date | None = None, year: int | None = None, statuses: Sequence[str]
+) -> list[tuple[object, ...]]:
+    """Returns the proof of one township's duties, a row a year and column (PROOF_COLUMNS).
+
+    `named` is its code, its name, or county and name. `evidence` is what the last page of the column's newest complete
+    reading offered, as JSON. A duty without a known column has one row.
+    """
+    today = as_of or next((row["as_of"] for row in records(LAST_DAY, {})), None)
+    params = {"today": today, "named": named, "year": year, "statuses": list(statuses)}
+    rows = records(read_sql("flows.coverage", "proof"), params)
+    return [tuple(row[name] for name in PROOF_COLUMNS) for row in rows]
 
 
 def _conditions(year: int | None, county: str | None, statuses: Sequence[str]) -> tuple[list[str], dict[str, object]]:

@@ -15,7 +15,6 @@ from markupsafe import Markup
 
 from flows.site import charts, labels
 from flows.site import outline_html as outline
-from flows.site.reasons import in_chinese
 from flows.site.rows import FigureRow
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -74,7 +73,6 @@ def environment() -> Environment:
         "year_basis": lambda key: labels.YEAR_BASES.get(key or "", "不详"),
         "qualifier": lambda key: labels.QUALIFIERS.get(key, key),
         "alert_kind": lambda key: labels.ALERT_KINDS.get(key, key),
-        "reason": in_chinese,
         "href": href,
         "slug": slug,
         "contents": outline.contents_html,

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 import duckdb
 
+from flows.coverage.reasons import words_of
 from storage.sql import read_sql
 
 ROWS_AT_A_TIME = 1000
@@ -36,7 +37,13 @@ class DutyRow(NamedTuple):
     status: str
     published: date | None
     days_late: int | None
-    reason: str | None
+    reason_says: list[str] | None
+    reason_params: str | None
+
+    @property
+    def reason(self) -> str:
+        """The reason in Chinese; empty where there is none."""
+        return words_of(self.reason_says, self.reason_params, "zh")
 
 
 class ReportRow(NamedTuple):

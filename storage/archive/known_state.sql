@@ -4,11 +4,11 @@ WITH listed AS (
   SELECT
     site_id,
     url,
-    arg_max(title, seen_order(as_of, seen_at)) AS title,
-    max(seen_order(as_of, seen_at)) AS last_order,
-    arg_max(struct_pack(d := listed_date, c := township_code, y := year), seen_order(as_of, seen_at)) AS said,
-    arg_max(verdict, seen_order(as_of, seen_at)) AS verdict,
-    arg_max(column_url, seen_order(as_of, seen_at)) AS column_url
+    arg_max(title, moment_of(as_of, seen_at)) AS title,
+    max(moment_of(as_of, seen_at)) AS last_order,
+    arg_max(struct_pack(d := listed_date, c := township_code, y := year), moment_of(as_of, seen_at)) AS said,
+    arg_max(verdict, moment_of(as_of, seen_at)) AS verdict,
+    arg_max(column_url, moment_of(as_of, seen_at)) AS column_url
   FROM list_rows
   WHERE site_id IN (SELECT unnest($sites::VARCHAR[]))
   GROUP BY site_id, url
@@ -16,7 +16,7 @@ WITH listed AS (
   SELECT
     site_id,
     url,
-    arg_max(outcome, seen_order(as_of, seen_at)) AS outcome,
+    arg_max(outcome, moment_of(as_of, seen_at)) AS outcome,
     max(as_of) AS last_visit
   FROM page_visits
   WHERE site_id IN (SELECT unnest($sites::VARCHAR[]))
@@ -40,7 +40,7 @@ WITH listed AS (
     site_id,
     page_url,
     arg_max(kind, struct_pack(
-      seen := seen_order(as_of, parsed_at),
+      seen := moment_of(as_of, parsed_at),
       report := coalesce(kind = 'township_report', FALSE)
     )) AS kind,
     bool_or(kind = 'township_report') AS ever_report

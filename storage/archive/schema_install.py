@@ -13,9 +13,10 @@ from pathlib import Path
 import duckdb
 
 from storage.archive.connect import ArchiveError, Place
+from storage.schema.reasons import reason_macro
 from storage.sql import read_sql, statements
 
-VIEW_FILES = ("views", "coverage")
+VIEW_FILES = ("macros", "views", "coverage")
 _VIEWS_HASH = "nianbao views "
 _OBJECT = re.compile(r"COMMENT ON (?:VIEW|COLUMN) (\w+)")
 
@@ -82,10 +83,16 @@ def create_tables(connection: duckdb.DuckDBPyConnection, place: Place) -> None:
     connection.execute(_for_place(read_sql("storage.schema", "schema"), place))
 
 
+def view_sql(name: str) -> str:
+    """Returns the statements of one of VIEW_FILES; coverage's with the words of its reasons before them."""
+    sql = read_sql("storage.schema", name)
+    return reason_macro() + sql if name == "coverage" else sql
+
+
 def create_views(connection: duckdb.DuckDBPyConnection, *, temporary: bool = False) -> None:
     """The public views, the steps they are made of, and their comments; temporary ones for a lake."""
     for name in VIEW_FILES:
-        for statement in statements(read_sql("storage.schema", name)):
+        for statement in statements(view_sql(name)):
             if temporary:
                 statement = re.sub(r"\bCREATE OR REPLACE (VIEW|MACRO)\b", r"CREATE OR REPLACE TEMP \1", statement)
             connection.execute(statement)
@@ -117,7 +124,7 @@ def _drop_views(connection: duckdb.DuckDBPyConnection) -> None:
 
 @cache
 def _views_hash() -> str:
-    text = "".join(read_sql("storage.schema", name) for name in (*VIEW_FILES, "comments"))
+    text = "".join([*map(view_sql, VIEW_FILES), read_sql("storage.schema", "comments")])
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -48,8 +48,8 @@ WITH here AS (
   SELECT
     site_id,
     url,
-    arg_max(title, seen_order(as_of, seen_at)) AS title,
-    arg_max(listed_date, seen_order(as_of, seen_at)) AS listed_date
+    arg_max(title, moment_of(as_of, seen_at)) AS title,
+    arg_max(listed_date, moment_of(as_of, seen_at)) AS listed_date
   FROM list_rows
   GROUP BY site_id, url
 )

@@ -30,7 +30,7 @@ LAYOUT = f"STORAGE_VERSION 'v1.2.0', ROW_GROUP_SIZE {ROW_GROUP_SIZE}"
 _NOT_TAKEN_OVER = frozenset(
     {"texted_versions", "candidate_rows"}
     | {"version_rows", "texted_candidates"}
-    | {"provinces", "newest_parses", "page_states", "postings", "posting_ranks"}
+    | {"provinces", "page_states", "posting_ranks"}
 )
 # Views that are made tables in the copy, from its other tables.
 _MADE_THERE = frozenset({"yoy_figure_rows", "yoy_text_rows"})

@@ -1,28 +1,63 @@
 -- Coverage: duty by duty, what is there and what is owed, for any day, from what was seen up to that day.
 -- `coverage_as_of(day)` is the rule; the view `coverage` asks it for the day of the last collect.
 -- Everything is cut by the day of the run that saw it (`as_of`), never by the wall clock.
+--
+-- A duty is missing where it is proved: it is known where the township publishes, every such column was read to its proved
+-- end on or after the deadline and is not failing since, and nothing on it may be the report. Else it is unknown.
+-- Reasons are codes with parameters; their words stand in reasons.toml.
 
--- What orders observations: the day of their run, then the moment, in one number (milliseconds) that compares fast.
-CREATE OR REPLACE MACRO moment_of(run_day, seen_moment) AS
-  (run_day - DATE '2000-01-01') * 10000000000000 + epoch_ms(seen_moment);
+-- The columns where each township publishes: its own, and those of its county in which reports of two townships have been
+-- seen or which the site file calls shared. One row a township and column that its site names now.
+CREATE OR REPLACE MACRO duty_columns_as_of(asked_day) AS TABLE
+WITH units AS (
+  SELECT DISTINCT county_code, site_id, township_code, series_code
+  FROM units_as_of(asked_day)
+), states AS (
+  SELECT *
+  FROM column_states_as_of(asked_day)
+), columns AS (
+  -- the columns of a site are those of the newest run that read any
+  SELECT *
+  FROM states
+  QUALIFY now.run_id = arg_max(now.run_id, moment) OVER (PARTITION BY site_id)
+), publishers AS (
+  SELECT site_id, column_url
+  FROM (
+    SELECT site_id, column_url, township_code
+    FROM parses
+    WHERE kind = 'township_report' AND township_code IS NOT NULL AND as_of <= asked_day
+    UNION ALL
+    SELECT site_id, column_url, township_code
+    FROM list_rows
+    WHERE verdict = 'report' AND township_code IS NOT NULL AND as_of <= asked_day
+  )
+  GROUP BY site_id, column_url
+  HAVING min(township_code) <> max(township_code)
+), publishing AS (
+  -- by the series that owns it; NULL: every township of the site's county
+  SELECT c.*, o.series_code AS owner
+  FROM columns AS c
+  LEFT JOIN publishers AS p USING (site_id, column_url)
+  LEFT JOIN (SELECT DISTINCT township_code, series_code FROM units) AS o ON o.township_code = c.now.township_code
+  WHERE c.now.township_code IS NOT NULL OR c.now.shared OR p.column_url IS NOT NULL
+)
+SELECT DISTINCT u.series_code, u.county_code, c.* EXCLUDE (owner)
+FROM publishing AS c
+JOIN units AS u ON u.site_id = c.site_id AND (
+  c.owner = u.series_code OR c.now.township_code IS NULL
+);
+
+-- The words of a reason: `says` are keys of reasons.toml, `params` what they speak of.
+-- reason_words(says, params) is made from that table when the views are.
 
 CREATE OR REPLACE MACRO coverage_as_of(asked_day) AS TABLE
 WITH
 asked AS (
   SELECT CAST(asked_day AS DATE) AS today
 ),
--- Who owes is what the last run of that day counted by; before the first run, what the first one did.
-registry AS (
-  SELECT registry_id
-  FROM run_starts, asked
-  WHERE kind = 'collect'
-  ORDER BY as_of > today, abs(as_of - today), started DESC
-  LIMIT 1
-),
 unit_sites AS (
-  SELECT u.*
-  FROM duty_units AS u
-  SEMI JOIN registry USING (registry_id)
+  SELECT *
+  FROM units_as_of((SELECT today FROM asked))
 ),
 units AS (
   SELECT DISTINCT ON (township_code, first_year) *
@@ -38,383 +73,321 @@ duties AS (
     SELECT unnest(generate_series(first_year, least(coalesce(last_year, 9999), year(today) - 1))) AS year
   ) AS years
 ),
-
--- How far each site was read: its newest attempt, its last good read, and since when it fails.
-site_tries AS (
-  SELECT site_id, run_id, as_of, started, reason, coalesce(trouble, outcome) AS trouble, in_full
-  FROM site_reads, asked
-  WHERE as_of <= today
-),
-last_tries AS (
-  SELECT site_id, arg_max(in_full, moment_of(as_of, started)) AS readable, arg_max(reason, moment_of(as_of, started)) AS reason,
-    arg_max(trouble, moment_of(as_of, started)) AS trouble, max(as_of) AS tried
-  FROM site_tries
-  GROUP BY site_id
-),
-good_tries AS (
-  SELECT site_id, max(as_of) AS good, max(moment_of(as_of, started)) AS good_moment,
-    arg_max(run_id, moment_of(as_of, started)) AS good_run
-  FROM site_tries
-  WHERE in_full
-  GROUP BY site_id
-),
-failures AS (
-  SELECT t.site_id, min(t.as_of) AS failing_since
-  FROM site_tries AS t
-  LEFT JOIN good_tries AS g USING (site_id)
-  WHERE g.good_moment IS NULL OR moment_of(t.as_of, t.started) > g.good_moment
-  GROUP BY t.site_id
-),
-county_sites AS (
-  SELECT DISTINCT county_code, site_id
-  FROM unit_sites
-),
--- A county with two sites is read in full when both are; what fails is told of the one that fails.
-counties AS (
+postings AS MATERIALIZED (
   SELECT
-    c.county_code,
-    coalesce(bool_and(coalesce(l.readable, FALSE)), FALSE) AS readable,
-    CASE WHEN count(*) = count(g.good) THEN min(g.good) END AS last_good,
-    min(f.failing_since) AS failing_since,
-    max(l.tried) AS last_tried,
-    string_agg(l.trouble || ': ' || left(l.reason, 240), '; ' ORDER BY c.site_id)
-      FILTER (WHERE NOT l.readable) AS failure
-  FROM county_sites AS c
-  LEFT JOIN last_tries AS l USING (site_id)
-  LEFT JOIN good_tries AS g USING (site_id)
-  LEFT JOIN failures AS f USING (site_id)
-  GROUP BY c.county_code
+    township_code, year, url, page_url, site_id, column_url, dated, dated_by_page, future, seen, first_moment, live,
+    gone_on, gone_as, replaced_on, read_as, claimed, chosen, stands, whole, contested
+  FROM ranked_postings_as_of((SELECT today FROM asked))
 ),
-
--- Which columns that good read searched: a township's own columns by name, the others by number.
-searched_columns AS (
-  SELECT s.county_code, r.column_url, r.township_code
-  FROM column_reads AS r
-  JOIN good_tries AS g ON r.site_id = g.site_id AND r.run_id = g.good_run
-  JOIN county_sites AS s ON r.site_id = s.site_id
-),
-county_columns AS (
-  SELECT county_code, count(*) AS columns, list_sort(list(column_url))[1:3] AS first_columns,
-    bool_and(township_code IS NOT NULL) AS all_owned
-  FROM searched_columns
-  GROUP BY county_code
-),
-own_columns AS (
-  SELECT township_code, list_sort(list(column_url))[1:3] AS own
-  FROM searched_columns
-  WHERE township_code IS NOT NULL
-  GROUP BY township_code
-),
-
--- What each capture reads as: its newest parse, placed on the day when the capture was first read.
-reparsed AS (
-  SELECT capture_id
-  FROM parses
-  GROUP BY capture_id
-  HAVING count(*) > 1
-),
-readings AS (
+held AS (
   SELECT
-    capture_id, site_id, url, page_url, column_url, error, kind, township_code, year, issuers, published, listed_date,
-    chars, text_sha256, as_of AS seen, parsed_at AS seen_at
-  FROM parses
-  ANTI JOIN reparsed USING (capture_id)
+    township_code, year, coalesce(dated, seen) AS published,
+    CASE WHEN dated IS NULL THEN 'seen' WHEN dated_by_page THEN 'page' ELSE 'list' END AS dated_by,
+    live, url AS held_url, seen AS first_seen, site_id AS place_site, page_url AS place_page, column_url AS place_column,
+    1 AS places, future, gone_on, gone_as, replaced_on, read_as
+  FROM postings
+  WHERE NOT contested
   UNION ALL
   SELECT
-    capture_id, site_id, url, page_url, column_url, error, kind, township_code, year, issuers, published, listed_date,
-    chars, text_sha256, min(as_of) OVER one_capture, min(parsed_at) OVER one_capture
-  FROM parses
-  SEMI JOIN reparsed USING (capture_id)
-  WINDOW one_capture AS (PARTITION BY capture_id)
-  QUALIFY row_number() OVER (PARTITION BY capture_id ORDER BY parsed_at DESC, parse_id) = 1
+    township_code,
+    year,
+    coalesce(min(dated), min(seen)) AS published,
+    CASE WHEN min(dated) IS NULL THEN 'seen' WHEN arg_min(dated_by_page, dated) THEN 'page' ELSE 'list' END AS dated_by,
+    bool_or(live) AS live,
+    arg_min(url, posting_order(live, dated, seen, first_moment)) AS held_url,
+    min(seen) AS first_seen,
+    arg_min(site_id, first_moment) AS place_site,
+    arg_min(page_url, first_moment) AS place_page,
+    arg_min(column_url, first_moment) AS place_column,
+    count(DISTINCT url) AS places,
+    max(future) AS future,
+    max(gone_on) AS gone_on,
+    any_value(gone_as) AS gone_as,
+    max(replaced_on) AS replaced_on,
+    any_value(read_as) AS read_as
+  FROM postings
+  WHERE contested AND chosen
+  GROUP BY township_code, year
 ),
-report_readings AS (
-  SELECT r.*
-  FROM readings AS r, asked
-  WHERE r.kind = 'township_report' AND r.error IS NULL AND r.seen <= today
-    AND r.township_code IS NOT NULL AND r.year IS NOT NULL
+listed AS (
+  SELECT *
+  FROM listed_rows_as_of((SELECT today FROM asked))
 ),
--- A posting is an address; what it holds is what its newest reading that is a report says.
-postings AS (
-  SELECT
-    site_id, page_url, url,
-    arg_max(township_code, moment_of(seen, seen_at)) AS township_code,
-    arg_max(year, moment_of(seen, seen_at)) AS year,
-    arg_max(issuers, moment_of(seen, seen_at)) AS issuers,
-    arg_max(column_url, moment_of(seen, seen_at)) AS column_url,
-    arg_max(text_sha256, moment_of(seen, seen_at)) AS text_sha256
-  FROM report_readings
-  GROUP BY site_id, page_url, url
+-- When the place of a report was last read to its end without it. A list may have shown it before it could be read.
+absences AS (
+  SELECT h.township_code, h.year, max(c.as_of) AS absent_on
+  FROM held AS h
+  JOIN duties AS d USING (township_code, year)
+  LEFT JOIN listed AS l ON l.site_id = h.place_site AND l.url = h.place_page
+  JOIN column_reads AS c
+    ON c.site_id = h.place_site
+    AND c.column_url = h.place_column
+    AND c.as_of >= d.deadline
+    AND c.as_of < least(h.first_seen, l.first_listed)
+  WHERE h.first_seen > d.deadline AND c.result = 'complete'
+  GROUP BY h.township_code, h.year
 ),
 
--- An address whose newest visit failed, and how.
-failed_visits AS (
-  SELECT site_id, url, max(moment_of(as_of, seen_at)) AS moment, arg_max(outcome, moment_of(as_of, seen_at)) AS outcome,
-    arg_max(reason, moment_of(as_of, seen_at)) AS reason, max(as_of) AS failed_on
-  FROM page_visits, asked
-  WHERE outcome NOT IN ('ok', 'not_modified') AND as_of <= today
-  GROUP BY site_id, url
-),
-broken AS (
-  SELECT f.*
-  FROM failed_visits AS f
-  ANTI JOIN (
-    SELECT v.site_id, v.url, moment_of(v.as_of, v.seen_at) AS moment
-    FROM page_visits AS v, asked
-    WHERE v.outcome IN ('ok', 'not_modified') AND v.as_of <= today
-  ) AS o ON o.site_id = f.site_id AND o.url = f.url AND o.moment > f.moment
-),
-list_newest AS (
-  SELECT site_id, url,
-    arg_max(column_url, moment_of(as_of, seen_at)) AS column_url,
-    arg_max(verdict, moment_of(as_of, seen_at)) AS verdict,
-    arg_max(listed_date, moment_of(as_of, seen_at)) AS listed_date,
-    arg_max(township_code, moment_of(as_of, seen_at)) AS township_code,
-    arg_max(year, moment_of(as_of, seen_at)) AS year,
-    min(listed_date) AS first_date,
-    max(as_of) AS changed
-  FROM list_rows, asked
-  WHERE as_of <= today
-  GROUP BY site_id, url
-),
--- Withdrawn: the page is gone AND has left the list of a site that was read in full since. A later visit that was
--- refused or cut short takes nothing from that; one that finds the page does.
-gone_visits AS (
-  SELECT site_id, url, max(moment_of(as_of, seen_at)) AS moment, max(as_of) AS last_gone, min(as_of) AS first_gone,
-    arg_max(outcome, moment_of(as_of, seen_at)) AS outcome
-  FROM page_visits, asked
-  WHERE outcome IN ('gone', 'soft_404') AND as_of <= today
-  GROUP BY site_id, url
-),
-found_again AS (
-  SELECT v.site_id, v.url, max(moment_of(v.as_of, v.seen_at)) AS moment
-  FROM page_visits AS v
+-- How far the places of each township were read.
+sites AS (
+  SELECT u.county_code, u.site_id, max(r.as_of) AS last_read
+  FROM (SELECT DISTINCT county_code, site_id FROM unit_sites) AS u
   CROSS JOIN asked
-  SEMI JOIN gone_visits AS g ON g.site_id = v.site_id AND g.url = v.url
-  WHERE v.outcome IN ('ok', 'not_modified') AND v.as_of <= today
-  GROUP BY v.site_id, v.url
+  LEFT JOIN site_reads AS r ON r.site_id = u.site_id AND r.as_of <= today
+  GROUP BY u.county_code, u.site_id
 ),
-gone AS (
-  SELECT v.site_id, v.url, v.outcome, v.last_gone
-  FROM gone_visits AS v
-  JOIN good_tries AS g USING (site_id)
-  LEFT JOIN found_again AS f USING (site_id, url)
-  LEFT JOIN list_newest AS l USING (site_id, url)
-  WHERE (f.moment IS NULL OR f.moment < v.moment)
-    AND (l.url IS NULL OR l.verdict = 'left')
-    AND g.good >= coalesce(l.changed, v.last_gone)
+counties AS (
+  SELECT county_code, bool_or(site_id IS NOT NULL AND last_read IS NULL) AS never_read
+  FROM sites
+  GROUP BY county_code
+),
+proofs AS (
+  SELECT
+    series_code,
+    county_code,
+    count(DISTINCT column_url) AS columns,
+    list_sort(list_distinct(list(column_url)))[1:3] AS first_columns,
+    bool_and(readable) AS readable,
+    CASE WHEN count(*) = count(last_complete) THEN min(last_complete) END AS complete_on,
+    min(last_read) AS last_read,
+    min(failing_since) AS failing_since,
+    arg_min(
+      struct_pack(code := now.reason_code, url := column_url, detail := left(now.reason, 240)),
+      column_url
+    ) FILTER (WHERE NOT readable) AS failure
+  FROM duty_columns_as_of((SELECT today FROM asked))
+  GROUP BY series_code, county_code
 ),
 
--- A report under a sister's name: it stands in a township's own column, or is issued by it, but reads as its sister's.
--- It is taken as that township's only where the sister has another text of her own for the year.
-series AS (
-  SELECT DISTINCT township_code, series_code, county_code
-  FROM units
-),
-column_owner AS (
-  SELECT site_id, column_url, arg_max(township_code, as_of) AS township_code
+-- Rows and pages of a township that may be a report of hers and could not be read as one; `year` is NULL where it may be
+-- any year's.
+owners AS (
+  SELECT site_id, column_url, arg_max(township_code, as_of) AS owner
   FROM column_reads, asked
   WHERE as_of <= today
   GROUP BY site_id, column_url
 ),
-unit_names AS (
-  SELECT county_code, series_code, township_code, unnest([
-    township, township || '人民政府', township || '办事处', township || '街道办事处', county || township || '人民政府'
-  ]) AS issuer
-  FROM units
-),
-claims AS (
-  SELECT p.site_id, p.page_url, p.url, p.year, p.township_code AS read_as, c.township_code AS claimed
-  FROM postings AS p
-  JOIN column_owner AS c USING (site_id, column_url)
-  WHERE c.township_code <> p.township_code
-  UNION
-  SELECT p.site_id, p.page_url, p.url, p.year, p.township_code, n.township_code
-  FROM (SELECT *, unnest(issuers) AS issuer FROM postings) AS p
-  JOIN series AS s ON s.township_code = p.township_code
-  JOIN unit_names AS n ON n.county_code = s.county_code AND n.issuer = p.issuer
-  WHERE n.series_code <> s.series_code
-),
-sister_texts AS (
-  SELECT site_id, township_code, year, count(DISTINCT text_sha256) AS texts
-  FROM postings
-  GROUP BY site_id, township_code, year
-),
-moved AS (
-  SELECT c.site_id, c.page_url, c.url, min(c.claimed) AS township_code
-  FROM claims AS c
-  JOIN sister_texts AS t ON t.site_id = c.site_id AND t.township_code = c.read_as AND t.year = c.year
-  WHERE t.texts > 1
-  GROUP BY c.site_id, c.page_url, c.url
-  HAVING count(DISTINCT c.claimed) = 1
-),
-disputed AS (
-  SELECT s.series_code, c.year, min(c.page_url) AS url, any_value(c.read_as) AS read_as
-  FROM claims AS c
-  JOIN series AS s ON s.township_code = c.claimed
-  ANTI JOIN moved AS m ON m.site_id = c.site_id AND m.url = c.url AND m.page_url = c.page_url
-  GROUP BY s.series_code, c.year
-),
-
--- Every posting of a duty, standing or gone, with its day.
-placed AS (
+unheld AS (
   SELECT
-    s.series_code, p.year, p.site_id, p.page_url, p.url,
-    g.url IS NOT NULL AS is_gone,
-    g.last_gone AS gone_on,
-    g.outcome AS gone_as,
-    CASE WHEN m.url IS NOT NULL THEN p.township_code END AS under_sister
-  FROM postings AS p
-  LEFT JOIN moved AS m ON m.site_id = p.site_id AND m.url = p.url AND m.page_url = p.page_url
-  JOIN series AS s ON s.township_code = coalesce(m.township_code, p.township_code)
-  LEFT JOIN gone AS g ON g.site_id = p.site_id AND g.url = p.page_url
+    l.site_id,
+    l.url,
+    l.now.verdict AS verdict,
+    l.now.listed_date AS listed_date,
+    l.now.year AS year,
+    coalesce(l.now.township_code, o.owner) AS owner
+  FROM listed AS l
+  LEFT JOIN owners AS o ON o.site_id = l.site_id AND o.column_url = l.now.column_url
+  ANTI JOIN postings AS h ON h.site_id = l.site_id AND h.page_url = l.url
+  WHERE l.now.verdict IN ('report', 'doubtful')
 ),
-posting_days AS (
-  SELECT r.site_id, r.page_url, r.url, r.year, min(r.published) AS published, min(r.listed_date) AS listed_date,
-    min(r.seen) AS seen, min(r.seen_at) AS seen_at
-  FROM report_readings AS r
-  GROUP BY r.site_id, r.page_url, r.url, r.year
-),
-dated AS (
-  SELECT p.*, d.seen, d.seen_at, coalesce(d.published, d.listed_date, l.first_date) AS dated,
-    CASE
-      WHEN d.published IS NOT NULL THEN 'the page'
-      WHEN coalesce(d.listed_date, l.first_date) IS NOT NULL THEN 'the list'
-    END AS dated_by
-  FROM placed AS p
-  JOIN posting_days AS d ON d.site_id = p.site_id AND d.page_url = p.page_url AND d.url = p.url AND d.year = p.year
-  LEFT JOIN list_newest AS l ON l.site_id = p.site_id AND l.url = p.page_url
-),
-kept AS (
+visits AS (
   SELECT
-    series_code, year,
-    bool_or(NOT is_gone) AS stands,
-    coalesce(min(dated), min(seen)) AS published,
-    min(seen) AS seen,
-    arg_min(site_id, moment_of(seen, seen_at)) AS seen_on,
-    arg_min(page_url, moment_of(coalesce(dated, seen), seen_at) + CASE WHEN is_gone THEN 1000000000000000000 ELSE 0 END) AS url,
-    arg_min(dated_by, dated) AS dated_by,
-    max(gone_on) AS gone_on,
-    any_value(gone_as) AS gone_as,
-    any_value(under_sister) AS under_sister,
-    count(*) AS places
-  FROM dated
-  GROUP BY series_code, year
+    v.site_id,
+    v.url,
+    arg_max(
+      struct_pack(outcome := v.outcome, reason := left(v.reason, 160)),
+      moment_of(v.as_of, v.seen_at)
+    ) AS now
+  FROM page_visits AS v
+  CROSS JOIN asked
+  SEMI JOIN unheld AS u ON u.site_id = v.site_id AND u.url = v.url
+  WHERE v.as_of <= today
+  GROUP BY v.site_id, v.url
 ),
--- An undated report counts as late only if the site was read in full without it on or after the deadline.
-earlier_reads AS (
-  SELECT k.series_code, k.year, max(t.as_of) AS read_before
-  FROM kept AS k
-  JOIN site_tries AS t ON t.site_id = k.seen_on AND t.in_full AND t.as_of < k.seen
-  WHERE k.dated_by IS NULL
-  GROUP BY k.series_code, k.year
-),
-
--- Rows of a list that point to a duty and whose article could not be read.
-unreadable AS (
-  SELECT site_id, page_url, count(*) FILTER (WHERE error IS NULL AND coalesce(chars, 0) >= 100) AS read,
-    arg_max(coalesce(error, 'no text in it'), moment_of(seen, seen_at)) AS error
-  FROM readings, asked
-  WHERE seen <= today
+-- an article and its documents, as each of them reads now
+readings AS (
+  SELECT
+    site_id,
+    page_url,
+    bool_or(now.error IS NOT NULL OR coalesce(now.chars, 0) < 50) AS unread,
+    bool_or(now.kind = 'township_report' AND now.chars >= 50) AS report,
+    bool_or(coalesce(now.kind, 'other') = 'other') AS unrecognised,
+    max(left(now.error, 160)) AS error,
+    max(now.year) FILTER (WHERE now.kind = 'township_report') AS year,
+    max(now.township_code) FILTER (WHERE now.kind = 'township_report') AS township_code
+  FROM (
+    SELECT
+      p.site_id,
+      p.page_url,
+      p.url,
+      arg_max(
+        struct_pack(error := p.error, kind := p.kind, chars := p.chars, year := p.year, township_code := p.township_code),
+        struct_pack(seen := moment_of(p.as_of, p.parsed_at))
+      ) AS now
+    FROM parses AS p
+    CROSS JOIN asked
+    SEMI JOIN unheld AS u ON u.site_id = p.site_id AND u.url = p.page_url
+    WHERE p.as_of <= today
+    GROUP BY p.site_id, p.page_url, p.url
+  )
   GROUP BY site_id, page_url
 ),
-visited AS (
-  SELECT DISTINCT site_id, url
-  FROM page_visits, asked
-  WHERE as_of <= today
+found AS (
+  SELECT
+    coalesce(u.owner, p.township_code) AS township_code,
+    coalesce(u.year, p.year) AS year,
+    u.listed_date,
+    u.url,
+    CASE
+      WHEN v.now.outcome NOT IN ('ok', 'not_modified') THEN v.now.outcome
+      WHEN v.url IS NULL AND p.page_url IS NULL THEN 'not_visited'
+      WHEN p.page_url IS NULL OR p.unread THEN 'no_text'
+      WHEN p.report THEN 'no_year'
+      WHEN u.verdict = 'report' AND p.unrecognised THEN 'no_report'
+    END AS outcome,
+    CASE WHEN v.now.outcome IN ('ok', 'not_modified') OR v.url IS NULL THEN p.error ELSE v.now.reason END AS detail
+  FROM unheld AS u
+  LEFT JOIN visits AS v ON v.site_id = u.site_id AND v.url = u.url
+  LEFT JOIN readings AS p ON p.site_id = u.site_id AND p.page_url = u.url
 ),
 pointers AS (
-  SELECT
-    coalesce(l.township_code, c.township_code) AS township_code,
-    coalesce(l.year, year(l.listed_date) - 1) AS year,
-    l.url,
-    CASE
-      WHEN b.url IS NOT NULL THEN b.outcome || coalesce(': ' || nullif(left(b.reason, 160), ''), '')
-        || ' on ' || b.failed_on
-      WHEN u.page_url IS NOT NULL THEN left(u.error, 200)
-      ELSE 'not read yet'
-    END AS why
-  FROM list_newest AS l
-  LEFT JOIN column_owner AS c USING (site_id, column_url)
-  LEFT JOIN broken AS b ON b.site_id = l.site_id AND b.url = l.url
-  LEFT JOIN unreadable AS u ON u.site_id = l.site_id AND u.page_url = l.url
-  LEFT JOIN visited AS v ON v.site_id = l.site_id AND v.url = l.url
-  ANTI JOIN postings AS p ON p.site_id = l.site_id AND p.page_url = l.url
-  WHERE l.verdict IN ('report', 'doubtful')
-    AND (b.url IS NOT NULL OR u.read = 0 OR (v.url IS NULL AND u.page_url IS NULL))
+  SELECT township_code, coalesce(year, year(listed_date) - 1) AS year, url, outcome, detail
+  FROM found
+  WHERE outcome IS NOT NULL
+  UNION ALL
+  -- from November on a report without a year may be about the year in which it is listed
+  SELECT township_code, year(listed_date), url, outcome, detail
+  FROM found
+  WHERE outcome IS NOT NULL AND year IS NULL AND month(listed_date) >= 11
+  UNION ALL
+  -- a second text for a year, posted in the season of a later one, may bear the wrong year
+  SELECT township_code, year(dated) - 1, page_url, 'other_year', CAST(year AS VARCHAR)
+  FROM postings
+  WHERE NOT chosen AND stands AND whole AND year(dated) - 1 > year
+  UNION ALL
+  -- a page that reads as a sister's only text and that this township may claim
+  SELECT claimed, year, url, 'sister', township_code
+  FROM postings
+  WHERE claimed IS NOT NULL
 ),
-unread AS (
-  SELECT s.series_code, p.year, min(p.url) AS url, arg_min(p.why, p.url) AS why
+pointed AS (
+  SELECT
+    s.series_code,
+    p.year,
+    arg_min(struct_pack(url := p.url, outcome := p.outcome, detail := p.detail), p.url) AS at
   FROM pointers AS p
-  JOIN series AS s ON s.township_code = p.township_code
+  JOIN (SELECT DISTINCT township_code, series_code FROM unit_sites) AS s USING (township_code)
   GROUP BY s.series_code, p.year
+),
+-- Who posts reports in a county and is not in the registry: a township that was merged or renamed since.
+strangers AS (
+  SELECT s.county_code, array_to_string(list_sort(list(DISTINCT p.township))[1:5], '、') AS names
+  FROM parses AS p
+  CROSS JOIN asked
+  JOIN (SELECT DISTINCT site_id, county_code FROM unit_sites) AS s USING (site_id)
+  WHERE p.kind = 'township_report' AND p.township IS NOT NULL AND p.township_code IS NULL AND p.as_of <= today
+  GROUP BY s.county_code
 ),
 
 judged AS (
   SELECT
-    d.*, c.* EXCLUDE (county_code), k.* EXCLUDE (series_code, year, url), k.url AS kept_url,
-    u.url AS unread_url, u.why AS unread_why, x.url AS disputed_url, x.read_as AS disputed_with,
-    cc.columns, cc.first_columns, cc.all_owned, o.own, today,
-    k.published >= d.deadline AND today >= d.deadline
-      AND (k.dated_by IS NOT NULL OR coalesce(e.read_before >= d.deadline, FALSE)) AS too_late,
-    CASE
-      WHEN k.stands THEN 'published'
-      WHEN k.series_code IS NOT NULL THEN 'withdrawn'
-      WHEN today < d.deadline THEN 'not_due'
-      WHEN NOT coalesce(c.readable AND c.last_good >= d.deadline, FALSE) THEN 'unknown'
-      WHEN u.url IS NOT NULL OR x.url IS NOT NULL THEN 'unknown'
-      ELSE 'missing'
-    END AS verdict
+    d.*,
+    today,
+    h.* EXCLUDE (township_code, year, place_site, place_page, place_column),
+    coalesce(p.columns, 0) AS columns,
+    p.* EXCLUDE (series_code, county_code, columns),
+    c.never_read,
+    coalesce(u.at, a.at) AS pointer,
+    s.names AS strangers,
+    CASE WHEN h.dated_by <> 'seen' AND m.absent_on > h.published THEN m.absent_on END AS not_there_on,
+    h.published >= d.deadline AND (h.dated_by <> 'seen' OR m.absent_on IS NOT NULL) AS too_late
   FROM duties AS d
   CROSS JOIN asked
+  LEFT JOIN held AS h ON h.township_code = d.township_code AND h.year = d.year
+  LEFT JOIN absences AS m ON m.township_code = d.township_code AND m.year = d.year
+  LEFT JOIN proofs AS p ON p.series_code = d.series_code AND p.county_code = d.county_code
   LEFT JOIN counties AS c ON c.county_code = d.county_code
-  LEFT JOIN kept AS k ON k.series_code = d.series_code AND k.year = d.year
-  LEFT JOIN earlier_reads AS e ON e.series_code = d.series_code AND e.year = d.year
-  LEFT JOIN unread AS u ON u.series_code = d.series_code AND u.year = d.year
-  LEFT JOIN disputed AS x ON x.series_code = d.series_code AND x.year = d.year
-  LEFT JOIN county_columns AS cc ON cc.county_code = d.county_code
-  LEFT JOIN own_columns AS o ON o.township_code = d.township_code
+  LEFT JOIN pointed AS u ON u.series_code = d.series_code AND u.year = d.year
+  LEFT JOIN pointed AS a ON a.series_code = d.series_code AND a.year IS NULL
+  LEFT JOIN strangers AS s ON s.county_code = d.county_code
+),
+-- the reason that decides, and the status that follows from it
+reasoned AS (
+  SELECT
+    *,
+    CASE
+      WHEN live THEN 'dated_by_' || dated_by
+      WHEN held_url IS NOT NULL THEN CASE WHEN gone_on IS NULL THEN 'replaced' ELSE 'gone' END
+      WHEN today < deadline THEN 'due'
+      WHEN site_id IS NULL THEN 'no_site'
+      WHEN never_read THEN 'never_read'
+      WHEN columns = 0 THEN 'no_column'
+      WHEN NOT readable AND complete_on >= deadline THEN 'missing_before'
+      WHEN NOT readable AND complete_on IS NOT NULL THEN 'failing'
+      WHEN NOT readable THEN 'never_complete'
+      WHEN last_read < deadline THEN 'not_since'
+      WHEN coalesce(complete_on < deadline, TRUE) THEN 'not_to_the_end'
+      WHEN pointer.outcome IN ('sister', 'other_year') THEN 'unreadable_' || pointer.outcome
+      WHEN pointer IS NOT NULL THEN 'unreadable_page'
+      WHEN columns > len(first_columns) THEN 'missing_many'
+      ELSE 'missing'
+    END AS said,
+    CASE
+      WHEN live THEN CASE WHEN too_late THEN 'late' ELSE 'published' END
+      WHEN said IN ('gone', 'replaced') THEN 'withdrawn'
+      WHEN said = 'due' THEN 'not_due'
+      WHEN said IN ('missing', 'missing_many') THEN 'missing'
+      ELSE 'unknown'
+    END AS status
+  FROM judged
+),
+told AS (
+  SELECT
+    *,
+    CASE
+      WHEN status <> 'unknown' THEN NULL
+      WHEN said IN ('no_site', 'no_column') THEN 'no_column'
+      WHEN said IN ('never_read', 'not_since') THEN 'never_read'
+      WHEN said = 'not_to_the_end' THEN 'incomplete_list'
+      WHEN starts_with(said, 'unreadable') THEN 'unreadable'
+      ELSE coalesce(failure.code, 'incomplete_list')
+    END AS reason_code,
+    list_filter([
+      said,
+      CASE WHEN status = 'published' AND dated_by = 'seen' AND published >= deadline THEN 'maybe_before' END,
+      CASE WHEN live AND future IS NOT NULL THEN 'future' END,
+      CASE WHEN live AND not_there_on IS NOT NULL THEN 'not_there' END,
+      CASE WHEN live AND places > 1 THEN 'places' END,
+      CASE WHEN live AND read_as IS NOT NULL THEN 'under_sister' END,
+      CASE WHEN status IN ('missing', 'unknown') AND strangers IS NOT NULL THEN 'strangers' END
+    ], lambda say: say IS NOT NULL) AS reason_says,
+    struct_pack(
+      deadline := deadline,
+      day := CASE WHEN status = 'withdrawn' THEN coalesce(gone_on, replaced_on) ELSE coalesce(complete_on, last_read) END,
+      since := failing_since,
+      url := CASE status WHEN 'withdrawn' THEN held_url WHEN 'unknown' THEN coalesce(failure.url, pointer.url) END,
+      outcome := CASE status WHEN 'withdrawn' THEN gone_as ELSE coalesce(failure.code, pointer.outcome) END,
+      detail := CASE WHEN failure.url IS NULL THEN pointer.detail ELSE failure.detail END,
+      columns := columns,
+      more := columns - len(first_columns),
+      urls := array_to_string(first_columns, ', '),
+      places := places,
+      sister := read_as,
+      claimed := future,
+      absent := not_there_on,
+      names := strangers
+    ) AS reason_params
+  FROM reasoned
 )
 SELECT
   township_code, township, county_code, county, year, basis, deadline,
-  CASE WHEN verdict = 'published' AND too_late THEN 'late' ELSE verdict END AS status,
-  CASE WHEN verdict IN ('published', 'withdrawn') THEN published END AS published,
-  CASE WHEN verdict = 'published' AND too_late THEN published - deadline + 1 END AS days_late,
-  CASE verdict
-    WHEN 'published' THEN concat_ws('; ',
-      'dated by ' || coalesce(dated_by, 'the night it was first seen'),
-      CASE WHEN dated_by IS NULL AND published >= deadline AND NOT too_late
-        THEN 'it may have been there before: no read in full since the deadline came before it' END,
-      CASE WHEN places > 1 THEN 'at ' || places || ' addresses' END,
-      'found under the name of ' || under_sister)
-    WHEN 'withdrawn' THEN 'gone from the list and ' || gone_as || ' since ' || gone_on || ': ' || kept_url
-    WHEN 'not_due' THEN 'due before ' || deadline
-    WHEN 'missing' THEN CASE WHEN own IS NULL AND all_owned THEN 'no column of its own, and ' ELSE '' END
-      || 'not in ' || coalesce(columns, 0) || ' columns searched on ' || last_good || ': '
-      || concat_ws(', ', array_to_string(coalesce(own, first_columns), ', '),
-        CASE WHEN columns > len(coalesce(own, first_columns))
-          THEN 'and ' || columns - len(coalesce(own, first_columns)) || ' more' END)
-    WHEN 'unknown' THEN CASE
-      WHEN site_id IS NULL THEN 'no site file covers the county'
-      WHEN last_tried IS NULL THEN 'the site was never read'
-      WHEN NOT readable AND last_good >= deadline THEN
-        'missing when last read in full on ' || last_good || '; cannot be read since ' || failing_since
-        || ': ' || coalesce(failure, 'a site of the county was never read')
-      WHEN NOT readable THEN
-        coalesce('last read in full on ' || last_good || ', before the deadline', 'never read in full')
-        || '; fails since ' || coalesce(CAST(failing_since AS VARCHAR), 'ever')
-        || ': ' || coalesce(failure, 'a site of the county was never read')
-      WHEN last_good < deadline THEN 'last read in full on ' || last_good || ', before the deadline'
-      WHEN unread_url IS NOT NULL THEN 'its article cannot be read: ' || unread_why || ': ' || unread_url
-      ELSE 'may stand under the name of ' || disputed_with || ': ' || disputed_url
-    END
-  END AS reason,
+  status,
+  CASE WHEN status IN ('published', 'late', 'withdrawn') THEN published END AS published,
+  CASE WHEN status = 'late' THEN published - deadline + 1 END AS days_late,
+  coalesce(held_url, CASE WHEN reason_code = 'unreadable' THEN pointer.url END) AS url,
+  reason_code,
+  reason_words(reason_says, reason_params) AS reason,
   level, city, province, site_id, series_code,
-  CASE WHEN verdict IN ('published', 'withdrawn') THEN kept_url ELSE coalesce(unread_url, disputed_url) END AS url,
-  seen AS first_seen, last_good AS last_read_in_full,
-  CASE WHEN NOT readable THEN failing_since END AS unreadable_since,
-  coalesce(own, first_columns) AS columns_searched, columns AS columns_read, today AS as_of
-FROM judged;
+  CASE WHEN live THEN not_there_on END AS not_there_on,
+  first_seen,
+  complete_on AS last_read_in_full,
+  failing_since AS unreadable_since,
+  first_columns AS columns_searched,
+  columns AS columns_read,
+  reason_says,
+  to_json(reason_params) AS reason_params,
+  today AS as_of
+FROM told;
 
 CREATE OR REPLACE VIEW coverage AS
 SELECT *

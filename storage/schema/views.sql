@@ -1,25 +1,5 @@
--- What holds now, over the append-only tables of schema.sql: the public views of the archive, and the few steps they
--- are made of (newest_parses, page_states, postings, posting_ranks). Comments on every view and column: comments.sql.
---
--- Which text is the report of a township and year
---   A sighting is a capture whose newest parse is a township_report with township, year and 100 characters. A posting is one address
---   with one text. Postings with the same text (text_sha256) are one version of one report, wherever they stand.
---   Where addresses hold different texts for the same township and year, they are candidates, and the report is the
---   address that wins the first of these on which they differ:
---     1. it holds the text itself: at least a third of the longest candidate's characters (no wrapper, no excerpt);
---     2. it is there: not withdrawn;
---     3. the township posted it itself: in a column of its own, or it is named among the issuers;
---     4. its title says that it is corrected (更正, 修订, 修正, 补正, 更新);
---     5. it is the article, not a document that hangs on one;
---     6. it was published first (else listed first, else seen first); at last the smaller address.
---   An address whose year or township was corrected under the same text counts for the corrected report alone; one that
---   another year's report was put at no longer holds the old one, which is then withdrawn unless it stands elsewhere.
---   Addresses that ever held a text of the winner are the same report: their other texts are its other versions.
---   All other candidates stand in report_candidates with the reason why they lost.
-
-CREATE OR REPLACE MACRO seen_order(day, moment) AS
-  -- the run's day first, then the clock: 2^44 milliseconds reach to the year 2527
-  date_diff('day', DATE '1970-01-01', day) * 17592186044416 + epoch_ms(moment);
+-- What holds now, over the append-only tables of schema.sql: the public views of the archive. Which text is the report of
+-- a township and year stands in macros.sql. Comments on every view and column: comments.sql.
 
 CREATE OR REPLACE VIEW provinces AS
 -- GB/T 2260, the first two digits of every code
@@ -61,200 +41,28 @@ FROM (VALUES
   ('82', '澳门特别行政区')
 ) AS p (code, province);
 
-CREATE OR REPLACE VIEW newest_parses AS
-SELECT
-  p.*,
-  c.fetched_at,
-  seen_order(p.as_of, c.fetched_at) AS seen_order
-FROM parses AS p
-JOIN capture_rows AS c USING (capture_id)
-QUALIFY row_number() OVER (PARTITION BY p.capture_id ORDER BY p.parsed_at DESC, p.parser_version DESC) = 1;
-
 CREATE OR REPLACE VIEW page_states AS
-WITH visited AS (
-  SELECT
-    url,
-    arg_max(outcome, seen_order(as_of, seen_at)) IN ('gone', 'soft_404') AS gone,
-    arg_max(as_of, seen_order(as_of, seen_at)) AS visited_on,
-    arg_max(site_id, seen_order(as_of, seen_at)) AS site_id,
-    max(seen_at) FILTER (WHERE outcome IN ('ok', 'not_modified')) AS last_read
-  FROM page_visits
-  WHERE outcome IN ('ok', 'not_modified', 'gone', 'soft_404')
-  GROUP BY url
-), listed AS (
-  SELECT
-    url,
-    arg_max(verdict, seen_order(as_of, seen_at)) <> 'left' AS listed,
-    arg_max(as_of, seen_order(as_of, seen_at)) AS listed_on
-  FROM list_rows
-  GROUP BY url
-), in_full AS (
-  SELECT
-    site_id,
-    max(as_of) AS read_in_full
-  FROM site_reads
-  WHERE in_full
-  GROUP BY site_id
-)
-SELECT
-  url,
-  v.site_id,
-  v.gone,
-  coalesce(l.listed, FALSE) AS listed,
-  v.visited_on,
-  l.listed_on,
-  v.last_read,
-  v.gone
-    AND NOT coalesce(l.listed, FALSE)
-    AND coalesce(f.read_in_full >= coalesce(l.listed_on, v.visited_on), FALSE) AS withdrawn
-FROM visited AS v
-LEFT JOIN listed AS l USING (url)
-LEFT JOIN in_full AS f USING (site_id);
-
-CREATE OR REPLACE VIEW postings AS
-WITH read_as_report AS (
-  SELECT *
-  FROM newest_parses
-  WHERE kind = 'township_report'
-    AND error IS NULL
-    AND township_code IS NOT NULL
-    AND year IS NOT NULL
-), addresses AS (
-  SELECT
-    url,
-    arg_max(struct_pack(township_code := township_code, year := year, body_id := body_id), seen_order) AS now
-  FROM read_as_report
-  GROUP BY url
-  HAVING count(DISTINCT struct_pack(township_code := township_code, year := year)) > 1
-), elsewhere AS (
-  -- an address that is another report's now: the same text under a corrected year or name was never this report; the
-  -- text of another year, posted in its place, leaves this one where it was
-  SELECT
-    r.url,
-    r.township_code,
-    r.year,
-    bool_or(2 * len(list_intersect(s.clauses, n.clauses)) >= least(len(s.clauses), len(n.clauses))) AS corrected
-  FROM addresses AS a
-  JOIN read_as_report AS r
-    ON r.url = a.url
-    AND (r.township_code <> a.now.township_code OR r.year <> a.now.year)
-  JOIN sketches AS s ON s.body_id = r.body_id
-  JOIN sketches AS n ON n.body_id = a.now.body_id
-  GROUP BY r.url, r.township_code, r.year
-), sightings AS (
-  SELECT
-    r.*,
-    e.url IS NOT NULL AS replaced,
-    lag(text_sha256) OVER (PARTITION BY township_code, year, url ORDER BY seen_order) AS text_before
-  FROM read_as_report AS r
-  LEFT JOIN elsewhere AS e USING (url, township_code, year)
-  WHERE NOT coalesce(e.corrected, FALSE)
-)
-SELECT
-  township_code,
-  year,
-  url,
-  text_sha256,
-  arg_max(page_url, seen_order) AS page_url,
-  arg_max(site_id, seen_order) AS site_id,
-  min(coalesce(published, listed_date)) AS published,
-  bool_or(coalesce(own, FALSE)) AS own,
-  min(fetched_at) AS first_seen,
-  max(fetched_at) AS last_captured,
-  min(seen_order) AS first_order,
-  max(seen_order) FILTER (WHERE text_before IS DISTINCT FROM text_sha256) AS begun_order,
-  arg_min(capture_id, seen_order) AS capture_id,
-  bool_or(replaced) AS replaced
-FROM sightings
-GROUP BY township_code, year, url, text_sha256;
+SELECT *
+FROM page_states_as_of(DATE '9999-12-31');
 
 CREATE OR REPLACE VIEW posting_ranks AS
-WITH placed AS (
-  SELECT
-    o.*,
-    p.content_id,
-    p.body_id,
-    p.chars,
-    p.title,
-    p.township,
-    p.county_code,
-    p.county,
-    p.year_basis,
-    p.issuers,
-    NOT coalesce(s.withdrawn, FALSE) AND NOT o.replaced AS live,
-    CASE WHEN o.replaced THEN o.last_captured ELSE greatest(o.last_captured, s.last_read) END AS last_seen,
-    o.url <> o.page_url AS document,
-    regexp_matches(coalesce(p.title, ''), '更正|修订|修正|补正|更新') AS corrected,
-    row_number() OVER (PARTITION BY o.township_code, o.year, o.url ORDER BY o.begun_order DESC) = 1 AS stands
-  FROM postings AS o
-  JOIN newest_parses AS p USING (capture_id)
-  LEFT JOIN page_states AS s ON s.url = o.page_url
-), pages AS (
-  SELECT
-    township_code,
-    year,
-    url,
-    page_url,
-    chars,
-    3 * chars >= max(chars) OVER same_year AS whole,
-    bool_or(own) OVER same_page AS own,
-    live,
-    corrected,
-    document,
-    min(published) OVER same_page AS published,
-    min(first_order) OVER same_page AS first_order,
-    stands
-  FROM placed
-  WINDOW
-    same_year AS (PARTITION BY township_code, year),
-    same_page AS (PARTITION BY township_code, year, url)
-), winners AS (
-  SELECT *
-  FROM pages
-  WHERE stands
-  QUALIFY row_number() OVER (
-    PARTITION BY township_code, year
-    ORDER BY whole DESC, live DESC, own DESC, corrected DESC, document, published NULLS LAST, first_order, url
-  ) = 1
-), winning_texts AS (
-  SELECT DISTINCT
-    o.township_code,
-    o.year,
-    o.text_sha256
-  FROM winners AS w
-  JOIN placed AS o ON o.township_code = w.township_code AND o.year = w.year AND o.url = w.url
-), winning_pages AS (
-  SELECT DISTINCT
-    o.township_code,
-    o.year,
-    o.url
-  FROM winning_texts AS t
-  JOIN placed AS o USING (township_code, year, text_sha256)
-)
+-- every posting with what its first capture reads as
 SELECT
-  p.*,
-  u.url IS NOT NULL AS chosen,
-  CASE
-    WHEN w.url = p.url THEN 'this is the report'
-    WHEN u.url IS NOT NULL THEN 'holds or held a text of the report at ' || w.url
-    WHEN w.whole AND NOT g.whole THEN 'holds less than a third of the longest candidate: a wrapper or an excerpt'
-    WHEN w.live AND NOT p.live THEN 'withdrawn, while another stands at ' || w.url
-    WHEN w.own AND NOT g.own THEN 'neither in a column of the township nor issued by it, as the one at ' || w.url
-    WHEN w.corrected AND NOT g.corrected THEN 'corrected by the one at ' || w.url
-    WHEN p.document AND NOT w.document THEN 'a document, while an article holds the report at ' || w.url
-    WHEN g.published IS NULL AND w.published IS NOT NULL THEN 'no publishing date, as the one at ' || w.url
-    WHEN w.published < g.published THEN 'published later than the one at ' || w.url
-    WHEN w.first_order < g.first_order THEN 'seen later than the one at ' || w.url
-    ELSE 'the same in every respect as the one at ' || w.url || ', whose address is the smaller'
-  END AS reason
-FROM placed AS p
-JOIN pages AS g
-  ON g.township_code = p.township_code
-  AND g.year = p.year
-  AND g.url = p.url
-  AND g.stands
-JOIN winners AS w ON w.township_code = p.township_code AND w.year = p.year
-LEFT JOIN winning_pages AS u ON u.township_code = p.township_code AND u.year = p.year AND u.url = p.url;
+  r.*,
+  p.content_id,
+  p.body_id,
+  p.title,
+  coalesce(n.township, p.township) AS township,
+  coalesce(n.county_code, p.county_code) AS county_code,
+  coalesce(n.county, p.county) AS county,
+  p.year_basis,
+  p.issuers
+FROM ranked_postings_as_of(DATE '9999-12-31') AS r
+JOIN current_parses_as_of(DATE '9999-12-31') AS p USING (capture_id)
+LEFT JOIN (
+  SELECT DISTINCT ON (township_code) township_code, township, county_code, county
+  FROM units_as_of(DATE '9999-12-31')
+) AS n ON r.read_as IS NOT NULL AND n.township_code = r.township_code;
 
 CREATE OR REPLACE VIEW candidate_rows AS
 SELECT
@@ -266,7 +74,7 @@ SELECT
   url,
   page_url,
   title,
-  published,
+  coalesce(dated, seen) AS published,
   first_seen,
   last_seen,
   CASE WHEN live THEN 'live' ELSE 'withdrawn' END AS status,
@@ -286,19 +94,17 @@ WITH versions AS (
     township_code,
     year,
     text_sha256,
-    min(first_order) AS first_order,
+    min(first_moment) AS first_moment,
     min(first_seen) AS first_seen,
     max(last_seen) AS last_seen,
-    min(published) AS published,
+    min(dated) AS dated,
+    min(seen) AS seen,
     bool_or(live) AS live,
-    max(begun_order) FILTER (WHERE stands AND live) AS live_order,
-    max(begun_order) AS begun_order,
-    -- the earliest posting, which says published and url, and its first capture, which says the rest
-    arg_min(posting_ranks, struct_pack(
-      day := coalesce(published, DATE '9999-12-31'),
-      seen := first_order,
-      url := url
-    )) AS earliest
+    max(begun_moment) FILTER (WHERE stands AND live) AS live_moment,
+    max(begun_moment) AS begun_moment,
+    min(posting_order(live, dated, seen, first_moment)) AS posting,
+    -- the earliest posting, which says the url, and its first capture, which says the rest
+    arg_min(posting_ranks, posting_order(live, dated, seen, first_moment)) AS earliest
   FROM posting_ranks
   WHERE chosen
   GROUP BY township_code, year, text_sha256
@@ -309,10 +115,10 @@ WITH versions AS (
     lead(first_seen) OVER history AS next_seen,
     row_number() OVER (
       PARTITION BY township_code, year
-      ORDER BY live_order DESC NULLS LAST, begun_order DESC, first_order DESC, text_sha256 DESC
+      ORDER BY live_moment DESC NULLS LAST, begun_moment DESC, first_moment DESC, text_sha256 DESC
     ) = 1 AS newest
   FROM versions
-  WINDOW history AS (PARTITION BY township_code, year ORDER BY first_order, text_sha256)
+  WINDOW history AS (PARTITION BY township_code, year ORDER BY first_moment, text_sha256)
 )
 SELECT
   township_code,
@@ -326,7 +132,7 @@ SELECT
   count(*) OVER same_report AS versions,
   earliest.title AS title,
   earliest.issuers AS issuers,
-  n.published,
+  coalesce(n.dated, n.seen) AS published,
   earliest.url AS url,
   first_seen,
   last_seen,
@@ -340,11 +146,10 @@ SELECT
   CASE
     WHEN newest THEN NULL
     -- a text that came back replaced one that is newer by number
-    ELSE coalesce(next_seen, to_timestamp((max(begun_order) OVER same_report % 17592186044416) / 1000))
+    ELSE coalesce(next_seen, time_of(max(begun_moment) OVER same_report))
   END AS replaced_at,
-  min(n.published) OVER same_report AS report_published,
-  arg_min(earliest.url, struct_pack(day := coalesce(n.published, DATE '9999-12-31'), seen := first_order))
-    OVER same_report AS report_url,
+  coalesce(min(n.dated) OVER same_report, min(n.seen) OVER same_report) AS report_published,
+  arg_min(earliest.url, n.posting) OVER same_report AS report_url,
   min(first_seen) OVER same_report AS report_first_seen,
   max(last_seen) OVER same_report AS report_last_seen,
   bool_or(live) OVER same_report AS report_live

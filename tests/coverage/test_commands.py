@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from click.testing import CliRunner, Result
 from flows.cli import cli
 from flows.coverage.queries import records_of
 from flows.pipeline.status import read_status, status_lines
-from tests.coverage.world import A, B, C, World, posted
+from storage.records import ColumnRead
+from tests.coverage.world import COLUMN, A, B, C, Page, World, posted, registry_csv, report
 
 
 @pytest.fixture
@@ -130,3 +132,47 @@ def test_doctor_names_each_check_and_fails_where_a_night_would(world: World) -> 
     )
     assert rows["address"]["state"] == "fails", "the default address is nobody's"
     assert found.exit_code == 1
+
+
+def test_coverage_can_be_asked_for_a_status(world: World) -> None:
+    world.read("2025-04-02", posted(A, 2024, "2025-02-01"))
+    rows = json.loads(call(world, "coverage", "--year", "2024", "--status", "missing", "--format", "json").stdout)
+    assert [row["township_code"] for row in rows] == sorted([B, C])
+    found = call(world, "missing", "--year", "2024", "--status", "published", "--exit-code", "--format", "json")
+    assert (found.exit_code, [row["status"] for row in json.loads(found.stdout)]) == (0, ["published"])
+
+
+def test_missing_for_one_township_prints_its_proof(world: World) -> None:
+    column = ColumnRead(
+        COLUMN, None, None, "trs", "ok", "", True, True, 2, 31, 30, None, shared=True,
+        evidence={"last_url": f"{COLUMN}index_1.html"},
+    )  # fmt: skip
+    world.read("2024-04-02", columns=(column,))
+    world.read("2024-04-03", posted(B, 2023, "2024-02-01"))
+    for arguments in (["甲镇"], ["--township", A], ["测试县甲镇", "--year", "2023"]):
+        (row,) = json.loads(call(world, "missing", *arguments, "--as-of", "2024-04-02", "--format", "json").stdout)
+        assert (row["township_code"], row["year"], row["column_url"]) == (A, 2023, COLUMN)
+        assert (row["complete_on"], row["pages"], row["rows"], row["result"]) == ("2024-04-02", 2, 31, "complete")
+        assert json.loads(row["evidence"]) == {"last_url": f"{COLUMN}index_1.html"}
+    assert "2023 published" in call(world, "missing", "乙乡").stderr
+    nobody = call(world, "missing", "无名镇")
+    assert (nobody.exit_code, "no duty of such a township" in nobody.output) == (1, True)
+
+
+def test_registry_check_prints_rows_for_names_that_the_registry_lacks(world: World) -> None:
+    registry_csv(world.folder).replace(world.folder / "config" / "townships.csv")
+    stranger = replace(report(A, 2024, "2025-02-01"), township="新桥镇", township_code=None)
+    world.read("2024-04-02", posted(A, 2023, "2024-02-01"), posted(B, 2023, "2024-02-02"))
+    assert "every reporter is in the registry" in call(world, "registry", "check").stderr
+    world.read("2025-04-02", posted(A, 2024, "2025-02-01"), Page("new", stranger, row_code=None))
+
+    found = call(world, "registry", "check", "--exit-code", "--format", "json")
+    rows = {row["name"]: row for row in json.loads(found.stdout)}
+    assert found.exit_code == 1
+    assert (rows["新桥镇"]["code"], rows["新桥镇"]["level"], rows["新桥镇"]["valid_from"]) == ("", "镇", "2024")
+    assert (rows["乙乡"]["code"], rows["乙乡"]["valid_to"], rows["乙乡"]["successor"]) == (B, "2023", "新桥镇")
+    assert "甲镇" not in rows
+
+    told = world.coverage()[B, 2024]
+    assert told["status"] == "missing"
+    assert told["reason"].endswith("the portal names reporters that the registry lacks: 新桥镇")

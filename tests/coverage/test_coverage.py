@@ -52,7 +52,7 @@ def test_missing_names_the_columns_searched_and_when(world: World) -> None:
 def test_a_site_never_read_makes_its_duties_unknown(world: World) -> None:
     world.begin("2024-04-02")
     row = world.coverage()[A, 2023]
-    assert (row["status"], row["reason"]) == ("unknown", "the site was never read")
+    assert (row["status"], row["reason"]) == ("unknown", "a site of the county was never read")
 
 
 def test_down_through_the_deadline_is_unknown_and_says_last_good_read_and_what_failed_since(world: World) -> None:
@@ -62,7 +62,8 @@ def test_down_through_the_deadline_is_unknown_and_says_last_good_read_and_what_f
     row = world.coverage()[A, 2023]
     assert row["status"] == "unknown"
     assert row["reason"] == (
-        "last read in full on 2024-03-20, before the deadline; fails since 2024-03-25: unreachable: 连接超时"
+        "last read to the end on 2024-03-20, before the deadline; fails since 2024-03-25: "
+        f"unreachable: {BASE}/fzbg/ (连接超时)"
     )
 
 
@@ -72,7 +73,8 @@ def test_missing_when_last_read_and_unreadable_now_is_unknown_and_says_both(worl
     row = world.coverage()[A, 2023]
     assert row["status"] == "unknown"
     assert row["reason"] == (
-        "missing when last read in full on 2024-04-02; cannot be read since 2024-04-03: unreachable: 连接超时"
+        "missing when last read to the end on 2024-04-02; cannot be read since 2024-04-03: "
+        f"unreachable: {BASE}/fzbg/ (连接超时)"
     )
     world.read("2024-04-04")
     assert world.coverage()[A, 2023]["status"] == "missing"

@@ -51,7 +51,7 @@ def site(site_id: str = "test", county: str = COUNTY, base: str = BASE, **column
         name=f"{site_id}县政府",
         county_code=county,
         base_url=base,
-        column=(ColumnConfig(url="/fzbg/", **column),),
+        column=(ColumnConfig(url="/fzbg/", shared=True, **column),),
     )
 
 
@@ -149,7 +149,7 @@ class World:
         met = [(page, _capture(page, site_id, run_id, now)) for page in pages if page.visited]
         column = ColumnRead(
             COLUMN, None, None, "trs", "ok" if in_full else "unreachable", "" if in_full else "连接超时",
-            in_full, in_full, 1, 3, 3, None,
+            in_full, in_full, 1 if in_full else 0, 3, 3, None, shared=True,
         )  # fmt: skip
         values: dict[str, Any] = {
             "run_id": run_id, "as_of": day(as_of), "site_id": site_id, "site_name": f"{site_id}县政府",

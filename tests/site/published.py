@@ -47,7 +47,11 @@ def _add_hostile(db: duckdb.DuckDBPyConnection) -> None:
         [bad, f"</p>{bad}<script>document.title='owned'</script>", one],
     )
     db.execute("UPDATE figures SET quote = ?, subject = ? WHERE township_code = ? AND year = 2024", [bad, bad, one])
-    db.execute("UPDATE coverage SET reason = ? WHERE township_code = ? AND status <> 'published'", [bad, one])
+    db.execute(
+        "UPDATE coverage SET reason_says = ['never_complete'], reason_params = to_json(struct_pack(url := ?))"
+        " WHERE township_code = ? AND status <> 'published'",
+        [bad, one],
+    )
     db.execute("UPDATE alerts SET message = message || ? WHERE township_code = ?", [bad, one])
     for table in ("coverage", "reports", "sections", "figures", "yoy_figures", "yoy_text"):
         db.execute(f"UPDATE {table} SET township = ? WHERE township_code = ?", [LONG_NAME, two])

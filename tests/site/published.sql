@@ -14,14 +14,17 @@ SELECT
     WHEN r.place % 5 = 4 AND y.year < 2021 THEN 'missing'
     ELSE 'published'
   END AS status,
-  NULL::DATE AS published, NULL::INTEGER AS days_late, NULL::VARCHAR AS reason, r.place, r.province
+  NULL::DATE AS published, NULL::INTEGER AS days_late, NULL::VARCHAR AS reason, NULL::VARCHAR[] AS reason_says, NULL::JSON AS reason_params, r.place, r.province
 FROM registry AS r
 CROSS JOIN (SELECT unnest(range(2019, 2026)) AS year) AS y
 ORDER BY r.code, y.year;
 
 UPDATE coverage SET published = deadline - 60 + (place % 50)::INTEGER WHERE status IN ('published', 'withdrawn');
 UPDATE coverage SET published = deadline + 11, days_late = 12 WHERE status = 'late';
-UPDATE coverage SET reason = '网站打不开：连接超时' WHERE status = 'unknown';
+UPDATE coverage SET
+  reason_says = ['never_complete'],
+  reason_params = '{"since": "2026-04-02", "outcome": "unreachable", "url": "http://www.example.gov.cn/"}'
+WHERE status = 'unknown';
 
 CREATE TABLE reports AS
 SELECT

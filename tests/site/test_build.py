@@ -126,7 +126,10 @@ def test_what_is_seen_every_night_changes_no_page(tmp_path: Path) -> None:
     build_site(published, tmp_path / "site")
     with duckdb.connect(str(published)) as db:
         db.execute("UPDATE reports SET last_seen = now() + INTERVAL 1 DAY")
-        db.execute("UPDATE coverage SET reason = 'read on another day' WHERE status <> 'unknown'")
+        db.execute(
+            "UPDATE coverage SET reason_says = ['gone'], reason_params = to_json(struct_pack(day := '2026-04-02'))"
+            " WHERE status <> 'unknown'"
+        )
     assert build_site(published, tmp_path / "site").changed == 0
 
 

@@ -37,13 +37,25 @@ COUNTY = click.option(
 AS_OF = click.option("--as-of", type=DAY, help="As it was on this day, from what was seen then.")
 
 
+STATUS = click.option(
+    "--status",
+    "statuses",
+    multiple=True,
+    type=click.Choice(["not_due", "published", "late", "missing", "unknown", "withdrawn"]),
+    help="Only duties of this status; may be given again.",
+)
+
+
 @click.command("coverage")
 @YEAR
 @COUNTY
+@STATUS
 @AS_OF
 @format_option
 @click.pass_obj
-def coverage(config: Config, year: int | None, county: str | None, as_of: date | None, fmt: str | None) -> None:
+def coverage(
+    config: Config, year: int | None, county: str | None, statuses: tuple[str, ...], as_of: date | None, fmt: str | None
+) -> None:
     """Show duty by duty what is there and what is owed.
 
     \b
@@ -53,41 +65,57 @@ def coverage(config: Config, year: int | None, county: str | None, as_of: date |
 
     with _archive_errors():
         records = records_of(_archive(config))
-        rows = read_coverage(records, as_of=as_of, year=year, county=county)
+        rows = read_coverage(records, as_of=as_of, year=year, county=county, statuses=statuses)
         if not rows:
             _explain_nothing(records, as_of, year, county)
-    show_rows(COLUMNS, rows, fmt, dispensable=(*LESS_ASKED_FOR, "days_late"))
+    show_rows(COLUMNS, rows, fmt, dispensable=(*LESS_ASKED_FOR, "not_there_on", "reason_code", "days_late"))
 
 
 @click.command("missing")
+@click.argument("township", required=False)
+@click.option("--township", "named", metavar="NAME_OR_CODE", help="The same as the argument.")
 @YEAR
 @COUNTY
+@STATUS
 @AS_OF
 @click.option("--exit-code", is_flag=True, help="Exit with 1 if anything is missing.")
 @format_option
 @click.pass_obj
 def missing(
-    config: Config, year: int | None, county: str | None, as_of: date | None, exit_code: bool, fmt: str | None
+    config: Config,
+    township: str | None,
+    named: str | None,
+    year: int | None,
+    county: str | None,
+    statuses: tuple[str, ...],
+    as_of: date | None,
+    exit_code: bool,
+    fmt: str | None,
 ) -> None:
-    """Show only what is missing and owed.
+    """Show only what is missing and owed; of one TOWNSHIP, the whole proof.
 
-    A report is missing when its deadline is past and the site was read in full without it.
+    A report is missing when its deadline is past and every column where it may be was read to its end without it.
 
     \b
-    Example: nianbao missing --year 2024 --exit-code
+    Example: nianbao missing 可大乡 --year 2024
     """
-    from flows.coverage.queries import MISSING_COLUMNS, read_coverage, records_of
+    from flows.coverage.queries import MISSING_COLUMNS, PROOF_COLUMNS, read_coverage, read_proof, records_of
 
+    wanted = statuses or ("missing",)
+    asked = township or named
+    columns = PROOF_COLUMNS if asked else (*MISSING_COLUMNS, "status") if statuses else MISSING_COLUMNS
     with _archive_errors():
         records = records_of(_archive(config))
-        rows = read_coverage(
-            records,
-            as_of=as_of, year=year, county=county, statuses=("missing",), columns=MISSING_COLUMNS,
-        )  # fmt: skip
+        if asked:
+            rows = read_proof(records, asked, as_of=as_of, year=year, statuses=wanted)
+        else:
+            rows = read_coverage(records, as_of=as_of, year=year, county=county, statuses=wanted, columns=columns)
         if not rows:
             _explain_nothing(records, as_of, year, county)
-    show_rows(MISSING_COLUMNS, rows, fmt, dispensable=LESS_ASKED_FOR)
-    if rows and exit_code:
+            if asked:
+                _explain_township(records, asked, as_of)
+    show_rows(columns, rows, fmt, dispensable=("evidence", "detail", "result", "read_on", "rows", *LESS_ASKED_FOR))
+    if exit_code and any("status" not in columns or row[columns.index("status")] == "missing" for row in rows):
         sys.exit(1)
 
 
@@ -154,6 +182,17 @@ def _explain_nothing(records: Records, as_of: date | None, year: int | None, cou
     years = sorted({int(str(row[2])) for row in found})
     if year is not None and years and year not in years:
         raise UserError(f"--year {year}: no duty for it; duties run from {years[0]} to {years[-1]}")
+
+
+def _explain_township(records: Records, named: str, as_of: date | None) -> None:
+    """Raises UserError where no township is called so; says what its duties are where none is asked for."""
+    from flows.coverage.queries import STATUSES, read_proof
+
+    duties = read_proof(records, named, as_of=as_of, statuses=STATUSES)
+    if not duties:
+        raise UserError(f"{named}: no duty of such a township")
+    told = dict.fromkeys(f"{row[3]} {row[5]}" for row in duties)
+    say(f"{named}: {', '.join(told)}")
 
 
 def _archive(config: Config):  # type: ignore[no-untyped-def]
