@@ -25,10 +25,9 @@ PARAMS = {
         (["no_site"], {}, "no site file covers the county", "还没有这个县的网站文件"),
         (
             ["missing_before"],
-            PARAMS,
-            "missing when last read to the end on 2024-04-02; cannot be read since 2024-04-05: tls: http://a.example/ "
-             "(the certificate has expired)",
-            "2024-04-02 完整读取时没有找到；2024-04-05 起无法读取：证书或加密连接失败（http://a.example/）",
+            {**PARAMS, "url": "u", "detail": "expired"},
+            "missing when last read to the end on 2024-04-02; cannot be read since 2024-04-05: tls: u (expired)",
+            "2024-04-02 完整读取时没有找到；2024-04-05 起无法读取：证书或加密连接失败（u）",
         ),
         (
             ["never_complete"],

@@ -10,7 +10,7 @@ from flows.config.loader import Config
 
 @click.group("registry")
 def registry() -> None:
-    """Compare the registry of townships with what portals show.
+    """Compare the registry with portals.
 
     \b
     Example: nianbao registry check
