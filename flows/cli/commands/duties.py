@@ -92,7 +92,9 @@ def missing(
     exit_code: bool,
     fmt: str | None,
 ) -> None:
-    """Show only what is missing and owed; of one TOWNSHIP, the whole proof.
+    """Show only what is missing and owed.
+
+    Of one TOWNSHIP it shows the whole proof, column by column.
 
     A report is missing when its deadline is past and every column where it may be was read to its end without it.
 
