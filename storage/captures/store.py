@@ -339,6 +339,11 @@ def _close_left_open(path: Path, final: Path) -> bool:
     return True
 
 
+def is_present(folder: Path, warc_file: str) -> bool:
+    """True where a capture file lies in the folder, closed or still open."""
+    return _present(folder, warc_file).exists()
+
+
 def _present(folder: Path, warc_file: str) -> Path:
     """A capture file by the name the archive knows, which it gets when it is closed."""
     path = folder / warc_file

@@ -12,14 +12,18 @@ from typing import Any, TypeAlias
 import duckdb
 
 from storage.archive.archive import Archive
+from storage.archive.connect import ArchiveError
 from storage.archive.rows import PageOrigin, rows_of_pages
-from storage.captures.store import CaptureError, read_capture
+from storage.captures.store import CaptureError, is_present, read_capture
 from storage.records import Capture, ParsedPage, RunEnd, RunStart
 from storage.records.stored_report import KeptReport, unpacked
 from storage.sql import read_sql, statements
 
 # Pages that are read, parsed and appended at a time.
 BATCH = 400
+MOST_UNREADABLE = 5  # captures; more are a damaged disk and no accident
+LOSS_SHARE = 0.01
+LOST = "report lost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,16 @@ class Reparsed:
     run_id: str
     pages: int = 0
     counts: Counter[str] = field(default_factory=Counter)
+    unreadable: list[str] = field(default_factory=list)  # addresses whose capture cannot be read: their parse stays
+
+    def count_unreadable(self, page: PageAgain) -> None:
+        """Notes a capture that cannot be read; raises ReparseStopped where there are more than a handful."""
+        self.unreadable.append(page.capture.url)
+        if len(self.unreadable) > MOST_UNREADABLE:
+            raise ReparseStopped(
+                f"more than {MOST_UNREADABLE} captures cannot be read, the last in {page.capture.warc_file} at"
+                f" {page.capture.warc_offset}; nothing of them was replaced; `nianbao verify` lists what is damaged"
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +93,10 @@ class _Before:
     figures: frozenset[str]
 
 
+class ReparseStopped(ArchiveError):  # noqa: N818 - it says what happened to the command
+    """Captures cannot be read, or too many reports would be lost; what was there stays."""
+
+
 def reparse(
     archive: Archive,
     captures: Path,
@@ -90,29 +108,44 @@ def reparse(
     now: Callable[[], datetime],
     tell: Callable[[Change], None],
     since: date | None = None,
+    accept_loss: bool = False,
 ) -> Reparsed:
     """Parses every article capture again, file by file, and appends what differs from its newest parse.
 
     A parse counts for the day of the night that captured the page. `tell` is called for each page that changed, before
-    its parse is appended. Raises ArchiveMissing, ArchiveBusy.
+    its parse is appended. A page that cannot be read or parsed any more keeps the parse that it has. Raises
+    ReparseStopped where more than MOST_UNREADABLE captures cannot be read, and, without `accept_loss`, where more than
+    LOSS_SHARE of all reports would be none any more: those are appended last, or not at all. Raises ArchiveMissing,
+    ArchiveBusy.
     """
+    _check_files(archive, captures, since)
     done = Reparsed(run_id)
+    losses = _Losses(archive, accept_loss=accept_loss)
     archive.append([RunStart(run_id, now(), as_of, parser_version, "", "reparse")])
     for batch in _batches(archive, since):
-        waiting = [_begin(page, before, captures, start) for page, before in batch]
         rows = []
-        for page, before, result in waiting:
+        for page, before, result in [_begin(page, before, captures, start) for page, before in batch]:
+            if result is None:
+                done.count_unreadable(page)
+                continue
             parsed = _parsed_page(page, result(), parser_version, now())
+            done.pages += 1
+            if parsed.error is not None and before.error is None:
+                done.counts["kept, since it cannot be parsed any more"] += 1
+                continue
             changes = _changes(page, before, parsed)
             for change in changes:
                 done.counts[change.what] += 1
                 tell(change)
-            done.pages += 1
-            if changes:
-                rows.append((PageOrigin(run_id, page.as_of, page.capture.site_id, page.column_township), parsed))
+            row = (PageOrigin(run_id, page.as_of, page.capture.site_id, page.column_township), parsed)
+            if any(change.what == LOST for change in changes):
+                losses.add(row)
+            elif changes:
+                rows.append(row)
         if rows:
             archive.append_rows(rows_of_pages(rows))
-    counts = {"pages": done.pages, **done.counts}
+    losses.append(archive)
+    counts = {"pages": done.pages, "unreadable": len(done.unreadable), **done.counts}
     archive.append([RunEnd(run_id, now(), "ok", f"{done.pages} captures parsed again", counts)])
     return done
 
@@ -127,14 +160,48 @@ def read_further_page(archive: Archive, captures: Path, page: PageAgain, url: st
         return None, f"the capture cannot be read: {error}"
 
 
+class _Losses:
+    """Parses by which a report would be lost: held back until it is known that they are few, or wanted."""
+
+    def __init__(self, archive: Archive, *, accept_loss: bool) -> None:
+        (self._reports,) = archive.query("SELECT count(*) FROM reports")[0]
+        self._most = self._reports if accept_loss else max(1, int(self._reports * LOSS_SHARE))
+        self._rows: list[tuple[PageOrigin, ParsedPage]] = []
+
+    def add(self, row: tuple[PageOrigin, ParsedPage]) -> None:
+        """Holds a row back; raises ReparseStopped where there are too many."""
+        self._rows.append(row)
+        if len(self._rows) > self._most:
+            raise ReparseStopped(
+                f"more than {self._most} of {self._reports} reports would be lost, among them"
+                f" {self._rows[0][1].url}; nothing of them was replaced; --accept-loss takes it so"
+            )
+
+    def append(self, archive: Archive) -> None:
+        """Appends the few."""
+        if self._rows:
+            archive.append_rows(rows_of_pages(self._rows))
+
+
+def _check_files(archive: Archive, captures: Path, since: date | None) -> None:
+    """Raises ReparseStopped where capture files are gone: a disk that is not mounted is no empty archive."""
+    list_files, *_ = statements(read_sql("storage.maintenance", "reparse"))
+    files = [name for (name,) in archive.query(list_files, {"since": since})]
+    gone = [name for name in files if not is_present(captures, name)]
+    if gone:
+        raise ReparseStopped(
+            f"{captures}: {len(gone)} of {len(files)} capture files are not there, the first {gone[0]};"
+            " is the disk mounted? Nothing was parsed again"
+        )
+
+
 def _begin(
     page: PageAgain, before: _Before, captures: Path, start: Start
-) -> tuple[PageAgain, _Before, Callable[[], Parsed]]:
+) -> tuple[PageAgain, _Before, Callable[[], Parsed] | None]:
     try:
         stored = read_capture(captures, page.capture)
-    except CaptureError as error:
-        message = f"the capture cannot be read: {error}"
-        return page, before, lambda: (None, message)
+    except CaptureError:
+        return page, before, None
     return page, before, start(page, stored.body, stored.headers.get("content-type"))
 
 
@@ -168,7 +235,7 @@ def _changes(page: PageAgain, before: _Before, parsed: ParsedPage) -> list[Chang
     was = before.kind == "township_report" and before.township_code is not None and before.year is not None
     now_is = bool(report and report.kind == "township_report" and report.township_code and report.year)
     if was != now_is:
-        changes.append(change("report gained" if now_is else "report lost"))
+        changes.append(change("report gained" if now_is else LOST))
     if report is None:
         return changes
     told = (report.kind, report.township_code, report.year, report.title, report.published)

@@ -250,13 +250,14 @@ def verify(config: Config, fmt: str | None) -> None:
 
 @click.command("reparse")
 @click.option("--since", type=DAY, help="Only what was captured from this day on.")
+@click.option("--accept-loss", is_flag=True, help="Go on where more than 1 % of the reports would be lost.")
 @format_option
 @click.pass_obj
-def reparse(config: Config, since: date | None, fmt: str | None) -> None:
+def reparse(config: Config, since: date | None, accept_loss: bool, fmt: str | None) -> None:
     """Parse every capture again with today's parser.
 
     Works offline and publishes; earlier parses stay in the archive. One row a page that reads differently: what was
-    gained, what was lost.
+    gained, what was lost. A capture that cannot be read keeps its parse; more than five of them stop the command.
 
     \b
     Example: nianbao reparse --since 2025-01-01
@@ -290,6 +291,7 @@ def reparse(config: Config, since: date | None, fmt: str | None) -> None:
                 now=lambda: datetime.now(UTC),
                 tell=changes.append,
                 since=since,
+                accept_loss=accept_loss,
             )
             publish_copy_and_pages(config, archive)
     except (ArchiveError, OSError, duckdb.Error) as error:
@@ -300,6 +302,8 @@ def reparse(config: Config, since: date | None, fmt: str | None) -> None:
         fmt,
     )
     counted = ", ".join(f"{count} × {what}" for what, count in sorted(done.counts.items())) or "nothing changed"
+    for url in done.unreadable:
+        say(f"cannot be read, its parse stays: {url}")
     say(f"{done.pages} captures parsed again with parser {PARSER_VERSION}: {counted}")
 
 
