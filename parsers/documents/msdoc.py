@@ -1,7 +1,6 @@
 """Word 97-2003 documents (doc, and the wps files of WPS Office): the text by its piece table ([MS-DOC] 2.4.1).
 
-Deleted and hidden text is left out, rows of tables and list numbers are made as Word draws them. antiword and catdoc
-were compared (docs/documents.md).
+Deleted and hidden text is left out, rows of tables and list numbers are made as Word draws them.
 """
 
 from __future__ import annotations
