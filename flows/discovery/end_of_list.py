@@ -113,9 +113,10 @@ def judge_repetition(
         return gap
     if any(one.kind == "last" and one.request and request_key(one.request) not in read for one in before[-1].offers):
         return gap
-    if {row.url for row in page.rows} != {row.url for row in before[-1].rows}:
+    ends = before[-1:] if named else (before[0], before[-1])  # a number too high may lead to the first page again
+    if not any({row.url for row in page.rows} == {row.url for row in end.rows} for end in ends):
         return gap  # a loop, or rows that moved while the list was read
-    if len(before) == 1 and named and len(page.rows) >= FULL_PAGE:
+    if len(before) == 1 and len(page.rows) >= FULL_PAGE:
         return gap  # the number of the page may not have been understood
     return None
 
