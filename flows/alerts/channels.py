@@ -17,8 +17,9 @@ from flows.config.settings import AlertSettings
 
 # Where no channel is configured, states are kept all the same, under this name, so that `nianbao alerts` shows them.
 NO_CHANNEL = "none"
-# For one digest on one channel, from name resolution to the last response.
-DEADLINE_S = 60.0
+# For one digest on one channel, from name resolution to the last response, and for each further message of it.
+DEADLINE_S = 30.0
+MESSAGE_S = 2.0
 _log = logging.getLogger("nianbao.alerts")
 
 
@@ -66,7 +67,8 @@ def mask(url: str) -> str:
 def deliver(channel: Channel, digest: Digest, deadline_s: float = DEADLINE_S) -> bool:
     """Sends a digest, in as many messages as the service needs; returns True if the service took all of them.
 
-    `deadline_s` bounds the whole call, pauses between messages apart. What failed is logged without the address.
+    `deadline_s` bounds the whole call, with a little more for each message after the first. What failed
+    is logged without the address.
     """
     url = channel.settings.url
     messages = messages_of(url, digest)
@@ -74,7 +76,8 @@ def deliver(channel: Channel, digest: Digest, deadline_s: float = DEADLINE_S) ->
         _log.error("event=channel_unusable channel=%s expected=an_apprise_url", channel.name)
         return False
     pause_s = pause_between(len(messages), service_of(url).per_minute)
-    delivery = dispatch(Order(url, messages, pause_s), deadline_s + pause_s * (len(messages) - 1))
+    more_s = (pause_s + MESSAGE_S) * (len(messages) - 1)
+    delivery = dispatch(Order(url, messages, pause_s), deadline_s + more_s)
     if not delivery.taken:
         _log.error("event=channel_refused channel=%s reason=%s", channel.name, delivery.reason)
     return delivery.taken

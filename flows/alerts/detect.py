@@ -12,9 +12,10 @@ from urllib.parse import urljoin
 
 from flows.alerts.queries import alert_query
 from flows.alerts.states import Alert, State, Today
-from flows.alerts.words import ENDINGS, HINTS, TROUBLES, outcome_words
+from flows.alerts.words import ALL_COLUMNS_KNOWN, ENDINGS, HINTS, TROUBLES, column_words
 from flows.config.sites import SiteConfig
 from flows.coverage.queries import Records
+from flows.coverage.reasons import words_of
 
 # A single odd page is no broken scraper; from this many reports of one night on, most of them odd is.
 BATCH = 3
@@ -29,6 +30,7 @@ ACCESS = {
     **{kind: kind for kind in ("tls", "blocked", "robots", "refused")},
     **dict.fromkeys(("gone", "soft_404", "redirected_home", "not_html", "empty", "foreign_only"), "layout"),
 }
+NO_COLUMN = "no_column"
 NOT_A_FAULT = frozenset({"budget", "ok", "not_modified"})
 
 
@@ -48,10 +50,12 @@ def read_today(records: Records, as_of: date, sites: Sequence[SiteConfig], alert
     access = {row["site_id"]: row for row in records(alert_query("access"), {"today": as_of})}
     due = records(alert_query("due_years"), {"today": as_of})
     counties = {row["county_code"]: row["county"] for row in due}
+    newest_due = {row["county_code"]: row["newest_due"] for row in due}
+    without_column = _no_column_troubles(rows, newest_due)
     states = [
         *_duty_states(rows),
         *_revised_states(records, as_of, sites, counties),
-        *_site_states(records, as_of, sites, access, counties),
+        *_site_states([*site_troubles(records, as_of, sites, access), *without_column], sites, access, counties),
     ]
     by_key = {state.key: state for state in states}
     duties = {(row["township_code"], row["year"]): row for row in rows}
@@ -62,7 +66,7 @@ def read_today(records: Records, as_of: date, sites: Sequence[SiteConfig], alert
         ending=lambda alert: _ending(alert, duties, access, sites),
         site_counties={site.id: site.county_code for site in sites},
         counties=counties,
-        newest_due={row["county_code"]: row["newest_due"] for row in due},
+        newest_due=newest_due,
     )
 
 
@@ -95,10 +99,15 @@ def _duty_states(rows: Iterable[Mapping[str, Any]]) -> Iterator[State]:
 
 def _label(row: Mapping[str, Any]) -> str:
     if row["status"] == "late":
-        return f"{row['township']} 迟{row['days_late']}天（{row['published']} 公开）"
+        return f"{row['township']} 迟{row['days_late']}天（{row['published']} 公开{_absence(row)}）"
     if row["status"] == "withdrawn":
         return f"{row['township']}（原于 {row['published']} 公开）"
     return str(row["township"])
+
+
+def _absence(row: Mapping[str, Any]) -> str:
+    """Returns when its column was read in full without the report, if that was after the day that it claims."""
+    return f"，{row['not_there_on']} 完整查阅时尚无此文" if row["not_there_on"] else ""
 
 
 def _evidence(row: Mapping[str, Any]) -> tuple[str, ...]:
@@ -107,7 +116,8 @@ def _evidence(row: Mapping[str, Any]) -> tuple[str, ...]:
     first, *others = row["columns_searched"] or ["全部栏目"]
     columns = row["columns_read"] or 0
     more = (f"共 {columns} 个栏目",) if columns > len(others) + 1 else ()
-    return (f"{row['last_read_in_full']} 已完整查阅 {first}", *others, *more)
+    strangers = words_of([say for say in row["reason_says"] if say == "strangers"], row["reason_params"], "zh")
+    return (f"{row['last_read_in_full']} 已完整查阅 {first}", *others, *more, *([strangers] if strangers else []))
 
 
 def _revised_states(
@@ -130,8 +140,7 @@ def _revised_states(
 
 
 def _site_states(
-    records: Records,
-    as_of: date,
+    troubles: Iterable[Trouble],
     sites: Sequence[SiteConfig],
     access: Mapping[str, Mapping[str, Any]],
     counties: Mapping[str, str],
@@ -139,9 +148,9 @@ def _site_states(
     """Yields one state for each site and kind of trouble, however many of its columns share it."""
     configured = {site.id: site for site in sites}
     found: dict[tuple[str, str], list[Trouble]] = defaultdict(list)
-    for trouble in site_troubles(records, as_of, sites, access):
+    for trouble in troubles:
         found[trouble.site_id, trouble.kind].append(trouble)
-    for (site_id, kind), troubles in sorted(found.items()):
+    for (site_id, kind), shared in sorted(found.items()):
         site = configured.get(site_id)
         if site is None:
             continue
@@ -154,13 +163,18 @@ def _site_states(
             county_code=site.county_code,
             county=counties.get(site.county_code, site.name),
             label=f"{site.name}：{TROUBLES.get(kind, kind)}",
-            evidence=tuple(_site_evidence(site, kind, troubles, access.get(site_id, {}))),
-            url=troubles[0].url or site.base_url,
+            evidence=tuple(_site_evidence(site, kind, shared, access.get(site_id, {}))),
+            url=shared[0].url or site.base_url,
         )
 
 
 def _site_evidence(site: SiteConfig, kind: str, troubles: Sequence[Trouble], read: Mapping[str, Any]) -> Iterator[str]:
     seen = [trouble.seen for trouble in troubles if trouble.seen]
+    if kind == NO_COLUMN:
+        yield f"共 {len(seen)} 个：{seen[0]}"
+        yield from seen[1:]
+        yield HINTS[kind]
+        return
     yield from seen[:3]
     if len(seen) > 3:
         yield f"另有 {len(seen) - 3} 处"
@@ -194,6 +208,13 @@ def site_troubles(
     yield from _expect_troubles(records(alert_query("column_years"), params), sites, due)
 
 
+def _no_column_troubles(rows: Iterable[Mapping[str, Any]], newest_due: Mapping[str, int]) -> Iterator[Trouble]:
+    """Yields a trouble for each township of which no column is known, by the newest year that is due."""
+    for row in rows:
+        if row["reason_code"] == NO_COLUMN and row["site_id"] and row["year"] == newest_due.get(row["county_code"]):
+            yield Trouble(row["site_id"], NO_COLUMN, row["township"], None)
+
+
 def _access_troubles(read: Mapping[str, Any], as_of: date) -> Iterator[Trouble]:
     if read["in_full"]:
         return
@@ -212,7 +233,7 @@ def _access_troubles(read: Mapping[str, Any], as_of: date) -> Iterator[Trouble]:
 
 
 def _column_words(column: Mapping[str, Any]) -> str:
-    return f"{column['url']} {outcome_words(column['outcome'], column['reason_code'])}"
+    return f"{column['url']} {column_words(column['outcome'], column['reason_code'])}"
 
 
 def _expect_troubles(
@@ -244,6 +265,8 @@ def _unsure(
     access: Mapping[str, Mapping[str, Any]],
     sites: Sequence[SiteConfig],
 ) -> bool:
+    if alert.kind == "site" and alert.detail == NO_COLUMN:
+        return False  # follows from coverage, whatever the site answers
     if alert.kind == "site":
         read = access.get(alert.site_id)
         configured = any(site.id == alert.site_id for site in sites)
@@ -265,11 +288,13 @@ def _ending(
     if alert.kind == "site":
         if not any(site.id == alert.site_id for site in sites):
             return "站点已移出配置"
+        if alert.detail == NO_COLUMN:
+            return ALL_COLUMNS_KNOWN
         return f"{access[alert.site_id]['read_on']} 起恢复正常" if alert.site_id in access else "已恢复"
     duty = duties.get((alert.township_code, alert.year))
     if duty is None:
         return "不再列入应公开范围"
     if duty["status"] in ("published", "late"):
         late = f"，迟{duty['days_late']}天" if duty["days_late"] else ""
-        return f"{duty['published']} 已公开{late} {duty['url'] or ''}".strip()
+        return f"{duty['published']} 已公开{late}{_absence(duty)} {duty['url'] or ''}".strip()
     return ENDINGS.get(duty["status"], "状态不明")

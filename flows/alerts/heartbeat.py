@@ -6,7 +6,7 @@ import logging
 
 from flows.alerts.courier import Order, dispatch
 
-DEADLINE_S = 30.0
+DEADLINE_S = 15.0
 _log = logging.getLogger("nianbao.heartbeat")
 
 

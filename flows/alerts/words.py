@@ -1,10 +1,11 @@
-"""Chinese words of digests: kinds of alerts, kinds of trouble and how a column's reading ended."""
+"""Chinese words of digests: kinds of alerts, kinds of trouble, hints and endings."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from flows.config.settings import AlertKind
+from flows.coverage.reasons import outcome_words
 
 KINDS: Mapping[AlertKind, str] = {"missing": "缺", "withdrawn": "撤", "site": "站点", "late": "迟", "revised": "改"}
 HEADINGS: Mapping[AlertKind, str] = {
@@ -39,31 +40,14 @@ HINTS = {
     "expect": "请核对栏目，或改写站点文件中的 expect",
     "stale": "请检查采集时段与请求上限",
 }
-OUTCOMES = {
-    "gone": "已不存在（404 或 410）",
-    "soft_404": "返回“页面不存在”",
-    "blocked": "返回验证页或拒绝访问",
-    "robots": "被 robots.txt 排除，或 robots.txt 读取失败",
-    "refused": "跳转到其他主机或内网地址",
-    "unreachable": "无法连接",
-    "tls": "证书或加密连接失败",
-    "too_large": "页面过大",
-    "too_slow": "响应过慢",
-    "not_html": "返回的不是网页",
-    "broken": "响应残缺",
-    "server_error": "服务器报错",
-    "redirected_home": "跳转到首页",
-    "budget": "本次请求上限或时段已用完",
-    "empty": "列表为空",
-    "foreign_only": "列表中没有报告",
-    "shrunk": "条目比公布的或从前的少",
-    "loop": "翻页重复",
-    "frozen": "一年以上没有新条目",
-    "unexpected": "年份超出预期",
-}
 ENDINGS = {"not_due": "尚未到期", "withdrawn": "已公开后又撤下", "missing": "未公开"}
 
 
-def outcome_words(outcome: str, reason_code: str | None = None) -> str:
-    """Returns how the reading of a column ended, in Chinese; unknown codes give 未能完整读取."""
-    return OUTCOMES.get(outcome) or TROUBLES.get(reason_code or "") or "未能完整读取"
+# How an alert of a site ends where that is not a whole read without the trouble.
+ALL_COLUMNS_KNOWN = "各乡镇（街道）均已有栏目"
+
+
+def column_words(outcome: str, reason_code: str | None) -> str:
+    """Returns how the reading of a column ended, in Chinese: by its outcome, else by its reason code."""
+    named = (words for code in (outcome, reason_code) if code and (words := outcome_words(code, "zh")) != code)
+    return next(named, "未能完整读取")

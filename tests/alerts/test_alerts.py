@@ -14,6 +14,7 @@ from flows.alerts.detect import site_troubles
 from flows.alerts.digest import Digest
 from flows.alerts.run import run_alerts
 from flows.config.settings import AlertSettings, DutySettings
+from flows.config.sites import ColumnConfig, SiteConfig
 from storage.archive.archive import Archive, ArchiveError
 from storage.records import ColumnRead
 from tests.coverage.world import BASE, COLUMN, A, B, C, Page, World, day, left, posted, report, site
@@ -99,6 +100,27 @@ def test_a_revised_text_is_told_once_and_a_new_parser_is_no_revision(world: Worl
     assert "公开后改动 2023 年度：甲镇 第2版（2024-04-03 发现）" in digest.body
     assert world.night("2024-04-04", ALL[0]) == []  # back to the first text: told already that it changes
     assert world.night("2024-04-05", posted(B, 2023, "2024-02-01", text="换了写法。", parser="2")) == []
+
+
+def test_a_report_posted_again_at_another_address_with_another_text_is_a_revision(world: World) -> None:
+    world.night("2024-04-02", *ALL)
+    again = posted(A, 2023, "2024-02-01", text="改过的文字。", url=f"{BASE}/again.html")
+    (digest,) = world.night("2024-04-09", left(ALL[0]), again)
+    assert digest.title == "年报 2024-04-09：改1"
+    assert f"公开后改动 2023 年度：甲镇 第2版（2024-04-09 发现） {BASE}/again.html" in digest.body
+    assert world.night("2024-04-16", again) == []
+
+
+def test_the_same_text_at_another_address_is_no_revision(world: World) -> None:
+    world.night("2024-04-02", *ALL)
+    assert world.night("2024-04-09", left(ALL[0]), posted(A, 2023, "2024-02-01", url=f"{BASE}/again.html")) == []
+
+
+def test_an_end_says_that_the_report_was_not_there_on_a_day_after_its_own_date(world: World) -> None:
+    world.night("2024-04-05", *ALL[1:])
+    (digest,) = world.night("2024-04-10", posted(A, 2023, "2024-03-20"))
+    assert digest.title == "年报 2024-04-10：解除1"
+    assert "甲镇，2024-03-20 已公开，2024-04-05 完整查阅时尚无此文" in digest.body
 
 
 def test_a_duty_that_is_no_longer_asked_for_ends(world: World) -> None:
@@ -310,6 +332,34 @@ def test_a_trouble_of_two_columns_is_told_once_and_its_end_once(world: World, ou
 def test_a_single_bad_article_is_no_site_alert(world: World) -> None:
     world.read("2024-04-02", *ALL)
     assert world.night("2024-04-03", Page("u", outcome="blocked", row_code=A, row_year=2022)) == []
+
+
+def test_townships_without_a_column_are_one_state_of_the_site_until_each_has_one(tmp_path: Path) -> None:
+    own = SiteConfig(
+        id="test",
+        name="测试县政府",
+        county_code="500230",
+        base_url=BASE,
+        column=(ColumnConfig(url="/fzbg/", township=A),),
+    )
+    world = World(tmp_path, sites=(own,), duty=DutySettings(first_year=2021))
+    alone = (column(township_code=A, shared=False),)
+    (digest,) = world.night("2024-04-02", ALL[0], columns=alone)
+    assert digest.title == "年报 2024-04-02：缺2 站点1"  # 甲镇 owes 2021 and 2022; nobody accuses the others
+    assert "站点：测试县政府：部分乡镇（街道）没有栏目" in digest.body
+    assert "依据：共 2 个：丙街道；乙乡；请查找其栏目" in digest.body
+    assert world.night("2024-04-03", in_full=False, columns=(replace(alone[0], in_full=False, outcome="tls"),)) != []
+    assert [d.title for d in world.night("2024-04-04", columns=alone)] == ["年报 2024-04-04：解除1"]  # of tls
+    (known,) = world.night("2024-04-05", *ALL[1:], columns=(*alone, column(column_url=COLUMN + "all/")))
+    assert "部分乡镇（街道）没有栏目，各乡镇（街道）均已有栏目" in known.body
+
+
+def test_a_list_that_could_not_be_read_to_its_end_is_a_trouble_in_chinese(world: World) -> None:
+    world.night("2024-04-02", *ALL)
+    cut = replace(column("loop", False), result="incomplete", reason_code="incomplete_list", reason="page 2 repeats 1")
+    told = evidence(world.night("2024-04-03", in_full=False, columns=(cut,)))
+    assert "栏目列表未能读到末页" in told
+    assert "repeats" not in told
 
 
 def test_trouble_of_one_kind_does_not_end_while_the_site_cannot_be_read(world: World) -> None:

@@ -11,7 +11,7 @@ from flows.alerts.channels import messages_of
 from flows.alerts.digest import MAX_CHARS, MAX_KEYS, MAX_URL, Digest, digest, message
 from flows.alerts.services import utf8_bytes
 from flows.alerts.states import Alert, Changes, State, Today, alert_id
-from flows.alerts.words import HINTS, OUTCOMES, TROUBLES
+from flows.alerts.words import HINTS, TROUBLES, column_words
 from tests.coverage.world import day
 
 DAY = day("2024-04-02")
@@ -113,6 +113,18 @@ def test_numbers_of_digests_that_never_got_through_are_bounded() -> None:
 
 
 def test_words_are_chinese_and_their_punctuation_full_width() -> None:
-    for words in (*TROUBLES.values(), *HINTS.values(), *OUTCOMES.values()):
+    for words in (*TROUBLES.values(), *HINTS.values()):
         assert not re.search(r"[,;:()]", words)
         assert re.search(r"[一-鿿]", words)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "reason_code", "words"),
+    [
+        ("tls", "tls", "证书或加密连接失败"),
+        ("loop", "incomplete_list", "列表没有读到最后"),
+        ("something new", None, "未能完整读取"),
+    ],
+)
+def test_a_columns_reading_is_put_into_chinese_words(outcome: str, reason_code: str | None, words: str) -> None:
+    assert column_words(outcome, reason_code) == words

@@ -18,7 +18,11 @@ SELECT
   c.url,
   c.last_read_in_full,
   c.columns_searched,
-  c.columns_read
+  c.columns_read,
+  c.not_there_on,
+  c.reason_code,
+  c.reason_says,
+  c.reason_params
 FROM coverage_as_of($today) AS c
 LEFT JOIN in_force AS t ON t.township_code = c.township_code AND t.year = c.year
 WHERE c.status IN ('missing', 'late', 'withdrawn', 'unknown')
