@@ -241,22 +241,22 @@ found AS (
   LEFT JOIN readings AS p ON p.site_id = u.site_id AND p.page_url = u.url
 ),
 pointers AS (
-  SELECT township_code, coalesce(year, year(listed_date) - 1) AS year, url, outcome, detail
+  SELECT township_code, coalesce(year, year(listed_date) - 1) AS year, url, outcome, detail, listed_date
   FROM found
   WHERE outcome IS NOT NULL
   UNION ALL
   -- from November on a report without a year may be about the year in which it is listed
-  SELECT township_code, year(listed_date), url, outcome, detail
+  SELECT township_code, year(listed_date), url, outcome, detail, listed_date
   FROM found
   WHERE outcome IS NOT NULL AND year IS NULL AND month(listed_date) >= 11
   UNION ALL
   -- a second text for a year, posted in the season of a later one, may bear the wrong year
-  SELECT township_code, year(dated) - 1, page_url, 'other_year', CAST(year AS VARCHAR)
+  SELECT township_code, year(dated) - 1, page_url, 'other_year', CAST(year AS VARCHAR), NULL
   FROM postings
   WHERE NOT chosen AND stands AND whole AND year(dated) - 1 > year
   UNION ALL
   -- a page that reads as a sister's only text and that this township may claim
-  SELECT claimed, year, url, 'sister', township_code
+  SELECT claimed, year, url, 'sister', township_code, NULL
   FROM postings
   WHERE claimed IS NOT NULL
 ),
@@ -264,7 +264,8 @@ pointed AS (
   SELECT
     s.series_code,
     p.year,
-    arg_min(struct_pack(url := p.url, outcome := p.outcome, detail := p.detail), p.url) AS at
+    arg_min(struct_pack(url := p.url, outcome := p.outcome, detail := p.detail), p.url) AS at,
+    min(p.listed_date) AS listed
   FROM pointers AS p
   JOIN (SELECT DISTINCT township_code, series_code FROM unit_sites) AS s USING (township_code)
   GROUP BY s.series_code, p.year
@@ -290,7 +291,9 @@ judged AS (
     coalesce(u.at, a.at) AS pointer,
     s.names AS strangers,
     CASE WHEN h.dated_by <> 'seen' AND m.absent_on > h.published THEN m.absent_on END AS not_there_on,
-    h.published >= d.deadline AND (h.dated_by <> 'seen' OR m.absent_on IS NOT NULL) AS too_late
+    -- a row that was listed in time and cannot be read may be the report itself
+    h.published >= d.deadline AND (h.dated_by <> 'seen' OR m.absent_on IS NOT NULL)
+      AND NOT coalesce(u.listed < d.deadline, FALSE) AS too_late
   FROM duties AS d
   CROSS JOIN asked
   LEFT JOIN held AS h ON h.township_code = d.township_code AND h.year = d.year
