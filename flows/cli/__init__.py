@@ -35,6 +35,7 @@ GROUPS = {
         "metrics": "flows.cli.commands.metrics:metrics",
         "versions": "flows.cli.commands.archive:versions",
         "diff": "flows.cli.commands.archive:diff",
+        "search": "flows.cli.commands.search:search",
         "sql": "flows.cli.commands.archive:sql",
     },
     "Keep": {

@@ -16,6 +16,7 @@ from functools import partial
 from itertools import groupby
 from pathlib import Path
 from queue import SimpleQueue
+from typing import NamedTuple
 from urllib.parse import quote
 
 import duckdb
@@ -25,7 +26,7 @@ from flows.runtime.processes import forkserver
 from flows.site import labels, national, rows
 from flows.site.rendering import render
 from flows.site.rows import AlertRow
-from flows.site.search import search_files
+from flows.site.search import SearchIndex, fingerprints_of_years
 from flows.site.staging import Staging
 from flows.site.townships import Batch, Written, begin, write_batch
 from storage.parallel import few_looks_for_cycles
@@ -40,7 +41,7 @@ WORTH_THREADS = 64_000_000
 NATIONAL_MB = 1024  # what DuckDB may hold while the pages of the whole are made; more is spilled to disk
 WORTH_A_POOL = 12  # counties to write from which further processes pay for their start: each takes half a second
 # what is made of the counties' rows alone, by step
-OF_COUNTIES_ALONE = {"指标": ("metrics.html", "m"), "查找": ("data/search",)}
+OF_COUNTIES_ALONE = {"指标": ("metrics.html", "m")}
 COUNTY = re.compile(r"[0-9A-Za-z]{6}")
 
 
@@ -83,10 +84,13 @@ def build_site(
         tell("比对", 0, 1)
         with _reading(published_db, spill) as db:
             prints = {county: found for county, found in rows.fingerprints(db).items() if COUNTY.fullmatch(county)}
+            years = fingerprints_of_years(db)
         known = _known(staging, _format(link, names))
-        of_the_whole = partial(_write_national, whole, spill, tell, unchanged=known == prints)
-        written, counties = _write_all(whole, prints, known, processes, tell, of_the_whole)
-        staging.finish({"format": _format(link, names), "counties": prints})
+        of_the_whole = partial(
+            _write_national, whole, spill, tell, years=years, known=known, unchanged=known.counties == prints
+        )
+        written, counties = _write_all(whole, prints, known.counties, processes, tell, of_the_whole)
+        staging.finish({"format": _format(link, names), "counties": prints, "years": years})
     except BaseException:
         staging.abandon()
         raise
@@ -105,11 +109,20 @@ def _tell_nobody(step: str, done: int, total: int) -> None:
     pass
 
 
-def _known(staging: Staging, wanted: str) -> Mapping[str, object]:
-    """The former build's counties with their fingerprints; none where this build would write them differently."""
+class _Known(NamedTuple):
+    """The fingerprints of the former build's counties and years."""
+
+    counties: Mapping[str, object]
+    years: Mapping[str, object]
+
+
+def _known(staging: Staging, wanted: str) -> _Known:
+    """Returns what the former build noted; nothing where this build would write the pages differently."""
     former = staging.manifest()
-    counties = former.get("counties") if former.get("format") == wanted else None
-    return counties if isinstance(counties, dict) else {}
+    if former.get("format") != wanted:
+        return _Known({}, {})
+    counties, years = former.get("counties"), former.get("years")
+    return _Known(counties if isinstance(counties, dict) else {}, years if isinstance(years, dict) else {})
 
 
 def _threads(published_db: Path) -> int:
@@ -124,10 +137,15 @@ def _reading(published_db: Path, spill: Path) -> Iterator[duckdb.DuckDBPyConnect
     give_back()
 
 
-def _write_national(whole: Batch, spill: Path, tell: Progress, *, unchanged: bool) -> Written:
-    """The pages of the whole; where no county's rows changed, those made of nothing else are kept."""
+def _write_national(
+    whole: Batch, spill: Path, tell: Progress, *, years: Mapping[str, str], known: _Known, unchanged: bool
+) -> Written:
+    """Writes the pages of the whole; where no county's rows changed, those made of nothing else are kept."""
     with _reading(whole.published_db, spill) as db:
-        return _write_steps(db, whole.staging, whole.metric_names, tell, unchanged=unchanged)
+        written = _write_steps(db, whole.staging, whole.metric_names, tell, unchanged=unchanged)
+        tell("查找", 0, 1)
+        files, changed = SearchIndex(db).write(whole.staging, years, known.years)
+    return Written(written.pages + files, written.changed + changed)
 
 
 def _write_steps(
@@ -141,7 +159,6 @@ def _write_steps(
         ("提醒", lambda: iter(national.alert_files(alerts))),
         ("指标", lambda: iter(national.metric_files(db, names))),
         ("雷同", lambda: iter(national.copy_files(db))),
-        ("查找", lambda: iter(search_files(db))),
         ("说明", lambda: _fixed_pages(db)),
     )
     pages = changed = 0
@@ -163,7 +180,7 @@ def _assets() -> Iterator[tuple[str, bytes]]:
 
 def _fixed_pages(db: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
     years = [row[0] for row in db.execute("SELECT DISTINCT year FROM reports ORDER BY year DESC").fetchall()]
-    yield "search.html", render("search.html", root="", here="search.html", years=years)
+    yield "search.html", render("search.html", root="", here="search.html", years=years, roles=labels.ROLES)
     yield "about.html", render("about.html", root="", here="about.html")
 
 

@@ -1,50 +1,112 @@
-"""The search index: script files of packed lists, read by assets/search.js."""
+"""The search index: pairs of neighbouring characters to reports, a folder a year, read by assets/search.js.
+
+A page loads the few files that hold the pairs of a question, and then the texts of the reports found, in which it looks
+for the words themselves: so that a count is exact, and the sentence is there to be shown.
+"""
 
 from __future__ import annotations
 
-import json
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from operator import add
-from typing import Any
 
 import duckdb
 
+from flows.site.packing import File, as_json, packed_script
 from flows.site.rows import query
+from flows.site.staging import Staging
 
+FOLDER = "data/search"
 DOCUMENTS_A_FILE = 64
-MOST_SHARDS = 1024
-DOCUMENTS_A_PASS = 262_144  # more of them: their pairs, then some 200 MB, are listed in several passes
+DOCUMENTS_A_SHARD = 20
+MOST_SHARDS = 2048
+DOCUMENTS_A_PASS = 20_000  # more in a year: their pairs, some 1,200 a report in 4 bytes each, are listed in passes
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-File = tuple[str, str]
 
 
-def search_files(db: duckdb.DuckDBPyConnection) -> Iterator[File]:
-    """All files of the index under data/search/."""
-    db.execute(query("search_documents"))
-    spans = db.execute(
-        "SELECT year, min(document), max(document) + 1 FROM documents WHERE year > 0 GROUP BY year ORDER BY year DESC"
-    ).fetchall()
-    counted = db.execute("SELECT count(*) FROM documents").fetchone()
-    documents = int(counted[0]) if counted else 0
-    shards = shard_count(documents)
-    meta = {
-        "documents": documents,
-        "shards": shards,
-        "per_shard": DOCUMENTS_A_FILE,
-        "years": {str(year): [low, high] for year, low, high in spans},
-    }
-    yield "data/search/meta.js", f"window.nianbao = window.nianbao || {{}};\nwindow.nianbao.search = {_json(meta)};\n"
-    yield from _document_files(db)
-    yield from _pair_files(db, shards, documents)
+class SearchIndex:
+    """The index of a published copy: one folder a year, each kept while nothing that can be found in it changed."""
+
+    def __init__(self, db: duckdb.DuckDBPyConnection) -> None:
+        self._db = db
+        db.execute(query("search_macros"))
+
+    def write(self, staging: Staging, prints: Mapping[str, str], known: Mapping[str, object]) -> tuple[int, int]:
+        """Writes the index into the new folder; returns its number of files and how many differ from the former ones.
+
+        `prints` are the fingerprints of the years, `known` those of the former build.
+        """
+        files = changed = 0
+        years: dict[str, Mapping[str, int]] = {}
+        counties: dict[str, tuple[str, dict[str, list[int]]]] = {}
+        for year, fingerprint in prints.items():
+            folder = f"{FOLDER}/{year}"
+            self._db.execute(query("search_documents"), {"year": int(year)})
+            years[year] = self._measure()
+            for code, name, first, beyond in self._db.execute(query("search_counties")).fetchall():
+                counties.setdefault(code, (name, {}))[1][year] = [first, beyond]
+            if known.get(year) == fingerprint and staging.has(folder):
+                files += staging.keep(folder)
+                continue
+            for path, content in self._files(int(year), years[year]["shards"]):
+                files += 1
+                changed += staging.write(path, content)
+        meta = {"per_file": DOCUMENTS_A_FILE, "years": years}
+        spans = [[code, name, of] for code, (name, of) in sorted(counties.items())]
+        for path, content in (
+            (
+                f"{FOLDER}/meta.js",
+                f"window.nianbao = window.nianbao || {{}};\nwindow.nianbao.search = {as_json(meta)};\n",
+            ),
+            packed_script(f"{FOLDER}/counties", spans),
+        ):
+            files += 1
+            changed += staging.write(path, content)
+        return files, changed
+
+    def _measure(self) -> Mapping[str, int]:
+        counted = self._db.execute("SELECT count(*) FROM documents").fetchone()
+        documents = int(counted[0]) if counted else 0
+        return {"documents": documents, "shards": shard_count(documents)}
+
+    def _files(self, year: int, shards: int) -> Iterator[File]:
+        self._db.execute("SELECT township_code, county, township, title FROM documents ORDER BY document")
+        number = 0
+        while rows := self._db.fetchmany(DOCUMENTS_A_FILE):
+            yield packed_script(f"{FOLDER}/{year}/documents-{number}", [list(row) for row in rows])
+            number += 1
+        yield from self._pair_files(
+            year, shards, passes=min(shards, -(-number * DOCUMENTS_A_FILE // DOCUMENTS_A_PASS) or 1)
+        )
+
+    def _pair_files(self, year: int, shards: int, passes: int) -> Iterator[File]:
+        """Yields the files of pairs, some shards at a time: lists of documents stay in memory till they are whole."""
+        for number in range(passes):
+            listed = _Documents(number * shards // passes, (number + 1) * shards // passes, shards)
+            self._db.execute(query("search_words"), {"year": year})
+            while rows := self._db.fetchmany(256):
+                for document, words in rows:
+                    listed.add(document, words)
+            for shard, content in listed.contents():
+                yield packed_script(f"{FOLDER}/{year}/pairs-{shard}", content)
+
+
+def fingerprints_of_years(db: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Returns for each year, the newest first, a number that changes when anything that can be found in it does."""
+    return {str(year): found for year, found in db.execute(query("search_years")).fetchall()}
 
 
 def shard_count(documents: int) -> int:
-    """How many files the pairs are spread over: a power of two, so that each stays small enough for one question."""
+    """Returns how many files the pairs are spread over: a power of two, each small enough for one question."""
     shards = 4
-    while shards < MOST_SHARDS and shards * 100 < documents:
+    while shards < MOST_SHARDS and shards * DOCUMENTS_A_SHARD < documents:
         shards *= 2
     return shards
+
+
+def shard_of(pair: str, shards: int) -> int:
+    """Returns the file that a pair stands in, as assets/search.js finds it."""
+    return (31 * ord(pair[0]) + ord(pair[1])) % shards
 
 
 def pack(numbers: Sequence[int]) -> str:
@@ -62,14 +124,6 @@ def pack(numbers: Sequence[int]) -> str:
     return ",".join(parts)
 
 
-def _document_files(db: duckdb.DuckDBPyConnection) -> Iterator[File]:
-    db.execute("SELECT township_code, year, county, township, title, headings FROM documents ORDER BY document")
-    number = 0
-    while rows := db.fetchmany(DOCUMENTS_A_FILE):
-        yield _script(f"documents-{number}", [list(row) for row in rows])
-        number += 1
-
-
 class _Documents(dict[str, "array[int] | None"]):
     """The documents of each pair whose shard lies from `low` to below `high`; None for any other pair.
 
@@ -81,7 +135,8 @@ class _Documents(dict[str, "array[int] | None"]):
         self._low, self._high, self._shards = low, high, shards
 
     def __missing__(self, pair: str) -> array[int] | None:
-        made = array("I") if self._low <= shard_of(pair, self._shards) < self._high else None
+        wanted = "\n" not in pair and self._low <= shard_of(pair, self._shards) < self._high
+        made = array("I") if wanted else None
         self[pair] = made
         return made
 
@@ -91,41 +146,13 @@ class _Documents(dict[str, "array[int] | None"]):
             if (documents := self[pair]) is not None:
                 documents.append(document)
 
-    def files(self) -> Iterator[File]:
-        """The files of these shards, each with its pairs in order."""
-        contents: dict[int, dict[str, str]] = {number: {} for number in range(self._low, self._high)}
-        for pair in sorted(self):
-            if (documents := self[pair]) is not None:
-                contents[shard_of(pair, self._shards)][pair] = pack(sorted(documents))
-        for number, content in contents.items():
-            yield _script(f"pairs-{number}", content)
-
-
-def shard_of(pair: str, shards: int) -> int:
-    """The file that a pair stands in, as assets/search.js finds it."""
-    return (31 * ord(pair[0]) + ord(pair[1])) % shards
-
-
-def _pair_files(db: duckdb.DuckDBPyConnection, shards: int, documents: int) -> Iterator[File]:
-    """The files of pairs, some shards at a time: lists of documents stay in memory till they are whole."""
-    passes = min(shards, -(-documents // DOCUMENTS_A_PASS) or 1)
-    for number in range(passes):
-        listed = _Documents(number * shards // passes, (number + 1) * shards // passes, shards)
-        db.execute(query("search_words"))
-        while rows := db.fetchmany(256):
-            for document, words in rows:
-                listed.add(document, words)
-        yield from listed.files()
-
-
-def _script(name: str, data: Any) -> File:
-    return f"data/search/{name}.js", f'window.nianbao.give("{name}", {_json(data)});\n'
-
-
-def _json(data: Any) -> str:
-    """JSON that stays data inside a script, wherever it is put."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    def contents(self) -> Iterator[tuple[int, dict[str, str]]]:
+        """Yields each of these shards with its pairs in order; they are let go as they are told."""
+        shards: dict[int, list[str]] = {number: [] for number in range(self._low, self._high)}
+        for pair in sorted(pair for pair, documents in self.items() if documents is not None):
+            shards[shard_of(pair, self._shards)].append(pair)
+        for number, pairs in shards.items():
+            yield number, {pair: pack(sorted(set(self.pop(pair) or ()))) for pair in pairs}
 
 
 def _base36(number: int) -> str:

@@ -20,6 +20,7 @@ from flows.site.rendering import render
 from flows.site.rows import DutyRow, FigureRow, LikenessRow, ReportRow, SectionRow, SeriesRow, TownshipRows, VersionRow
 from flows.site.staging import Staging
 from flows.site.text_diff import Comparison, Outline, compare, plain
+from flows.site.text_files import text_file
 from storage.parallel import look_rarely_for_cycles
 
 R = TypeVar("R", SectionRow, FigureRow, VersionRow)
@@ -135,6 +136,7 @@ def _township_files(batch: Batch, county: str, township: TownshipRows) -> Iterat
             yield _township_page(county, township, shared, view, reading)
         content = render("report.html", **shared, view=view, reading=reading, reported=tuple(views))
         yield f"t/{county}/{township.code}-{year}.html", content
+        yield text_file(view.report, [section.row for section in view.sections])
     if not views:
         yield _township_page(county, township, shared, None, "")
 

@@ -147,28 +147,43 @@ def sorting_sorts(visit: Visit) -> Found:
 
 
 def search_finds(visit: Visit) -> Found:
-    """A township, a title and a heading are found, a year narrows, nonsense finds nothing, and links lead somewhere."""
+    """Words of the text are found with their sentence and an exact count; year, county and part narrow."""
     with visit.page("search.html") as (page, heard):
 
-        def ask(words: str, year: str = "") -> int:
-            page.locator("select[name=year]").select_option(year)
+        def ask(words: str, year: str = "", county: str = "", role: str = "") -> int:
             page.locator("input[name=q]").fill(words)
+            page.locator("input[name=county]").fill(county)
+            page.locator("select[name=year]").select_option(year)
+            page.locator("select[name=role]").select_option(role)
             page.locator("form.search button").click()
             page.wait_for_selector("#found:not([aria-busy])")
-            return int(page.locator("#results > li").count())
+            told = str(page.locator("#found").inner_text())
+            return int("".join(filter(str.isdigit, told)) or 0)
 
         page.wait_for_selector("form.search:not([hidden])")
         township = _first_township(visit)
-        by_name = ask(township)
-        by_heading = ask("纠纷解决在村里")
+        by_text = ask("选出懂法律、有威望的老人")
+        marked = page.locator("#results mark").first.inner_text()
         visit.picture(page, "search-found")
+        reports = len(list(visit.folder.glob("t/*/*-*.html")))
         by_both = ask(f"{township} 调解", "2023")
+        elsewhere = ask("专题学法", role="problems")
+        in_part = ask("专题学法", role="achievements")
+        in_county = ask("人民调解", county=visit.kinds()["county"][2:8])
         nothing = ask("从来没有的话")
         ask(township)
-        page.locator("#results a").first.click()
+        page.locator("#names a").first.click()
         title = page.locator("h1").inner_text()
-    holds = by_name > 0 and by_heading > 0 and by_both == 1 and nothing == 0 and not heard.found and bool(title)
-    figure = f"{by_name} by township, {by_heading} by heading, {by_both} by both and year, {nothing} for nonsense"
+    holds = (
+        by_text == in_part == reports
+        and marked == "选出懂法律、有威望的老人"
+        and by_both == 1
+        and elsewhere == nothing == 0
+        and 0 < in_county < reports
+        and title == township
+        and not heard.found
+    )
+    figure = f"{by_text} of {reports} by text, {by_both} by name, word and year, {in_county} in a county, {nothing} for nonsense"
     return Found(_said(figure, heard.found), holds)
 
 

@@ -1,4 +1,4 @@
-"""The parts that pages are made of: links, numbers, charts, the packed lists of the search index."""
+"""The parts that pages are made of: links, numbers, charts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from flows.site.labels import number, percent
 from flows.site.national import share
 from flows.site.rendering import href, slug
 from flows.site.rows import CountyYear
-from flows.site.search import pack
 
 
 @pytest.mark.parametrize(
@@ -68,25 +67,6 @@ def test_numbers_are_written_as_people_do(value: float | None, said: str) -> Non
 def test_unknown_is_never_counted_as_missing(counts: tuple[int, ...], css: str, owed: int) -> None:
     cell = share(CountyYear("500230", "丰都县", 2024, *counts))
     assert (cell.css, cell.owed) == (css, owed)
-
-
-@given(st.sets(st.integers(0, 5000)).map(sorted))
-def test_packed_lists_unpack_to_themselves(numbers: list[int]) -> None:
-    assert unpacked(pack(numbers)) == numbers
-
-
-def unpacked(packed: str) -> list[int]:
-    """As assets/search.js does it."""
-    out: list[int] = []
-    last = 0
-    for part in filter(None, packed.split(",")):
-        step, _, run = part.partition("-")
-        last += int(step, 36)
-        out.append(last)
-        for _ in range(int(run, 36) - 1 if run else 0):
-            last += 1
-            out.append(last)
-    return out
 
 
 @given(st.lists(st.floats(0, 1e9), min_size=2, max_size=200).map(sorted))

@@ -1,5 +1,13 @@
--- What is matched of each document; of one longer than any report its beginning.
+-- What is matched of each document of the year, in pieces, in any order.
 SELECT
   document,
-  words[:20000] AS words
+  folded(county || township || chr(10) || title) AS words
 FROM documents
+UNION ALL
+SELECT
+  d.document,
+  folded(s.heading || chr(10) || s.text)
+FROM sections AS s
+JOIN documents AS d
+  ON d.township_code = s.township_code
+WHERE s.year = $year

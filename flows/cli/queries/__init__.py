@@ -1,0 +1,1 @@
+"""The questions of commands that have no other room."""
