@@ -183,7 +183,9 @@ def search_finds(visit: Visit) -> Found:
         and title == township
         and not heard.found
     )
-    figure = f"{by_text} of {reports} by text, {by_both} by name and year, {in_county} in a county, {nothing} for nonsense"
+    figure = (
+        f"{by_text} of {reports} by text, {by_both} by name and year, {in_county} in a county, {nothing} for nonsense"
+    )
     return Found(_said(figure, heard.found), holds)
 
 
