@@ -36,6 +36,7 @@ GROUPS = {
         "versions": "flows.cli.commands.archive:versions",
         "diff": "flows.cli.commands.archive:diff",
         "search": "flows.cli.commands.search:search",
+        "capture": "flows.cli.commands.capture:capture",
         "sql": "flows.cli.commands.archive:sql",
     },
     "Keep": {

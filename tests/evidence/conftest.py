@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from flows.config.loader import load_config
+from flows.demo.internet import CountyInternet
+from flows.demo.nation import nation
+from flows.pipeline.run import run_night
+from tests.evidence.worlds import ADDED, DAY, World
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Three nights a week apart: on the third, a report of 2024 says something more."""
+    root = tmp_path_factory.mktemp("world")
+    with CountyInternet(nation(1, townships=2, years=(2023, 2024)), day=DAY) as internet:
+        config = load_config(internet.write_config(root / "config"))
+        nights: list[date] = []
+        for week in range(3):
+            if week == 2:
+                (portal,) = internet.portal_ids
+                article = next(a for a in internet.reports(portal) if a.year == 2024)
+                *head, tail = article.write()
+                internet.replace_text(portal, article.key, [*head, ADDED, tail])
+            nights.append(DAY + timedelta(weeks=week))
+            run_night(config, as_of=nights[-1], workers=0)
+        assert article.township_code is not None
+        yield World(
+            root, article.township_code, internet.article_url(portal, article.key), tuple(nights), internet.write_config
+        )
+
+
+@pytest.fixture
+def world(made: World, tmp_path: Path) -> World:
+    """The same, to be changed."""
+    shutil.copytree(made.root, tmp_path / "world")
+    return made._replace(root=tmp_path / "world")
