@@ -9,12 +9,15 @@ WITH read_texts AS (
     r.year,
     r.title,
     p.capture_id,
-    p.as_of,
+    p.seen AS as_of,
     p.url,
     c.url AS captured_url,
     c.payload_sha256
   FROM posting_ranks AS r
-  JOIN newest_parses AS p USING (township_code, year, url, text_sha256)
+  JOIN current_parses_as_of(DATE '9999-12-31') AS p
+    ON p.url = r.url
+    AND p.text_sha256 = r.text_sha256
+    AND p.year = r.year
   JOIN capture_rows AS c ON c.capture_id = p.capture_id
   WHERE r.chosen
     AND ($code IS NULL OR r.township_code = $code)
@@ -81,7 +84,7 @@ FROM seen AS s
 JOIN capture_rows AS c USING (capture_id)
 WHERE $run_id IS NULL
   OR c.run_id = $run_id
-ORDER BY s.township_code, s.year, seen_order(s.as_of, c.fetched_at), c.capture_id;
+ORDER BY s.township_code, s.year, moment_of(s.as_of, c.fetched_at), c.capture_id;
 
 -- The responses that may hold the payload of a revisit, the likeliest first.
 SELECT
