@@ -3,10 +3,11 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+REPLAY := .venv-replay
 SHARED := ../shared
 .DEFAULT_GOAL := help
 
-.PHONY: help setup run test check format lock score documents faults crash bench scale-out browser docs clean
+.PHONY: help setup run test check format lock score documents faults crash bench scale-out browser replay docs clean
 
 help: ## these lines
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -26,6 +27,12 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.core
 
 $(VENV)/.bench: requirements-bench.lock $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements-bench.lock
+	@touch $@
+
+# pywb's pins conflict with Prefect's: it has an environment of its own.
+$(REPLAY)/.stamp: requirements-replay.lock
+	test -x $(REPLAY)/bin/python || $(PYTHON) -m venv $(REPLAY)
+	$(REPLAY)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements-replay.lock
 	@touch $@
 
 setup: $(VENV)/.core ## the virtual environment in .venv, from the lock
@@ -54,6 +61,7 @@ lock: $(VENV)/.dev ## the lock files anew from pyproject.toml
 	$(COMPILE) --extra documents --group build --constraint build/widest.lock --output-file requirements.lock pyproject.toml
 	$(COMPILE) --all-extras --group build --group dev --constraint build/widest.lock --output-file requirements-dev.lock pyproject.toml
 	$(COMPILE) --group bench --constraint build/widest.lock --output-file requirements-bench.lock pyproject.toml
+	$(COMPILE) --output-file requirements-replay.lock requirements-replay.in
 
 # Programs that pip cannot bring: a browser, a database server.
 define from_apt
@@ -84,6 +92,8 @@ scale-out: $(VENV)/.dev ## PostgreSQL, a Prefect server, two workers, DuckLake
 browser: $(VENV)/.dev ## the published web site in Chromium; screenshots in build/screens/
 	$(call from_apt,chromium,/usr/bin/chromium,chromium fonts-noto-cjk)
 	@$(BIN)/python -m tests.browser
+
+replay: $(REPLAY)/.stamp ## pywb in .venv-replay, which the tests of evidence use where it is
 
 docs: $(VENV)/.dev ## the generated references
 	@$(BIN)/python -m flows.cli.reference

@@ -11,6 +11,7 @@ import duckdb
 from flows.alerts.heartbeat import beat
 from flows.alerts.run import Emit, run_alerts
 from flows.config.loader import Config
+from flows.pipeline.evidence import keep_evidence
 from flows.pipeline.site import RunOrder
 from flows.runtime.malloc import give_back
 from flows.runtime.processes import forkserver
@@ -42,6 +43,7 @@ def end_night(
     with phase("coverage and alerts"):
         troubles, told = _tell(config, archive, order, now, emit)
     keep(RunEnd(order.run_id, now(), outcome, "; ".join(troubles), {**counts, **told}))
+    troubles += keep_evidence(config, archive)
     troubles += publish_all(config, archive, compare=kept)
     if not troubles:
         beat(config.settings.heartbeat.url)

@@ -233,6 +233,7 @@ class Night:
     def finish(self, sites: Sequence[SiteSummary], emit: Emit | None = None) -> NightSummary:
         """Coverage, alerts (passed to `emit` as well), the published copy and the web pages; the run's last row."""
         self._tools.parsing.close()
+        self._tools.captures.close()  # a closed file is never changed: it can be indexed
         self.append()
         counts = Counter({"sites": len(sites)})
         for site in sites:

@@ -97,6 +97,12 @@ def read_members(path: Path) -> Iterator[tuple[int, int | None]]:
             start = start + length if length else _next_member(stream, start + 1, size)
 
 
+def member_length(path: Path, start: int) -> int | None:
+    """Returns the bytes of the gzip member at an offset of a file; None where it is damaged or cut."""
+    with path.open("rb") as stream:
+        return _member_length(stream, start)
+
+
 def _member_length(stream: BinaryIO, start: int) -> int | None:
     stream.seek(start)
     member = zlib.decompressobj(zlib.MAX_WBITS + 16)

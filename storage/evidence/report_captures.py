@@ -43,7 +43,7 @@ def list_report_captures(
     """
     find, _ = statements(read_sql("storage.evidence", "report_captures"))
     rows = archive.query(find, {"code": code, "year": year, "county": county, "run_id": run_id})
-    return [ReportCapture(*row[:7], Capture(*row[7:])) for row in rows]
+    return [ReportCapture(*row[:7], capture=Capture(*row[7:])) for row in rows]
 
 
 def captures_on(captures: list[ReportCapture], day: date | None) -> ReportCapture | None:

@@ -218,11 +218,12 @@ def publish(config: Config) -> None:
 def verify(config: Config, fmt: str | None) -> None:
     """Check every hash, link and count of the archive.
 
-    Lists what fails, and then exits with 1.
+    Lists what fails, and then exits with 1. Indexes beside the capture files that are missing are written again.
 
     \b
     Example: nianbao verify
     """
+    from flows.pipeline.evidence import keep_evidence
     from storage.maintenance.verify import checked, verify
 
     archive = open_archive(config)
@@ -239,6 +240,8 @@ def verify(config: Config, fmt: str | None) -> None:
         looked_at = checked(archive)
     except ArchiveError as error:
         raise UserError(str(error)) from error
+    for trouble in keep_evidence(config, archive):
+        say(trouble)
     if faults:
         show_rows(["where", "found"], faults, fmt)
     say(

@@ -58,6 +58,7 @@ def import_(config: Config, files: tuple[Path, ...]) -> None:
     Example: nianbao import crawl-2021.warc.gz
     """
     from flows.config.reference_data import knowledge_of
+    from flows.pipeline.evidence import keep_evidence
     from flows.pipeline.finish import publish_copy_and_pages
     from flows.pipeline.run import new_run_id, open_archive
     from flows.runtime.schedule import CHINA
@@ -98,6 +99,8 @@ def import_(config: Config, files: tuple[Path, ...]) -> None:
                 as_of=now.astimezone(CHINA).date(),
                 now=lambda: datetime.now(UTC),
             )
+            for trouble in keep_evidence(config, archive):
+                say(trouble)
             publish_copy_and_pages(config, archive)
     except (ArchiveError, CaptureError, OSError, duckdb.Error) as error:
         raise UserError(str(error)) from error

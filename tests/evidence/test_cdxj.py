@@ -1,0 +1,86 @@
+"""The indexes beside the capture files, and the folder served by a real web archive as it lies."""
+
+from __future__ import annotations
+
+import json
+from io import BytesIO
+from pathlib import Path
+
+from warcio.archiveiterator import ArchiveIterator
+
+from storage.evidence.capture_index import index_path, write_missing_indexes
+from storage.evidence.report_captures import list_report_captures, read_payload
+from tests.evidence import pywb
+from tests.evidence.worlds import World
+
+
+def indexed(captures: Path) -> list[tuple[str, str, dict[str, str]]]:
+    lines = [line for file in sorted(captures.glob("*/*.cdxj")) for line in file.read_text("utf-8").splitlines()]
+    return [(key, moment, json.loads(fields)) for key, moment, fields in (line.split(" ", 2) for line in lines)]
+
+
+def test_a_night_leaves_an_index_beside_each_file(made: World) -> None:
+    files = sorted(made.captures.glob("*/*.warc.gz"))
+
+    assert len(files) == 3
+    assert [file for file in files if not index_path(file).exists()] == []
+
+
+def test_an_index_is_sorted_and_holds_every_capture_of_its_file(made: World) -> None:
+    for file in sorted(made.captures.glob("*/*.cdxj")):
+        lines = file.read_bytes().splitlines(keepends=True)
+        assert lines == sorted(lines)
+    held = made.archive.query("SELECT url FROM captures ORDER BY url")
+    assert sorted(fields["url"] for _, _, fields in indexed(made.captures)) == [url for (url,) in held]
+
+
+def test_a_line_names_a_record_that_holds_the_payload(made: World) -> None:
+    lines = [fields for _, _, fields in indexed(made.captures)]
+    assert any("revisit" in fields for fields in lines)
+    for fields in lines:
+        data = (made.captures / fields["filename"]).read_bytes()
+        start, length = int(fields["offset"]), int(fields["length"])
+        (record,) = ArchiveIterator(BytesIO(data[start : start + length]))
+        assert record.rec_type == "response"
+        assert record.rec_headers.get_header("WARC-Target-URI") == fields["url"]
+        assert record.rec_headers.get_header("WARC-Payload-Digest") == fields["digest"]
+        assert fields["status"] == "200"
+
+
+def test_a_missing_index_is_written_again_as_it_was(world: World) -> None:
+    before = {file: file.read_bytes() for file in world.captures.glob("*/*.cdxj")}
+    for file in before:
+        file.unlink()
+
+    assert write_missing_indexes(world.archive, world.captures) == 3
+    assert {file: file.read_bytes() for file in world.captures.glob("*/*.cdxj")} == before
+    assert write_missing_indexes(world.archive, world.captures) == 0
+
+
+def test_a_file_that_is_being_written_has_no_index(world: World) -> None:
+    file = next(iter(sorted(world.captures.glob("*/*.warc.gz"))))
+    index_path(file).unlink()
+    file.rename(file.with_name(f"{file.name}.open"))
+
+    assert write_missing_indexes(world.archive, world.captures) == 0
+
+
+def test_pywb_replays_every_report_of_every_night_from_the_folder_as_it_lies(made: World, tmp_path: Path) -> None:
+    years = sorted({file.parent for file in made.captures.glob("*/*.cdxj")})
+    group = "".join(f'      "{year.name}": {year}/\n' for year in years)
+    found = list_report_captures(made.archive)
+    assert sum(one.capture.record_type == "revisit" for one in found) >= 4
+    with pywb.serve(tmp_path, f"    index_group:\n{group}    archive_paths: {made.captures}/\n") as base:
+        for one in found:
+            moment = f"{one.capture.fetched_at:%Y%m%d%H%M%S}"
+            body = read_payload(made.archive, made.captures, one.capture).body
+            assert pywb.replay(base, moment, one.capture.url) == (200, body)
+
+
+def test_verify_writes_what_is_missing(world: World) -> None:
+    for file in world.captures.glob("*/*.cdxj"):
+        file.unlink()
+    found = world.call("verify")
+
+    assert found.exit_code == 0, found.output
+    assert len(list(world.captures.glob("*/*.cdxj"))) == 3
