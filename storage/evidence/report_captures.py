@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from storage.archive.archive import Archive
 from storage.captures.store import CaptureError, StoredResponse, read_capture
@@ -43,7 +44,13 @@ def list_report_captures(
     """
     find, _ = statements(read_sql("storage.evidence", "report_captures"))
     rows = archive.query(find, {"code": code, "year": year, "county": county, "run_id": run_id})
-    return [ReportCapture(*row[:7], capture=Capture(*row[7:])) for row in rows]
+    return [_report_capture(*row) for row in rows]
+
+
+def _report_capture(
+    code: str, township: str, county: str, year: int, title: str | None, url: str, day: date, *of_capture: Any
+) -> ReportCapture:
+    return ReportCapture(code, township, county, year, title, url, day, Capture(*of_capture))
 
 
 def captures_on(captures: list[ReportCapture], day: date | None) -> ReportCapture | None:
