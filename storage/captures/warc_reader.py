@@ -103,6 +103,17 @@ def member_length(path: Path, start: int) -> int | None:
         return _member_length(stream, start)
 
 
+def read_leading_members(path: Path, start: int, count: int) -> list[bytes]:
+    """Returns the gzip members from an offset of a file on, at most `count`, as they stand; those that are whole."""
+    members: list[bytes] = []
+    with path.open("rb") as stream:
+        while len(members) < count and (length := _member_length(stream, start)):
+            stream.seek(start)
+            members.append(stream.read(length))
+            start += length
+    return members
+
+
 def _member_length(stream: BinaryIO, start: int) -> int | None:
     stream.seek(start)
     member = zlib.decompressobj(zlib.MAX_WBITS + 16)

@@ -7,7 +7,7 @@ where its own record stands.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
@@ -16,7 +16,6 @@ from typing import Final
 import orjson
 
 from storage.captures.store import UNREADABLE, CaptureError, describe_damage
-from storage.captures.warc import WarcResponse
 from storage.captures.warc_reader import PassedOver, member_length, read_members, read_records
 from storage.evidence.surt import surt_key
 from storage.records import Capture
@@ -68,15 +67,35 @@ def index_lines(folder: Path, warc_file: str, find_original: FindOriginal) -> li
         lengths = dict(read_members(path))
         with path.open("rb") as stream:
             for record in read_records(stream):
-                length = None if isinstance(record, PassedOver) else lengths.get(record.offset)
-                if isinstance(record, PassedOver) or length is None:
+                if isinstance(record, PassedOver):
                     continue
-                place = _place(folder, warc_file, record, length, find_original)
-                if place is not None:
-                    lines.append(place)
+                capture = record.capture(warc_file)
+                payload = find_original(record.offset) if capture.record_type == "revisit" else capture
+                length = _payload_length(folder, payload, lengths if payload is capture else {})
+                if payload is not None and length is not None:
+                    lines.append(line_of_capture(capture, payload, length, record.exchange.request_body))
     except UNREADABLE as error:
         raise CaptureError(f"{warc_file}: cannot be indexed: {describe_damage(error)}") from error
     return sorted(lines, key=line_order)
+
+
+def line_of_capture(capture: Capture, payload: Capture, length: int, request_body: bytes = b"") -> IndexLine:
+    """Returns a capture's line: its own address and time, and the record of `length` bytes that holds its payload.
+
+    `payload` is the capture itself, or the response that a revisit repeats.
+    """
+    return IndexLine(
+        key=_key(capture, request_body),
+        timestamp=f"{capture.fetched_at.astimezone(UTC):%Y%m%d%H%M%S}",
+        url=capture.url,
+        mime=(payload.media_type or "").partition(";")[0].strip().lower() or "unk",
+        status=payload.status,
+        digest=f"sha256:{payload.payload_sha256}",
+        length=length,
+        offset=payload.warc_offset,
+        filename=payload.warc_file,
+        revisit=None if payload.capture_id == capture.capture_id else f"{capture.warc_file}:{capture.warc_offset}",
+    )
 
 
 def line_order(line: IndexLine) -> bytes:
@@ -91,55 +110,17 @@ def write_lines(lines: Iterable[IndexLine], file: Path) -> None:
     scratch.rename(file)
 
 
-def _place(
-    folder: Path, warc_file: str, record: WarcResponse, length: int, find_original: FindOriginal
-) -> IndexLine | None:
-    if record.record_type != "revisit":
-        return _line(record, _media_type(record), record.exchange.status, length, record.offset, warc_file)
-    original = find_original(record.offset)
-    if original is None:
+def _payload_length(folder: Path, payload: Capture | None, known: Mapping[int, int | None]) -> int | None:
+    if payload is None:
         return None
-    held = member_length(folder / original.warc_file, original.warc_offset)
-    if held is None:
-        return None
-    return _line(
-        record,
-        (original.media_type or "").partition(";")[0].strip() or "unk",
-        original.status,
-        held,
-        original.warc_offset,
-        original.warc_file,
-        revisit=f"{warc_file}:{record.offset}",
-    )
+    if payload.warc_offset in known:
+        return known[payload.warc_offset]
+    return member_length(folder / payload.warc_file, payload.warc_offset)
 
 
-def _line(
-    record: WarcResponse, mime: str, status: int, length: int, offset: int, filename: str, revisit: str | None = None
-) -> IndexLine:
-    exchange = record.exchange
-    return IndexLine(
-        key=_key(record),
-        timestamp=f"{exchange.fetched_at.astimezone(UTC):%Y%m%d%H%M%S}",
-        url=exchange.url,
-        mime=mime,
-        status=status,
-        digest=f"sha256:{record.payload_sha256}",
-        length=length,
-        offset=offset,
-        filename=filename,
-        revisit=revisit,
-    )
-
-
-def _key(record: WarcResponse) -> str:
+def _key(capture: Capture, request_body: bytes) -> str:
     """The key of an address; a form's fields are part of it, as pywb and its kin make it."""
-    exchange = record.exchange
-    if exchange.method != "POST":
-        return surt_key(exchange.url)
-    joint = "&" if "?" in exchange.url else "?"
-    return surt_key(f"{exchange.url}{joint}{_POST_KEY}{exchange.request_body.decode('utf-8', 'replace')}")
-
-
-def _media_type(record: WarcResponse) -> str:
-    headers = {name.lower(): value for name, value in record.exchange.headers}
-    return headers.get("content-type", "").partition(";")[0].strip().lower() or "unk"
+    if capture.method != "POST":
+        return surt_key(capture.url)
+    joint = "&" if "?" in capture.url else "?"
+    return surt_key(f"{capture.url}{joint}{_POST_KEY}{request_body.decode('utf-8', 'replace')}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -53,7 +54,7 @@ def _report_capture(
     return ReportCapture(code, township, county, year, title, url, day, Capture(*of_capture))
 
 
-def captures_on(captures: list[ReportCapture], day: date | None) -> ReportCapture | None:
+def captures_on(captures: Sequence[ReportCapture], day: date | None) -> ReportCapture | None:
     """Returns the newest capture until the end of `day` (None: of all); None where there was none yet."""
     return next((one for one in reversed(captures) if day is None or one.day <= day), None)
 

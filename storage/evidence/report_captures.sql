@@ -1,6 +1,6 @@
 -- Every capture that held the report of a township and year: the responses that were read as one of its texts, and the
 -- revisits (RFC 9110 304, or the same payload again) that say that such a response still stood.
--- $code, $year: either may be NULL, which means all; $county: six digits or NULL; $run_id: a run or NULL.
+-- $code, $year, $county (its code or part of its name) and $run_id may each be NULL, which means all.
 WITH read_texts AS (
   SELECT
     r.township_code,
@@ -22,7 +22,7 @@ WITH read_texts AS (
   WHERE r.chosen
     AND ($code IS NULL OR r.township_code = $code)
     AND ($year IS NULL OR r.year = $year)
-    AND ($county IS NULL OR r.county_code = $county)
+    AND ($county IS NULL OR contains(r.county, $county) OR starts_with(r.county_code, $county))
 ), payloads AS (
   SELECT DISTINCT ON (township_code, year, captured_url, payload_sha256)
     *
