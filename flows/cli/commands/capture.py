@@ -122,7 +122,7 @@ def _each_on(found: Sequence[ReportCapture], day: date) -> list[ReportCapture]:
     by_report: dict[tuple[str, int], list[ReportCapture]] = {}
     for one in found:
         by_report.setdefault((one.township_code, one.year), []).append(one)
-    chosen = [one for of_report in by_report.values() if (one := captures_on(of_report, day)) is not None]
+    chosen = [shown for of_report in by_report.values() if (shown := captures_on(of_report, day)) is not None]
     return chosen or [_chosen(found, day)]
 
 
