@@ -1,24 +1,9 @@
 -- The analysts' copy: the steps that are dear are tables here, under the names of the archive's views of the same rows
 -- (texted_versions, candidate_rows, yoy_figure_rows, coverage_rows), so that the public views above them are the same.
 -- A version's text stands in its row, where a question that does not ask for it does not meet it. Texts and their places
--- are numbered; phone and identity-card numbers are masked digit by digit, so that places hold.
+-- are numbered; personal numbers are masked digit by digit (masking.sql), so that places hold.
 -- It is written over the former copy where that has the same form: what is there stays, what is new is added, and a
 -- version that is as it was keeps its row.
-
-CREATE OR REPLACE TEMP MACRO masked(text) AS
-  CASE
-    WHEN NOT $mask OR text IS NULL OR NOT regexp_matches(text, '[0-9０-９][- ]?[0-9０-９]{3}[- ]?[0-9０-９]{3}') THEN text
-    ELSE regexp_replace(regexp_replace(regexp_replace(regexp_replace(
-      text,
-      -- an identity-card number: place and century stay
-      '([1-9][0-9]{5})(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx]', '\1************', 'g'),
-      -- a mobile number, with or without blanks or hyphens
-      '\b(1[3-9][0-9])([- ]?)[0-9]{4}([- ]?)([0-9]{4})\b', '\1\2****\3\4', 'g'),
-      -- a fixed line with its area code
-      '\b(0[1-9][0-9]{1,2})([-— ）)]{0,2})[0-9]{4}([0-9]{3,4})\b', '\1\2****\3', 'g'),
-      -- a fixed line without one, where the words before it say so
-      '((?:电话|手机|传真|联系方式)[号码]{0,2}[:： ]{0,2})[0-9]{4}([0-9]{3,4})\b', '\1****\2', 'g')
-  END;
 
 CREATE OR REPLACE TEMP TABLE chosen AS
 SELECT *
@@ -178,7 +163,9 @@ ORDER BY b.number;
 CREATE OR REPLACE TABLE copy.comparisons AS
 SELECT c.* REPLACE (
   one.number AS content_id,
-  other.number AS other_id
+  other.number AS other_id,
+  list_transform(c.new_sections, lambda heading: masked(heading)) AS new_sections,
+  list_transform(c.dropped_sections, lambda heading: masked(heading)) AS dropped_sections
 )
 FROM comparisons AS c
 JOIN copy.content_numbers AS one USING (content_id)

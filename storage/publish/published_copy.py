@@ -85,6 +85,7 @@ class _Order:
 
 
 _MADE_BY = (
+    ("storage.publish", "masking"),
     ("storage.publish", "published"),
     ("storage.publish", "published_nights"),
     ("storage.publish", "published_state"),
@@ -128,11 +129,13 @@ def _write(archive: Archive, partial: Path, order: _Order, *, fresh: bool, chang
     """Brings a copy to what the archive says, an empty one too; False where too much of an old one is stale."""
     if changed:
         with _writing(archive, partial) as connection:
+            _execute(connection, "masking", mask=order.mask)
             _execute(connection, "published", mask=order.mask)
             if not fresh and _stale(connection) > STALE_SHARE:
                 return False
     # in a connection of its own: one gives its memory back when it is closed
     with _writing(archive, partial) as connection:
+        _execute(connection, "masking", mask=order.mask)
         _execute(connection, "published_nights", mask=order.mask)
         connection.execute(
             "CREATE OR REPLACE TABLE copy.copy_state AS SELECT $1 AS form, $2 AS state, $3::BOOLEAN AS mask",

@@ -27,5 +27,5 @@ SELECT *
 FROM site_reads;
 
 CREATE OR REPLACE TABLE copy.alert_events AS
-SELECT *
+SELECT * REPLACE (masked(message) AS message)
 FROM alert_events;
