@@ -45,7 +45,7 @@ GROUPS = {
         "publish": "flows.cli.commands.archive:publish",
     },
     "Exchange": {
-        "import": "flows.cli.commands.transfer:import_",
+        "import": "flows.cli.commands.import_:import_",
         "export": "flows.cli.commands.transfer:export",
         "copy": "flows.cli.commands.transfer:copy",
     },

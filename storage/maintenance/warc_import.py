@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from storage.archive.archive import Archive
@@ -18,7 +18,7 @@ from storage.captures.store import CaptureError, CaptureWriter
 from storage.captures.warc import HttpExchange, WarcResponse
 from storage.captures.warc_reader import PassedOver
 from storage.records import Capture, ParsedPage, RunEnd, RunStart
-from storage.records.stored_report import Row, kept
+from storage.records.stored_report import KeptReport, Row
 
 CHINA = ZoneInfo("Asia/Shanghai")
 MAX_BODY_BYTES = 33_554_432
@@ -34,8 +34,8 @@ class Source(NamedTuple):
     county_code: str | None
 
 
-Parse = Callable[[bytes, str, str | None, str | None], tuple[Any, str | None]]
-"""body, url, media type, county code → a Report, or None and why there is none."""
+Parse = Callable[[bytes, str, str | None, str | None, date], tuple[KeptReport | None, str | None]]
+"""body, url, media type, county code, day of the capture → a report, or None and why there is none."""
 
 
 @dataclass(slots=True)
@@ -239,13 +239,13 @@ class Taking:
             return f"a body that does not decode: {error}"
         if not _may_be_a_report(media_type or "", body):
             return "no page or document"
-        source = self._source_of(exchange.url)
-        report, error_text = self._parse(body, exchange.url, media_type, source.county_code)
+        source, day = self._source_of(exchange.url), exchange.fetched_at.astimezone(CHINA).date()
+        report, error_text = self._parse(body, exchange.url, media_type, source.county_code, day)
         if report is None:
             return "a page or document that cannot be read" if error_text else "no township's report"
         if report.kind != "township_report" or report.township_code is None or report.year is None:
             return "no township's report"
-        page = ParsedPage("", exchange.url, exchange.url, kept(report), None, self._parser_version, self._now())
+        page = ParsedPage("", exchange.url, exchange.url, report, None, self._parser_version, self._now())
         return source, page
 
 

@@ -117,9 +117,12 @@ def test_other_numbers_stay_character_for_character(masker: duckdb.DuckDBPyConne
 def test_no_column_of_any_view_and_no_export_holds_one(county: County, archive: Archive, tmp_path: Path) -> None:
     number, wide_number = "13800001111", "１３９ ００００ ２２２２"
     headings = (f"联系人 {number}", "存在的问题", f"举报电话{wide_number}")
-    titled = {"title": f"可大乡2023年法治政府建设年度报告（{number}）", "headings": headings}
+    title = f"可大乡2023年法治政府建设年度报告（{number}）"
     county.night(0, Page("http://county.example/a.html", report(f"电话{number}。", year=2022)))
-    county.night(7, Page("http://county.example/b.html", report(f"手机{wide_number}，{number}。", **titled)))
+    county.night(
+        7,
+        Page("http://county.example/b.html", report(f"手机{wide_number}，{number}。", headings=headings, title=title)),
+    )
     published = publish(archive, tmp_path / "nianbao.duckdb")
     list(export(published, tmp_path / "out", "csv"))
 

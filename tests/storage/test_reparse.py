@@ -43,7 +43,7 @@ def captures(archive: Archive, tmp_path: Path) -> Path:
             folder,
             [file],
             source_of=lambda _: Source("a", "500242"),
-            parse=lambda _body, url, *_: (report_of(url), None),
+            parse=lambda _body, url, *_: (kept(report_of(url)), None),
             run_id=f"import-{part}",
             parser_version="1",
             as_of=date(2025, 6, 1),

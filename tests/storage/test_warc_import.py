@@ -19,6 +19,7 @@ from storage.archive.archive import Archive
 from storage.captures.check import verify_files
 from storage.captures.store import CaptureError, iter_warc
 from storage.maintenance.warc_import import Imported, Source, import_warcs
+from storage.records.stored_report import kept
 from tests.storage.nights import report
 
 NOW = datetime(2025, 6, 1, tzinfo=UTC)
@@ -78,7 +79,7 @@ def take_in(archive: Archive, file: Path) -> Imported:
         file.parent / "captures",
         [file],
         source_of=lambda _: Source("a", "500242"),
-        parse=lambda *_: (report(), None),
+        parse=lambda *_: (kept(report()), None),
         run_id=f"import-{file.name}",
         parser_version="1",
         as_of=date(2025, 6, 1),
