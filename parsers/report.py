@@ -20,7 +20,7 @@ from parsers.model import ParseError, Report, Section
 from parsers.outline import read_outline
 from parsers.outline.roles import assign_roles
 from parsers.text import decode, script_of, to_simplified, visible
-from parsers.text.radicals import without_radicals
+from parsers.text.radicals import holds_radicals, without_radicals
 
 _NOT_ASCII = re.compile(r"([^\x00-\x7f]+)")
 PARSER_VERSION = "1"
@@ -70,12 +70,25 @@ def parse(
         script=script,
         sections=sections,
         signature=article.signature,
-        boilerplate=(*article.boilerplate, *outline.boilerplate, *article.tail),
+        boilerplate=(*article.boilerplate, *_merged(outline.boilerplate, article.tail, page.lines)),
         figures=figures,
         attachments=page.attachments,
         warnings=(*page.warnings, *identity.warnings, *outline.warnings, *doubts),
         pages=page.pages,
     )
+
+
+def _merged(one: Sequence[str], other: Sequence[str], lines: Sequence[str]) -> tuple[str, ...]:
+    """What two rooms took out of the text, in the order in which it stands there."""
+    if not one or not other:
+        return (*one, *other)
+    text, at = "\n".join(lines), 0
+    first, second, merged = list(one[::-1]), list(other[::-1]), list[str]()
+    while first and second:
+        here, there = text.find(first[-1], at), text.find(second[-1], at)
+        merged.append(first.pop() if here <= there or there < 0 else second.pop())
+        at = max(at, text.find(merged[-1], at) + len(merged[-1]))
+    return (*merged, *first[::-1], *second[::-1])
 
 
 def _address(url: str | None) -> str | None:
@@ -92,8 +105,7 @@ def _open(
     """Returns the page, and its markup and that of the further pages where it has any."""
     text = decode(content, media_type) if isinstance(content, bytes) else content
     if is_html(text, media_type):
-        texts = (text, *(decode(more, media_type) for more in further))
-        markup = tuple(without_radicals(one.replace("\0", "")) for one in texts)
+        markup = tuple(one.replace("\0", "") for one in (text, *(decode(more, media_type) for more in further)))
         return _read(markup, url), markup
     return Page(lines=_bounded(tuple(text_lines(visible(_short_enough(text)))))), ()
 
@@ -106,6 +118,10 @@ def _open_document(document: Document, url: str | None) -> tuple[Page, tuple[str
 
 def _read(markup: Sequence[str], url: str | None) -> Page:
     page = read_page(markup[0], url, markup[1:])
+    # radicals come with the text that was pasted, so that the text tells of them, and few pages are read twice
+    if holds_radicals("\n".join((page.title or "", *page.lines))):
+        plain = list(map(without_radicals, markup))
+        page = read_page(plain[0], url, plain[1:])
     return replace(page, lines=_bounded(tuple(visible("\n".join(page.lines)).split("\n"))))
 
 

@@ -23,36 +23,38 @@ def read_figures(sections: Sequence[Section], metrics: Metrics) -> tuple[Figure,
     """Every quantity that the sections state, in reading order.
 
     万 and 亿 are multiplied out; `quote` is verbatim; `path` counts children from 1, the preamble is
-    "0". Names that hold digits (热线, “3·15”, 《…（2021－2025年）》, dates, document numbers) count nothing.
+    "0". Names that hold digits (热线, “3·15”, 《…（2021－2025年）》, dates, document numbers) count nothing. What is
+    planned for the next year is a figure of no series.
     """
     return tuple(
         figure
-        for path, section in _walk(sections, "")
+        for path, section, planned in _walk(sections, "", planned=False)
         for text in (section.heading, section.text)
         if text
-        for figure in _figures_in(text, path, metrics)
+        for figure in _figures_in(text, path, metrics, planned=planned)
     )
 
 
-def _walk(sections: Sequence[Section], prefix: str) -> Iterator[tuple[str, Section]]:
+def _walk(sections: Sequence[Section], prefix: str, *, planned: bool) -> Iterator[tuple[str, Section, bool]]:
     number = 0
     for section in sections:
         if section.level == 0:
-            yield "0", section
+            yield "0", section, planned
             continue
         number += 1
         path = f"{prefix}{number}"
-        yield path, section
-        yield from _walk(section.children, f"{path}.")
+        plans = section.role == "plans" or (planned and section.role is None)
+        yield path, section, plans
+        yield from _walk(section.children, f"{path}.", planned=plans)
 
 
-def _figures_in(text: str, path: str, metrics: Metrics) -> Iterator[Figure]:
+def _figures_in(text: str, path: str, metrics: Metrics, *, planned: bool) -> Iterator[Figure]:
     plain = blank_names(text) if may_count(text) else ""
     counts = find_counts(plain) if plain else []
     counts = find_zeros(text, counts, metrics)
     for mention in read_mentions(text, plain or text, counts) if counts else ():
         count = mention.count
-        metric = choose_metric(mention, metrics)
+        metric = None if planned else choose_metric(mention, metrics)
         yield Figure(
             quote=mention.quote,
             subject=mention.subject or mention.quote,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from parsers.figures.mentions import Mention
@@ -20,6 +21,23 @@ _GROWTH = re.compile(
 )
 # 对现有6名执法人员开展培训: how many there are, whatever is done with them
 _HAVE = re.compile(r"(?:现有|共有|现共有|拥有|配备|配有|已有|设有|目前有)了?(?:专兼?职|兼职)?\s?$")
+# 2025年计划开展宣传30场, 力争化解率达98%, 将聘请法律顾问3名: what is meant to be is no count of the year;
+# 按照年度计划开展12次 and 确保… are none of it
+_PLAN = re.compile(
+    r"(?:^|[年度镇乡街道委府内步季月一，,、；;]|同时|还|也|再)(?:计划|拟|力争|争取|预计|打算)(?=[^\s，。；、]{2})|下一步|下步|(?<!下)明年|来年|下一年度?|"
+    r"将(?:于|在|再|继续|进一步|持续|计划|力争|组织|开展|举办|召开|安排|聘请|选聘|新增|新建|建设|打造|实现|培养|培育|培训)"
+)
+_BY_PLAN = re.compile(r"(?:按照?|依|根据|对照|结合|落实|完成)[^，。]{0,20}计划")
+_DONE = re.compile(r"已|实际|完成|目前|现有|累计")
+# of the year before: 去年化解81件, 上年同期为75件
+_PAST = re.compile(r"(?:去年|上一?年度?|前年|往年)(?!以来|年?底以来)")
+# 同比减少11件, 比去年多化解13件, 化解率提高2%: how much it changed, not how much it is
+_CHANGE = re.compile(
+    r"(?:同比|环比|相比|较|比)[^，。；至到为]{0,16}(?:增加|增长|增多|减少|下降|上升|降低|提高|提升|多|少)了?[^，。；至到为达率]{0,8}$|"
+    r"(?:增加|增长|减少|下降|上升|降低|提高|提升|递增|递减)了?[约近]?\s?$"
+)
+# 19个村修订村规民约: places are counted, whatever they did
+_PLACE = re.compile(r"\s?(?:行政)?(?:村(?![级规民务])|社区(?!矫正)|居委会|乡镇|镇街|部门|单位|学校|企业)")
 
 
 _LENT: Final = 2  # clauses back; further ones are about something else
@@ -32,6 +50,8 @@ def choose_metric(mention: Mention, metrics: Metrics) -> str | None:
         return next((metric.name for metric in metrics.zeros if metric.fits_zero(count.noun)), None)
     if count.unit in EVENT_UNITS and _EVERY.search(mention.before):
         return None
+    if is_other_count(mention):
+        return None
     own = metrics.hide_whole_words(f"{mention.subject}|{mention.quote}")
     counted = metrics.hide_whole_words(mention.subject) if _HAVE.search(mention.before) else own
     growth = _GROWTH.search(mention.before) is not None
@@ -41,6 +61,24 @@ def choose_metric(mention: Mention, metrics: Metrics) -> str | None:
             if not (metric.stock and growth) and metric.fits(verb + words, mention.subject):
                 return metric.name
     return _borrowed(mention, own, metrics)
+
+
+def is_other_count(mention: Mention) -> bool:
+    """Returns True for a plan's number, last year's, a change, and a count of places: none says what was done."""
+    before = mention.before
+    if _CHANGE.search(before) or _PAST.search(before):
+        return True
+    if mention.count.unit == "个" and _PLACE.match(mention.behind):
+        return True
+    return _is_planned(before, mention.lenders)
+
+
+def _is_planned(before: str, lenders: Sequence[str]) -> bool:
+    if _DONE.search(before) or _BY_PLAN.search(before):
+        return False
+    if _PLAN.search(before):
+        return True
+    return any(_PLAN.search(clause) and not _BY_PLAN.search(clause) for clause in lenders)
 
 
 def _borrowed(mention: Mention, words: str, metrics: Metrics) -> str | None:

@@ -15,12 +15,19 @@ _LIGHT_VERB = (
 _LEAD = re.compile(
     r"^(?:(?:[(（]?其中[:：]?|我[镇乡街]|本[镇乡]|已|共计?|累计|先后|积极|多次|及时|并|各|均|分别|还|又|再|也)(?!同)){1,4}"
 )
-_LIGHT = re.compile(rf"^(?:{_LIGHT_VERB})+了?")
-_LIGHT_END = re.compile(rf"(?:已|共|累计)?(?:{_LIGHT_VERB})了?$")
-_TAIL = re.compile(
-    r"(?:共计?|累计|总计|合计|达到?|为|是|(?<!人)均|约|近|超过?|至少|不少于|不低于|不超过|最多|了|完成|提升[至到]|提高[至到]|保持在|稳定在|"
-    r"控制在|上升[至到]|下降[至到]?|已|就|仅|有|在|各|分别|至|：|:|\s)+$"
+_LIGHT = re.compile(rf"(?:{_LIGHT_VERB})+了?")
+_LIGHT_VERBS: Final = tuple(sorted(_LIGHT_VERB.split("|"), key=len, reverse=True))
+_BEFORE_LIGHT: Final = ("累计", "已", "共")
+# words between a noun and its number, longest first
+_TAIL: Final = tuple(
+    sorted(
+        "共 共计 累计 总计 合计 达 达到 为 是 均 约 近 超 超过 至少 不少于 不低于 不超过 最多 了 完成 提升至 提升到 提高至 提高到 "
+        "保持在 稳定在 控制在 上升至 上升到 下降 下降至 下降到 已 就 仅 有 在 各 分别 至 ： :".split(),
+        key=len,
+        reverse=True,
+    )
 )
+_NO_TAIL: Final = ("人均", "规民约", "公约", "合约", "契约", "履约", "违约", "预约")
 _NOUN_ENDS = re.compile(
     r"(?:建立|聘请|配备|落实|开展|进行|实现|完成|全部|均|并|参加|得到|达到|签订|发放|组成|组织|负责|用于|到|以|对|为|已|，)|发生$|以上|以下|以内|左右"
 )
@@ -28,7 +35,8 @@ _NOUN_ENDS = re.compile(
 _BARE_RATE = re.compile(r"^(?:[^，、和及与]{0,5}(?:率|比例|度|比)[、和及与均]{0,2}){1,3}$")
 # verbs of what became of a case: standing alone they count what the clause before named
 _BARE_VERBS = re.compile(
-    r"^(?:成功|当场|现场|及时|按时|按期|如期|正在|正|尚未|未|目前|现|全部|依法|有效|妥善|累计|共计?|已经?|均|经|成|并|被|了|出|"
+    r"^(?:成功|当场|现场|就地|就近|及时|按时|按期|如期|正在|正|尚未|未|目前|现|全部|依法|有效|妥善|累计|共计?|已经?|均|经|成|并|被|了|出|"
+    r"组织|开展|举办|召开|举行|进行|"
     r"化解|调处|调解|调结|调成|办结|办理|处理|处置|解决|受理|立案|结案|审结|移送|转办|整改|完成|答复|回复|答结|撤诉|胜诉|败诉|维持|撤销|驳回|"
     r"采纳|达成|登记|排查|摸排|帮办|代办|调撤){1,6}$"
 )
@@ -38,6 +46,8 @@ _VERB_BEFORE_NOUN = re.compile(
     r"(?:出|了|到|的)?(?:各类|各种|全部|辖区|群众)?(?=[^和、与及率员]{2})"
 )
 _COUNT = re.compile(r"\s*\d[\d,.]*\s*[余多]?[万亿]?(?:[件人场批]次|[余件起宗例桩次个人名份条单项户批场期])")
+# 调解89件，成功88件: what succeeded is what the clause before did
+_SETTLES = re.compile(r"调解|调处|化解")
 _LONGEST: Final = 60
 
 
@@ -47,20 +57,42 @@ def subject_of(before: str, after: str, clause_before: str, *, rate: bool) -> st
     `before` and `after` are the parts of its clause on both sides of number and unit, `clause_before` the
     clause before that, which lends a bare rate or verb its noun: 参考率 of an exam, 成功化解 of disputes.
     """
-    head = _TAIL.sub("", _trim(before))
+    head = _without_tail(_trim(before))
     if rate:
         return _rate_subject(head, after, clause_before)
     noun = "" if after.startswith(("、", "(", "（")) else _noun(after)
     if clause_before and not noun:
-        return (head + _object(clause_before))[-_LONGEST:]
+        settled = _SETTLES.search(clause_before) if head == "成功" else None
+        return ((settled[0] if settled else "") + head + _object(clause_before))[-_LONGEST:]
     if noun:
-        kept = _LIGHT_END.sub("", head)
-        return (_LIGHT.sub("", kept) + noun)[-_LONGEST:]
-    return (_LIGHT.sub("", head) or head or after.strip())[-_LONGEST:]
+        return (_behind(_LIGHT, _without_light_end(head)) + noun)[-_LONGEST:]
+    return (_behind(_LIGHT, head) or head or after.strip())[-_LONGEST:]
 
 
 def _trim(text: str) -> str:
-    return _LEAD.sub("", _TIME.sub("", text.strip()))
+    return _behind(_LEAD, _behind(_TIME, text.strip()))
+
+
+def _behind(lead: re.Pattern[str], text: str) -> str:
+    """The text behind what it begins with; re.sub would look for it at every character."""
+    match = lead.match(text)
+    return text[match.end() :] if match else text
+
+
+def _without_tail(text: str) -> str:
+    while True:
+        text = text.rstrip()
+        if not text.endswith(_TAIL) or text.endswith(_NO_TAIL):
+            return text
+        text = text.removesuffix(next(word for word in _TAIL if text.endswith(word)))
+
+
+def _without_light_end(text: str) -> str:
+    verb = text.removesuffix("了")
+    if not verb.endswith(_LIGHT_VERBS):
+        return text
+    kept = verb.removesuffix(next(word for word in _LIGHT_VERBS if verb.endswith(word)))
+    return kept.removesuffix(next((word for word in _BEFORE_LIGHT if kept.endswith(word)), ""))
 
 
 def _noun(after: str) -> str:
@@ -74,23 +106,23 @@ def _rate_subject(head: str, after: str, clause_before: str) -> str:
         return (_noun(after) or _object(clause_before))[-_LONGEST:]
     if _BARE_RATE.match(head):
         return (_object(clause_before) + head)[-_LONGEST:]
-    return _LIGHT.sub("", head)[-_LONGEST:]
+    return _behind(_LIGHT, head)[-_LONGEST:]
 
 
 def leaves_noun_out(before: str) -> bool:
-    """Whether the words before a number are verbs alone, so that a clause before them names what is counted."""
+    """Returns True where the words before a number are verbs alone: a clause before them names what is counted."""
     text = before.strip()
-    return bool(text) and _BARE_VERBS.match(_TIME.sub("", text)) is not None
+    return bool(text) and _BARE_VERBS.match(_behind(_TIME, text)) is not None
 
 
 def names_something(clause: str) -> bool:
-    """Whether a clause has a noun to lend."""
+    """Returns True if a clause has a noun to lend."""
     return len(_object(clause)) > 1 and not leaves_noun_out(_COUNT.sub("", clause))
 
 
 def _object(clause: str) -> str:
     """The noun that a clause is about, without its count: 排查调处各类矛盾纠纷110件 → 矛盾纠纷."""
-    text = _LIGHT.sub("", _COUNT.sub("", _trim(clause)))
+    text = _behind(_LIGHT, _COUNT.sub("", _trim(clause)))
     for verb in _VERB_BEFORE_NOUN.finditer(text):
         if verb.end() < len(text):
             text = text[verb.end() :]

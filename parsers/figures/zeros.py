@@ -16,8 +16,11 @@ _NONE = re.compile(
 _NONE_BEHIND = re.compile(
     r"(?P<nouns>[^，。；;：:\n]{2,60}?)(?:数量?|件数)?[均都]?(?:为零|为0(?!\d|\.)|是零|零发生|零发案|无发生)"
 )
+_IS_NONE = re.compile(r"[为是]零|为0|零发|无发生")  # a first look: the noun before it is dear to find
+# 无因信息公开引发的行政复议: none of one cause says nothing of all; 因行政行为 is the cause of them all
+_OF_ONE_CAUSE = re.compile(r"因(?!.{0,6}行政)[^，。]{1,20}(?:引发|引起|导致|产生)的?")
 _PARTS = re.compile(r"、|以及|和|及|与|或者?")
-_SIGNS: Final = ("无", "零", "未", "没有", "为0")
+_SIGN = re.compile("[无零未没]|为0")
 _ENOUGH: Final = 2  # characters of a noun
 
 
@@ -26,12 +29,12 @@ def find_zeros(text: str, counts: Sequence[Count], metrics: Metrics) -> list[Cou
 
     Only what such a metric names is a zero: 无违法违纪 counts nothing. A clause that holds a number says no zero.
     """
-    if not any(sign in text for sign in _SIGNS) or not metrics.zero_words.search(text):
+    if not _SIGN.search(text) or not metrics.zero_words.search(text):
         return list(counts)
     zeros: list[Count] = []
     for clause in _NONE.finditer(text):
         zeros += _zeros_of(clause, counts, metrics.zeros)
-    for clause in _NONE_BEHIND.finditer(text):
+    for clause in _NONE_BEHIND.finditer(text) if _IS_NONE.search(text) else ():
         zeros += _zeros_of(clause, counts, metrics.zeros)
     merged: list[Count] = []
     for count in sorted([*counts, *zeros]):
@@ -42,7 +45,7 @@ def find_zeros(text: str, counts: Sequence[Count], metrics: Metrics) -> list[Cou
 
 def _zeros_of(clause: re.Match[str], counts: Sequence[Count], metrics: Sequence[Metric]) -> Iterator[Count]:
     start, end = clause.span()
-    if any(start < count.end and count.start < end for count in counts):
+    if _OF_ONE_CAUSE.search(clause.string, start, end) or any(start < count.end and count.start < end for count in counts):
         return
     text, floor = clause.string, clause.start("nouns")
     marks = [(floor, floor), *(part.span() for part in _PARTS.finditer(text, *clause.span("nouns"))), (end, end)]

@@ -73,6 +73,10 @@ _BARE = frozenset(
 )
 
 
+# those of which no other is a part
+_SHORTEST_BARE = tuple(name for name in _BARE if not any(other != name and other in name for other in _BARE))
+
+
 def _spaced(name: str) -> str:
     return r"[ \t]{0,6}".join(map(re.escape, name))
 
@@ -107,6 +111,7 @@ _SENTENCE = re.compile(r"[。；！？]|[,，][^,，]{6}")
 _ORGANISATION = re.compile(
     r"(?:政府|局|厅|委|办|办公室|办事处|委员会|中心|镇|乡|街道|苏木|网|网站|司法所|院|站|科|室)$"
 )
+_DIGIT = re.compile(r"\d")
 _SHORT_VALUE = 8
 _WHOLE_KEY = 4  # characters; 日期 or 来源 alone say too little of a longer key
 LONGEST = 400  # no line of metadata is longer, the whole 信息公开 table on one line included
@@ -123,6 +128,8 @@ def read_fields(line: str) -> Mapping[str, str] | None:
 @lru_cache(maxsize=64)  # a line before the text is asked up to three times, by page and by front
 def _read_fields(line: str) -> Mapping[str, str] | None:
     folded = fold(line)
+    if ":" not in folded and "]" not in folded and not _names_bare_key(folded):
+        return _glued(folded)
     start = len(folded) - len(folded.lstrip(_LEAD))
     found = [match for match in _KEY.finditer(folded, 0) if _is_key(match)]
     before = _site_and_day(folded[: found[0].start("key")]) if found else None
@@ -136,6 +143,12 @@ def _read_fields(line: str) -> Mapping[str, str] | None:
         fields.setdefault(_NAMES[squeeze(match.group("key"))], value.strip("]】) \u2002\xa0"))
     fields.pop("", None)
     return fields
+
+
+def _names_bare_key(folded: str) -> bool:
+    """Returns True where a key that needs neither colon nor bracket stands in a line: a look that costs little."""
+    bare = "".join(folded.split())
+    return any(name in bare for name in _SHORTEST_BARE)
 
 
 def _site_and_day(before: str) -> str | None:
@@ -190,7 +203,7 @@ def first_key(line: str) -> int | None:
 
 def date_line(line: str) -> dict[str, str] | None:
     """A line that is a date, and perhaps the source behind it: 2024-03-27 14:21 湖北省司法厅."""
-    if len(line) > _LONGEST_DATE_LINE:
+    if len(line) > _LONGEST_DATE_LINE or not _DIGIT.search(line):
         return None
     folded = fold(line)
     match = _DATE_LINE.match(folded)

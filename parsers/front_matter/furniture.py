@@ -38,8 +38,11 @@ _NIGHTLY = (
     re.compile(r"语音播报[^。]{0,20}|[^。]{0,6}(?:点击|收听|播放)(?:语音|音频)[^。]{0,12}"),
     re.compile(r"(?=[^\s]{0,60}\d)(?=[^\s]{0,60}[A-Za-z])[A-Za-z\d+/=_-]{8,64}"),  # strings against copying
 )
+# a first look: nearly every line of a text is told by its full stop, nearly every heading by having none of these
+_NIGHTLY_SIGN = re.compile(rf"[:：\da-zA-Z]|{_COUNTED}|公众号|二维码|客户端|视频号|播报|语音|音频")
 _LONGEST_NIGHTLY = 120
 _ONLY_MARKS = re.compile(r"[\s\d\W_]*")
+_SENTENCE_MARK = re.compile(r"[。,;]")
 _BARS = re.compile(r"[|｜]")
 _TODAY = re.compile(r"今天是|星期[一二三四五六日天]|欢迎(?:访问|光临|您)|农历")
 
@@ -57,13 +60,22 @@ def is_chrome(line: str) -> bool:
     folded = fold(line).strip()
     if len(folded) > 200:
         return False
-    if _ONLY_MARKS.fullmatch(_CHROME_WORDS.sub("", folded)):
+    if _begins_as_chrome(folded) and _ONLY_MARKS.fullmatch(_CHROME_WORDS.sub("", folded)):
         return True
-    no_sentence = not re.search(r"[。,;]", folded)
+    no_sentence = not _SENTENCE_MARK.search(folded)
     return no_sentence and (len(_BARS.findall(folded)) >= 2 or (bool(_TODAY.search(folded)) and len(folded) < 60))
+
+
+def _begins_as_chrome(line: str) -> bool:
+    """Returns True where a line's first letter may be a button's: all others need no second look."""
+    marks = _ONLY_MARKS.match(line)
+    at = marks.end() if marks else 0
+    return at == len(line) or any(_CHROME_WORDS.match(line, begin) for begin in (at, max(0, at - 1)))
 
 
 def is_nightly(line: str) -> bool:
     """Returns True for a line that counts visits, states the hour or names who is on duty, whole and by itself."""
+    if "。" in line or not _NIGHTLY_SIGN.search(line):
+        return False
     folded = fold(line).strip()
     return 0 < len(folded) <= _LONGEST_NIGHTLY and any(form.fullmatch(folded) for form in _NIGHTLY)

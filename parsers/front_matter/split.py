@@ -104,7 +104,9 @@ def _fields(line: str, reading: _Reading) -> Mapping[str, str] | None:
         fields = date_line(line)
     if fields is None:
         fields = _value_of_open_key(line, reading)
-    return unlisted_field(line, among_fields=_is_among_fields(reading)) if fields is None else fields
+    if fields is not None or not (":" in line or "：" in line or "︰" in line):
+        return fields
+    return unlisted_field(line, among_fields=_is_among_fields(reading))
 
 
 def _is_among_fields(reading: _Reading) -> bool:

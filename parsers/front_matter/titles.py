@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from parsers.text import LOST_CHARACTER, squeeze
 
@@ -27,6 +28,7 @@ _CONTINUES = re.compile(r"^(?:关于|\[?\(?(?:19|20)\d{2}|[二][〇○零O]|法�
 _COLUMN_NAME = re.compile(
     r"(?:关于|推进|法治|法制|政府|依法行政|建设|工作|情况|年度|年|的|及|和|报告|年报|总结|汇报|专栏|专题|信息|公开|公示|各?乡?镇?街?道?)+"
 )
+_NOT_TOLD_APART = re.compile(r"[\W_]|关于|年度|(?<=\d)年|的(?=报告)")
 _LONGEST = 120
 # What the first part of a broken title holds: an author, a year, 关于; a line of a menu (政务公开) holds none.
 _BEGINS_TITLE = re.compile(
@@ -97,8 +99,9 @@ def same_title(one: str, other: str) -> bool:
     return len(short) * 2 >= len(long) and (long.startswith(short) or long.endswith(short))
 
 
+@lru_cache(maxsize=64)  # the same few lines are held against each other
 def _bare(text: str) -> str:
-    return re.sub(r"[\W_]|关于|年度|(?<=\d)年|的(?=报告)", "", squeeze(text))
+    return _NOT_TOLD_APART.sub("", squeeze(text))
 
 
 def is_report_title(line: str) -> bool:

@@ -71,11 +71,10 @@ def _is_small(frame: Any) -> bool:
 def _may_continue(source: str, url: str) -> bool:
     """Returns True if the source names a further page at all; nearly all pages are told by this alone."""
     stem = _stem(urlsplit(url).path)[0].rpartition("/")[2]
-    if not stem:
+    if not stem or ("?" in url and _PAGE_QUERY.search(source)):
         return _PAGE_QUERY.search(source) is not None
-    return f"{stem}_" in source or f"{stem}-" in source or "createPageHTML" in source or (
-        "?" in url and _PAGE_QUERY.search(source) is not None
-    )  # fmt: skip
+    named = stem in source and (f"{stem}_" in source or f"{stem}-" in source)
+    return named or "createPageHTML" in source
 
 
 def _scripted_pages(source: str, url: str) -> Iterator[str]:

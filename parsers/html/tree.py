@@ -17,7 +17,7 @@ _REBUILT_DEPTH = 2000  # lexbor takes square time of the depth: 20 ms for 5,000 
 # unclosed quotes run to the end, so that each character is looked at once
 _WHOLE_TAG = re.compile(r"<([a-zA-Z][^\s/>]*+)[^\"'>]*+(?:(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z))[^\"'>]*+)*+(?:>|\Z)")
 _QUOTED = re.compile(r"\"[^\"]*+\"?|'[^']*+'?")
-_TELLING_TAG = re.compile(r"<(?:/?(?:[lL][iI]|[dD][dDtT]|[pP])(?=[\s/>])|/[bB][rR]|/[hH][tT][mM][lL])")
+_TELLING_TAG = re.compile(rb"<(?:/?(?:[lL][iI]|[dD][dDtT]|[pP])(?=[\s/>])|/[bB][rR]|/[hH][tT][mM][lL])")
 _END = re.compile(r"</[hH][tT][mM][lL]")
 _UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1|\Z)", re.DOTALL | re.IGNORECASE)
 _SHOWN = re.compile(r"<(?!/?(?:html|body|link|meta|br)\b)[a-zA-Z]|[\u3400-\u9fff]")
@@ -31,8 +31,11 @@ _OPEN_OR_CLOSE = re.compile(
 def parse_tree(source: str) -> Any | None:
     """Parses a page into an lxml element; returns None where there is none or it is deeper than 2,000 levels."""
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
+    source = bound_attributes(source)
+    markup = source.encode("utf-8", "ignore")
+    rebuilt = _rebuild(source, markup)
     try:
-        root = etree.fromstring(well_formed(source).encode("utf-8", "ignore"), parser)
+        root = etree.fromstring(markup if rebuilt is None else rebuilt.encode("utf-8", "ignore"), parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
     return None if is_too_deep(parser) else root
@@ -50,14 +53,16 @@ def well_formed(source: str) -> str:
     out, and passes over `</br>` and a lone `</p>`, which browsers show as line breaks.
     """
     source = bound_attributes(source)
-    if not _strays(source):
-        return source
-    if len(source) > _REBUILT_CHARS or _is_deep(source):
-        return source
+    return _rebuild(source, source.encode("utf-8", "ignore")) or source
+
+
+def _rebuild(source: str, markup: bytes) -> str | None:
+    if not _strays(source, markup) or len(source) > _REBUILT_CHARS or _is_deep(source):
+        return None
     try:
-        return LexborHTMLParser(source).html or source
+        return LexborHTMLParser(source).html or None
     except (SelectolaxError, ValueError):
-        return source
+        return None
 
 
 def bound_attributes(source: str) -> str:
@@ -76,13 +81,15 @@ def _is_crowded(tag: str) -> bool:
     return len(_QUOTED.sub(" ", tag[:-1]).split()) - 1 > MAX_ATTRIBUTES
 
 
-def _strays(source: str) -> bool:
+def _strays(source: str, markup: bytes) -> bool:
     """Returns True if libxml2 would cut or nest the markup; tags are counted, which costs a tenth of a parse."""
-    counts = Counter(map(str.lower, _TELLING_TAG.findall(source)))
-    unclosed = any(counts[f"<{name}"] > counts[f"</{name}"] for name in ("li", "dd", "dt"))
-    if unclosed or counts["<p"] != counts["</p"] or counts["</br"]:
+    counts = Counter(_TELLING_TAG.findall(markup))
+    for tag in [tag for tag in counts if not tag.islower()]:
+        counts[tag.lower()] += counts.pop(tag)
+    unclosed = any(counts[b"<" + name] > counts[b"</" + name] for name in (b"li", b"dd", b"dt"))
+    if unclosed or counts[b"<p"] != counts[b"</p"] or counts[b"</br"]:
         return True
-    end = _END.search(source) if counts["</html"] else None
+    end = _END.search(source) if counts[b"</html"] else None
     return end is not None and _SHOWN.search(_UNSEEN.sub("", source[end.end() :])) is not None
 
 

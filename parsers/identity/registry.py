@@ -57,6 +57,18 @@ class County:
     province: str
 
 
+class _County:
+    """A county's rows, in the order of the file, and by name and stem."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
+        self.by_name: dict[str, list[Sequence[str]]] = defaultdict(list)
+        self.by_stem: dict[str, list[Sequence[str]]] = defaultdict(list)
+        for row in rows:
+            self.by_name[row[1]].append(row)
+            self.by_stem[stem_of(row[1])].append(row)
+
+
 class Registry:
     """All townships by code, county and name. A name means something only inside its county."""
 
@@ -69,7 +81,7 @@ class Registry:
             packed[row[3]] += _BETWEEN.join(row).encode() + _BEHIND
             self._count += 1
         self._packed: Mapping[str, bytearray] = dict(packed)
-        self._read: dict[str, Rows] = {}
+        self._read: dict[str, _County] = {}
         self._aliases: Aliases = aliases or {}
 
     @classmethod
@@ -88,12 +100,15 @@ class Registry:
 
     def _rows_of(self, county_code: str) -> Rows:
         """A county's rows, in the order of the file."""
-        rows = self._read.get(county_code)
-        if rows is None:
-            rows = _unpacked(self._packed.get(county_code, b""))
+        return self._county(county_code).rows
+
+    def _county(self, county_code: str) -> _County:
+        county = self._read.get(county_code)
+        if county is None:
+            county = _County(_unpacked(self._packed.get(county_code, b"")))
             if len(self._read) < COUNTIES_READ:
-                self._read[county_code] = rows
-        return rows
+                self._read[county_code] = county
+        return county
 
     def _rows(self) -> Iterator[Sequence[str]]:
         """All rows, county by county."""
@@ -140,7 +155,7 @@ class Registry:
     def named(self, name: str, county_code: str | None = None) -> tuple[Township, ...]:
         """The townships registered under exactly this name, of one county or of all."""
         counties = self._counties_by_name.get(name, ()) if county_code is None else (county_code,)
-        return tuple(_township(row) for county in counties for row in self._rows_of(county) if row[1] == name)
+        return tuple(_township(row) for county in counties for row in self._county(county).by_name.get(name, ()))
 
     def holds(self, name: str) -> bool:
         """Returns True if a township of the country is registered under exactly this name, or an alias spells it so."""
@@ -160,21 +175,20 @@ class Registry:
         if alias := self.alias(name, county_code):
             return self.called(alias.name, county_code)
         wanted = stem_of(name)
-        named = (row for row in self._rows_of(county_code) if row[1].startswith(wanted))  # a stem begins its name
-        rows = [row for row in named if stem_of(row[1]) == wanted and _is_level(row)]
+        rows = [row for row in self._county(county_code).by_stem.get(wanted, ()) if _is_level(row)]
         return _township(rows[0]) if len(rows) == 1 and len(wanted) > 1 else None
 
     def alias(self, name: str, county_code: str) -> Alias | None:
         """Returns the alias that spells `name`, or its stem with another level's word, of a name the county has."""
-        aliases = self._aliases.get(county_code)
-        if not aliases or self.named(name, county_code):
+        aliases, county = self._aliases.get(county_code), self._county(county_code)
+        if not aliases or name in county.by_name:
             return None
         found = aliases.get(name)
         if found is None and len(wanted := stem_of(name)) > 1:
-            found = next((one for one in aliases.values() if stem_of(one.spelling) == wanted), None)
-            if any(stem_of(row[1]) == wanted for row in self._rows_of(county_code)):
+            if wanted in county.by_stem:
                 return None
-        return found if found and found.spelling != found.name and self.named(found.name, county_code) else None
+            found = next((one for one in aliases.values() if stem_of(one.spelling) == wanted), None)
+        return found if found and found.spelling != found.name and found.name in county.by_name else None
 
     def spellings(self, county_code: str) -> Iterator[tuple[str, str]]:
         """Yields the aliases of a county's names with the code of the township that each means."""

@@ -24,6 +24,11 @@ _IDEOGRAPHS: Final = {ord(a): b for a, b in zip(_SUPPLEMENT[::2], _SUPPLEMENT[1:
 }
 
 
+def holds_radicals(text: str) -> bool:
+    """Returns True if a radical stands in the text."""
+    return _RADICAL.search(text) is not None
+
+
 def without_radicals(text: str) -> str:
     """Returns the text, as long as it was, with an ideograph for each radical."""
     return text.translate(_IDEOGRAPHS) if _RADICAL.search(text) else text
