@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from parsers.figures.counts import Count
@@ -23,6 +23,7 @@ class Clauses:
     def __init__(self, text: str, plain: str, counts: Sequence[Count]) -> None:
         self._text = text
         inside = [(count.start, count.end) for count in counts if "，" in plain[count.start : count.end]]
+        self._before: dict[int, tuple[str, ...]] = {}
         self._starts = [0]
         for mark in _BOUNDARY.finditer(plain):
             if not any(start < mark.start() < end for start, end in inside):
@@ -40,11 +41,15 @@ class Clauses:
         """Where a clause ends, before its mark."""
         return self._starts[clause + 1] - 1 if clause + 1 < len(self._starts) else len(self._text)
 
-    def before(self, clause: int) -> list[str]:
+    def before(self, clause: int) -> tuple[str, ...]:
         """The clauses of the same sentence before this one, nearest first, at most four."""
-        found: list[str] = []
+        found = self._before.get(clause)
+        if found is None:
+            found = self._before[clause] = tuple(self._clauses_before(clause))
+        return found
+
+    def _clauses_before(self, clause: int) -> Iterator[str]:
         for at in range(clause, max(0, clause - _REACH), -1):
             if self._text[self._starts[at] - 1] in _SENTENCE_ENDS:
                 break
-            found.append(self._text[self._starts[at - 1] : self._starts[at] - 1])
-        return found
+            yield self._text[self._starts[at - 1] : self._starts[at] - 1]

@@ -39,6 +39,8 @@ _AT_LEAST = re.compile(
 _AT_MOST = re.compile(r"(?:不超过|不多于|不高于|(?<!不)低于|(?<!不)少于|最多|至多|不足)\s?$")
 # 村规民约13份, 续签合约5件: 约 ends a noun
 _ABOUT = re.compile(r"(?:(?<![附最邻靠临])近|(?<![民公合契违签节预条])约为?|将近|接近)\s?$")
+# what the words of at least, at most and about end with: a look that costs little
+_HEDGES: Final = frozenset("少于低展织开办行有中习过破超上逾达多足近约为")
 _ORDINAL_BEFORE = re.compile(r"(?:[第届·•]|(?<![目此之以])前|上升|前移|\d[.:])$")
 _MADE = (
     "设立|设置|设有|下设|内设|分设|成立|组建|建立|建成|建有|新建|新增|打造|配备|配有|创建|培育|共|共计|合计|累计|共有|评选|获评|聘请|选聘|"
@@ -174,8 +176,10 @@ def _is_counted(numeral: str, unit: str, before: str, behind: str, bound: str | 
 
 
 def _qualifier(match: re.Match[str], text: str) -> Qualifier:
-    before = text[max(0, match.start() - 8) : match.start()]
+    before = text[max(0, match.start() - 8) : match.start()].rstrip()
     bound = match["bound"] or ""
+    if before.removesuffix("了")[-1:] not in _HEDGES:
+        before = ""
     if bound in ("以下", "以内", "之内", "内") or _AT_MOST.search(before):
         return "at_most"
     more = match["more"] or match["more_behind"] or match["cn_more"] or match["unit_more"] or match["to"]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from parsers.figures.clauses import Clauses
 from parsers.figures.counts import Count
@@ -26,8 +25,7 @@ _VERB_BEHIND = re.compile(r"(?:进行|开展|予以|完成)了?(?:全面|集中|
 _MEMBER_ENDS = re.compile(r"[^，。；、\d]{1,30}(?:、|以及|和|及)\s?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A count with its quote, its subject, the words of its own clause, and the clauses before it, nearest first."""
 
     count: Count
@@ -52,15 +50,16 @@ def read_mentions(text: str, plain: str, counts: Sequence[Count]) -> Iterator[Me
             left = count.start
         right = clauses.end(clause)
         behind = text[count.end : max(count.end, min(right, following, count.end + _LONGEST_QUOTE))]
-        before = text[left : count.start].lstrip("、 )）")
-        if not before and text[left : count.start].strip() in _CLOSED:
+        said = text[left : count.start]
+        before = said.lstrip("、 )）")
+        if not before and said.strip() in _CLOSED:
             before = _before_bracket(text[max(begin, left - _LONGEST_QUOTE) : left])
         own_verb = _last_verb(before)
         if own_verb or _SENTENCE_END.search(text, last.start if last else 0, count.start):
             verb = own_verb
         lenders = clauses.before(clause)
-        if member := text[begin:left].strip():
-            lenders.insert(0, member)
+        if left > begin and (member := text[begin:left].strip()):
+            lenders = (member, *lenders)
         yield Mention(
             count=count,
             quote=_quote(text, left, count.end if following < right else count.end + len(behind)),
@@ -68,7 +67,7 @@ def read_mentions(text: str, plain: str, counts: Sequence[Count]) -> Iterator[Me
             before=before,
             behind=behind,
             shared_verb="" if own_verb else verb or _verb_behind(text, begin, clauses.end(clause), count),
-            lenders=tuple(lenders),
+            lenders=lenders,
         )
         last = count
 

@@ -68,7 +68,7 @@ class Metrics:
 
     def hide_whole_words(self, words: str) -> str:
         """The words without those that are never cut through: 党组 is no part of 党组织."""
-        return self.whole_words.sub("\x00", words)
+        return self.whole_words.sub("\x00", words) if self.whole_words.search(words) else words
 
     def series_unit(self, name: str, unit: str) -> str:
         """The unit under which `name` compares figures stated in `unit`: 场, 场次 and 期 are one 次."""

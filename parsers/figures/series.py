@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from parsers.figures.mentions import Mention
-from parsers.figures.metrics import Metrics
+from parsers.figures.metrics import Metric, Metrics
 from parsers.figures.units import EVENT_UNITS
 
 # 每周一次 says how often, not how many in the year; 每年两次 says both
@@ -50,17 +50,31 @@ def choose_metric(mention: Mention, metrics: Metrics) -> str | None:
         return next((metric.name for metric in metrics.zeros if metric.fits_zero(count.noun)), None)
     if count.unit in EVENT_UNITS and _EVERY.search(mention.before):
         return None
-    if is_other_count(mention):
-        return None
     own = metrics.hide_whole_words(f"{mention.subject}|{mention.quote}")
-    counted = metrics.hide_whole_words(mention.subject) if _HAVE.search(mention.before) else own
-    growth = _GROWTH.search(mention.before) is not None
+    metric = _fitting(mention, own, metrics) or _borrowed(mention, own, metrics)
+    return metric.name if metric and not is_other_count(mention) else None
+
+
+def _fitting(mention: Mention, own: str, metrics: Metrics) -> Metric | None:
+    counted: str | None = None
     for verb in ("", mention.shared_verb) if mention.shared_verb else ("",):
-        for metric in metrics.by_unit.get(count.unit, ()):
-            words = counted if metric.stock else own
-            if not (metric.stock and growth) and metric.fits(verb + words, mention.subject):
-                return metric.name
-    return _borrowed(mention, own, metrics)
+        for metric in metrics.by_unit.get(mention.count.unit, ()):
+            if not metric.stock:
+                if metric.fits(verb + own, mention.subject):
+                    return metric
+                continue
+            if counted is None:
+                counted = _stock_words(mention, own, metrics)
+            if counted and metric.fits(verb + counted, mention.subject):
+                return metric
+    return None
+
+
+def _stock_words(mention: Mention, own: str, metrics: Metrics) -> str:
+    """The words that a stock is told by; empty where the count is of a growth."""
+    if _GROWTH.search(mention.before):
+        return ""
+    return metrics.hide_whole_words(mention.subject) if _HAVE.search(mention.before) else own
 
 
 def is_other_count(mention: Mention) -> bool:
@@ -81,10 +95,10 @@ def _is_planned(before: str, lenders: Sequence[str]) -> bool:
     return any(_PLAN.search(clause) and not _BY_PLAN.search(clause) for clause in lenders)
 
 
-def _borrowed(mention: Mention, words: str, metrics: Metrics) -> str | None:
+def _borrowed(mention: Mention, words: str, metrics: Metrics) -> Metric | None:
     """开展宪法宣传8场，覆盖1.2万余人次: the clause says `alone` a thing that the clause before explains."""
     for metric in metrics.borrowing.get(mention.count.unit, ()):
         for lender in mention.lenders[:_LENT]:
             if metric.fits_lent(words, metrics.hide_whole_words(lender), mention.subject):
-                return metric.name
+                return metric
     return None

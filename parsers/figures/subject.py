@@ -48,6 +48,7 @@ _VERB_BEFORE_NOUN = re.compile(
 _COUNT = re.compile(r"\s*\d[\d,.]*\s*[余多]?[万亿]?(?:[件人场批]次|[余件起宗例桩次个人名份条单项户批场期])")
 # 调解89件，成功88件: what succeeded is what the clause before did
 _SETTLES = re.compile(r"调解|调处|化解")
+_JOINING = re.compile(r"(?:组织|参加|积极|各类|全部)+")
 _LONGEST: Final = 60
 
 
@@ -127,5 +128,4 @@ def _object(clause: str) -> str:
         if verb.end() < len(text):
             text = text[verb.end() :]
             break
-    text = re.sub(r"^(?:组织|参加|积极|各类|全部)+", "", text)
-    return text.replace("参加", "")
+    return _behind(_JOINING, text).replace("参加", "")
