@@ -20,7 +20,9 @@ _SHARED_VERB = re.compile(
     r"合法性审[查核]|发放|印发|印制|派发|赠送|散发|分发|审查|审核|聘请|开展|举办|组织|召开|办理|受理|接待|处理|化解|调处|排查|公开|发布|成立|建立|建成|打造|培育"
 )
 # 对35份合同、12件决策进行了合法性审查: the verb stands behind all that it is said of
-_VERB_BEHIND = re.compile(r"(?:进行|开展|予以|完成)了?(?:全面|集中|逐一)?(合法性审[查核]|法制审核|审[查核]|排查|化解|调处)[^，。；]{0,2}$")
+_VERB_BEHIND = re.compile(
+    r"(?:进行|开展|予以|完成)了?(?:全面|集中|逐一)?(合法性审[查核]|法制审核|审[查核]|排查|化解|调处)[^，。；]{0,2}$"
+)
 # 4次党委会、8次联席会: the noun stands behind its number, and the next number begins the next member
 _MEMBER_ENDS = re.compile(r"[^，。；、\d]{1,30}(?:、|以及|和|及)\s?$")
 
@@ -79,7 +81,11 @@ def _before_bracket(text: str) -> str:
 
 
 def _verb_behind(text: str, begin: int, end: int, count: Count) -> str:
-    verb = _VERB_BEHIND.search(text, count.end, end) if text.startswith("对", begin) or "对" in text[begin:count.start] else None
+    verb = (
+        _VERB_BEHIND.search(text, count.end, end)
+        if text.startswith("对", begin) or "对" in text[begin : count.start]
+        else None
+    )
     return verb[1] if verb else ""
 
 

@@ -45,7 +45,9 @@ def find_zeros(text: str, counts: Sequence[Count], metrics: Metrics) -> list[Cou
 
 def _zeros_of(clause: re.Match[str], counts: Sequence[Count], metrics: Sequence[Metric]) -> Iterator[Count]:
     start, end = clause.span()
-    if _OF_ONE_CAUSE.search(clause.string, start, end) or any(start < count.end and count.start < end for count in counts):
+    if _OF_ONE_CAUSE.search(clause.string, start, end) or any(
+        start < count.end and count.start < end for count in counts
+    ):
         return
     text, floor = clause.string, clause.start("nouns")
     marks = [(floor, floor), *(part.span() for part in _PARTS.finditer(text, *clause.span("nouns"))), (end, end)]

@@ -85,7 +85,9 @@ def subsequence(part: str, whole: str) -> bool:
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lines=pages, separator=st.sampled_from(["\n", "\n\n", "\r\n", " "]))
 @example(lines=["一、做法", "[bookmark: _GoBack]二、问题", "一、做法", "[bookmark: _GoBack]二、问题"], separator="\n")
-@example(lines=["可大乡2023年法治政府建设情况报告", "语音播报", "正文。", "[bookmark: _GoBack]四、其他"], separator="\n")
+@example(
+    lines=["可大乡2023年法治政府建设情况报告", "语音播报", "正文。", "[bookmark: _GoBack]四、其他"], separator="\n"
+)
 @example(lines=["一、做法[bookmark: _Toc1]", "?二、问题", "- 1 -", "一、做法", "二、问题"], separator="\n")
 def test_nothing_is_lost(lines: list[str], separator: str, knowledge: Knowledge) -> None:
     """Title, boilerplate, sections and signature hold every character of the input once, each in the input's order."""
