@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from parsers.text import words
+
 _TIME = re.compile(
     r"^(?:截至[^，,]{0,12}[，,]?|(?:20\d\d年度?(?:以来)?|今年以?来?|全年|本年度?|年内|一年来|去年|上半年|\d{1,2}月底?)[，,]?)+"
 )
@@ -21,8 +23,12 @@ _BEFORE_LIGHT: Final = ("累计", "已", "共")
 # words between a noun and its number, longest first
 _TAIL: Final = tuple(
     sorted(
-        "共 共计 累计 总计 合计 达 达到 为 是 均 约 近 超 超过 至少 不少于 不低于 不超过 最多 了 完成 提升至 提升到 提高至 提高到 "
-        "保持在 稳定在 控制在 上升至 上升到 下降 下降至 下降到 已 就 仅 有 在 各 分别 至 ： :".split(),
+        words(
+            """
+            共 共计 累计 总计 合计 达 达到 为 是 均 约 近 超 超过 至少 不少于 不低于 不超过 最多 了 完成 提升至 提升到
+            提高至 提高到 保持在 稳定在 控制在 上升至 上升到 下降 下降至 下降到 已 就 仅 有 在 各 分别 至 ： :
+            """
+        ),
         key=len,
         reverse=True,
     )
