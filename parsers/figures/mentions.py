@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 from parsers.figures.clauses import Clauses
 from parsers.figures.counts import Count
@@ -27,7 +28,8 @@ _VERB_BEHIND = re.compile(
 _MEMBER_ENDS = re.compile(r"[^，。；、\d]{1,30}(?:、|以及|和|及)\s?$")
 
 
-class Mention(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Mention:
     """A count with its quote, its subject, the words of its own clause, and the clauses before it, nearest first."""
 
     count: Count
