@@ -20,7 +20,8 @@ from parsers.model import Kind, YearBasis
 from parsers.text import squeeze, squeeze_lines
 
 _LEAST_TEXT = 100  # characters of an unmarked text that is read as a report because a list says so
-_ISSUER = re.compile(r"^(?P<issuers>.{2,60}?)(?=关于|(?:19|20)\d{2}|二[〇○零]|法治|依法|年度)")
+# 关于X镇法治政府建设情况的报告 names X镇 as its subject
+_ISSUER = re.compile(r"^(?:关于)?(?P<issuers>.{2,60}?)(?=关于|(?:19|20)\d{2}|二[〇○零]|法治|依法|年度)")
 _JOINT = re.compile(r"(?<=委员会)(?=\S)|(?<=人民政府)(?=中共|\S{0,20}委员会)|[、,\s]")
 # folders that spell 法治政府建设(情况|年度)报告 by its initials, as 政府信息公开 columns are built
 _REPORT_FOLDER = re.compile(r"/fz(?:zf)?js[a-z]{0,12}bg[a-z\d_]{0,12}/", re.IGNORECASE)

@@ -363,6 +363,7 @@ PUBLISHED = {
     "a month is no day": ("", "http://a.gov.cn/c114007/202402/41e65772d86b48238b3b073728442eb4.shtml", None),
     "a number is no day": ("", "http://a.gov.cn/content/post_20241399.html", None),
     "today is no day of publication": ("今天是：2024年10月23日 星期三", None, None),
+    "a time glued to the day": ("发布时间：2024-02-2211:55 信息来源：可大乡", None, "2024-02-22"),
     "the page beats the address": ("发布日期：2024-02-22", "http://a.gov.cn/202403/t20240301_1.html", "2024-02-22"),
 }
 
@@ -382,6 +383,7 @@ ISSUERS = {
         "",
         ("中共可大乡委员会", "可大乡人民政府"),
     ),
+    "one who is the title's subject": ("关于可大乡法治政府建设情况的报告", "", ("可大乡",)),
     "the signature's": ("2023年法治政府建设情况报告", "\n可大乡人民政府\n2024年1月5日", ("可大乡人民政府",)),
 }
 
