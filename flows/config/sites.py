@@ -25,6 +25,7 @@ class ColumnConfig(StrictModel):
     shared: bool = False  # all townships publish here, though fewer than two have been seen so far
     family: FamilyName | None = None
     title: str | None = None
+    render: bool | None = None  # over [crawl] render: the list is read as its scripts draw it
     expect: tuple[int, int] | None = None
 
     @field_validator("expect")
@@ -62,3 +63,7 @@ class SiteConfig(StrictModel):
     def crawl_settings(self, general: CrawlSettings) -> CrawlSettings:
         """The crawl settings that hold for this site."""
         return CrawlSettings(**{**general.model_dump(), **self.crawl})
+
+    def is_drawn(self, column: ColumnConfig, general: CrawlSettings) -> bool:
+        """Returns True if a column's list is to be read as its scripts draw it; the column's own word counts first."""
+        return column.render if column.render is not None else self.crawl_settings(general).render

@@ -23,11 +23,19 @@ class ListSlot:
 
     def fetch(self, request: Request) -> Response:
         """Asks without a place; takes one for what is done with the answer."""
-        self._leave()
-        answer = self._fetch(request)
-        self._room.take(self._rank)
-        self._held = True
-        return answer
+        return self.through(self._fetch)(request)
+
+    def through(self, fetch: Fetch) -> Fetch:
+        """Returns `fetch` with the same rule: no place while it asks, one for its answer."""
+
+        def asked(request: Request) -> Response:
+            self._leave()
+            answer = fetch(request)
+            self._room.take(self._rank)
+            self._held = True
+            return answer
+
+        return asked
 
     def __enter__(self) -> ListSlot:
         return self

@@ -31,6 +31,7 @@ from flows.pipeline.revisit_policy import (
     why_in_full,
     why_visited,
 )
+from flows.render.renderer import drawn_if
 from flows.runtime.priority_semaphore import PrioritySemaphore
 from parsers.identity.registry import Registry
 from storage.captures.store import CaptureError, CaptureWriter
@@ -86,7 +87,7 @@ def read_site(site: SiteConfig, memory: SiteMemory, order: RunOrder, tools: Tool
         fetch = _while_it_can_be_kept(client.fetch, tools, unkept)
         with ListSlot(tools.lists, rank, fetch) as turn:
             columns = _beside_one_another(
-                [_read(column, site, turn.fetch, memory, order, tools) for column in site.column], order
+                [_read(column, site, turn, fetch, memory, order, tools) for column in site.column], order
             )
         rows = [*changed_rows(columns, memory), *left_rows(columns, memory)]
         targets = _targets(columns, memory, order)
@@ -135,13 +136,23 @@ def _while_it_can_be_kept(fetch: Fetch, tools: Tools, unkept: list[str]) -> Fetc
 
 
 def _read(
-    column: ColumnConfig, site: SiteConfig, fetch: Fetch, memory: SiteMemory, order: RunOrder, tools: Tools
+    column: ColumnConfig,
+    site: SiteConfig,
+    turn: ListSlot,
+    fetch: Fetch,
+    memory: SiteMemory,
+    order: RunOrder,
+    tools: Tools,
 ) -> ReadColumn:
-    known = memory.columns.get(column_address(site, column))
+    address = column_address(site, column)
+    known = memory.columns.get(address)
     deadline = last_deadline(site.county_code, tools.duty, order.as_of)
     full = why_in_full(ColumnState(known, order.as_of, order.since, deadline)) is not None
     reading = Reading(as_of=order.as_of, full=full, since=order.since)
-    crawl = read_column(column, site=site, fetch=fetch, memory=memory, registry=tools.registry, reading=reading)
+    with drawn_if(site.is_drawn(column, tools.crawl), fetch, address) as drawn:
+        crawl = read_column(
+            column, site=site, fetch=turn.through(drawn), memory=memory, registry=tools.registry, reading=reading
+        )
     return ReadColumn(column, full, crawl.read, crawl.rows)
 
 

@@ -59,6 +59,8 @@ def check(config: Config, site_id: str | None, as_of: date | None, fmt: str | No
     """
     from flows.config.reference_data import registry_of
     from flows.discovery.portal_search.check import check_column, townships_without_column
+    from flows.discovery.urls import column_address
+    from flows.render.renderer import drawn_if
 
     chosen = (config.site(site_id),) if site_id else config.sites
     check_user_agent(config, chosen)
@@ -72,7 +74,9 @@ def check(config: Config, site_id: str | None, as_of: date | None, fmt: str | No
             of_site = []
             for column in site.column:
                 say(f"{site.id}: {column.url}")
-                of_site.append(check_column(column, site=site, fetch=fetch, registry=registry, as_of=today))
+                drawn = site.is_drawn(column, config.settings.crawl)
+                with drawn_if(drawn, fetch, column_address(site, column)) as asked:
+                    of_site.append(check_column(column, site=site, fetch=asked, registry=registry, as_of=today))
                 for line in of_site[-1].seen:
                     say(f"  {line}")
         checks += of_site

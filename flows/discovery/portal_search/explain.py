@@ -20,6 +20,7 @@ _BLOCKED = (
     "a challenge stands before it; open the column in a browser and give its own address, ask the portal's operator "
     "for access, or take pages that were captured elsewhere in with `nianbao import FILE.warc.gz`"
 )
+_DRAWN = "`render = true` in its [[column]] reads it in a Chromium without a network (extra `render`)"
 _NEXT_STEP = {
     Outcome.BLOCKED: _BLOCKED,
     Outcome.ROBOTS: "robots.txt forbids it, and that holds; the portal's operator can allow it",
@@ -71,4 +72,4 @@ def _findings(source: Source, soup: BeautifulSoup) -> Iterator[str]:
         yield f"a form that is posted to {forms[0].get('action') or 'the page itself'}: its rows may stand behind it"
     scripts = len(soup.find_all("script"))
     if scripts and (len(links) < MANY_LINKS or _APPLICATION.search(source.text)):
-        yield f"{len(links)} links and {scripts} scripts: its rows are drawn by JavaScript"
+        yield f"{len(links)} links and {scripts} scripts: its rows are drawn by JavaScript; {_DRAWN}"

@@ -1,0 +1,1 @@
+"""Pages drawn by their own scripts: Chromium without a network, every request of which the crawl makes."""
