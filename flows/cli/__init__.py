@@ -29,6 +29,7 @@ GROUPS = {
         "missing": "flows.cli.commands.duties:missing",
         "registry": "flows.cli.commands.registry:registry",
         "alerts": "flows.cli.commands.duties:alerts",
+        "chase": "flows.cli.commands.chase:chase",
     },
     "Read": {
         "parse": "flows.cli.commands.parse:parse",
@@ -46,7 +47,7 @@ GROUPS = {
     },
     "Exchange": {
         "import": "flows.cli.commands.import_:import_",
-        "export": "flows.cli.commands.transfer:export",
+        "export": "flows.cli.commands.export:export",
         "copy": "flows.cli.commands.transfer:copy",
     },
     "Shell": {

@@ -11,6 +11,7 @@ import duckdb
 from flows.alerts.heartbeat import beat
 from flows.alerts.run import Emit, run_alerts
 from flows.config.loader import Config
+from flows.coverage.chase import chase_file, read_chase
 from flows.pipeline.evidence import keep_evidence
 from flows.pipeline.site import RunOrder
 from flows.runtime.malloc import give_back
@@ -72,6 +73,7 @@ def publish_copy_and_pages(config: Config, archive: Archive, *, compare: bool = 
             published,
             config.path(settings.site),
             captures=config.path(settings.captures),
+            chased=read_chase(chase_file(published)),
             metric_names={metric.name: metric.label for metric in load_metrics(config.file("metrics.toml")).metrics},
             progress=_say_counties,
         )

@@ -21,6 +21,7 @@ from urllib.parse import quote
 
 import duckdb
 
+from flows.coverage.chase import ChaseEntry, by_duty
 from flows.runtime.malloc import give_back
 from flows.runtime.processes import forkserver
 from flows.site import labels, national, rows
@@ -32,6 +33,7 @@ from flows.site.townships import Batch, Written, begin, write_batch
 from storage.parallel import few_looks_for_cycles
 
 HERE = Path(__file__).parent
+WORDS = (HERE.parent / "coverage", HERE.parents[1] / "storage" / "schema")  # whose words stand on pages
 Progress = Callable[[str, int, int], None]
 MOST_COUNTIES_A_BATCH = 6  # their rows are in memory together; for each batch DuckDB looks through every section once
 BATCHES_A_PROCESS = 15  # where there are counties enough: so that none waits long for the last of another
@@ -62,14 +64,15 @@ def build_site(
     *,
     captures: Path | None = None,
     metric_names: Mapping[str, str] | None = None,
+    chased: Sequence[ChaseEntry] = (),
     processes: int | None = None,
     progress: Progress | None = None,
 ) -> SiteReport:
     """Writes the web pages of a published archive into `folder`, which is swapped in whole.
 
-    Reads the public views alone. `captures` is the folder of WARC files, to which pages link where
-    it is given; `metric_names` are the words for metrics by key; `progress` is told the step, how
-    much of it is done, and how much there is. A failed build leaves the former pages as they are.
+    Reads the public views alone. `captures` is the folder of WARC files, to which pages link where it is given;
+    `metric_names` are the words for metrics by key; `chased` says who was called about what; `progress` is told the
+    step, how much of it is done, and how much there is. A failed build leaves the former pages as they are.
     Raises ForeignFolderError where `folder` holds other files.
     """
     started = time.monotonic()
@@ -79,18 +82,16 @@ def build_site(
     spill = staging.new.with_name(f"{staging.new.name}.spill")
     link = _link(captures, folder) if captures is not None else None
     names = {**labels.METRICS, **(metric_names or {})}
-    whole = Batch(published_db, staging, (), link, names)
+    whole = Batch(published_db, staging, (), link, names, by_duty(chased))
     try:
         tell("比对", 0, 1)
         with _reading(published_db, spill) as db:
-            prints = {county: found for county, found in rows.fingerprints(db).items() if COUNTY.fullmatch(county)}
-            years = fingerprints_of_years(db)
+            prints = _fingerprints(db, chased)
         known = _known(staging, _format(link, names))
-        of_the_whole = partial(
-            _write_national, whole, spill, tell, years=years, known=known, unchanged=known.counties == prints
-        )
-        written, counties = _write_all(whole, prints, known.counties, processes, tell, of_the_whole)
-        staging.finish({"format": _format(link, names), "counties": prints, "years": years})
+        unchanged = known.townships == prints.townships
+        of_the_whole = partial(_write_national, whole, spill, tell, prints=prints, known=known, unchanged=unchanged)
+        written, counties = _write_all(whole, prints, known, processes, tell, of_the_whole)
+        staging.finish({"format": _format(link, names), **prints._asdict()})
     except BaseException:
         staging.abandon()
         raise
@@ -99,7 +100,7 @@ def build_site(
     return SiteReport(
         pages=written.pages,
         changed=written.changed,
-        counties=len(prints),
+        counties=len(prints.townships),
         counties_written=counties,
         seconds=time.monotonic() - started,
     )
@@ -109,20 +110,32 @@ def _tell_nobody(step: str, done: int, total: int) -> None:
     pass
 
 
-class _Known(NamedTuple):
-    """The fingerprints of the former build's counties and years."""
+class _Prints(NamedTuple):
+    """What changes when the rows do: of a county's townships and reports, of its duties, of a year's texts."""
 
-    counties: Mapping[str, object]
-    years: Mapping[str, object]
+    townships: Mapping[str, str]
+    counties: Mapping[str, str]
+    years: Mapping[str, str]
 
 
-def _known(staging: Staging, wanted: str) -> _Known:
+def _fingerprints(db: duckdb.DuckDBPyConnection, chased: Sequence[ChaseEntry]) -> _Prints:
+    townships, duties = (
+        {county: found for county, found in rows.fingerprints(db, names).items() if COUNTY.fullmatch(county)}
+        for names in (rows.TOWNSHIP_QUERIES, rows.COUNTY_QUERIES)
+    )
+    for entry in chased:
+        if (county := entry.township_code[:6]) in duties:
+            duties[county] = hashlib.sha256(f"{duties[county]} {entry}".encode()).hexdigest()
+    return _Prints(townships, duties, fingerprints_of_years(db))
+
+
+def _known(staging: Staging, wanted: str) -> _Prints:
     """Returns what the former build noted; nothing where this build would write the pages differently."""
     former = staging.manifest()
     if former.get("format") != wanted:
-        return _Known({}, {})
-    counties, years = former.get("counties"), former.get("years")
-    return _Known(counties if isinstance(counties, dict) else {}, years if isinstance(years, dict) else {})
+        return _Prints({}, {}, {})
+    parts = (former.get(name) for name in _Prints._fields)
+    return _Prints(*(part if isinstance(part, dict) else {} for part in parts))
 
 
 def _threads(published_db: Path) -> int:
@@ -138,24 +151,24 @@ def _reading(published_db: Path, spill: Path) -> Iterator[duckdb.DuckDBPyConnect
 
 
 def _write_national(
-    whole: Batch, spill: Path, tell: Progress, *, years: Mapping[str, str], known: _Known, unchanged: bool
+    whole: Batch, spill: Path, tell: Progress, *, prints: _Prints, known: _Prints, unchanged: bool
 ) -> Written:
     """Writes the pages of the whole; where no county's rows changed, those made of nothing else are kept."""
     with _reading(whole.published_db, spill) as db:
-        written = _write_steps(db, whole.staging, whole.metric_names, tell, unchanged=unchanged)
+        written = _write_steps(db, whole, tell, unchanged=unchanged)
         tell("查找", 0, 1)
-        files, changed = SearchIndex(db).write(whole.staging, years, known.years)
+        files, changed = SearchIndex(db).write(whole.staging, prints.years, known.years)
     return Written(written.pages + files, written.changed + changed)
 
 
-def _write_steps(
-    db: duckdb.DuckDBPyConnection, staging: Staging, names: Mapping[str, str], tell: Progress, *, unchanged: bool
-) -> Written:
+def _write_steps(db: duckdb.DuckDBPyConnection, whole: Batch, tell: Progress, *, unchanged: bool) -> Written:
     """The same, from an open copy, step by step."""
+    staging, names = whole.staging, whole.metric_names
     alerts = [AlertRow._make(row) for row in rows.fetch(db, "alerts")]
     steps: Sequence[tuple[str, Callable[[], Iterator[tuple[str, str | bytes]]]]] = (
         ("样式", _assets),
         ("总览", lambda: iter(national.map_files(db, len(alerts)))),
+        ("下载", lambda: iter(national.download_files(db, whole.chased))),
         ("提醒", lambda: iter(national.alert_files(alerts))),
         ("指标", lambda: iter(national.metric_files(db, names))),
         ("雷同", lambda: iter(national.copy_files(db))),
@@ -181,45 +194,55 @@ def _assets() -> Iterator[tuple[str, bytes]]:
 def _fixed_pages(db: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
     years = [row[0] for row in db.execute("SELECT DISTINCT year FROM reports ORDER BY year DESC").fetchall()]
     yield "search.html", render("search.html", root="", here="search.html", years=years, roles=labels.ROLES)
+    yield "compare.html", render("compare.html", root="", here="copies.html")
     yield "about.html", render("about.html", root="", here="about.html")
 
 
 def _write_all(
     whole: Batch,
-    prints: dict[str, str],
-    known: Mapping[str, object],
+    prints: _Prints,
+    known: _Prints,
     processes: int | None,
     tell: Progress,
     of_the_whole: Callable[[], Written],
 ) -> tuple[Written, int]:
-    """Keeps what is unchanged and writes the rest; gives also how many counties were written."""
+    """Keeps what is unchanged and writes the rest; returns also of how many counties the townships were written."""
     staging = whole.staging
     pages = changed = finished = 0
-    new: list[str] = []
-    for county, found in prints.items():
-        if known.get(county) == found and staging.has(f"c/{county}.html", f"t/{county}"):
-            pages += staging.keep(f"c/{county}.html") + staging.keep(f"t/{county}")
+    work: dict[str, bool] = {}  # counties to write, with their townships or without
+    for county, found in prints.townships.items():
+        if known.townships.get(county) == found and staging.has(f"t/{county}"):
+            pages += staging.keep(f"t/{county}")
+            if county not in prints.counties:
+                continue
+            if known.counties.get(county) == prints.counties[county] and staging.has(f"c/{county}.html", f"c/{county}"):
+                pages += staging.keep(f"c/{county}.html") + staging.keep(f"c/{county}")
+            else:
+                work[county] = False
         else:
-            new.append(county)
-    workers = (processes or os.cpu_count() or 1) if len(new) >= WORTH_A_POOL else 1
-    most = min(MOST_COUNTIES_A_BATCH, -(-len(new) // (workers * BATCHES_A_PROCESS)))
-    batches = [replace(whole, counties=part) for part in _runs(list(prints), frozenset(new), most)]
+            work[county] = True
+    workers = (processes or os.cpu_count() or 1) if len(work) >= WORTH_A_POOL else 1
+    most = min(MOST_COUNTIES_A_BATCH, -(-len(work) // (workers * BATCHES_A_PROCESS)))
+    batches = [
+        replace(whole, counties=part, townships=townships)
+        for townships, part in _runs(list(prints.townships), work, most)
+    ]
     for counties, written in _carry_out(batches, workers, of_the_whole):
         finished += counties
         pages += written.pages
         changed += written.changed
         if counties:
-            tell(COUNTY_STEP, finished, len(new))
-    return Written(pages, changed), len(new)
+            tell(COUNTY_STEP, finished, len(work))
+    return Written(pages, changed), sum(work.values())
 
 
-def _runs(ordered: Sequence[str], new: frozenset[str], most: int) -> Iterator[Sequence[str]]:
-    """Counties to write, in runs of at most `most` neighbours, so that one query by range reads no other county."""
-    for wanted, run in groupby(ordered, key=lambda county: county in new):
-        if wanted:
+def _runs(ordered: Sequence[str], work: Mapping[str, bool], most: int) -> Iterator[tuple[bool, Sequence[str]]]:
+    """Yields counties to write, in runs of at most `most` neighbours: one query by range reads no other county."""
+    for townships, run in groupby(ordered, key=work.get):
+        if townships is not None:
             part = list(run)
             for start in range(0, len(part), most):
-                yield part[start : start + most]
+                yield townships, part[start : start + most]
 
 
 def _carry_out(
@@ -292,7 +315,7 @@ def _link(captures: Path, folder: Path) -> str:
 def _format(link: str | None, names: Mapping[str, str]) -> str:
     """What pages depend on beside their rows: this program, DuckDB's hash, where captures lie, the metrics' names."""
     digest = hashlib.sha256(f"{duckdb.__version__} {link} {sorted(names.items())}".encode())
-    for file in sorted(HERE.rglob("*")):
-        if file.suffix in (".py", ".sql", ".html"):
-            digest.update(file.relative_to(HERE).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    for file in sorted(file for folder in (HERE, *WORDS) for file in folder.rglob("*")):
+        if file.suffix in (".py", ".sql", ".html", ".toml"):
+            digest.update(file.relative_to(HERE.parents[1]).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()

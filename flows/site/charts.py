@@ -85,16 +85,44 @@ def line(values: Sequence[tuple[int, float]], years: Sequence[int], *, width: in
     return Line(width, height, points, parts)
 
 
-def spark(line: Line, name: str) -> Markup:
-    """A line chart of the size of a word; who cannot see it is read `name` and the values."""
+ENDS = 44  # pixels beside a spark for its first and its last value
+
+
+def spark(line: Line, name: str, unit: str = "") -> Markup:
+    """Returns a line chart of the size of a word, its first and last value at its ends.
+
+    Who cannot see it is read `name` and the values.
+    """
     told = "，".join(f"{point.year} 年 {number(point.value)}" for point in line.points)
     dots = [f'<circle cx="{point.x}" cy="{point.y}" r="2"/>' for point in line.points[:-1]]
     dots += [f'<circle cx="{point.x}" cy="{point.y}" r="3" class="last"/>' for point in line.points[-1:]]
-    size = f'viewBox="0 0 {line.width} {line.height}" width="{line.width}" height="{line.height}"'
+    width = line.width + 2 * ENDS
+    size = f'viewBox="{-ENDS} 0 {width} {line.height}" width="{width}" height="{line.height}"'
     axis = f'<line class="axis" x1="0" y1="{line.height - 2}" x2="{line.width}" y2="{line.height - 2}"/>'
     lines = "".join(f'<polyline points="{part}"/>' for part in line.parts)
-    start = f'<svg class="spark" role="img" aria-label="{escape(name)}：{told}" {size}>'
-    return Markup(f"{start}\n{axis}\n{lines}{''.join(dots)}</svg>\n")  # noqa: S704
+    ends = ""
+    if len(line.points) > 1:
+        first, last = line.points[0], line.points[-1]
+        ends += f'<text class="first" x="{first.x - 6}" y="{_within(first.y, line.height)}">{short(first.value)}</text>'
+    if line.points:
+        last = line.points[-1]
+        ends += f'<text x="{last.x + 6}" y="{_within(last.y, line.height)}">{short(last.value)}</text>'
+    label = f"{escape(name)}{f'（{escape(unit)}）' if unit else ''}：{told}"
+    start = f'<svg class="spark" role="img" aria-label="{label}" {size}>'
+    return Markup(f"{start}\n{axis}\n{lines}{''.join(dots)}{ends}</svg>\n")  # noqa: S704
+
+
+def short(value: float) -> str:
+    """Returns a number in few characters: from ten thousand on in 万, with three digits."""
+    for size, word in ((1e8, "亿"), (1e4, "万")):
+        if abs(value) >= size:
+            return f"{value / size:.3g}{word}" if abs(value) < 1000 * size else f"{value / size:.0f}{word}"
+    return number(round(value, 1))
+
+
+def _within(y: float, height: int) -> float:
+    """Returns the base line of a value beside its dot, inside the chart."""
+    return round(min(max(y + 4, 10), height - 1), 1)
 
 
 def histogram(values: Sequence[float], *, bins: int = 20, width: int = 640, height: int = 160) -> Histogram | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from flows.coverage.table import STATUS_WORDS
+
 
 @dataclass(frozen=True, slots=True)
 class Status:
@@ -12,19 +14,24 @@ class Status:
 
     key: str
     sign: str
-    word: str
     meaning: str
+
+    @property
+    def word(self) -> str:
+        """The word for it; one that is not known is shown as it is."""
+        return STATUS_WORDS.get(self.key, self.key)
 
 
 STATUSES: Mapping[str, Status] = {
     status.key: status
     for status in (
-        Status("published", "✓", "按期公开", "在期限之前公开"),
-        Status("late", "△", "逾期公开", "在期限当日或之后公开"),
-        Status("missing", "✗", "未公开", "期限已过，网站已完整读取，没有找到报告"),
-        Status("unknown", "?", "无法确认", "期限已过，但网站没有能完整读取，不能说没有公开"),
-        Status("withdrawn", "↩", "已撤下", "曾经公开，现在页面和栏目里都没有了"),
-        Status("not_due", "…", "未到期限", "期限还没有到"),
+        Status("missing", "✗", "期限已过，该查的栏目都完整读到了最后，没有找到报告"),
+        Status("withdrawn", "↩", "曾经公开，现在页面和栏目里都没有了"),
+        Status("late", "△", "在期限当日或之后公开"),
+        Status("unknown", "?", "期限已过，但栏目没有能完整读取，不能说没有公开"),
+        Status("no_column", "○", "还不知道这个乡镇在哪里公布，不能说没有公开"),
+        Status("published", "✓", "在期限之前公开"),
+        Status("not_due", "…", "期限还没有到"),
     )
 }
 ROLES: Mapping[str, str] = {
@@ -34,7 +41,6 @@ ROLES: Mapping[str, str] = {
     "duty_of_leaders": "第一责任人履职",
     "plans": "下一年安排",
 }
-BASES: Mapping[str, str] = {"statutory": "法定（一级政府）", "practice": "惯例（派出机关）"}
 YEAR_BASES: Mapping[str, str] = {"title": "标题", "body": "正文", "meta": "页面元数据", "published": "公开日期"}
 QUALIFIERS: Mapping[str, str] = {"exact": "", "at_least": "以上", "at_most": "以内", "about": "约"}
 ALERT_KINDS: Mapping[str, str] = {
@@ -112,7 +118,7 @@ PROVINCES: Mapping[str, str] = {
 
 def status(key: str) -> Status:
     """How a status is shown; one that is not known is shown as it is."""
-    return STATUSES.get(key) or Status("unknown", "?", key, key)
+    return STATUSES.get(key) or Status(key, "?", key)
 
 
 def province(code: str) -> str:

@@ -11,11 +11,15 @@ from typing import Any
 
 import duckdb
 
+from flows.coverage.table import Duty, duty_cells
 from flows.site import charts, labels
+from flows.site.counties import Chased, table_files
 from flows.site.rendering import render, slug
-from flows.site.rows import AlertRow, CountyYear, fetch
+from flows.site.rows import AlertRow, CountyYear, Overdue, fetch
 
 COUNTIES_ON_ONE_PAGE = 300  # more: the map on the first page shows provinces, and each has a page
+MOST_DUTIES = 20_000  # in one table to download
+MOST_OVERDUE = 40  # counties named on the first page
 ROWS_A_PAGE = 200
 COPIED = 0.7  # share of a text that stands in another, from which the two are shown as alike
 File = tuple[str, str]
@@ -27,6 +31,7 @@ class Share:
 
     done: int
     owed: int
+    late: int
     unknown: int
     css: str
     sign: str
@@ -43,24 +48,32 @@ class Area:
 
 
 def share(row: CountyYear) -> Share:
-    """How a county's year is shown: of what could be confirmed, how much was made public; `owed` is what could."""
-    done, owed = row.published + row.late, row.duties - row.not_due - row.unknown
+    """Returns how a county's year is shown: how much was made public of what is owed and could be confirmed."""
+    unknown = row.unknown + row.no_column
+    done, owed = row.published + row.late, row.duties - row.not_due - unknown
+    return Share(done, owed, row.late, unknown, *_look(row, done, owed))
+
+
+def _look(row: CountyYear, done: int, owed: int) -> tuple[str, str]:
+    """Returns the CSS class and the sign of a cell."""
+    if owed == 0 and (row.unknown or row.no_column):
+        return ("unknown", "?") if row.unknown else ("no_column", "○")
     if owed == 0:
-        return Share(done, owed, row.unknown, *(("unknown", "?") if row.unknown else ("not_due", "…")))
+        return ("not_due", "…")
     if done == owed:
-        return Share(done, owed, row.unknown, "s4", "✓")
+        return ("s3", "△") if row.late else ("s4", "✓")
     if done == 0:
-        return Share(done, owed, row.unknown, "s0", "✗")
+        return ("s0", "✗")
     ratio = done / owed
-    css, sign = ("s3", "◕") if ratio >= 0.9 else ("s2", "◑") if ratio >= 0.5 else ("s1", "◔")
-    return Share(done, owed, row.unknown, css, sign)
+    return ("s2", "◕") if ratio >= 0.9 else ("s2", "◑") if ratio >= 0.5 else ("s1", "◔")
 
 
 def map_files(db: duckdb.DuckDBPyConnection, alerts: int) -> Iterator[File]:
     """The first page and the provinces'."""
     cells = [CountyYear._make(row) for row in fetch(db, "county_years")]
     totals = fetch(db, "totals")[0]
-    years = sorted({cell.year for cell in cells})
+    years = sorted({cell.year for cell in cells}, reverse=True)
+    overdue = [Overdue._make(row) for row in fetch(db, "overdue")]
     provinces = [_province(code, list(found)) for code, found in groupby(cells, key=lambda cell: cell.county_code[:2])]
     counties = sum(len(province.counties) for province in provinces)
     names = ("reports", "townships", "counties", "chars", "captures", "last_run")
@@ -73,9 +86,14 @@ def map_files(db: duckdb.DuckDBPyConnection, alerts: int) -> Iterator[File]:
             years=years,
             totals=SimpleNamespace(**dict(zip(names, totals, strict=True))),
             alerts=alerts,
-            by_year=[_year(year, cells) for year in reversed(years)],
+            by_year=[_year(year, cells) for year in years],
+            overdue=overdue[:MOST_OVERDUE],
+            overdue_counties=len(overdue),
+            owing=sum(len(one.owing) for one in overdue),
+            late=sum(len(one.late) for one in overdue),
             by_province=counties > COUNTIES_ON_ONE_PAGE,
             provinces=provinces,
+            groups=[(province, province.counties) for province in provinces],
         ),
     )
     for province in provinces:
@@ -98,12 +116,22 @@ def _sum(year: int, cells: Sequence[CountyYear]) -> CountyYear:
 
 def _year(year: int, cells: Sequence[CountyYear]) -> Mapping[str, object]:
     total = _sum(year, cells)
-    owed = total.duties - total.not_due - total.unknown
+    owed = total.duties - total.not_due - total.unknown - total.no_column
     return {
         "year": year,
         "counts": {key: getattr(total, key) for key in labels.STATUSES},
         "share": (total.published + total.late) / owed if owed else None,
     }
+
+
+def download_files(db: duckdb.DuckDBPyConnection, chased: Chased) -> Iterator[tuple[str, str | bytes]]:
+    """Yields all duties as tables; of very many those of the newest year that is due alone."""
+    duties = [Duty._make(row) for row in fetch(db, "county_duties", {"low": "", "high": "~"})]
+    newest = max((duty.year for duty in duties if duty.status != "not_due"), default=0)
+    if len(duties) > MOST_DUTIES:
+        duties = [duty for duty in duties if duty.year == newest]
+    cells = [duty_cells(duty, chased.get((duty.township_code, duty.year), ())) for duty in duties]
+    yield from table_files("data/coverage", duties, cells)
 
 
 def alert_files(alerts: Sequence[AlertRow]) -> Iterator[File]:
@@ -149,7 +177,7 @@ def metric_files(db: duckdb.DuckDBPyConnection, metric_names: Mapping[str, str])
 def _metric_page(db: duckdb.DuckDBPyConnection, metric: SimpleNamespace, metric_names: Mapping[str, str]) -> str:
     chosen = {"metric": metric.metric, "unit": metric.unit}
     stated = fetch(db, "metric_values", chosen)
-    years = [year for year, _ in stated]
+    years = [year for year, _ in reversed(stated)]
     counties, left_out = _metric_counties(fetch(db, "metric_counties", chosen), years)
     # the newest year that half as many state as the fullest one: a year that has only begun says little
     fullest = max(len(values) for _, values in stated)
@@ -186,7 +214,7 @@ def _metric_counties(found: Sequence[tuple[Any, ...]], years: Sequence[int]) -> 
     for code, group in groupby(found, key=lambda row: row[0]):
         rows = list(group)
         values = {row[2]: float(row[3]) for row in rows}
-        line = charts.line(list(values.items()), years)
+        line = charts.line(list(values.items()), sorted(years))
         townships = max(row[4] for row in rows)
         counties.append(SimpleNamespace(code=code, name=rows[-1][1], values=values, line=line, townships=townships))
     if len(counties) <= COUNTIES_ON_ONE_PAGE:

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from flows.coverage.table import BASIS_WORDS, chase_words
 from flows.site import charts, labels
 from flows.site import outline_html as outline
 from flows.site.rows import FigureRow
@@ -31,6 +32,14 @@ def href(url: str | None) -> str | None:
     except ValueError:
         return None
     return url.strip() if parts.scheme in ("http", "https") and host else None
+
+
+def place(url: str) -> str:
+    """An address in words short enough for a cell: its host and the end of its path."""
+    parts = urlsplit(url)
+    path = parts.path.rstrip("/")
+    end = path.rpartition("/")[2][-24:]
+    return f"{parts.netloc}/…/{end}" if path.count("/") > 1 else f"{parts.netloc}{path}"
 
 
 def slug(name: str) -> str:
@@ -69,17 +78,20 @@ def environment() -> Environment:
         "number": labels.number,
         "percent": labels.percent,
         "role": lambda key: labels.ROLES.get(key, key),
-        "basis": lambda key: labels.BASES.get(key, key),
+        "basis": lambda key: BASIS_WORDS.get(key, key),
         "year_basis": lambda key: labels.YEAR_BASES.get(key or "", "不详"),
         "qualifier": lambda key: labels.QUALIFIERS.get(key, key),
         "alert_kind": lambda key: labels.ALERT_KINDS.get(key, key),
         "href": href,
+        "place": place,
+        "chase_words": chase_words,
         "slug": slug,
         "contents": outline.contents_html,
         "sections": outline.sections_html,
         "dropped": outline.dropped_html,
         "figures": _figures,
         "spark": charts.spark,
+        "short": charts.short,
     }
     found.globals["statuses"] = tuple(labels.STATUSES.values())
     return found

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 import duckdb
 
 from flows.coverage.reasons import words_of
+from flows.coverage.table import Duty, shown_status
 from storage.sql import read_sql
 
 ROWS_AT_A_TIME = 1000
@@ -37,8 +38,16 @@ class DutyRow(NamedTuple):
     status: str
     published: date | None
     days_late: int | None
+    reason_code: str | None
     reason_says: list[str] | None
     reason_params: str | None
+    columns_searched: list[str] | None
+    columns_read: int | None
+
+    @property
+    def shown(self) -> str:
+        """The status as people are told it."""
+        return shown_status(self.status, self.reason_code)
 
     @property
     def reason(self) -> str:
@@ -149,6 +158,7 @@ class CountyYear(NamedTuple):
     late: int
     missing: int
     unknown: int
+    no_column: int
     withdrawn: int
     not_due: int
 
@@ -169,6 +179,28 @@ class AlertRow(NamedTuple):
     message: str
 
 
+class Overdue(NamedTuple):
+    """overdue.sql; `owing` and `late` are townships by code and name."""
+
+    county_code: str
+    county: str
+    year: int
+    duties: int
+    owing: list[dict[str, str]]
+    late: list[dict[str, Any]]
+    last_read_in_full: date | None
+
+
+class CountyMetric(NamedTuple):
+    """county_metrics.sql; `middles` are years with their medians."""
+
+    county_code: str
+    metric: str
+    unit: str
+    middles: list[dict[str, float]]
+
+
+COUNTY_QUERIES = ("county_duties",)  # beside those of its townships, whose figures make its medians
 TOWNSHIP_QUERIES = (
     "township_duties",
     "township_reports",
@@ -262,10 +294,26 @@ def townships(db: duckdb.DuckDBPyConnection, low: str, high: str) -> list[Townsh
     ]
 
 
-def fingerprints(db: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """For each county a number that changes when any row of its pages does."""
+def duties_by_county(db: duckdb.DuckDBPyConnection, low: str, high: str) -> dict[str, list[Duty]]:
+    """Returns the duties of each county from `low` to `high` as its page shows them."""
+    found: dict[str, list[Duty]] = defaultdict(list)
+    for row in map(Duty._make, _stream(db, "county_duties", {"low": low, "high": high})):
+        found[row.township_code[:6]].append(row)
+    return found
+
+
+def metrics_by_county(db: duckdb.DuckDBPyConnection, low: str, high: str) -> dict[str, list[CountyMetric]]:
+    """Returns the medians of each county from `low` to `high`, the metrics that most townships state first."""
+    found: dict[str, list[CountyMetric]] = defaultdict(list)
+    for row in map(CountyMetric._make, _stream(db, "county_metrics", {"low": low, "high": high})):
+        found[row.county_code].append(row)
+    return found
+
+
+def fingerprints(db: duckdb.DuckDBPyConnection, names: Sequence[str]) -> dict[str, str]:
+    """Returns for each county a number that changes when any row of these queries does."""
     parts: dict[str, list[str]] = defaultdict(list)
-    for name in TOWNSHIP_QUERIES:
+    for name in names:
         rows = query(name).replace("$low", "''").replace("$high", "'~'").rpartition("ORDER BY")[0]
         for county, value in db.execute(query("fingerprints").replace("{rows}", rows)).fetchall():
             parts[county].append(f"{name}:{value}")

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
-from statistics import median
 from typing import Any, TypeVar
-
-from markupsafe import Markup
 
 from flows.runtime.malloc import give_back
 from flows.site import charts, rows
+from flows.site.counties import Chased, county_files
 from flows.site.outline_html import ShownSection, shown
 from flows.site.rendering import render
 from flows.site.rows import DutyRow, FigureRow, LikenessRow, ReportRow, SectionRow, SeriesRow, TownshipRows, VersionRow
@@ -35,6 +33,8 @@ class Batch:
     counties: Sequence[str]
     captures: str | None  # from the site's folder to the captures' folder, as a link
     metric_names: Mapping[str, str]
+    chased: Chased
+    townships: bool = True  # their pages too, not the counties' alone
     memory_mb: int = 1024
 
 
@@ -98,29 +98,31 @@ def write_batch(batch: Batch, turn: AbstractContextManager[object] | None = None
     """Writes the pages of a batch of counties, whose rows are read in a `turn`, if not in that of `begin`."""
     spill = batch.staging.new.with_name(f"{batch.staging.new.name}.spill")
     pages = changed = 0
+    span = (batch.counties[0], batch.counties[-1] + "~")
     with turn or _turn:
         with rows.connect(batch.published_db, spill=spill, threads=1, memory_mb=batch.memory_mb) as db:
-            found = rows.townships(db, batch.counties[0], batch.counties[-1] + "~")
+            duties = rows.duties_by_county(db, *span)
+            metrics = rows.metrics_by_county(db, *span)
+            found = rows.townships(db, *span) if batch.townships else []
         give_back()  # what DuckDB held
     wanted = frozenset(batch.counties)
-    for county, members in groupby(found, key=lambda township: township.code[:6]):
-        if county not in wanted:
-            continue
-        for path, content in county_files(batch, county, list(members)):
-            pages += 1
-            changed += batch.staging.write(path, content)
+    files = chain(
+        (
+            file
+            for county in batch.counties
+            if duties.get(county)
+            for file in county_files(county, duties[county], metrics.get(county, ()), batch.chased, batch.metric_names)
+        ),
+        (file for township in found if township.code[:6] in wanted for file in _township_files(batch, township)),
+    )
+    for path, content in files:
+        pages += 1
+        changed += batch.staging.write(path, content)
     return Written(pages, changed)
 
 
-def county_files(batch: Batch, county: str, members: Sequence[TownshipRows]) -> Iterator[tuple[str, str]]:
-    """The files of a county: its page, and its townships'."""
-    yield f"c/{county}.html", _county_page(batch, county, members)
-    for township in members:
-        yield from _township_files(batch, county, township)
-
-
-def _township_files(batch: Batch, county: str, township: TownshipRows) -> Iterator[tuple[str, str]]:
-    views = _views(township)
+def _township_files(batch: Batch, township: TownshipRows) -> Iterator[tuple[str, str]]:
+    county, views = township.code[:6], _views(township)
     shared: dict[str, Any] = {
         "root": "../../",
         "code": township.code,
@@ -128,25 +130,14 @@ def _township_files(batch: Batch, county: str, township: TownshipRows) -> Iterat
         "county": township.county,
         "captures": batch.captures,
         "metric_names": batch.metric_names,
+        "has_county": bool(township.duties),
     }
+    page = render("township.html", **shared, years=_years(township), series=_series(township), reported=tuple(views))
+    yield f"t/{county}/{township.code}.html", page
     for year, view in views.items():
-        # the newest stands on the township's page as well: the texts are most of the work and are written out once
-        reading = Markup(render("outline.html", **shared, view=view))  # noqa: S704
-        if year == max(views):
-            yield _township_page(county, township, shared, view, reading)
-        content = render("report.html", **shared, view=view, reading=reading, reported=tuple(views))
+        content = render("report.html", **shared, view=view, reported=tuple(sorted(views, reverse=True)))
         yield f"t/{county}/{township.code}-{year}.html", content
         yield text_file(view.report, [section.row for section in view.sections])
-    if not views:
-        yield _township_page(county, township, shared, None, "")
-
-
-def _township_page(
-    county: str, township: TownshipRows, shared: Mapping[str, Any], view: ReportView | None, reading: str
-) -> tuple[str, str]:
-    years, series = _years(township), _series(township)
-    content = render("township.html", **shared, years=years, series=series, view=view, reading=reading)
-    return f"t/{county}/{township.code}.html", content
 
 
 def _views(township: TownshipRows) -> dict[int, ReportView]:
@@ -191,45 +182,6 @@ def _series(township: TownshipRows) -> list[Series]:
             line = charts.line([(row.year, row.value or 0.0) for row in stated], years)
             out.append(Series(key, unit, line, stated[-1]))
     return sorted(out, key=lambda series: (-len(series.line.points), series.key, series.unit))
-
-
-def _county_page(batch: Batch, county: str, members: Sequence[TownshipRows]) -> str:
-    years = sorted({year for township in members for year in _years_of(township)})
-    reasons = Counter(
-        row.reason for township in members for row in township.duties if row.status == "unknown" and row.reason
-    )
-    return render(
-        "county.html",
-        root="../",
-        metric_names=batch.metric_names,
-        code=county,
-        name=members[0].county,
-        years=years,
-        townships=[
-            {
-                "code": township.code,
-                "name": township.name,
-                "basis": township.duties[-1].basis if township.duties else "",
-                "duties": {row.year: row for row in township.duties},
-                "reported": frozenset(row.year for row in township.reports),
-            }
-            for township in members
-        ],
-        reasons=reasons.most_common(20),
-        metrics=list(_county_metrics(members, years)),
-    )
-
-
-def _county_metrics(members: Sequence[TownshipRows], years: Sequence[int]) -> Iterator[Mapping[str, object]]:
-    stated: dict[tuple[str, str], dict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
-    for township in members:
-        for row in township.series:
-            if row.value is not None:
-                stated[row.metric, row.unit][row.year].append(row.value)
-    often = sorted(stated.items(), key=lambda item: (-sum(map(len, item[1].values())), item[0]))
-    for (key, unit), by_year in often[:12]:
-        middles = {year: float(median(values)) for year, values in sorted(by_year.items())}
-        yield {"key": key, "unit": unit, "middles": middles, "line": charts.line(list(middles.items()), years)}
 
 
 def _years_of(township: TownshipRows) -> list[int]:

@@ -12,6 +12,7 @@ import duckdb
 
 from storage.archive.archive import Archive
 from storage.archive.connect import NAME, ArchiveError, ArchiveMissing, Place, attach, opened, quoted
+from storage.publish.spreadsheet import FORMULA
 
 ExportFormat = Literal["parquet", "csv"]
 # The views that are written out; each has a year.
@@ -30,8 +31,9 @@ def export(published: Path, folder: Path, fmt: ExportFormat) -> Iterator[tuple[s
     """Writes the public views of the published copy to a folder; gives each view's name and rows as it is done.
 
     Parquet: `VIEW/year=YYYY/*.parquet`, each text once: a newest version's is in reports, and a section's is
-    `substr(reports.text, text_start + 1, text_length)`. CSV: `VIEW.csv`, UTF-8 with BOM, so that Excel shows Chinese. A
-    view's old files there are replaced. Raises ArchiveMissing where nothing is published.
+    `substr(reports.text, text_start + 1, text_length)`. CSV: `VIEW.csv`, UTF-8 with BOM, so that Excel shows Chinese,
+    and no text in it is a formula. A view's old files there are replaced. Raises
+    ArchiveMissing where nothing is published.
     """
     if not published.exists():
         raise ArchiveMissing(f"{published}: nothing is published yet; `nianbao publish` does it")
@@ -66,12 +68,21 @@ def _write_parquet(connection: duckdb.DuckDBPyConnection, view: str, target: Pat
 def _write_csv(connection: duckdb.DuckDBPyConnection, view: str, target: Path) -> None:
     partial = target.with_name(f".{target.name}.part")
     plain = target.with_name(f".{target.name}.plain")
-    connection.execute(f"COPY (SELECT * FROM {view}) TO {quoted(str(plain))} (FORMAT csv, HEADER)")  # noqa: S608
+    columns = ", ".join(_csv_column(name, kind) for name, kind, *_ in connection.execute(f"DESCRIBE {view}").fetchall())
+    connection.execute(f"COPY (SELECT {columns} FROM {view}) TO {quoted(str(plain))} (FORMAT csv, HEADER)")  # noqa: S608
     with partial.open("wb") as out, plain.open("rb") as rows:
         out.write(BOM)
         shutil.copyfileobj(rows, out)
     plain.unlink()
     partial.replace(target)
+
+
+def _csv_column(name: str, kind: str) -> str:
+    """Returns a column as CSV holds it: text that a program might run as a formula gets an apostrophe before it."""
+    if kind != "VARCHAR":
+        return f'"{name}"'
+    signs = ", ".join(f"chr({ord(sign)})" for sign in FORMULA)
+    return f"""if("{name}"[1] IN ({signs}), concat(chr(39), "{name}"), "{name}") AS "{name}\""""
 
 
 def copy_archive(source: Archive, target: Archive) -> dict[str, int]:

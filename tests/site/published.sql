@@ -14,7 +14,9 @@ SELECT
     WHEN r.place % 5 = 4 AND y.year < 2021 THEN 'missing'
     ELSE 'published'
   END AS status,
-  NULL::DATE AS published, NULL::INTEGER AS days_late, NULL::VARCHAR AS reason, NULL::VARCHAR[] AS reason_says, NULL::JSON AS reason_params, r.place, r.province
+  NULL::DATE AS published, NULL::INTEGER AS days_late, NULL::VARCHAR AS reason, NULL::VARCHAR[] AS reason_says, NULL::JSON AS reason_params,
+  NULL::VARCHAR AS reason_code, NULL::VARCHAR AS url, NULL::VARCHAR[] AS columns_searched, NULL::INTEGER AS columns_read,
+  DATE '2026-02-09' AS last_read_in_full, DATE '2026-02-10' AS as_of, r.place, r.province
 FROM registry AS r
 CROSS JOIN (SELECT unnest(range(2019, 2026)) AS year) AS y
 ORDER BY r.code, y.year;
@@ -25,6 +27,15 @@ UPDATE coverage SET
   reason_says = ['never_complete'],
   reason_params = '{"since": "2026-04-02", "outcome": "unreachable", "url": "http://www.example.gov.cn/"}'
 WHERE status = 'unknown';
+UPDATE coverage SET reason_code = 'unreachable' WHERE status = 'unknown';
+UPDATE coverage SET reason_code = 'no_column', reason_says = ['no_column'], reason_params = '{}'
+WHERE status = 'unknown' AND place % 2 = 0;
+UPDATE coverage SET
+  columns_searched = ['http://www.example.gov.cn/' || county_code || '/zwgk/fdzdgknr/fzzfjs/index.html'],
+  columns_read = 2,
+  reason_says = ['missing_many'],
+  reason_params = '{"columns": "2", "day": "2026-02-09", "urls": "http://www.example.gov.cn/"}'
+WHERE status = 'missing';
 
 CREATE TABLE reports AS
 SELECT
@@ -117,7 +128,13 @@ SELECT
   capture_id, url, 'site-' || county_code AS site_id, first_seen AS fetched_at, 200 AS status,
   'text/html' AS media_type, 20000::BIGINT AS bytes, sha256(url) AS payload_sha256,
   'site-' || county_code || '/' || year || '.warc.gz' AS warc_file, (place * 9973)::BIGINT AS warc_offset
-FROM reports;
+FROM reports
+UNION ALL
+SELECT DISTINCT
+  'list-' || county_code, columns_searched[1], 'site-' || county_code, TIMESTAMPTZ '2026-02-09 18:00:00+00', 200, 'text/html',
+  9000, sha256(county_code), 'site-' || county_code || '/2026.warc.gz', 4711
+FROM coverage
+WHERE status = 'missing';
 
 CREATE TABLE runs AS
 SELECT

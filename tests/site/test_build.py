@@ -13,6 +13,7 @@ from lxml import html
 from flows.runtime.processes import PRELOADED
 from flows.site import build_site
 from flows.site.build import COUNTY_STEP
+from flows.site.counties import FILES
 from flows.site.staging import ForeignFolderError
 from flows.site.townships import Written
 from tests.site.published import write_published
@@ -83,7 +84,7 @@ def test_pages_name_nothing_outside_themselves_but_the_originals(sixty: Path) ->
                 assert (element.tag, attribute, element.get("rel")) == ("a", "href", "noopener noreferrer external")
 
 
-@pytest.mark.parametrize("word", ["按期公开", "逾期公开", "未公开", "无法确认", "已撤下", "未到期限"])
+@pytest.mark.parametrize("word", ["按期公开", "逾期公开", "未公开", "无法确认", "没有栏目", "已撤下", "未到期限"])
 def test_a_status_is_told_by_colour_sign_and_word(sixty: Path, word: str) -> None:
     cells = [
         cell
@@ -132,16 +133,19 @@ def test_only_the_county_whose_rows_changed_is_written(tmp_path: Path) -> None:
     assert "又加了一句。" in (tmp_path / "site/t/110102/110102001-2023.html").read_text("utf-8")
 
 
-def test_what_is_seen_every_night_changes_no_page(tmp_path: Path) -> None:
+def test_what_is_seen_every_night_changes_the_pages_of_counties_alone(tmp_path: Path) -> None:
     published = write_published(tmp_path / "p.duckdb", 20)
     build_site(published, tmp_path / "site")
+    before = contents(tmp_path / "site")
     with duckdb.connect(str(published)) as db:
-        db.execute("UPDATE reports SET last_seen = now() + INTERVAL 1 DAY")
-        db.execute(
-            "UPDATE coverage SET reason_says = ['gone'], reason_params = to_json(struct_pack(day := '2026-04-02'))"
-            " WHERE status <> 'unknown'"
-        )
-    assert build_site(published, tmp_path / "site").changed == 0
+        db.execute("UPDATE reports SET last_seen = now() + INTERVAL 1 DAY WHERE status = 'live'")
+        db.execute("UPDATE coverage SET last_read_in_full = last_read_in_full + 1, as_of = as_of + 1")
+    again = build_site(published, tmp_path / "site")
+    changed = {path for path, content in contents(tmp_path / "site").items() if before.get(path) != content}
+    assert again.counties_written == 0
+    assert {path.split("/")[0] for path in changed} == {"c", "data", "site.json"}
+    assert {path for path in changed if path.startswith("data/")} <= {f"data/coverage.{kind}" for kind in FILES}
+    assert "<time>2026-02-10</time>" in (tmp_path / "site/c/110101.html").read_text("utf-8")
 
 
 @pytest.mark.parametrize("processes", [2, 3])

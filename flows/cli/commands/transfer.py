@@ -1,8 +1,6 @@
-"""`nianbao import`, `export`, `copy`: reports in from other people's WARC files, tables out to other tools."""
+"""`nianbao copy`: rows over to another archive."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import click
 
@@ -10,29 +8,6 @@ from flows.cli.output import UserError, say
 from flows.config.loader import Config
 from storage.archive.archive import Archive, ArchiveError
 from storage.archive.connect import Place
-
-
-@click.command("export")
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--format", "fmt", type=click.Choice(["parquet", "csv"]), required=True, help="Parquet by year, or CSV.")
-@click.pass_obj
-def export(config: Config, folder: Path, fmt: str) -> None:
-    """Write the public views to Parquet or CSV files.
-
-    Parquet by year (VIEW/year=YYYY/), or CSV in UTF-8 with BOM, for Excel.
-
-    \b
-    Example: nianbao export out --format csv
-    """
-    from storage.publish.transfer import export as write
-
-    try:
-        for view, rows in write(
-            config.path(config.settings.archive.published), folder, "parquet" if fmt == "parquet" else "csv"
-        ):
-            say(f"{view}: {rows} rows")
-    except (ArchiveError, OSError) as error:
-        raise UserError(str(error)) from error
 
 
 @click.command("copy")

@@ -9,7 +9,8 @@ function filterTables() {
   const status = tools.querySelector(".status-filter");
   const found = tools.querySelector(".found");
   const scope = tools.parentElement;
-  const rows = [...scope.querySelectorAll("table.filterable tbody tr")];
+  const rows = [...scope.querySelectorAll("table.filterable tbody tr:not(.group)")];
+  const groups = [...scope.querySelectorAll("table.filterable tr.group")];
   const texts = rows.map((row) => row.textContent.toLowerCase());
   const names = rows.map((row) => (row.querySelector("th") ?? row).textContent.toLowerCase());
   const whole = scope.querySelector("table.filterable.map") === null;
@@ -23,6 +24,9 @@ function filterTables() {
       row.hidden = !fits;
       shown += fits ? 1 : 0;
     });
+    for (const group of groups) {
+      group.hidden = [...group.parentElement.rows].every((row) => row === group || row.hidden);
+    }
     found.textContent = word || wanted ? `${shown} / ${rows.length} 行` : "";
   }
   name.addEventListener("input", apply);
@@ -55,10 +59,11 @@ function sortTables() {
         const down = head.getAttribute("aria-sort") === "ascending";
         heads.forEach((other) => other.removeAttribute("aria-sort"));
         head.setAttribute("aria-sort", down ? "descending" : "ascending");
-        const body = table.tBodies[0];
-        const keyed = [...body.rows].map((row) => [cellKey(row, column), row]);
-        keyed.sort((a, b) => (down ? order(b[0], a[0]) : order(a[0], b[0])));
-        body.append(...keyed.map((pair) => pair[1]));
+        for (const body of table.tBodies) {
+          const keyed = [...body.rows].filter((row) => !row.matches(".group")).map((row) => [cellKey(row, column), row]);
+          keyed.sort((a, b) => (down ? order(b[0], a[0]) : order(a[0], b[0])));
+          body.append(...keyed.map((pair) => pair[1]));
+        }
       });
     });
   }
@@ -75,14 +80,28 @@ function chooseMarks() {
   }
 }
 
-// on a narrow screen the newest years come first into view
-function showNewest() {
-  for (const table of document.querySelectorAll(".scroll > table.map.filterable")) {
-    table.parentElement.scrollLeft = table.scrollWidth;
+// how long a report is owed, as of today: pages are written only when something else changed
+function countDays() {
+  for (const place of document.querySelectorAll(".days-over[data-deadline]")) {
+    const days = Math.floor((Date.now() - Date.parse(`${place.dataset.deadline}T00:00:00+08:00`)) / 86_400_000) + 1;
+    if (days > 0) place.textContent = `，已过 ${days} 天`;
+  }
+}
+
+// two years of a township, laid side by side
+function offerCompare() {
+  for (const form of document.querySelectorAll("form.compare")) {
+    form.hidden = false;
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const { code } = form.dataset;
+      location.href = `${form.getAttribute("action")}#a=${code}-${form.elements.a.value}&b=${code}-${form.elements.b.value}`;
+    });
   }
 }
 
 filterTables();
-showNewest();
 sortTables();
 chooseMarks();
+countDays();
+offerCompare();
