@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from flows.cli.commands.archive import find_township, no_report, open_archive
+from flows.cli.archive_access import find_township, no_report, open_archive
 from flows.cli.commands.completion import counties, townships
 from flows.cli.output import DAY, UserError, say
 from flows.config.loader import Config

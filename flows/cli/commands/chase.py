@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from flows.cli.commands.archive import ask, find_township, published_file
+from flows.cli.archive_access import ask, find_township, published_file
 from flows.cli.commands.completion import counties, townships
 from flows.cli.output import DAY, UserError, format_option, say, show_rows
 from flows.config.loader import Config

@@ -57,7 +57,7 @@ def export(config: Config, folder: Path, fmt: str) -> None:
 
 def write_export_workbook(config: Config, published: Path, folder: Path) -> int:
     """Writes the workbook into the folder, swapped in whole; returns how many rows it holds."""
-    from flows.cli.commands.archive import published_file
+    from flows.cli.archive_access import published_file
     from parsers.figures.metrics import load_metrics
     from storage.publish.spreadsheet import write_workbook
 

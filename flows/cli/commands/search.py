@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 import duckdb
 
-from flows.cli.commands.archive import published_file
+from flows.cli.archive_access import published_file
 from flows.cli.commands.completion import counties
 from flows.cli.output import UserError, format_option, say, show_rows
 from flows.config.loader import Config

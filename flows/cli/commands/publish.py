@@ -1,0 +1,36 @@
+"""`nianbao publish`: the analysts' copy and the web pages."""
+
+from __future__ import annotations
+
+import click
+import duckdb
+
+from flows.cli.archive_access import open_archive
+from flows.cli.output import UserError, say
+from flows.config.loader import Config
+from storage.archive.archive import ArchiveError
+
+
+@click.command("publish")
+@click.pass_obj
+def publish(config: Config) -> None:
+    """Write the analysts' copy and the web pages.
+
+    Both are swapped in whole; readers of the former ones are not disturbed.
+
+    \b
+    Example: nianbao publish
+    """
+    from flows.pipeline.finish import publish_copy_and_pages
+
+    archive = open_archive(config)
+    try:
+        with archive.reading():
+            pass  # says so where there is no archive yet
+        site = publish_copy_and_pages(config, archive)
+    except (ArchiveError, OSError, duckdb.Error) as error:
+        raise UserError(str(error)) from error
+    file = config.path(config.settings.archive.published)
+    say(f"published {file} ({file.stat().st_size / 1e6:.1f} MB)")
+    index = config.path(config.settings.archive.site) / "index.html"
+    say(f"wrote {index} ({site.changed} of {site.pages} files changed)")
