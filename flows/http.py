@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class Outcome(StrEnum):
-    """How a request ended, told apart so that only a site read in full lets a report be called missing."""
+    """The end of a request, told apart so that only a site read in full lets a report be called missing."""
 
     OK = "ok"
     NOT_MODIFIED = "not_modified"
@@ -31,7 +31,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What a conditional request sends back (RFC 9110): the ETag and Last-Modified of the last 200."""
+    """Validators that a conditional request sends back (RFC 9110): the ETag and Last-Modified of the last 200."""
 
     etag: str | None = None
     last_modified: str | None = None
@@ -55,7 +55,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What came back for a request; `body` is decompressed and bounded; `capture_id` names the raw bytes kept."""
+    """The response to a request; `body` is decompressed and bounded; `capture_id` names the raw bytes kept."""
 
     request: Request
     outcome: Outcome

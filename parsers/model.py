@@ -1,4 +1,4 @@
-"""What a parsed page is: Report, Section, Figure. Frozen, typed, no behaviour."""
+"""The types of a parsed page: Report, Section, Figure. Frozen, without behaviour."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ def parse(
 
 
 def _merged(one: Sequence[str], other: Sequence[str], lines: Sequence[str]) -> tuple[str, ...]:
-    """What two rooms took out of the text, in the order in which it stands there."""
+    """Returns what two steps took out of the text, in the order in which it stands there."""
     if not one or not other:
         return (*one, *other)
     text, at = "\n".join(lines), 0

@@ -15,7 +15,7 @@ BEGUN_A_PROCESS = 2
 
 
 def share_out(items: Iterable[T], work: Callable[[T], R], pool: Executor, processes: int) -> Iterator[R]:
-    """What `work` makes of each item, in any order: `processes` of a pool are kept at work, and this one works too."""
+    """Yields what `work` makes of each item, in any order; `processes` of a pool work, and this one works too."""
     most = BEGUN_A_PROCESS * processes
     begun: set[Future[R]] = set()
     try:

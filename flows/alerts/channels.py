@@ -1,4 +1,4 @@
-"""Where digests go: Apprise channels, named without their secrets."""
+"""Channels of digests: Apprise addresses, named without their secrets."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to send: messages to an Apprise address with a pause between two, or none of them for a plain GET."""
+    """An order to send: messages to an Apprise address with a pause between two, or none of them for a plain GET."""
 
     url: str
     messages: tuple[Message, ...] = ()
@@ -47,7 +47,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How an order went; `reason` says why it was not taken: `errcode=310000`, `status=500`, `deadline`."""
+    """The result of an order; `reason` says why it was not taken: `errcode=310000`, `status=500`, `deadline`."""
 
     taken: bool
     reason: str = ""

@@ -26,7 +26,7 @@ MAX_URL = 400
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """What is sent; `keys` name its batches, one for each run that raised something: a batch sent twice shows."""
+    """A digest to send; `keys` name its batches, one for each run that raised something: a batch sent twice shows."""
 
     title: str
     blocks: tuple[Block, ...]
@@ -40,7 +40,7 @@ class Digest:
 
 @dataclass(slots=True)
 class _County:
-    """What one county's block is made of."""
+    """The parts of one county's block."""
 
     name: str
     begun: list[State] = field(default_factory=list)

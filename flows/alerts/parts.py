@@ -25,7 +25,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What belongs under one heading (a county); the heading is repeated in each part that the block reaches."""
+    """The lines under one heading (a county); the heading is repeated in each part that the block reaches."""
 
     heading: str
     lines: tuple[Line, ...] = ()

@@ -1,4 +1,4 @@
-"""How chat services limit and answer messages, by scheme of their Apprise address. Pure."""
+"""Limits and refusals of chat services, by scheme of their Apprise address. Pure."""
 
 from __future__ import annotations
 

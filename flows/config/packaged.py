@@ -1,4 +1,4 @@
-"""Where the packaged configuration lies; apart from the loader, which costs `parse` half of its start."""
+"""The packaged configuration's folder; apart from the loader, which costs `parse` half of its start."""
 
 from __future__ import annotations
 

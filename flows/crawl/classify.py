@@ -138,7 +138,7 @@ def is_soft_home(path: str) -> bool:
 
 
 def _file_kind(content_type: str, body: bytes) -> str | None:
-    """What a body is, where it is a file and no page; the body's first bytes beat its media type."""
+    """Returns the format of a body that is a file and no page; the body's first bytes beat its media type."""
     for magic, kind in _FILE_MAGIC.items():
         if body.startswith(magic):
             return kind

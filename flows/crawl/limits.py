@@ -1,4 +1,4 @@
-"""What one site may use in one run: requests, hours of the day, seconds."""
+"""Limits of one site in one run: requests, hours of the day, seconds."""
 
 from __future__ import annotations
 

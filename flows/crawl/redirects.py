@@ -1,4 +1,4 @@
-"""Where a response sends a request on to: by its status, by meta refresh, by a script."""
+"""Redirects of a response: by its status, by meta refresh, by a script."""
 
 from __future__ import annotations
 

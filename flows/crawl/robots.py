@@ -15,7 +15,7 @@ MAX_ROBOTS_REDIRECTS = 5  # RFC 9309 2.3.1.2
 
 @dataclass(frozen=True, slots=True)
 class RobotsRules:
-    """What a host's robots.txt says to one crawler; `unread` is why all is forbidden, where it could not be read."""
+    """A host's robots.txt for one crawler; `unread` is why all is forbidden, where it could not be read."""
 
     parsed: Protego | None
     product: str

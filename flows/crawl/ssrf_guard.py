@@ -1,4 +1,4 @@
-"""Where a site's crawl may go: http(s), the site's own host:port and those its file allows, public addresses only."""
+"""The bounds of a site's crawl: http(s), the site's own host:port and those its file allows, public addresses only."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def host_label(host: HostPort) -> str:
 
 @lru_cache(maxsize=4096)
 def is_public(address: IPAddress) -> bool:
-    """Whether an address is of the public internet, whatever form it is wrapped in.
+    """Returns True if an address is of the public internet, whatever form it is wrapped in.
 
     Loopback, private, link-local (with the cloud metadata address), carrier-grade NAT, documentation, benchmark,
     multicast and unspecified addresses are not (IANA special-purpose registries, as `ipaddress` holds them);

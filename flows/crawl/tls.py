@@ -1,4 +1,4 @@
-"""How a site's TLS is spoken: verified by default; anything else stands in its file and is logged."""
+"""TLS of a site: verified by default; anything else stands in its file and is logged."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _context(mode: str, ca_file: str | None) -> ssl.SSLContext:
 
 
 def tls_reason(error: ssl.SSLError, host: str) -> str:
-    """What went wrong in the words an operator can act on."""
+    """Returns what went wrong in words that an operator can act on."""
     if isinstance(error, ssl.SSLCertVerificationError):
         reason = f"certificate of {host}: {error.verify_message}"
         if error.verify_code in (2, 20, 21):

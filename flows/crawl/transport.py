@@ -42,7 +42,7 @@ class ConnectionTransport(httpx.BaseTransport):
 
     @property
     def is_open(self) -> bool:
-        """Whether a connection is there that can take a request; one that cannot is given up."""
+        """Returns True if a connection is there that can take a request; one that cannot is given up."""
         connection = self._connection
         if connection is not None and (connection.is_closed() or not connection.is_idle() or connection.has_expired()):
             self.close()

@@ -220,7 +220,7 @@ class Leader:
             self.night.archive.append_spooled()
 
     def _has_workers(self) -> bool:
-        """Whether a worker has a shard, or one has been seen in the last while."""
+        """Returns True if a worker has a shard, or one has been seen in the last while."""
         if any(shard.started for shard in self._shards):
             self._workers_seen = StalenessTimer(self._clock)
             return True
@@ -266,7 +266,7 @@ def _state(client: SyncPrefectClient, flow_run: UUID) -> State | None:
 
 
 def reads_of_run(archive: Archive, run_id: str) -> list[SiteSummary]:
-    """What the archive holds of a run's sites; none where somebody else holds it just now."""
+    """Returns what the archive holds of a run's sites; none where somebody else holds it just now."""
     try:
         with opened(archive.place, read_only=True, wait_s=archive.wait_s) as connection:
             rows = connection.execute(read_sql("storage.archive", "reads_of_run"), {"run_id": run_id}).fetchall()
@@ -276,5 +276,5 @@ def reads_of_run(archive: Archive, run_id: str) -> list[SiteSummary]:
 
 
 def _environment(config: Config) -> dict[str, str]:
-    """What the process of a shard is started with: as many hosts at once as the settings say."""
+    """Returns the environment of a shard's process: as many hosts at once as the settings say."""
     return {**DEFAULTS, "PREFECT_TASK_RUNNER_THREAD_POOL_MAX_WORKERS": str(config.settings.crawl.concurrency)}

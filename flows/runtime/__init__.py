@@ -1,1 +1,1 @@
-"""What a run needs of the process it lives in: progress, processes, schedule, malloc."""
+"""A run's process: progress, further processes, schedule, malloc."""

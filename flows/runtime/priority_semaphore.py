@@ -17,7 +17,7 @@ class PrioritySemaphore:
 
     @property
     def waiting(self) -> int:
-        """How many wait."""
+        """Returns how many wait."""
         return len(self._waiting)
 
     def take(self, rank: int) -> None:

@@ -1,4 +1,4 @@
-"""What a document holds, whichever format it was written in."""
+"""The contents of a document, whichever format it was written in."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class RecognisedLine:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a document holds: its non-blank lines, or the markup of the page that it wraps.
+    """The contents of a document: its non-blank lines, or the markup of the page that it wraps.
 
     `recognised` are the lines that OCR read off pictures; `all_recognised` is True where nothing else was read.
     """

@@ -1,4 +1,4 @@
-"""What a paragraph of a docx takes from its styles and its list: its number as text, whether it is hidden."""
+"""Properties that a docx paragraph takes from its styles and its list: its number as text, whether it is hidden."""
 
 from __future__ import annotations
 

@@ -200,7 +200,7 @@ def _is_number(row: Row) -> bool:
 
 
 def _repeated(pages: Sequence[list[Row]]) -> set[tuple[str, int]]:
-    """What stands at one place of nearly all pages; of two pages, only what both begin or end with."""
+    """Returns what stands at one place of nearly all pages; of two pages, only what both begin or end with."""
     filled = [rows for rows in pages if rows]
     if len(filled) < 2:
         return set()
@@ -221,7 +221,7 @@ class _Margins:
 
 @dataclass(frozen=True, slots=True)
 class _Flow:
-    """How the paragraphs of a document are set: margins, the step from row to row, the indent of a first row."""
+    """The setting of a document's paragraphs: margins, the step from row to row, the indent of a first row."""
 
     margins: dict[tuple[int, int], _Margins]
     pitch: float

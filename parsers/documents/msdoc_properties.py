@@ -23,7 +23,7 @@ _NO_STYLE: Final = 0xFFF
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """What a paragraph's properties say; `list_id` is the 1-based index of its LFO, 0 where it is in no list."""
+    """A paragraph's properties; `list_id` is the 1-based index of its LFO, 0 where it is in no list."""
 
     style: int = 0
     list_id: int = 0

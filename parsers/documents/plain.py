@@ -67,7 +67,7 @@ def _run_on(line: str) -> Iterator[str]:
 
 
 def _behind_headings(folded: str, markers: Sequence[int]) -> Iterator[int]:
-    """Where, behind the first marker, a heading ends at a blank, and a paragraph at its last mark."""
+    """Returns where, behind the first marker, a heading ends at a blank, and a paragraph at its last mark."""
     for at, following in pairwise((*markers, len(folded))):
         head = _HEADED.match(folded, at + 1, following)
         if head:

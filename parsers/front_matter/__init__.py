@@ -1,1 +1,1 @@
-"""What stands before and behind a text: title, metadata, signature, page furniture."""
+"""The matter before and behind a text: title, metadata, signature, page furniture."""

@@ -118,7 +118,7 @@ LONGEST = 400  # no line of metadata is longer, the whole 信息公开 table on 
 
 
 def read_fields(line: str) -> Mapping[str, str] | None:
-    """What a line of metadata states, by meaning; None for a line that is none.
+    """Returns what a line of metadata states, by meaning; None for a line that is none.
 
     `published`, `updated`, `written`, `source`, `publisher`, `title`, `category`; other keys are known and not told.
     """
@@ -191,7 +191,7 @@ def _plausible(folded: str, found: list[re.Match[str]]) -> bool:
 
 
 def first_key(line: str) -> int | None:
-    """Where the first key that a colon or bracket follows stands in a line, which may begin with a title."""
+    """Returns where the first key that a colon or bracket follows stands in a line, which may begin with a title."""
     folded = fold(line[:LONGEST])
     if ":" not in folded and "]" not in folded:
         return None
@@ -242,7 +242,7 @@ def unlisted_field(line: str, *, among_fields: bool) -> dict[str, str] | None:
 
 
 def fits(meaning_of: str, line: str) -> bool:
-    """Whether a line can be the value of the empty key before it, as lists of bullets put it on a line of its own."""
+    """Returns True if a line can be the value of the empty key before it, as lists of bullets have it."""
     text = squeeze(line)
     if len(text) > 40 or _SENTENCE.search(text):
         return False

@@ -169,7 +169,7 @@ def _weight(at: int, candidates: Sequence[int], reading: _Reading) -> int:
 
 
 def _body_begin(reading: _Reading, after_title: int, title: str | None) -> int:
-    """Where the body begins: behind the title, its metadata, and its repetition by the document itself."""
+    """Returns where the body begins: behind the title, its metadata, and its repetition by the document itself."""
     lines, kinds = reading.lines, reading.kinds
     at = after_title
     while at < len(kinds):

@@ -46,7 +46,7 @@ def looks_like_title(line: str) -> bool:
 
 
 def title_weight(line: str) -> int:
-    """How much a line says by itself that it is the title of a document of this kind."""
+    """Returns how strongly a line looks by itself like the title of a document of this kind."""
     text = squeeze(line)
     weight = 4 if TOPIC.search(text) else 1 if _PUBLIC.search(text) else 0
     weight += 2 if DOCUMENT.search(text) else 0
@@ -91,7 +91,7 @@ def is_column_name(line: str) -> bool:
 
 
 def same_title(one: str, other: str) -> bool:
-    """Whether two lines give one title: equal but for blanks and brackets, or one the beginning of the other."""
+    """Returns True if two lines give one title: equal but for blanks and brackets, or one begins the other."""
     a, b = _bare(one), _bare(other)
     if not a or not b:
         return False

@@ -1,4 +1,4 @@
-"""Where on a page its article stands: in a container that a CMS is known by, else where the sentences are."""
+"""The element of a page that holds its article: a container that a CMS is known by, else where the sentences are."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def _descend(root: Any, marks: dict[Any, int]) -> Any | None:
 
 
 def _holds_blocks(element: Any) -> bool:
-    """Whether an element has lines of its own and is no mere paragraph."""
+    """Returns True if an element has lines of its own and is no mere paragraph."""
     if element.tag in ("span", "font", "li"):
         return any(child.tag in ("p", "div", "br") for child in element)
     return len(element) > 0

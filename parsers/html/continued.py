@@ -1,4 +1,4 @@
-"""Where an article goes on: further pages of its own (下一页 inside the text), or a frame that holds its text."""
+"""The continuation of an article: further pages of its own (下一页 inside the text), or a frame that holds its text."""
 
 from __future__ import annotations
 

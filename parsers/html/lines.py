@@ -48,7 +48,7 @@ _BLANK = " \t\n\r\f\u3000\xa0\u2002\u2003\u2009"
 
 
 class Zone(IntEnum):
-    """Where a line stands: before the article's container, in it, behind it."""
+    """The place of a line: before the article's container, in it, behind it."""
 
     BEFORE = 0
     INSIDE = 1
@@ -229,7 +229,7 @@ class _Walk:
         sink.lines[-1] += lines
 
     def all_lines(self) -> list[Line]:
-        """What was collected; a row that was never closed counts as it stands."""
+        """Returns the lines collected; a row that was never closed counts as it stands."""
         while len(self.sinks) > 1:
             self._put(_row(self.sinks.pop()))
         return [line for cell in self.sinks[0].lines for line in cell]
@@ -256,7 +256,7 @@ def one_line(text: str) -> str:
 
 
 def is_hidden(element: Any) -> bool:
-    """Whether a reader does not see an element, or sees a bar of buttons: sharing, printing, reading aloud."""
+    """Returns True if a reader does not see an element, or sees a bar of buttons: sharing, printing, reading aloud."""
     attributes = element.attrib
     style = attributes.get("style")
     if style and "n" in style and _HIDDEN.search(style):

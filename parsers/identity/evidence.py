@@ -1,4 +1,4 @@
-"""What a page says of itself, and a witness's claim about its author."""
+"""A page's statements about itself, and a witness's claim about its author."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What one witness says of the author: the level, a township's name where it gives one, and its words."""
+    """One witness's claim about the author: the level, a township's name where it gives one, and its words."""
 
     witness: str
     level: Level | None

@@ -26,7 +26,7 @@ def _spellings() -> dict[str, str]:
 
 
 def spelled_in(county: str, host: str) -> bool:
-    """Whether a label of a government host is the county's name in pinyin, alone or with its province's letters."""
+    """Returns True if a label of a host is the county's name in pinyin, alone or with its province's letters."""
     spelling = _spellings().get(county)
     if not spelling or len(spelling) < 4:
         return False

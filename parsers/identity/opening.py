@@ -1,4 +1,4 @@
-"""How a text opens: whom it addresses, what it announces, from whose side it speaks."""
+"""The opening of a text: whom it addresses, what it announces, from whose side it speaks."""
 
 from __future__ import annotations
 

@@ -98,7 +98,7 @@ def _mention(text: str, end: int, run: str, suffix: str, where: _Where) -> Menti
 
 
 def _stands_as_name(text: str, begin: int, end: int, known: str, word: str, where: _Where) -> bool:
-    """Whether a registered name that is also a word (平安镇, 新镇) heads a title or line as an author does."""
+    """Returns True if a registered name that is also a word (平安镇, 新镇) heads a title or line as an author does."""
     start = begin - len(known) + len(word)
     heads = start == 0 or text[start - 1] in "县市区旗州"
     return not where.prose and heads and _AUTHOR_AFTER.match(text, end) is not None
@@ -155,7 +155,7 @@ def _begins_a_word(text: str, at: int) -> bool:
 
 
 def _begins_a_place(text: str, at: int, registry: Registry) -> bool:
-    """Whether 镇 or 乡 begins a word (引入乡村法庭) or a place: 镇江市, or 镇江 where the text knows 镇江市."""
+    """Returns True if 镇 or 乡 begins a word (引入乡村法庭) or a place: 镇江市, or 镇江 where the text knows 镇江市."""
     if _begins_a_word(text, at):
         return True
     for name in registry.words_after.get(text[at], ()):

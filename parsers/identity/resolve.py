@@ -30,7 +30,7 @@ _REPORT_COLUMN = re.compile(r"(?:报告|年报)")
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What was read, None where nothing was; the warnings say what is doubtful, and by which witness it is said."""
+    """The identity as read, None where nothing was; the warnings say what is doubtful, and by which witness."""
 
     kind: Kind
     township: str | None
@@ -240,7 +240,7 @@ def _issuers(page: Evidence, kind: Kind, name: str | None) -> tuple[str, ...]:
 
 
 def _doubts(author: _Author, place: _Place, county_code: str | None, dates: Dates, registry: Registry) -> list[str]:
-    """What a township's report lacks, and what of its identity rests on little."""
+    """Returns warnings: what a township's report lacks, and what of its identity rests on little."""
     found: list[str] = []
     name, township = author.name, place.township
     if name is None:

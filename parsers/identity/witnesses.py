@@ -205,7 +205,7 @@ AUTHORS: Sequence[Witness] = (
 )
 """Who tells the author's level, in the order they are believed."""
 SHELVES: Sequence[Witness] = (by_column, by_publisher, by_source, by_crumbs, by_site, by_column_title)
-"""Where a page was filed, in the order it is believed."""
+"""The witnesses of where a page was filed, in the order in which they are believed."""
 
 
 def zones_of(page: Evidence) -> Iterator[tuple[str, str]]:

@@ -124,7 +124,7 @@ def _entry(blocks: Sequence[Block], index: int, wrapped_at: float | None) -> Ent
 
 
 def _siblings_stand_alone(blocks: Sequence[Block], index: int, style: Style) -> bool:
-    """Whether the nearest headings of the same style stand on lines of their own."""
+    """Returns True if the nearest headings of the same style stand on lines of their own."""
     for step in (-1, 1):
         at = index + step
         while 0 < at < len(blocks) and abs(at - index) <= 12:

@@ -39,7 +39,7 @@ _LONGEST_ENTRY: Final = 60
 
 
 class Taken(NamedTuple):
-    """What was taken out of some lines: it stood before the line of that number, counted without the traces."""
+    """Text taken out of some lines: it stood before the line of that number, counted without the traces."""
 
     at: int
     text: str
@@ -135,7 +135,7 @@ def mend_markers(lines: Sequence[str]) -> list[str]:
 
 
 def is_open(text: str) -> bool:
-    """Whether `text` breaks off inside a sentence."""
+    """Returns True if `text` breaks off inside a sentence."""
     end = text.rstrip("”’」』）)》\"'")
     return not end or end[-1] not in _ENDS
 
@@ -206,7 +206,7 @@ def _unwrap(lines: Sequence[str], wrapped_at: float, *, first_is_heading: bool, 
 
 
 def _heads_alone(line: str, following: Sequence[str], wrapped_at: float) -> bool:
-    """Whether a heading as wide as the text stands on its line: it ends there, or its rest would not end soon."""
+    """Returns True if a heading as wide as the text ends on its line, or its rest would not end soon."""
     if line[-1:] in SENTENCE_ENDS:
         return True
     if any(char in SENTENCE_ENDS for char in line) or not following:
@@ -244,5 +244,5 @@ def _reads_on(tail: str, line: str, *, alone: bool) -> bool:
 
 
 def _is_rest(tail: str, line: str) -> bool:
-    """Whether the line is no more than the last word of a sentence."""
+    """Returns True if the line is no more than the last word of a sentence."""
     return len(line) <= _REST and line[-1] in SENTENCE_ENDS and len(tail) > _SHORT // 2

@@ -1,4 +1,4 @@
-"""Where a heading ends: at the line's end, at its first sentence, at a colon, at a gap."""
+"""The end of a heading: at the line's end, at its first sentence, at a colon, at a gap."""
 
 from __future__ import annotations
 

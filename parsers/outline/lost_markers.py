@@ -37,13 +37,13 @@ class Block:
 
     @property
     def run_in(self) -> bool:
-        """Whether text follows the heading on the marker's own line."""
+        """Returns True if text follows the heading on the marker's own line."""
         first = self.lines[0] if self.lines else ""
         return not SENTENCE_ENDS.isdisjoint(first[:-1])
 
     @property
     def ends_sentence(self) -> bool:
-        """Whether the marker's own line ends with 。"""
+        """Returns True if the marker's own line ends with 。"""
         return bool(self.lines) and self.lines[0].endswith("。")
 
 
@@ -161,7 +161,7 @@ def _fits(blocks: Sequence[Block], at: int, line: int, siblings: Sequence[Block]
 
 
 def _goes_inside(block: Block, sibling: Block) -> bool:
-    """Whether `block` begins a list, or goes on with one that counts through, under a heading like `sibling`."""
+    """Returns True if `block` begins a list, or continues one that counts through, under a heading like `sibling`."""
     return block.number == 1 or (block.style is not None and sibling.style is not None and block.style > sibling.style)
 
 

@@ -75,7 +75,7 @@ class _Ahead:
             self._by_style[candidate.style].append(index)
 
     def continues(self, index: int, number: int) -> bool:
-        """Whether one of the next few candidates of the style at `index` bears `number` + 1."""
+        """Returns True if one of the next few candidates of the style at `index` bears `number` + 1."""
         style = self._candidates[index].style
         same = self._by_style[style]
         at = bisect_right(same, index)
@@ -142,7 +142,7 @@ def _begins_line(
 
 
 def _splits_word(candidate: Candidate, before: str, lines: Sequence[str]) -> bool:
-    """Whether a break tore 统一、 or 之一是 apart so that the second half begins this line."""
+    """Returns True if a break tore 统一、 or 之一是 apart so that the second half begins this line."""
     if candidate.style not in (Style.COMMA, Style.IS) or lines[candidate.line].lstrip()[:1] != "一":
         return False
     return before[-1] in WORDS_BEFORE_ONE
@@ -169,7 +169,7 @@ def _touches(candidate: Candidate, previous: Candidate | None) -> bool:
 
 
 def _follows_heading(candidate: Candidate, previous: Candidate | None, lines: Sequence[str]) -> bool:
-    """Whether only a heading without an end mark stands between the last marker and this, deeper one."""
+    """Returns True if only a heading without an end mark stands between the last marker and this, deeper one."""
     if previous is None or previous.line != candidate.line or previous.style >= candidate.style:
         return False
     if candidate.start - previous.end > _LONGEST_HEADING:

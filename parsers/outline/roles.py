@@ -1,4 +1,4 @@
-"""What each level-1 section is for: achievements, problems, duty of leaders, plans (config/roles.toml)."""
+"""The role of each level-1 section: achievements, problems, duty of leaders, plans (config/roles.toml)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class RoleWords:
     without: tuple[str, ...]
 
     def position(self, heading: str, *, first: bool) -> int | None:
-        """Where in `heading` the first word of the role stands, or None."""
+        """Returns where in `heading` the first word of the role stands, or None."""
         if any(word in heading for word in self.without):
             return None
         words = self.words if first else (*self.words, *self.weak)

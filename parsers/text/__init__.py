@@ -159,7 +159,7 @@ def is_rare(char: str) -> bool:
 
 
 def script_of(text: str, names: Callable[[], str] = str) -> Script:
-    """Whether a text is written in traditional characters, half-converted text included.
+    """Returns True if a text is written in traditional characters, half-converted text included.
 
     `names` gives the characters that registered place names hold; they prove nothing. A name or two in
     traditional characters does not make a text traditional: one character in a hundred does.
@@ -195,5 +195,5 @@ def to_simplified(text: str, names: Iterable[str] = ()) -> str:
 
 
 def convertible(text: str) -> bool:
-    """Whether t2s could change anything in the text."""
+    """Returns True if t2s could change anything in the text."""
     return not _convertible()[0].isdisjoint(text)

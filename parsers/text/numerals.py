@@ -77,7 +77,7 @@ def _below_myriad(numeral: str) -> int | None:
 
 
 def _behind(numeral: str, scale: int) -> int | None:
-    """What stands behind a place; a lone digit stands one place below it, unless 零 comes before: 一百五, 一百零五."""
+    """Returns the value behind a place; a lone digit stands one place below it unless 零 comes first: 一百五."""
     if not numeral:
         return 0
     if numeral[0] in "百千万":  # 千百 is a word

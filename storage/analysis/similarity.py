@@ -1,4 +1,4 @@
-"""How near two texts are: which share of one stands in the other, and which of their sections belong together."""
+"""The likeness of two texts: which share of one stands in the other, and which of their sections belong together."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _shared(text: str, other: str) -> int:
 
 
 class ComparedSection(NamedTuple):
-    """What is compared of a section; `path` as in the sections view. A tuple: a nation's reports have ten millions."""
+    """A section as it is compared; `path` as in the sections view. A tuple: a nation's reports have ten millions."""
 
     path: str
     marker: str
@@ -262,7 +262,7 @@ class TextToCompare:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What a text was compared with: the other's id, the share of this text in it, new and dropped headings.
+    """A comparison of a text: the other's id, the share of this text in it, new and dropped headings.
 
     The text itself is among them where it was looked at for the first time; headings are told of last year's alone.
     """

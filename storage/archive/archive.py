@@ -122,11 +122,11 @@ class Archive:
             return connection.execute(sql, params).fetchall()
 
     def memory(self, site_id: str) -> SiteMemory:
-        """What is known of one site; empty where it was never read."""
+        """Returns what is known of one site; empty where it was never read."""
         return self.memories([site_id])[site_id]
 
     def memories(self, site_ids: Sequence[str]) -> dict[str, SiteMemory]:
-        """What is known of many sites, by two queries."""
+        """Returns what is known of many sites, by two queries."""
         if not self.place.exists:
             return {site_id: SiteMemory() for site_id in site_ids}
         with self.reading() as connection:
@@ -297,7 +297,7 @@ def _parts(files: Sequence[Path], most: int) -> Iterator[list[Path]]:
 
 @contextmanager
 def _told(place: Place) -> Iterator[None]:
-    """What the disk did not take, as one line for a person."""
+    """Returns what the disk did not take, as one line for a person."""
     try:
         yield
     except (duckdb.IOException, duckdb.FatalException, duckdb.TransactionException) as error:
@@ -351,7 +351,7 @@ def _fresh(
 
 
 def _merges_due(connection: duckdb.DuckDBPyConnection) -> int:
-    """How often row groups were to be merged so far."""
+    """Returns how often row groups were to be merged so far."""
     ((runs,),) = connection.execute("SELECT count(*) FROM run_ends").fetchall()
     return int(runs) // RUNS_A_MERGE
 

@@ -1,4 +1,4 @@
-"""What the archive tells a site task before it starts: the rows and columns it knows, read for many sites at once."""
+"""The archive's knowledge for site tasks: the rows and columns it knows, read for many sites at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a crashed run has left: its capture files are closed, their captures get their rows, the run gets its end."""
+"""Recovery after a crashed run: its capture files are closed, their captures get their rows, the run gets its end."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def adopt_orphans(archive: Archive, captures_folder: Path, running: str, now: da
 
 
 def shards_folder(archive: Archive) -> Path:
-    """Where several workers of a night leave signs of life and spool; not there while no such night is under way."""
+    """Returns where the workers of a night leave heartbeats and spool; not there while no such night is under way."""
     return archive.side / "shards"
 
 

@@ -1,4 +1,4 @@
-"""What a night saw, as rows of the tables: handed over as one JSON text a table, never row by row."""
+"""A night's observations as rows of the tables: handed over as one JSON text a table, never row by row."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ BYTES_AT_ONCE = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class PageOrigin:
-    """Where a parsed page belongs: the run and site that saw it, and the day it counts for."""
+    """The origin of a parsed page: the run and site that saw it, and the day it counts for."""
 
     run_id: str
     as_of: date
@@ -225,7 +225,7 @@ def _once(rows: Sequence[Row | PackedRows], table: str, there: There) -> list[Ro
 
 
 def _place(row: Row | PackedRows, name: str) -> tuple[str, int | None]:
-    """What tells one row from another: packed ones come whole, of others several may bear one name."""
+    """Returns the key that tells one row from another: packed ones come whole, of others several may bear one name."""
     return name, None if isinstance(row, PackedRows) else row.get("ordinal")
 
 

@@ -51,7 +51,7 @@ def _take(handle: int, file: Path, deadline: float) -> None:
 
 
 def _holder(handle: int) -> str:
-    """What the holder wrote of itself; it may be about to."""
+    """Returns what the holder wrote of itself; it may be about to."""
     for _ in range(2):
         if written := os.pread(handle, 400, 0):
             return written.decode("utf-8", "replace")

@@ -16,7 +16,7 @@ from storage.records import Capture
 
 
 class Problem(NamedTuple):
-    """What is wrong with a capture file: its name in the captures folder, the record's offset, and the words."""
+    """A fault of a capture file: its name in the captures folder, the record's offset, and the words."""
 
     warc_file: str
     offset: int | None
@@ -36,7 +36,7 @@ def verify_files(folder: Path) -> Iterator[Problem]:
 
 
 def verify_capture(folder: Path, capture: Capture) -> str | None:
-    """What is wrong with the link from a capture row to its record; None where all agrees."""
+    """Returns what is wrong with the link from a capture row to its record; None where all agrees."""
     try:
         record = record_of(folder, capture)
     except CaptureError as error:
@@ -70,7 +70,7 @@ def _lost(path: Path, start: int) -> str:
 
 
 def _wrong_with(stream: BinaryIO, start: int) -> str:
-    """What does not hold of the record at an offset, in words; empty where all does."""
+    """Returns what does not hold of the record at an offset, in words; empty where all does."""
     stream.seek(start)
     try:
         record = next(iter(ArchiveIterator(stream, check_digests=True)), None)

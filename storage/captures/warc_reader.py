@@ -132,7 +132,7 @@ def _member_length(stream: BinaryIO, start: int) -> int | None:
 
 
 def _next_member(stream: BinaryIO, start: int, size: int) -> int:
-    """Where the next bytes stand that begin a gzip member and decode as a WARC record; the file's end if none do."""
+    """Returns where the next gzip member begins that decodes as a WARC record; the file's end if none does."""
     overlap = len(_GZIP) - 1
     while start < size:
         stream.seek(start)

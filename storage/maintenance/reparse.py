@@ -48,7 +48,7 @@ Start: TypeAlias = Callable[[PageAgain, bytes, str | None], Callable[[], Parsed]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a new parser made different of one page; empty lists where nothing was gained or lost."""
+    """Changes of one page under a new parser; empty lists where nothing was gained or lost."""
 
     url: str
     township: str | None
@@ -60,7 +60,7 @@ class Change:
 
 @dataclass(slots=True)
 class Reparsed:
-    """What a reparse came to."""
+    """The result of a reparse."""
 
     run_id: str
     pages: int = 0

@@ -31,7 +31,7 @@ COMPARED = (
 
 
 def differences(archive: Archive, published: Path, *, mask_personal_data: bool) -> Iterator[str]:
-    """What of the copy is not what the archive says, one line a view; raises ArchiveMissing, ArchiveBusy.
+    """Returns where the copy differs from the archive, one line a view; raises ArchiveMissing, ArchiveBusy.
 
     A copy that is made later than the archive's last run compares equal; one that is older is told as such.
     """
@@ -61,7 +61,7 @@ def _compare(published: Path, fresh: Path) -> Iterator[str]:
 
 
 def _unlike(connection: duckdb.DuckDBPyConnection, view: str) -> int:
-    """How many rows stand in one of the two alone, by the hashes of whole rows."""
+    """Returns how many rows stand in one of the two alone, by the hashes of whole rows."""
     row = connection.execute(
         f"""
         WITH hashes AS (

@@ -40,7 +40,7 @@ Parse = Callable[[bytes, str, str | None, str | None, date], tuple[KeptReport | 
 
 @dataclass(slots=True)
 class Imported:
-    """What became of the records: counts by outcome, of those not taken by reason, and files that are damaged."""
+    """Counts of records by outcome, and by reason where they were not taken; and the files that are damaged."""
 
     counts: Counter[str] = field(default_factory=Counter)
     not_taken: Counter[str] = field(default_factory=Counter)

@@ -77,7 +77,7 @@ def _publish(archive: Archive, published: Path, *, mask: bool, compare: bool) ->
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """What a copy is made by: its form, which an older one must share to be continued, and what its reports rest on."""
+    """The basis of a copy: its form, which an older one must share to be continued, and what its reports rest on."""
 
     form: str
     state: str
@@ -103,7 +103,7 @@ def _order(archive: Archive, *, mask: bool, compared: bool) -> _Order:
 
 
 def _made_by(published: Path) -> _Order | None:
-    """What the former copy was made by; None where there is none of ours."""
+    """Returns the state that the former copy was made by; None where there is none of ours."""
     try:
         with opened(Place.of(published), read_only=True) as connection:
             row = connection.execute("SELECT form, state, mask FROM copy_state").fetchone()
@@ -213,5 +213,5 @@ def _remove(partial: Path) -> None:
 
 
 def _log_of(file: Path) -> Path:
-    """Where DuckDB keeps the log of a database file."""
+    """Returns where DuckDB keeps the log of a database file."""
     return file.with_name(file.name + ".wal")

@@ -27,7 +27,7 @@ class QueryError(Exception):
 
 
 class Answer(NamedTuple):
-    """What a query gave: the names of its columns, and its rows."""
+    """The result of a query: the names of its columns, and its rows."""
 
     columns: list[str]
     rows: list[tuple[Any, ...]]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 def seal_file(published: Path) -> Path:
-    """Where the seal of a copy lies."""
+    """Returns where the seal of a copy lies."""
     return published.with_name(f"{published.name}.sha256")
 
 

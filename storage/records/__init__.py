@@ -1,4 +1,4 @@
-"""What a night hands to the archive: rows as they were seen, frozen, never changed afterwards."""
+"""Records that a night hands to the archive: rows as they were seen, frozen, never changed afterwards."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class ListRow:
 
 @dataclass(frozen=True, slots=True)
 class ColumnRead:
-    """How far one column (栏目) was read in a run.
+    """The reading of one column (栏目) in a run.
 
     `in_full`: every list page to its end, or on a short night the first pages up to where every row
     was known, the rest having been read within the last week.
@@ -133,7 +133,7 @@ class PageVisit:
 
 @dataclass(frozen=True, slots=True)
 class ParsedPage:
-    """What today's parser made of a capture; `error` where it could make nothing (`unreadable: …`)."""
+    """A capture as today's parser reads it; `error` where it cannot (`unreadable: …`)."""
 
     capture_id: str
     url: str
@@ -173,7 +173,7 @@ class SiteRead:
 
 @dataclass(frozen=True, slots=True)
 class KnownRow:
-    """What the archive knows of an address that a list once showed."""
+    """The archive's knowledge of an address that a list once showed."""
 
     title: str
     listed_date: date | None
@@ -192,7 +192,7 @@ class KnownRow:
 
 @dataclass(frozen=True, slots=True)
 class ColumnMemory:
-    """What the archive knows of a column: when it was last read to its end, and how it looked."""
+    """The archive's knowledge of a column: when it was last read to its end, and how it looked."""
 
     last_to_the_end: date | None
     last_rows: int
@@ -206,7 +206,7 @@ class ColumnMemory:
 
 @dataclass(frozen=True, slots=True)
 class SiteMemory:
-    """What a site task is told before it starts; empty on a first run."""
+    """The archive's knowledge of a site, for its task; empty on a first run."""
 
     rows: Mapping[str, KnownRow] = field(default_factory=dict)  # by url
     columns: Mapping[str, ColumnMemory] = field(default_factory=dict)  # by column_url

@@ -20,7 +20,7 @@ Row: TypeAlias = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class PackedContent:
-    """What a report says, as JSON made where it was parsed: a JSON object for each table, empty where it has no rows.
+    """A report's contents as JSON made where it was parsed: an object for each table, empty where it has no rows.
 
     `text` and `sketch` are rows; `sections` and `figures` hold a list for each column, whose names are thus said once.
     On its way through the spool into a table nobody looks into it, neither into pickled nor into read ones.
@@ -34,7 +34,7 @@ class PackedContent:
 
 @dataclass(frozen=True, slots=True)
 class KeptReport:
-    """What the archive keeps of a report, under the names of its columns; what it says is in `content`.
+    """A report as the archive stores it, under the names of its columns; its text is in `content`.
 
     When and where the report was seen, and by which run, its page says.
     """
@@ -94,7 +94,7 @@ def unpacked(columns: bytes) -> list[Row]:
 
 
 def is_by_column(packed: bytes) -> bool:
-    """Whether packed sections or figures are laid out as this version lays them out."""
+    """Returns True if packed sections or figures are laid out as this version lays them out."""
     return not packed or packed.endswith(b"]}")
 
 
