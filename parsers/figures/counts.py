@@ -41,7 +41,8 @@ _AT_MOST = re.compile(r"(?:不超过|不多于|不高于|(?<!不)低于|(?<!不)
 _ABOUT = re.compile(r"(?:(?<![附最邻靠临])近|(?<![民公合契违签节预条])约为?|将近|接近)\s?$")
 # what the words of at least, at most and about end with: a look that costs little
 _HEDGES: Final = frozenset("少于低展织开办行有中习过破超上逾达多足近约为")
-_ORDINAL_BEFORE = re.compile(r"(?:[第届·•]|(?<![目此之以])前|上升|前移|\d[.:])$")
+_ORDINAL_BEFORE = re.compile(r"(?:[第届·•]|(?<![目此之以])前|\d[.:])$")
+_RANK_BEFORE = re.compile(r"(?:上升|前移|提升|进步)\s?$")  # 排名上升3位
 _MADE = (
     "设立|设置|设有|下设|内设|分设|成立|组建|建立|建成|建有|新建|新增|打造|配备|配有|创建|培育|共|共计|合计|累计|共有|评选|获评|聘请|选聘|"
     "至少|不少于|梳理|出台|制定|修订|签订|完善"
@@ -139,6 +140,8 @@ def _arabic(match: re.Match[str], text: str) -> int | float | None:
     ):
         return None
     value = arabic_value(match["digits"], match["scale"] or "")
+    if match["unit"] == "位" and _RANK_BEFORE.search(text, max(0, start - 3), start):
+        return None
     if match["unit"] in PLACE_UNITS and (value == 1 or match.end() - start > 12):
         return None
     return value

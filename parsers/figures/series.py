@@ -24,11 +24,17 @@ _HAVE = re.compile(r"(?:现有|共有|现共有|拥有|配备|配有|已有|设�
 # 2025年计划开展宣传30场, 力争化解率达98%, 将聘请法律顾问3名: what is meant to be is no count of the year;
 # 按照年度计划开展12次 and 确保… are none of it
 _PLAN = re.compile(
-    r"(?:^|[年度镇乡街道委府内步季月一，,、；;]|同时|还|也|再)(?:计划|拟|力争|争取|预计|打算)(?=[^\s，。；、]{2})|下一步|下步|(?<!下)明年|来年|下一年度?|"
+    r"(?:^|[年度镇乡街道委府内步季月，,、；;]|同时|还|也|再)(?:计划|力争|争取|预计|打算|拟(?![^，。]*的))(?=[^\s，。；、]{2})|"
+    r"下一步|下步|明年|来年|下一年度?|[年度](?:工作|主要)?(?:目标|计划|打算|安排)$|"
     r"将(?:于|在|再|继续|进一步|持续|计划|力争|组织|开展|举办|召开|安排|聘请|选聘|新增|新建|建设|打造|实现|培养|培育|培训)"
+    r"(?![^，。]{0,20}(?:作为|纳入|列入|融入|列为|贯穿))"
 )
 _BY_PLAN = re.compile(r"(?:按照?|依|根据|对照|结合|落实|完成)[^，。]{0,20}计划")
 _DONE = re.compile(r"已|实际|完成|目前|现有|累计")
+_REPORTS = re.compile(r"\s?(?:全年|今年|年内|一年来|共|先后)")
+# 由9人增加到15人: the first is how many there were
+_WAS = re.compile(r"[由从][^，。；]{0,12}$")
+_ROSE = re.compile(r"(?:增加|增长|提升|提高|上升|扩大|下降|减少|降低)[至到为]")
 # of the year before: 去年化解81件, 上年同期为75件
 _PAST = re.compile(r"(?:去年|上一?年度?|前年|往年)(?!以来|年?底以来)")
 # 同比减少11件, 比去年多化解13件, 化解率提高2%: how much it changed, not how much it is
@@ -82,6 +88,8 @@ def is_other_count(mention: Mention) -> bool:
     before = mention.before
     if _CHANGE.search(before) or _PAST.search(before):
         return True
+    if _WAS.search(before) and _ROSE.match(mention.behind):
+        return True
     if mention.count.unit == "个" and _PLACE.match(mention.behind):
         return True
     return _is_planned(before, mention.lenders)
@@ -92,7 +100,12 @@ def _is_planned(before: str, lenders: Sequence[str]) -> bool:
         return False
     if _PLAN.search(before):
         return True
-    return any(_PLAN.search(clause) and not _BY_PLAN.search(clause) for clause in lenders)
+    for clause in () if _REPORTS.match(before) else lenders:
+        if _DONE.search(clause) or _BY_PLAN.search(clause):
+            return False
+        if _PLAN.search(clause):
+            return True
+    return False
 
 
 def _borrowed(mention: Mention, words: str, metrics: Metrics) -> Metric | None:

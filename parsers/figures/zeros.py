@@ -11,7 +11,7 @@ from parsers.figures.counts import Count
 from parsers.figures.metrics import Metric, Metrics
 
 _NONE = re.compile(
-    r"(?:未发生|没有发生|未出现|没有出现|未产生|未引发|没有|未有|暂无|均?无)(?:过|任何|一起)?(?P<nouns>[^，。；;：:\n]{2,60})"
+    r"(?:(?=零(?:复议|诉讼|败诉))|未发生|未收到|未接到|未受理|没有收到|没有发生|未出现|没有出现|未产生|未引发|没有|未有|暂无|均?无)(?:过|任何|一起)?(?P<nouns>[^，。；;：:\n]{2,60})"
 )
 _NONE_BEHIND = re.compile(
     r"(?P<nouns>[^，。；;：:\n]{2,60}?)(?:数量?|件数)?[均都]?(?:为零|为0(?!\d|\.)|是零|零发生|零发案|无发生)"

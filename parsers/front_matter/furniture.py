@@ -30,16 +30,17 @@ _CLOCKED = r"(?:本页(?:面)?)?(?:生成|更新|刷新|修改|打印|访问)(?:
 # Lines inside the text box that change from night to night or by whoever is on duty; they are no text.
 _NIGHTLY = (
     re.compile(
-        rf"(?:(?:本[文页])?(?:{_COUNTED})\s{{0,4}}:?\s{{0,4}}[\[(]?[\d.,]{{0,12}}\s?(?:次|人次?|位?访[客问]者?|%|分|个|万)?[\])]?\s{{0,4}}){{1,4}}"
+        rf"(?:(?:本[文页])?(?:已被?|共被?)?(?:{_COUNTED})\s{{0,4}}:?\s{{0,4}}[\[(]?[\d.,]{{0,12}}\s?(?:次|人次?|位?访[客问]者?|%|分|个|万)?[\])]?\s{{0,4}}){{1,4}}"
     ),
     re.compile(rf"(?:[\[(]?(?:{_HANDLED})\s{{0,4}}:\s{{0,4}}[^:。]{{0,24}}[\])]?){{1,6}}"),
     re.compile(rf"(?:{_CLOCKED})\s{{0,4}}:?[\d年月日时分秒\s:/.\-星期一二三四五六日天]{{4,40}}"),
     re.compile(r"[^。]{0,12}(?:关注|扫码|扫描|长按|识别)[^。]{0,24}(?:公众号|二维码|客户端|视频号)[^。]{0,16}"),
     re.compile(r"语音播报[^。]{0,20}|[^。]{0,6}(?:点击|收听|播放)(?:语音|音频)[^。]{0,12}"),
+    re.compile(r"(?:相关|推荐|延伸|热点)(?:阅读|链接|新闻|推荐|文章|稿件)\s?:?"),
     re.compile(r"(?=[^\s]{0,60}\d)(?=[^\s]{0,60}[A-Za-z])[A-Za-z\d+/=_-]{8,64}"),  # strings against copying
 )
 # a first look: nearly every line of a text is told by its full stop, nearly every heading by having none of these
-_NIGHTLY_SIGN = re.compile(rf"[:：\da-zA-Z]|{_COUNTED}|公众号|二维码|客户端|视频号|播报|语音|音频")
+_NIGHTLY_SIGN = re.compile(rf"[:：\da-zA-Z]|{_COUNTED}|公众号|二维码|客户端|视频号|播报|语音|音频|相关|推荐|延伸|热点")
 _LONGEST_NIGHTLY = 120
 _ONLY_MARKS = re.compile(r"[\s\d\W_]*")
 _SENTENCE_MARK = re.compile(r"[。,;]")

@@ -106,7 +106,9 @@ def read_page(source: str, url: str | None = None, further: Sequence[str] = ()) 
         container, lines = embedded, page_lines(root, embedded)
     pages = dict.fromkeys(further_pages(root, source, url))
     if _is_bare(lines):
-        lines = [line for line in lines if line.zone is not Zone.INSIDE or not _is_menu_or_foot(line)]
+        lines = [
+            line for line in lines if line.zone is not Zone.INSIDE or _is_metadata(line) or not _is_menu_or_foot(line)
+        ]
         pages = pages or dict.fromkeys(framed_texts(root, container, url))
     for markup in further:
         if (next_root := parse_tree(markup)) is not None:
