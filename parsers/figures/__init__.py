@@ -13,7 +13,7 @@ from parsers.figures.mentions import read_mentions
 from parsers.figures.metrics import Metrics, load_metrics
 from parsers.figures.names import blank_names
 from parsers.figures.series import choose_metric
-from parsers.figures.zeros import find_zeros
+from parsers.figures.zeros import find_zeros, may_be_zero
 from parsers.model import Figure, Section
 
 __all__ = ["Metrics", "load_metrics", "read_figures"]
@@ -30,7 +30,7 @@ def read_figures(sections: Sequence[Section], metrics: Metrics) -> tuple[Figure,
         figure
         for path, section, planned in _walk(sections, "", planned=False)
         for text in (section.heading, section.text)
-        if text
+        if text and (may_count(text) or may_be_zero(text))
         for figure in _figures_in(text, path, metrics, planned=planned)
     )
 

@@ -102,10 +102,12 @@ def read_page(source: str, url: str | None = None, further: Sequence[str] = ()) 
     meta = _meta(root)
     container = find_container(root)
     lines = page_lines(root, container)
-    if _is_bare(lines) and (embedded := embedded_article(root)) is not None:
+    bare = _is_bare(lines)
+    if bare and (embedded := embedded_article(root)) is not None:
         container, lines = embedded, page_lines(root, embedded)
+        bare = _is_bare(lines)
     pages = dict.fromkeys(further_pages(root, source, url))
-    if _is_bare(lines):
+    if bare:
         lines = [
             line for line in lines if line.zone is not Zone.INSIDE or _is_metadata(line) or not _is_menu_or_foot(line)
         ]
@@ -113,6 +115,7 @@ def read_page(source: str, url: str | None = None, further: Sequence[str] = ()) 
     for markup in further:
         if (next_root := parse_tree(markup)) is not None:
             lines += _continuation(next_root, lines)
+            bare = bare and _is_bare(lines)
             pages.update(dict.fromkeys(further_pages(next_root, markup, url)))
     declared = _declared_title(meta, lines)
     article, headline = _article(lines, declared)
@@ -129,7 +132,7 @@ def read_page(source: str, url: str | None = None, further: Sequence[str] = ()) 
         crumbs=next((line.text for line in lines if line.zone is Zone.BEFORE and is_crumb(line.text)), ""),
         site=meta.get("sitename", ""),
         attachments=attachments,
-        warnings=_warnings(attachments) if _is_bare(lines) else (),
+        warnings=_warnings(attachments) if bare else (),
         pages=tuple(pages),
     )
 

@@ -17,7 +17,10 @@ _REBUILT_DEPTH = 2000  # lexbor takes square time of the depth: 20 ms for 5,000 
 # unclosed quotes run to the end, so that each character is looked at once
 _WHOLE_TAG = re.compile(r"<([a-zA-Z][^\s/>]*+)[^\"'>]*+(?:(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z))[^\"'>]*+)*+(?:>|\Z)")
 _QUOTED = re.compile(r"\"[^\"]*+\"?|'[^']*+'?")
-_TELLING_TAG = re.compile(rb"<(?:/?(?:[lL][iI]|[dD][dDtT]|[pP])(?=[\s/>])|/[bB][rR]|/[hH][tT][mM][lL])")
+# one set of characters for a tag's first letter, one for its second: li, dd, dt, p; br, html
+_TELLING_TAG = re.compile(
+    rb"<(?:[lLdDpP][iIdDtT]?(?=[\s/>])|/(?:[lLdDpP][iIdDtT]?(?=[\s/>])|[bB][rR]|[hH][tT][mM][lL]))"
+)
 _END = re.compile(r"</[hH][tT][mM][lL]")
 _UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1|\Z)", re.DOTALL | re.IGNORECASE)
 _SHOWN = re.compile(r"<(?!/?(?:html|body|link|meta|br)\b)[a-zA-Z]|[\u3400-\u9fff]")
@@ -57,7 +60,9 @@ def well_formed(source: str) -> str:
 
 
 def _rebuild(source: str, markup: bytes) -> str | None:
-    if not _strays(source, markup) or len(source) > _REBUILT_CHARS or _is_deep(source):
+    if not _strays(source, markup) or len(source) > _REBUILT_CHARS:
+        return None
+    if markup.count(b"<") > _REBUILT_DEPTH and _is_deep(source):
         return None
     try:
         return LexborHTMLParser(source).html or None

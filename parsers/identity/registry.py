@@ -6,7 +6,7 @@ import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -170,18 +170,19 @@ class Registry:
 
         杨镇 finds 杨镇地区 and 三圣街道办事处 finds 三圣街道; a name that fits two of them finds none.
         """
-        if exact := self.named(name, county_code):
-            return exact[0] if len(exact) == 1 else None
+        county = self._county(county_code)
+        if exact := county.by_name.get(name):
+            return _township(exact[0]) if len(exact) == 1 else None
         if alias := self.alias(name, county_code):
             return self.called(alias.name, county_code)
         wanted = stem_of(name)
-        rows = [row for row in self._county(county_code).by_stem.get(wanted, ()) if _is_level(row)]
+        rows = [row for row in county.by_stem.get(wanted, ()) if _is_level(row)]
         return _township(rows[0]) if len(rows) == 1 and len(wanted) > 1 else None
 
     def alias(self, name: str, county_code: str) -> Alias | None:
         """Returns the alias that spells `name`, or its stem with another level's word, of a name the county has."""
-        aliases, county = self._aliases.get(county_code), self._county(county_code)
-        if not aliases or name in county.by_name:
+        aliases = self._aliases.get(county_code)
+        if not aliases or name in (county := self._county(county_code)).by_name:
             return None
         found = aliases.get(name)
         if found is None and len(wanted := stem_of(name)) > 1:
@@ -305,6 +306,7 @@ def last_year(until: str) -> int:
     return int(until[:4]) - (len(until) > 4 and not until.endswith("12-31"))
 
 
+@lru_cache(maxsize=4096)  # the names of a county's texts, again and again
 def stem_of(name: str) -> str:
     """The name without its level: 三圣街道办事处 → 三圣; 于家务回族乡 keeps its 回族."""
     for suffix in SUFFIXES:

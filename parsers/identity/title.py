@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from parsers.front_matter.titles import TOPIC
@@ -103,6 +104,7 @@ _OF_OTHER_TITLES: Sequence[_Rule] = (
 )
 
 
+@lru_cache(maxsize=1024)  # a page asks twice of its title, a list each night of the same rows
 def read_title(title: str, *, on_topic: bool | None = None) -> TitleReading:
     """Reads what a title (simplified) says of its page; `on_topic` overrules what the title says of its subject.
 

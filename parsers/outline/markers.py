@@ -81,7 +81,7 @@ _MARKER = re.compile(
 # 一、二、三产业 and 一、二级 count things, not sections; a line may well begin 一、三级联动机制
 _RUN_OF_NUMBERS = re.compile(rf"{_CN}、")
 _NUMBERED_KIND = re.compile(rf"{_CN}[级类产审]")
-_FIRST_CHAR = re.compile(r"[（(一二三四五六七八九十①-⑳⑴-⒇⒈-⒛㈠-㈩\d第首其再最]")
+_FIRST_CHAR = re.compile(r"[（(一二三四五六七八九十①-⑳⑴-⒇⒈-⒛㈠-㈩\d第首其再最](?<!\d\d)")  # no number's inner digit
 MARKER_STARTS: Final = frozenset("（(一二三四五六七八九十①②③④⑴⑵⑶⒈⒉⒊㈠㈡㈢0123456789０１２３４５６７８９第首其再最")
 """What the first marker of a style, or one behind it, may begin with."""
 _FIRSTS = {"首先": 1, "其次": 2, "再次": 3, "最后": None}

@@ -86,7 +86,7 @@ def _sibling_depth(stack: list[_Node], open_same: list[int], entry: Entry) -> in
 
 def _choose_list(stack: list[_Node], fitting: list[int], entry: Entry) -> int:
     """Of the open lists that wait for this number, the one whose last heading looks most alike, or the inner."""
-    return max(fitting, key=lambda i: (_likeness(stack[i].entry, entry), i))
+    return fitting[0] if len(fitting) == 1 else max(fitting, key=lambda i: (_likeness(stack[i].entry, entry), i))
 
 
 def _likeness(one: Entry, other: Entry) -> tuple[bool, bool]:

@@ -32,6 +32,8 @@ def arabic_value(digits: str, scale: str = "") -> int | float | None:
     """
     if len(digits) > _MAX_DIGITS:
         return None
+    if digits.isdecimal():
+        return int(digits) * _SCALES.get(scale, 1)
     try:
         value = Decimal(_SEPARATORS.sub("", digits)) * _SCALES.get(scale, 1)
     except InvalidOperation:
