@@ -57,7 +57,7 @@ def find_township(config: Config, named: str) -> tuple[str, str]:
 
 
 def _near(config: Config, named: str) -> str:
-    """What may have been meant: the likest names, with their counties."""
+    """Returns what may have been meant: the likest names, with their counties."""
     from flows.cli.suggestions import nearest
 
     _, rows = ask(config, "SELECT DISTINCT county, township FROM coverage ORDER BY ALL")

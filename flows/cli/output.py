@@ -1,4 +1,4 @@
-"""How results meet people: tables on a terminal, CSV or JSON elsewhere; one line for a mistake."""
+"""Output for people: tables on a terminal, CSV or JSON elsewhere; one line for a mistake."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ class Bar(Watcher):
             self._bar.update(self._task, description=f"reading {', '.join(named[:NAMED])}{more}")
 
     def _say_left(self) -> None:
-        """How much is done, and what is left at the pace so far."""
+        """Returns how much is done, and what is left at the pace so far."""
         task = self._bar.tasks[0]
         self._bar.update(self._task, count=f"{task.completed:.0f}/{task.total:.0f}" if task.total else "")
         if task.total and 0 < task.completed < task.total and task.elapsed:

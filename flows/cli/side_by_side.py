@@ -1,4 +1,4 @@
-"""What changed between two texts, for a person: a line of counts, or two columns with the changes in colour."""
+"""Changes between two texts, for a person: a line of counts, or two columns with the changes in colour."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SENTENCE = re.compile(r"[^。；！？\n]+[。；！？\n]?")
 
 
 def told_changes(before: str, after: str) -> str:
-    """How many sentences came and went, and the first of each: what a person wants to know of a new version."""
+    """Returns how many sentences came and went, and the first of each."""
     old, new = _SENTENCE.findall(before), _SENTENCE.findall(after)
     gone = [sentence.strip() for sentence in old if sentence not in set(new) and sentence.strip()]
     come = [sentence.strip() for sentence in new if sentence not in set(old) and sentence.strip()]

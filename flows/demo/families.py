@@ -170,7 +170,7 @@ def _again(posting: Article) -> Article:
 
 
 def plan_of(town: Town, year: int) -> ReportPlan:
-    """What the township's report on the year is made from."""
+    """Returns what the township's report on the year is made from."""
     return ReportPlan(town.county, town.name, town.code, town.level, year)
 
 

@@ -10,7 +10,7 @@ FIRST_YEAR = 2015
 
 @dataclass(frozen=True, slots=True)
 class TownshipYear:
-    """What one township counted in one year; names follow the shipped catalogue of metrics."""
+    """A township's counts of one year; names follow the shipped catalogue of metrics."""
 
     mediators: int
     disputes_handled: int

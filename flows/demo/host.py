@@ -22,7 +22,7 @@ Render = Callable[[], Page]
 
 @dataclass(frozen=True, slots=True)
 class _Changes:
-    """What tests did to a portal's contents."""
+    """Changes that tests made to a portal's contents."""
 
     withdrawn: frozenset[str] = frozenset()
     soft: frozenset[str] = frozenset()
@@ -69,7 +69,7 @@ class Host:
 
     @property
     def robots(self) -> str | int | None:
-        """What robots.txt says; None: not found; a number: that status."""
+        """Returns what robots.txt says; None: not found; a number: that status."""
         return self._robots if self._robots_set else self.portal.robots
 
     @robots.setter
@@ -151,7 +151,7 @@ class Host:
 
     # ── answering ───────────────────────────────────────────────────────────────────────────────
     def answer(self, ask: Ask, day: date) -> Reply:
-        """What the portal says to a request on this day."""
+        """Returns what the portal says to a request on this day."""
         if self.hanging:
             return Reply(never=True)
         reply = self._reply(ask, day)

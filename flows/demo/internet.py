@@ -139,7 +139,7 @@ class CountyInternet:
 
     @property
     def webhook_url(self) -> str:
-        """Where an alert channel may post; what came is in `.webhook.received`."""
+        """Returns where an alert channel may post; what came is in `.webhook.received`."""
         return f"http://127.0.0.1:{self._webhook_doors.port}/hook"
 
     def column_urls(self, portal_id: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What stands between the reports in a list and is none: explanations, notices, plans, reports of others."""
+"""Rows between the reports of a list that are none: explanations, notices, plans, reports of others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a demo portal is: data. Channels, columns (栏目) and articles with their dates, and how a day sees them."""
+"""A demo portal as data: channels, columns (栏目) and articles with their dates, and how a day sees them."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Document:
 
     @property
     def extension(self) -> str:
-        """What stands after the last dot of the name."""
+        """Returns what stands after the last dot of the name."""
         return self.name.rpartition(".")[2]
 
 
@@ -206,7 +206,7 @@ class View:
 
     @property
     def ugly(self) -> bool:
-        """Whether the portal wears the ugly clothes."""
+        """Returns True if the portal wears the ugly clothes."""
         return self.portal.ugly
 
     def rows(self, node: Node) -> tuple[Article, ...]:
@@ -217,11 +217,11 @@ class View:
         return tuple(sorted(there, key=lambda a: (a.shown, a.key), reverse=True))
 
     def is_there(self, article: Article) -> bool:
-        """Whether the article is posted and not withdrawn."""
+        """Returns True if the article is posted and not withdrawn."""
         return article.posted <= self.day and article.key not in self.withdrawn
 
     def pages(self, node: Node) -> int:
-        """How many list pages the column has (at least one)."""
+        """Returns how many list pages the column has (at least one)."""
         size = node.column.page_size if node.column else 1
         return max(1, -(-len(self.rows(node)) // size))
 
@@ -233,7 +233,7 @@ class View:
         return self.rows(node)[(page - 1) * size : page * size]
 
     def paragraphs(self, article: Article) -> tuple[str, ...]:
-        """What the article says now."""
+        """Returns what the article says now."""
         return self.texts.get(article.key) or article.write()
 
 

@@ -17,7 +17,7 @@ DIGITS = "零一二三四五六七八九十"
 
 @dataclass(frozen=True, slots=True)
 class ReportPlan:
-    """What a report is about; `habit` None: the township's own, which it seldom changes."""
+    """The plan of a report; `habit` None: the township's own, which it seldom changes."""
 
     county: str
     township: str
@@ -28,7 +28,7 @@ class ReportPlan:
 
     @property
     def own_habit(self) -> Habit:
-        """How the township writes its outline."""
+        """Returns how the township writes its outline."""
         return self.habit or HABITS[int(self.township_code) % len(HABITS)]
 
     @property
@@ -149,7 +149,7 @@ class _Outline:
 
 
 def _break(lines: list[str]) -> list[str]:
-    """What goes wrong on the way from Word to a portal: a lost half bracket, a glued heading."""
+    """Returns the text damaged as on the way from Word to a portal: a lost half bracket, a glued heading."""
     lines = [line.replace("（三）", "三）", 1) if line.startswith("（三）") else line for line in lines]
     glued = next((i for i, line in enumerate(lines) if i and line.startswith("二、")), None)
     if glued is not None:

@@ -17,7 +17,7 @@ META_LINES = 6  # lines of a copied page that may be its title and its CMS's own
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a text belongs: its township and year, its title in the list, the day it was posted."""
+    """The origin of a text: its township and year, its title in the list, the day it was posted."""
 
     portal: Callable[[], Portal]
     township: str

@@ -1,4 +1,4 @@
-"""What `nianbao demo` shows: the night on the county internet, then what the archive says."""
+"""The tour of `nianbao demo`: the night on the county internet, then what the archive says."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def configure(internet: CountyInternet, folder: Path) -> Config:
 
 
 def site_rows(internet: CountyInternet, summary: NightSummary) -> list[tuple[object, ...]]:
-    """What the night found, site by site."""
+    """Returns what the night found, a row a site."""
     rows: list[tuple[object, ...]] = []
     for site in sorted(summary.sites, key=lambda s: internet.portal_ids.index(s.site_id)):
         portal = internet.portal(site.site_id)

@@ -46,7 +46,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What goes back; `after_s` holds it back, `never` leaves the client waiting, `abort` cuts the connection."""
+    """A response; `after_s` holds it back, `never` leaves the client waiting, `abort` cuts the connection."""
 
     status: int = 200
     body: bytes = b""

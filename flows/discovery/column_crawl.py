@@ -45,7 +45,7 @@ _NOT_A_PAGE = (Outcome.GONE, Outcome.SOFT_404, Outcome.REDIRECTED_HOME)
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a column is to be read: a short night stops at the first page where every row is known.
+    """The way a column is to be read: a short night stops at the first page where every row is known.
 
     `as_of` is the run's day; `full` reads every page to the end (first run, weekly, `--since`); `since` ends the
     crawl behind a page whose rows are all older, and only where the reading is not `full`.
@@ -58,7 +58,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class ColumnCrawl:
-    """What was seen of a column; `rows` in list order, each address once, judged from the list alone."""
+    """A column as it was seen; `rows` in list order, each address once, judged from the list alone."""
 
     read: ColumnRead
     rows: tuple[ListRow, ...]
@@ -287,7 +287,7 @@ class _ColumnCrawler:
     # --- results
 
     def _evidence(self, detail: Detail | None = None, **more: Any) -> dict[str, Any]:
-        """What was read so far, as evidence."""
+        """Returns what was read so far, as evidence."""
         newest = max((row.listed_date for row in self.rows.values() if row.listed_date), default=None)
         told = {
             "detail": detail,

@@ -1,4 +1,4 @@
-"""How the reading of a column ended: one value, with a code and evidence where it is no proof.
+"""The result of reading a column: one value, with a code and evidence where it is no proof.
 
 The evidence is plain data that the archive keeps as JSON; flows.coverage makes words of it. Its keys, each only where
 there is something to tell:

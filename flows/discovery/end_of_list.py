@@ -23,7 +23,7 @@ RequestKey = tuple[str, tuple[tuple[str, str], ...]]
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Where rows may stand unseen: one word of column_result.Detail, and what it rests on."""
+    """A place where rows may stand unseen: one word of column_result.Detail, and what it rests on."""
 
     detail: Detail
     evidence: Mapping[str, Any]

@@ -1,4 +1,4 @@
-"""What a list page is: its rows, the pages that follow, and what it says of itself."""
+"""A list page: its rows, the pages that follow, and what it says of itself."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def ends_of(text: str, length: int = 200_000) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Numbering:
-    """How a family names its following pages: `{n}` in `pattern`; the second page is `second`.
+    """A family's names of following pages: `{n}` in `pattern`; the second page is `second`.
 
     `counter` is where the current page's number starts in the family's scripts (TRS counts from 0).
     """

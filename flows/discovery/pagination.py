@@ -66,7 +66,7 @@ def _followed(offers: Sequence[Offer], number: int) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Pattern:
-    """How the addresses of a list's pages differ: page n has n - `below` between `head` and `tail`."""
+    """The pattern of a list's page addresses: page n has n - `below` between `head` and `tail`."""
 
     head: str
     tail: str
@@ -164,7 +164,7 @@ def _stem(url: str, numbering: Numbering | None) -> tuple[str, str]:
 
 
 def _shape(url: str, stem: str, extension: str) -> tuple[str, int | None] | None:
-    """How page numbers join the stem, and the page's own number where its address has one; None: another file."""
+    """Returns what joins stem and page number, and the page's own number or None; None alone for another file."""
     name = urlsplit(url).path.rpartition("/")[2]
     numbered = re.fullmatch(rf"{re.escape(stem)}([-_]?)(\d{{1,5}})\.{re.escape(extension)}", name)
     if numbered:

@@ -104,7 +104,7 @@ class CountyNames:
 
 @dataclass(frozen=True)
 class ColumnSetting:
-    """What a row is judged by beside itself: its column and the county's names."""
+    """The context a row is judged in: its column and the county's names."""
 
     url: str
     names: CountyNames

@@ -280,7 +280,7 @@ def _block(container: Element, links: Sequence[_Link], base: str, belongs: Belon
 
 
 def _plausible(links: Sequence[_Link], belongs: Belongs) -> bool:
-    """Whether anything in a block speaks for a list: a date, an article's address, the topic. Menus end here."""
+    """Returns True if a block shows a date, an article's address or the topic, as lists do. Menus end here."""
     text = " ".join(text_of(link.row)[:MAX_SHOWN] for link in links[:50])
     beside = " ".join(filter(None, (link.row.tail for link in links[:50])))
     return bool(
@@ -292,7 +292,7 @@ def _plausible(links: Sequence[_Link], belongs: Belongs) -> bool:
 
 
 def _alike(block: _Block, best: _Block) -> bool:
-    """Whether a block goes on with the same list: groups of five rows in lists of their own, a pinned row."""
+    """Returns True if a block goes on with the same list: groups of five rows in lists of their own, a pinned row."""
     return (
         block.tag == best.tag
         and block.shape == best.shape
@@ -325,7 +325,7 @@ def _in_folder(base: str) -> Belongs:
 
 
 def shape_of(url: str) -> str:
-    """What the addresses of one column's articles have in common: host, folders without days, name without number."""
+    """Returns what the addresses of a column's articles share: host, folders without days, name without number."""
     parts = urlsplit(url)
     *folders, name = parts.path.split("/")
     kept = [folder for folder in folders if not _DATED_SEGMENT.match(folder)]

@@ -1,4 +1,4 @@
-"""What changed in a site's lists: rows that are new or differ, and rows that left."""
+"""Changes of a site's lists: rows that are new or differ, and rows that left."""
 
 from __future__ import annotations
 

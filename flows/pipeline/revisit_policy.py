@@ -1,4 +1,4 @@
-"""What is read in full and what is visited again: two tables, each rule with its name; the first that holds decides."""
+"""Rules of full reads and further visits: two tables, each rule with its name; the first that holds decides."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one site task does, in order: read the columns, visit what is new, parse it, say what was seen."""
+"""One site's task, in order: read the columns, visit what is new, parse it, say what was seen."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class RunOrder:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What all sites of a run share."""
+    """The parts that all sites of a run share."""
 
     crawl: CrawlSettings
     registry: Registry
@@ -163,7 +163,7 @@ def _beside_one_another(columns: Sequence[ReadColumn], order: RunOrder) -> list[
 
 
 def _targets(columns: Sequence[ReadColumn], memory: SiteMemory, order: RunOrder) -> list[Target]:
-    """What is worth a request: nothing where no list could be read, since its articles would fare no better."""
+    """Returns what is worth a request: nothing where no list could be read, since its articles would fare no better."""
     if not any(column.read.pages for column in columns):
         return []
     return [

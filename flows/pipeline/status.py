@@ -1,4 +1,4 @@
-"""How things stand: the last run, what it found, what is owed, what is wrong, the next run. For people and monitors."""
+"""The state of things: last run, what it found, what is owed, what is wrong, next run. For people and monitors."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ COUNTY = re.compile(r"[0-9A-Za-z]{6}")
 
 @dataclass(frozen=True, slots=True)
 class SiteReport:
-    """What a build did; `changed` pages differ from the former build's, the others were kept."""
+    """The result of a build; `changed` pages differ from the former build's, the others were kept."""
 
     pages: int
     changed: int
@@ -111,7 +111,7 @@ def _tell_nobody(step: str, done: int, total: int) -> None:
 
 
 class _Prints(NamedTuple):
-    """What changes when the rows do: of a county's townships and reports, of its duties, of a year's texts."""
+    """Hashes that change when the rows do: of a county's townships and reports, of its duties, of a year's texts."""
 
     townships: Mapping[str, str]
     counties: Mapping[str, str]
@@ -248,7 +248,7 @@ def _runs(ordered: Sequence[str], work: Mapping[str, bool], most: int) -> Iterat
 def _carry_out(
     batches: Sequence[Batch], workers: int, of_the_whole: Callable[[], Written]
 ) -> Iterator[tuple[int, Written]]:
-    """What was written, and of how many counties, in any order: in this process and, of batches, in others as well.
+    """Yields what was written, and of how many counties, in any order: in this process and, of batches, in others.
 
     The others begin at the front while this process writes the pages of the whole (which come first where DuckDB's
     threads keep every core busy with them, and hold much); then it takes batches from the end.
@@ -313,7 +313,7 @@ def _link(captures: Path, folder: Path) -> str:
 
 
 def _format(link: str | None, names: Mapping[str, str]) -> str:
-    """What pages depend on beside their rows: this program, DuckDB's hash, where captures lie, the metrics' names."""
+    """Returns what pages depend on beside their rows: this program, DuckDB's hash, where captures lie, metric names."""
     digest = hashlib.sha256(f"{duckdb.__version__} {link} {sorted(names.items())}".encode())
     for file in sorted(file for folder in (HERE, *WORDS) for file in folder.rglob("*")):
         if file.suffix in (".py", ".sql", ".html", ".toml"):

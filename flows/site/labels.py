@@ -10,7 +10,7 @@ from flows.coverage.table import STATUS_WORDS
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How a duty's status is shown; `key` is also its CSS class."""
+    """The label of a duty's status; `key` is also its CSS class."""
 
     key: str
     sign: str
@@ -117,7 +117,7 @@ PROVINCES: Mapping[str, str] = {
 
 
 def status(key: str) -> Status:
-    """How a status is shown; one that is not known is shown as it is."""
+    """Returns a status's label; one that is not known is shown as it is."""
     return STATUSES.get(key) or Status(key, "?", key)
 
 

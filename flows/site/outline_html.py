@@ -1,4 +1,4 @@
-"""What stands on a report's page hundreds of times: its contents, its sections, what was dropped, its figures.
+"""The parts that a report's page has by the hundred: its contents, its sections, what was dropped, its figures.
 
 Written here rather than in a template, for a nation has tens of millions of these lines; every text is escaped.
 """

@@ -56,7 +56,7 @@ class Staging:
         return True
 
     def has(self, *paths: str) -> bool:
-        """Whether the old folder has all of these."""
+        """Returns True if the old folder has all of these."""
         return all((self.folder / path).exists() for path in paths)
 
     def keep(self, path: str) -> int:
@@ -75,7 +75,7 @@ class Staging:
             return sum(1 for _ in entries)
 
     def manifest(self) -> Mapping[str, object]:
-        """What the former build noted about itself; empty where there is none."""
+        """Returns what the former build noted about itself; empty where there is none."""
         try:
             found = json.loads((self.folder / MANIFEST).read_text("utf-8"))
         except (OSError, ValueError):

@@ -47,7 +47,7 @@ class ComparedSection(NamedTuple):
 
 
 class Dropped(NamedTuple):
-    """What a section of last year's report said that this year's report does not."""
+    """The parts of a section of last year's report that this year's report leaves out."""
 
     row: SectionRow
     heading_dropped: bool
@@ -201,7 +201,7 @@ def _sections(
 
 
 def _pieces(old: str, new: str) -> tuple[Piece, ...]:
-    """How the new sentence differs from the old one, in numbers, words and characters."""
+    """Returns how the new sentence differs from the old one, in numbers, words and characters."""
     was, now = TOKEN.findall(old.strip()), TOKEN.findall(new)
     pieces: list[Piece] = []
     # a year's digits stand for digits: the words keep their bounds

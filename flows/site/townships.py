@@ -40,7 +40,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """How many pages a batch has, and how many of them differ from the former build's."""
+    """A batch's count of pages, and of those that differ from the former build's."""
 
     pages: int
     changed: int
@@ -60,7 +60,7 @@ class ReportView:
 
     @property
     def heads(self) -> Sequence[ShownSection]:
-        """What the list of contents names."""
+        """Returns the sections that the list of contents names."""
         return [section for section in self.sections if section.depth and section.row.level <= 2]
 
 

@@ -34,11 +34,11 @@ class Clauses:
         return bisect_right(self._starts, position) - 1
 
     def start(self, clause: int) -> int:
-        """Where a clause begins."""
+        """Returns where a clause begins."""
         return self._starts[clause]
 
     def end(self, clause: int) -> int:
-        """Where a clause ends, before its mark."""
+        """Returns where a clause ends, before its mark."""
         return self._starts[clause + 1] - 1 if clause + 1 < len(self._starts) else len(self._text)
 
     def before(self, clause: int) -> tuple[str, ...]:

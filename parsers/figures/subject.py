@@ -1,4 +1,4 @@
-"""What a figure counts: the noun of its clause, with the verb where the verb says more than 开展."""
+"""The subject of a figure: the noun of its clause, with the verb where the verb says more than 开展."""
 
 from __future__ import annotations
 

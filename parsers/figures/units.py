@@ -96,7 +96,7 @@ _OTHER = {unit: re.compile(rest) for unit, rest in _OTHER_WORD.items() if rest}
 
 
 def is_other_word(unit: str, text: str, end: int) -> bool:
-    """Whether what follows `unit` in `text` at `end` makes it a different word, so that nothing is counted."""
+    """Returns True if what follows `unit` in `text` at `end` makes it a different word, so that nothing is counted."""
     pattern = _OTHER.get(unit)
     return pattern is not None and pattern.match(text, end) is not None
 

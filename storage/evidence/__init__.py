@@ -1,1 +1,1 @@
-"""What others accept as evidence: the bytes of a day, packages of them, and the signed record of each night."""
+"""Evidence that others accept: the bytes of a day, packages of them, and the signed record of each night."""

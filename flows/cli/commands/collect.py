@@ -67,7 +67,7 @@ def collect(config: Config, sites: tuple[str, ...], since: date | None, as_of: d
 
 
 def show_summary(summary: NightSummary) -> None:
-    """What the night came to, on stderr: a line for all that went well, one for each thing that did not."""
+    """Prints the night's result on stderr: a line for all that went well, one for each thing that did not."""
     outcomes = Counter(site.outcome for site in summary.sites)
     seconds = (summary.finished - summary.started).total_seconds()
     say(

@@ -1,4 +1,4 @@
-"""How each CMS family looks: its addresses, its lists with their following pages, its articles."""
+"""The looks of each CMS family: its addresses, its lists with their following pages, its articles."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from flows.demo.wire import Ask
 
 @dataclass(frozen=True, slots=True)
 class Skin:
-    """What differs from family to family; addresses are paths with their query, from the host down.
+    """The differences between families; addresses are paths with their query, from the host down.
 
     `list_paths` may give several addresses of one page, the one that links use first; `further` answers
     what is no page of its own: proxies, JSON, fragments.

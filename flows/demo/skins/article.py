@@ -1,4 +1,4 @@
-"""What an article page shows: title, meta line, 信息公开 table, body, attachments, in a tidy and an ugly way."""
+"""Article pages: title, meta line, 信息公开 table, body, attachments, in a tidy and an ugly way."""
 # ruff: noqa: E501 — markup is written as portals write it
 
 from __future__ import annotations

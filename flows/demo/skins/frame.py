@@ -1,4 +1,4 @@
-"""What stands around the content on every portal: head, navigation, breadcrumbs, sidebar, footer."""
+"""The frame around the content on every portal: head, navigation, breadcrumbs, sidebar, footer."""
 # ruff: noqa: E501 — markup is written as portals write it
 
 from __future__ import annotations
@@ -153,7 +153,7 @@ def _padding(size: int) -> str:
 
 
 def breadcrumbs(view: View, node: Node | None, address: Address) -> str:
-    """Where the page stands."""
+    """Returns the page's breadcrumbs."""
     if node is None or not node.path:
         return ""
     steps = " &gt; ".join(f'<a href="{address(view, step)}">{escape(step.title)}</a>' for step in node.trail())

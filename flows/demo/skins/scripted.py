@@ -1,4 +1,4 @@
-"""What the skins of families have in common whose lists need a request of a script, or a numbered address, to go on."""
+"""The base of skins whose lists need a request of a script, or a numbered address, to go on."""
 # ruff: noqa: E501 — markup is written as portals write it
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def no_response(view: View, node: Node, ask: Ask) -> Page | None:
 
 @dataclass(frozen=True, slots=True)
 class Dress:
-    """What differs: addresses of pages and articles, a list page's content, and the responses to data requests."""
+    """The differences: addresses of pages and articles, a list page's content, and the responses to data requests."""
 
     node_path: Callable[[View, Node], str]
     article_path: Callable[[View, Node, Article], str]

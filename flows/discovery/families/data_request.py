@@ -59,7 +59,7 @@ class PageScript:
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """How the n-th page is asked for: `number` reads a request's page (from 1), `at` is the request for page n."""
+    """Requests for numbered pages: `number` reads a request's page (from 1), `at` is the request for page n."""
 
     number: Callable[[Request], int]
     at: Callable[[Request, int, int], Request]  # (request, page, rows on a page)

@@ -75,7 +75,7 @@ def _column_page(source: Source, rows: tuple[Row, ...], records: int, total: int
 
 
 def _records(text: str) -> Iterable[str]:
-    """What stands in <record>…</record>; a record without its end closes the store."""
+    """Returns what stands in <record>…</record>; a record without its end closes the store."""
     position, low = 0, text[:MAX_TEXT]
     for _ in range(MAX_ROWS + 1):
         start = low.find("<record>", position)

@@ -22,7 +22,7 @@ _TEMPLATE_ROW = "文章标题"  # the last row of a WAS template, which stands f
 
 @dataclass(frozen=True, slots=True)
 class JsonShape:
-    """Where an answer holds what; dotted paths, the first that is there counts.
+    """The places of values in a response; dotted paths, the first that is there counts.
 
     `row` is where a row's fields stand within it (empty: the row itself).
     """

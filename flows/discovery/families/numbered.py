@@ -26,7 +26,7 @@ LONGEST = 500  # characters of an address
 
 @dataclass(frozen=True, slots=True)
 class NumberedPages:
-    """How a family's addresses carry the page's number.
+    """The form in which a family's addresses carry the page's number.
 
     `marker` fits an address where the number stands (group 1). `belongs` says whether an address (without its number:
     its two halves) is one of the column's pages. `own` makes the two halves from the page's own address, where no

@@ -1,4 +1,4 @@
-"""How a configured column looks today: rows, reports, newest date, family, and what looks wrong."""
+"""The check of a configured column: rows, reports, newest date, family, and what looks wrong."""
 
 from __future__ import annotations
 

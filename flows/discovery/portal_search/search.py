@@ -59,7 +59,7 @@ class FoundColumn:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What a search found: the county, the columns, and in `notes` what it could not find or do."""
+    """The result of a search: the county, the columns, and in `notes` what it could not find or do."""
 
     base_url: str
     county: County | None
@@ -296,7 +296,7 @@ class _Search:
             heapq.heappush(self.waiting, (-way.weight, depth, next(self.counter), way))
 
     def _crumbs(self, page: Page | None) -> str:
-        """Where a page stands, by its breadcrumbs: the township and the channels above it."""
+        """Returns a page's place by its breadcrumbs: the township and the channels above it."""
         found = _CRUMBS.search(text_of(page.root)) if page is not None else None
         return plain(found[1], self.registry) if found else ""
 
@@ -311,7 +311,7 @@ def _elsewhere(columns: tuple[FoundColumn, ...], base_url: str) -> list[str]:
 
 
 def _below(target: str, url: str) -> bool:
-    """Whether a link stays in the part of the portal that its page stands in."""
+    """Returns True if a link stays in the part of the portal that its page stands in."""
     folder = urlsplit(without_fragment(url)).path.rpartition("/")[0] + "/"
     return folder != "/" and urlsplit(target).path.startswith(folder)
 
@@ -329,7 +329,7 @@ def _assigned(column: FoundColumn) -> FoundColumn:
 
 
 def _not_found(columns: tuple[FoundColumn, ...], names: CountyNames) -> list[str]:
-    """What a reader of the new file should know: townships without a column, and columns that end with a year."""
+    """Returns notes for a reader of the new file: townships without a column, and columns that end with a year."""
     notes = []
     own = {column.township_code for column in columns if column.township_code}
     shared = [column for column in columns if not column.township_code]
