@@ -129,6 +129,15 @@ class HeartbeatSettings(StrictModel):
         return None if value is None else fill_in(value)
 
 
+class EvidenceSettings(StrictModel):
+    """What makes each run's manifest of captures a proof for others."""
+
+    key: str = "data/evidence.key"  # the private key that signs; made on first use; keep a copy elsewhere
+    # an RFC 3161 time-stamp authority, asked once a run for a stamp of the manifest; left out: none
+    tsa: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
+    tsa_roots: str | None = None  # PEM file of the certificates that vouch for it
+
+
 class OrchestrationSettings(StrictModel):
     """Prefect's server, and for several machines a work pool whose workers read the sites."""
 
@@ -151,6 +160,7 @@ class Settings(BaseSettings):
     duty: DutySettings = DutySettings()
     alert: tuple[AlertSettings, ...] = ()
     heartbeat: HeartbeatSettings = HeartbeatSettings()
+    evidence: EvidenceSettings = EvidenceSettings()
     orchestration: OrchestrationSettings = OrchestrationSettings()
 
     @classmethod

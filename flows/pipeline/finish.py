@@ -44,7 +44,7 @@ def end_night(
     with phase("coverage and alerts"):
         troubles, told = _tell(config, archive, order, now, emit)
     keep(RunEnd(order.run_id, now(), outcome, "; ".join(troubles), {**counts, **told}))
-    troubles += keep_evidence(config, archive)
+    troubles += keep_evidence(config, archive, now())
     troubles += publish_all(config, archive, compare=kept)
     if not troubles:
         beat(config.settings.heartbeat.url)

@@ -56,7 +56,7 @@ def import_(config: Config, files: tuple[Path, ...]) -> None:
                 as_of=now.astimezone(CHINA).date(),
                 now=lambda: datetime.now(UTC),
             )
-            for trouble in keep_evidence(config, archive):
+            for trouble in keep_evidence(config, archive, datetime.now(UTC)):
                 say(trouble)
             publish_copy_and_pages(config, archive)
     except (ArchiveError, CaptureError, OSError, duckdb.Error) as error:

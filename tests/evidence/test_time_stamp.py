@@ -1,0 +1,114 @@
+"""Manifests stamped by a real `openssl ts` authority on loopback."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import tomli_w
+
+from flows.pipeline.evidence import keep_evidence
+from storage.evidence.manifest import list_manifests
+from tests.evidence.authority import Authority, serve_stamps
+from tests.evidence.tampering import remove_manifest
+from tests.evidence.worlds import World
+
+pytest.importorskip("rfc3161_client")
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
+    with serve_stamps(tmp_path_factory.mktemp("authority")) as served:
+        yield served
+
+
+def name_authority(world: World, url: str, roots: Path | None) -> None:
+    file = world.root / "config" / "nianbao.toml"
+    lines = tomli_w.dumps({"evidence": {"tsa": url} | ({"tsa_roots": str(roots)} if roots else {})})
+    file.write_text(file.read_text("utf-8") + "\n" + lines, "utf-8")
+
+
+def seal_again(world: World) -> None:
+    """The last night's manifest is made anew, and stamped."""
+    remove_manifest(list_manifests(world.captures)[-1])
+    assert keep_evidence(world.config, world.archive, datetime.now(UTC)) == []
+
+
+def test_a_run_is_stamped_and_the_stamp_proved(world: World, authority: Authority) -> None:
+    name_authority(world, authority.url, authority.root)
+    seal_again(world)
+    found = world.call("verify", "--evidence")
+
+    assert found.exit_code == 0, found.output
+    assert "time-stamped until" in found.stderr
+    assert "by whom is not proved" not in found.stderr
+
+
+def test_the_stamp_is_checked_by_openssl_alone(world: World, authority: Authority) -> None:
+    name_authority(world, authority.url, authority.root)
+    seal_again(world)
+    files = list_manifests(world.captures)[-1]
+
+    subprocess.run(
+        ["openssl", "ts", "-verify", "-data", files.manifest, "-in", files.stamp, "-CAfile", authority.root],
+        check=True, capture_output=True,
+    )  # fmt: skip
+
+
+def test_without_roots_it_is_said_that_nobody_vouches(world: World, authority: Authority) -> None:
+    name_authority(world, authority.url, None)
+    seal_again(world)
+    found = world.call("verify", "--evidence")
+
+    assert found.exit_code == 0, found.output
+    assert "by whom is not proved" in found.stderr
+
+
+def test_a_stamp_of_another_authority_is_found(world: World, authority: Authority, tmp_path: Path) -> None:
+    with serve_stamps(tmp_path / "other") as other:
+        name_authority(world, other.url, authority.root)
+        seal_again(world)
+    found = world.call("verify", "--evidence", "--format", "csv")
+
+    assert found.exit_code == 1
+    assert "no authority that is trusted signed it" in found.stdout
+
+
+def test_a_stamp_of_another_manifest_is_found(world: World, authority: Authority) -> None:
+    name_authority(world, authority.url, authority.root)
+    seal_again(world)
+    *_, before, last = list_manifests(world.captures)
+    before.stamp.write_bytes(last.stamp.read_bytes())
+    found = world.call("verify", "--evidence", "--format", "csv")
+
+    assert found.exit_code == 1
+    assert "000002.tsr,it is a stamp of something else" in found.stdout
+
+
+def test_a_stamp_that_was_removed_is_found(world: World, authority: Authority) -> None:
+    name_authority(world, authority.url, authority.root)
+    second, last = list_manifests(world.captures)[1:]
+    remove_manifest(last)
+    remove_manifest(second)
+    kept = {path: path.read_bytes() for path in world.captures.glob("2*/*.warc.gz")}
+    *_, newest = sorted(kept)
+    newest.rename(newest.with_name("held"))
+    assert keep_evidence(world.config, world.archive, datetime.now(UTC)) == []
+    newest.with_name("held").rename(newest)
+    assert keep_evidence(world.config, world.archive, datetime.now(UTC)) == []
+    assert world.call("verify", "--evidence").exit_code == 0
+    second.stamp.unlink()
+
+    assert "000002.tsr" in world.call("verify", "--evidence", "--format", "csv").stdout
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9/"])
+def test_an_authority_that_does_not_answer_costs_no_night(world: World, url: str) -> None:
+    name_authority(world, url, None)
+    seal_again(world)
+
+    assert list_manifests(world.captures)[-1].stamp.exists() is False
+    assert world.call("verify", "--evidence").exit_code == 0
