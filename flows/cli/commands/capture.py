@@ -1,7 +1,8 @@
-"""`nianbao capture`: pages as they were captured: their bytes, a WACZ of them."""
+"""`nianbao capture`: pages as they were captured: their bytes, a WACZ of them, a certificate."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from importlib.metadata import version
@@ -15,6 +16,7 @@ from flows.cli.output import DAY, UserError, say
 from flows.config.loader import Config
 from storage.archive.archive import Archive, ArchiveError
 from storage.captures.store import CaptureError
+from storage.evidence.certificate import write_certificate
 from storage.evidence.report_captures import (
     ReportCapture,
     captures_on,
@@ -40,6 +42,11 @@ from storage.evidence.wacz import PackagedCapture, write_wacz
     shell_complete=counties,
 )
 @click.option("--run", "run_id", help="With --wacz: the captures of one run.")
+@click.option(
+    "--proof",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write a certificate (取证单) of the capture to this file: one page of HTML, to be printed.",
+)
 @click.pass_obj
 def capture(
     config: Config,
@@ -49,24 +56,31 @@ def capture(
     wacz: Path | None,
     county: str | None,
     run_id: str | None,
+    proof: Path | None,
 ) -> None:
     """Write a report's page as it was captured.
 
     Its bytes go to stdout, without content coding and otherwise as the server sent them. TOWNSHIP is its code, its
     name, or county and name. Which capture it was is said on stderr. With --wacz, YEAR and TOWNSHIP may be left out.
+    The certificate says address, day, hash, file and offset, the signed chain and its time stamp, and how to check all
+    of them with openssl and warcio alone.
 
     \b
     Example: nianbao capture 丰都县都督乡 2024 --at 2025-03-31 > page.html
     """
-    _check_usage(township, year, wacz, county, run_id)
+    _check_usage(township, year, wacz if proof is None else None, county, run_id)
     try:
         archive = open_archive(config)
         found = _find(config, archive, township, year, county, run_id)
         if wacz is not None:
             _package(config, archive, found, day, wacz)
+        if wacz is not None and proof is None:
             return
         chosen = _chosen(found, day)
         body = read_payload(archive, config.path(config.settings.archive.captures), chosen.capture).body
+        if proof is not None:
+            _certify(config, archive, chosen, body, proof)
+            return
     except (ArchiveError, CaptureError) as error:
         raise UserError(str(error)) from error
     say(describe_capture(chosen))
@@ -115,6 +129,19 @@ def _package(config: Config, archive: Archive, found: Sequence[ReportCapture], d
         now=datetime.now(UTC),
     )
     say(f"wrote {file}: {len(packaged)} captures of {len(reports)} reports")
+
+
+def _certify(config: Config, archive: Archive, chosen: ReportCapture, body: bytes, file: Path) -> None:
+    captures = config.path(config.settings.archive.captures)
+    page = write_certificate(
+        captures,
+        chosen,
+        payload_capture(archive, chosen.capture),
+        hashlib.sha256(body).hexdigest(),
+        now=datetime.now(UTC),
+    )
+    file.write_text(page, "utf-8")
+    say(f"wrote {file}: {describe_capture(chosen)}")
 
 
 def _each_on(found: Sequence[ReportCapture], day: date) -> list[ReportCapture]:
