@@ -9,7 +9,7 @@ import pytest
 from parsers.figures import read_figures
 from parsers.figures.catalogue_check import check_examples
 from parsers.figures.metrics import Metric, load_metrics
-from parsers.model import Figure, Section
+from parsers.model import Figure, Role, Section
 from parsers.outline import read_outline
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -95,6 +95,10 @@ def test_numbers_written_in_other_ways(text: str, value: float, unit: str, quali
         ("行政诉讼零发生。", {"lawsuits"}),
         ("今年无行政诉讼败诉案件。", {"lawsuits_lost"}),
         ("没有行政复议和行政应诉案件发生。", {"reconsiderations", "lawsuits"}),
+        ("全年零诉讼、零复议。", {"reconsiderations", "lawsuits"}),
+        ("本年未收到行政复议案件。", {"reconsiderations"}),
+        ("无因政务公开引起的行政诉讼。", set()),
+        ("没有因行政执法引发的行政诉讼。", {"lawsuits"}),
         ("全年无违法违纪案件。", set()),
         ("实现行政复议案件2件。", set()),
     ],
@@ -126,6 +130,78 @@ def test_each_member_of_a_list_has_the_noun_behind_its_own_number() -> None:
 )
 def test_verb_actor_and_audience_may_stand_in_the_clause_before(text: str, metrics: list[str | None]) -> None:
     assert [figure.metric for figure in figures(text)] == metrics
+
+
+@pytest.mark.parametrize(
+    ("text", "metrics"),
+    [
+        ("2026年计划开展普法宣传20场。", [None]),
+        ("力争化解率达到97%以上。", [None]),
+        ("下一步，将组织法治培训3次，新聘法律顾问2名。", [None, None]),
+        ("来年我乡将聘请法律顾问3名，开展法治讲座5场。", [None, None]),
+        ("2026年目标：举办法治讲座6场。", [None]),
+        ("年初计划开展法治宣传9场，实际开展法治宣传12场。", [None, "legal_publicity_events"]),
+        ("按照年度普法计划，开展法治宣传12场。", ["legal_publicity_events"]),
+        ("将调解作为第一道防线，调解纠纷34件。", ["disputes_handled"]),
+        ("力争小事不出组，全年化解矛盾纠纷29起。", ["disputes_resolved"]),
+        ("拟提交会议审议的合同审查8份。", ["contracts_reviewed"]),
+    ],
+)
+def test_what_is_planned_belongs_to_no_series(text: str, metrics: list[str | None]) -> None:
+    assert [figure.metric for figure in figures(text)] == metrics
+
+
+@pytest.mark.parametrize(
+    ("role", "child_role", "metric"),
+    [("plans", None, None), ("plans", "achievements", "legal_publicity_events"), ("achievements", "plans", None)],
+)
+def test_a_section_of_plans_states_figures_of_no_series(
+    role: Role, child_role: Role | None, metric: str | None
+) -> None:
+    child = Section(2, "（一）", "普法", "开展法治宣传15场。", child_role)
+    read = read_figures([Section(1, "三、", "后面的事", "", role, (child,))], METRICS)
+    assert [(figure.value, figure.metric) for figure in read] == [(15, metric)]
+
+
+@pytest.mark.parametrize(
+    ("text", "metrics"),
+    [
+        ("去年化解矛盾纠纷44件，今年化解矛盾纠纷51件。", [None, "disputes_resolved"]),
+        ("化解矛盾纠纷51件，比上年多化解7件。", ["disputes_resolved", None]),
+        ("信访总量同比减少6件。", [None]),
+        ("矛盾纠纷化解率同比提高2%。", [None]),
+        ("矛盾纠纷化解率由94%提升至97%。", [None, "resolution_rate"]),
+        ("持证执法人员由7人增加到11人。", [None, "enforcement_officers"]),
+        ("排查矛盾纠纷60件、同比上升5%，化解58件。", ["disputes_handled", None, "disputes_resolved"]),
+        ("受理信访件20件，较上年减少4件，按期办结率100%。", ["petitions", None, "petition_resolution_rate"]),
+        ("满意率在98%以上。", ["satisfaction_rate"]),
+    ],
+)
+def test_last_year_and_how_much_it_changed_are_no_counts_of_the_year(text: str, metrics: list[str | None]) -> None:
+    assert [figure.metric for figure in figures(text)] == metrics
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("调解纠纷（山林纠纷8件、邻里纠纷5件）13件。", (13, "disputes_handled", "调解纠纷")),
+        ("对16份合同、3件决策进行了合法性审查。", (16, "contracts_reviewed", "合同")),
+        ("调解矛盾28件，成功27件。", (27, "disputes_resolved", "调解成功矛盾")),
+        ("每季度至少开展一次普法宣传，全年共开展5次。", (5, "legal_publicity_events", "普法宣传")),
+        ("6个村设立调解委员会并受理纠纷。", (6, None, "村")),
+        ("完善居民公约7份。", (7, "village_rules", "居民公约")),
+        ("排名上升8.5%。", (8.5, None, "排名")),
+    ],
+)
+def test_a_number_counts_what_its_sentence_says(text: str, found: tuple[float, str | None, str]) -> None:
+    value, metric, subject = found
+    match = [figure for figure in figures(text) if figure.value == value]
+    assert [(figure.metric, figure.qualifier) for figure in match] == [(metric, "exact")]
+    assert subject in match[0].subject
+
+
+def test_a_rank_counts_nothing() -> None:
+    assert figures("全县排名上升3位。") == ()
 
 
 def test_every_example_of_the_catalogue_is_read_as_it_says() -> None:

@@ -120,6 +120,8 @@ NIGHTLY = (
     "语音播报",
     "初审：张某 复审：李某 终审：王某",
     "a8Fk3dQ92LmX",
+    "本文已被阅读 37 次",
+    "相关阅读：",
 )
 
 
@@ -137,7 +139,17 @@ def test_lines_that_change_nightly_make_no_version(line: str, at: int, knowledge
 
 
 @pytest.mark.parametrize(
-    "line", ["群众满意度98%。", "全年访问群众120户。", "审核合同12份。", "学法6次。", "12", "一、成效"]
+    "line",
+    [
+        "群众满意度98%。",
+        "全年访问群众120户。",
+        "审核合同12份。",
+        "学法6次。",
+        "12",
+        "一、成效",
+        "相关阅读活动4次",
+        "推荐先进",
+    ],
 )
 def test_a_line_of_the_text_is_never_nightly(line: str) -> None:
     assert not is_nightly(line)

@@ -291,3 +291,11 @@ def test_a_title_that_only_the_list_tells_is_simplified_with_its_page(knowledge:
     page = f"<html><body>{text}</body></html>"
     hint = PageHint(county_code="500242", listed_title="可大鄉2023年法治政府建設情況報告")
     assert parse(page, knowledge=knowledge, hint=hint).title == "可大乡2023年法治政府建设情况报告"
+
+
+def test_a_page_pasted_with_radicals_is_read_as_one_of_ideographs(knowledge: Knowledge) -> None:
+    lines = ("⼤安镇2024年法治政府建设报告", "发布⽇期：2025-01-08", "⼀、⼯作", "我镇⼯作有成效。")
+    page = f"<html><body><div id=zoom>{''.join(f'<p>{line}</p>' for line in lines)}</div></body></html>"
+    report = parse(page, knowledge=knowledge)
+    assert (report.title, str(report.published)) == ("大安镇2024年法治政府建设报告", "2025-01-08")
+    assert [(section.heading, section.text) for section in report.sections] == [("工作", "我镇工作有成效。")]

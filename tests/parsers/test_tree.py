@@ -44,6 +44,7 @@ def test_items_without_end_tags_stand_beside_each_other(tag: str) -> None:
 
 
 UNCHANGED = {
+    "tags that begin alike": "<html><body><picture></picture><P>甲</p><DL><dt>乙</DT></dl><link><param></body></html>",
     "well formed": "<html><head><link rel=x></head><body><P class=a>甲</P><ul><li>乙</li></ul></body></html>\n",
     "a script behind the end": "<html><body><p>甲</p></body></html><script>var a = '<div>乙</div>'</script><!-- 丙 -->",
 }
