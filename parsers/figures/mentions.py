@@ -24,6 +24,8 @@ _SHARED_VERB = re.compile(
 _VERB_BEHIND = re.compile(
     r"(?:进行|开展|予以|完成)了?(?:全面|集中|逐一)?(合法性审[查核]|法制审核|审[查核]|排查|化解|调处)[^，。；]{0,2}$"
 )
+# 合格率较去年提升3个百分点，达到99%
+_RATE_CHANGED = re.compile(r"([^，。]{2,30}?率)(?:较|比|同比|环比|由|从|提升|提高|上升|下降)")
 # 化解率由96%提升至98%: the second number counts what stands before the first
 _ROSE = re.compile(r"(?:增加|增长|提升|提高|上升|扩大|下降|减少|降低)[至到为]$")
 _FROM = re.compile(r"[由从](?:去年|上年|20\d\d年)?的?$")
@@ -103,6 +105,8 @@ def _quote(text: str, left: int, right: int) -> str:
 def _subject(count: Count, before: str, behind: str, lenders: Sequence[str]) -> str:
     rate = count.unit == PERCENT
     lender = _lender(lenders) if rate or leaves_noun_out(before) else ""
+    if rate and "率" not in before and lenders and (changed := _RATE_CHANGED.match(lenders[0])):
+        lender = changed[1]
     subject = subject_of(before, behind, lender, rate=rate)
     return subject + count.unit if count.unit in PLACE_UNITS else subject
 

@@ -20,7 +20,7 @@ _GROWTH = re.compile(
     r"新(?:增|聘|招|进|选|培育|培养|发展|吸纳|任|考取|取得|办)|增(?:加|配|补|聘|设|至)?了?$|(?:补充|充实|调整|更换|减少|核减|退出|清退|解聘|缺|空缺|拟|计划|力争)"
 )
 # 对现有6名执法人员开展培训: how many there are, whatever is done with them
-_HAVE = re.compile(r"(?:现有|共有|现共有|拥有|配备|配有|已有|设有|目前有)了?(?:专兼?职|兼职)?\s?$")
+_HAVE = re.compile(r"(?:由|现有|共有|现共有|拥有|配备|配有|已有|设有|目前有)了?(?:专兼?职|兼职)?\s?$")
 # 2025年计划开展宣传30场, 力争化解率达98%, 将聘请法律顾问3名: what is meant to be is no count of the year;
 # 按照年度计划开展12次 and 确保… are none of it
 _PLAN = re.compile(

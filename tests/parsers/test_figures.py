@@ -175,6 +175,8 @@ def test_a_section_of_plans_states_figures_of_no_series(
         ("排查矛盾纠纷60件、同比上升5%，化解58件。", ["disputes_handled", None, "disputes_resolved"]),
         ("受理信访件20件，较上年减少4件，按期办结率100%。", ["petitions", None, "petition_resolution_rate"]),
         ("满意率在98%以上。", ["satisfaction_rate"]),
+        ("学法考试合格率比去年提高4个百分点，达到96%。", [None, "exam_pass_rate"]),
+        ("成立由13名网格员组成的宣传队。", ["grid_workers"]),
     ],
 )
 def test_last_year_and_how_much_it_changed_are_no_counts_of_the_year(text: str, metrics: list[str | None]) -> None:
