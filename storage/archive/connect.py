@@ -33,6 +33,9 @@ LIBRARIES = {"ducklake": "ducklake", "postgres": "postgres_scanner", "httpfs": "
 TURNS = "turns"
 WRITERS_TURN = 0x6E69616E  # the advisory lock that a lake's writers take turns by; PostgreSQL keeps it by database
 TURN_S = 120
+# DuckDB has no error classes for these; its words are held by tests/storage/test_damage.py.
+_HELD = ("could not set lock on file",)
+_DAMAGED = ("corrupt database file", "does not match stored checksum", "could not read enough bytes")
 _HOLDER = re.compile(r"held in (?P<command>.+?) \(PID (?P<pid>\d+)\)")
 _SECRET = re.compile(r"(?<=password=)('[^']*'|\S+)|(?<=://)[^/@\s]*(?=@)")
 # What is attached to an instance by name: not its own databases, nor the one that DuckLake attaches for itself.
@@ -63,6 +66,10 @@ class ArchiveBusy(ArchiveError):  # noqa: N818
         self.command = command
         holder = f"{command} (process {pid})" if pid else "another process"
         super().__init__(f"{path} is held open by {holder}; nothing was written to it")
+
+
+class ArchiveDamaged(ArchiveError):  # noqa: N818
+    """The archive's file is there and cannot be read: a bad block, or an end that is cut off."""
 
 
 class ArchiveUnwritable(ArchiveError):  # noqa: N818
@@ -168,9 +175,10 @@ def opened(
     """A connection whose default database is the archive; closed at the end of the block.
 
     Waits up to `wait_s` seconds while another process holds the file, then raises ArchiveBusy. Within this process
-    one block at a time may hold a file, since a file's lock does not tell threads apart.
+    one block at a time may hold a file, since a file's lock does not tell threads apart. Raises ArchiveDamaged where
+    the file cannot be read, on opening it or later in the block.
     """
-    with _local_lock(place.path), _instance(place, scratch) as connection:
+    with _tell_damage(place), _local_lock(place.path), _instance(place, scratch) as connection:
         attach(connection, place, read_only=read_only, wait_s=wait_s)
         connection.execute(f"USE {NAME}")
         yield connection
@@ -247,10 +255,25 @@ def attach(
 
 
 def _will_pass(error: duckdb.Error, place: Place) -> bool:
-    """Whether somebody holds the file, or is making the same lake at this moment and was a table ahead."""
+    """Returns True if somebody holds the file, or is making the same lake at this moment and was a table ahead."""
     words = str(error).lower()
-    held = isinstance(error, duckdb.IOException) and "lock" in words
+    held = isinstance(error, duckdb.IOException) and any(said in words for said in _HELD)
     return held or (place.is_lake and "failed to initialize ducklake" in words and "already exists" in words)
+
+
+@contextmanager
+def _tell_damage(place: Place) -> Iterator[None]:
+    """Tells a file that cannot be read as what it is, in one line: where, what DuckDB found, what to do."""
+    try:
+        yield
+    except duckdb.Error as error:
+        first = masked(str(error).splitlines()[0])
+        if not any(said in first.lower() for said in _DAMAGED):
+            raise
+        raise ArchiveDamaged(
+            f"{place.shown} is damaged: {first}; put a backup in its place, or move it away and make it anew from the"
+            " captures with `nianbao import`"
+        ) from error
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, place: Place, *, read_only: bool, name: str) -> None:
