@@ -44,7 +44,7 @@ def test_an_end_that_is_cut_off_is_damage(file: Path, part: float) -> None:
     content = file.read_bytes()
     file.write_bytes(content[: int(len(content) * part)])
 
-    with pytest.raises(ArchiveDamaged, match="is damaged: .*Could not read"):
+    with pytest.raises(ArchiveDamaged, match=r"is damaged: .*Could not read"):
         Archive(file, wait_s=30).query("SELECT count(*) FROM reports")
 
 
