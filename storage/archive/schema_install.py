@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import shutil
 from datetime import datetime
@@ -13,10 +14,14 @@ from pathlib import Path
 import duckdb
 
 from storage.archive.connect import ArchiveError, Place
+from storage.records.content import text_sha256
 from storage.schema.reasons import reason_macro
 from storage.sql import read_sql, statements
 
 VIEW_FILES = ("macros", "views", "coverage")
+# Archives from before hash quotes as they stand: text_sha256 is computed again.
+QUOTES_FOLDED_SINCE = 5
+HASHED_AT_A_TIME = 2_000
 _VIEWS_HASH = "nianbao views "
 _OBJECT = re.compile(r"COMMENT ON (?:VIEW|COLUMN) (\w+)")
 
@@ -69,6 +74,8 @@ def install(connection: duckdb.DuckDBPyConnection, place: Place, at: datetime) -
         if 0 < version < number:
             _drop_views(connection)
             connection.execute(_for_place(file.read_text("utf-8"), place))
+    if 0 < version < QUOTES_FOLDED_SINCE:
+        _hash_versions_again(connection)
     if version < SCHEMA_VERSION:
         connection.execute("CREATE TABLE IF NOT EXISTS schema_versions (version INTEGER, applied_at TIMESTAMPTZ)")
         connection.execute("INSERT INTO schema_versions VALUES (?, ?)", [SCHEMA_VERSION, at])
@@ -76,6 +83,19 @@ def install(connection: duckdb.DuckDBPyConnection, place: Place, at: datetime) -
         create_views(connection)
         connection.execute(f"COMMENT ON TABLE schema_versions IS '{_VIEWS_HASH}{_views_hash()}'")
     connection.commit()
+
+
+def _hash_versions_again(connection: duckdb.DuckDBPyConnection) -> None:
+    """Computes text_sha256 of every parse from its text: by an earlier rule the same text would be a new version."""
+    list_texts, keep_hashes, update_parses = statements(read_sql("storage.schema", "version_hashes"))
+    connection.execute("CREATE TEMP TABLE version_hashes (body_id UUID, text_sha256 VARCHAR)")
+    after = ""
+    while texts := connection.execute(list_texts, {"after": after, "most": HASHED_AT_A_TIME}).fetchall():
+        pairs = [(body_id, text_sha256(text)) for body_id, text in texts]
+        connection.execute(keep_hashes, {"pairs": json.dumps(pairs)})
+        after = texts[-1][0]
+    connection.execute(update_parses)
+    connection.execute("DROP TABLE version_hashes")
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection, place: Place) -> None:

@@ -33,6 +33,7 @@ SELECT
   qualifier,
   metric,
   path,
-  series_unit
+  series_unit,
+  source
 FROM figure_rows
 ORDER BY 1, ordinal;

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from operator import attrgetter
@@ -59,6 +59,8 @@ _FIGURE_FIELDS = tuple(field.name for field in fields(Figure))
 FIGURE_COLUMNS = ("ordinal", *_FIGURE_FIELDS, "text_start")
 # dataclasses.astuple copies every value deeply, which costs more than all the rest of a report's keeping
 _FIGURE_VALUES = attrgetter(*_FIGURE_FIELDS)
+_NAMED_VALUES = attrgetter(*(name for name in _FIGURE_FIELDS if name != "source"))
+_VALUES_BEFORE_SCHEMA_3 = attrgetter(*(name for name in _FIGURE_FIELDS if name not in ("series_unit", "source")))
 _VALUE = _FIGURE_FIELDS.index("value")
 
 
@@ -83,8 +85,32 @@ def content_of(report: Report) -> Content:
 
 def content_id(body: str, sections: Sequence[PlacedSection], figures: Sequence[PlacedFigure]) -> str:
     """Names a text together with what a parser found in it."""
-    placed_figures = [(placed.ordinal, _whole(_FIGURE_VALUES(placed.figure)), placed.text_start) for placed in figures]
+    return _content_id(body, sections, figures, _NAMED_VALUES)
+
+
+def content_ids(body: str, sections: Sequence[PlacedSection], figures: Sequence[PlacedFigure]) -> Iterator[str]:
+    """Yields every name that this content may bear: today's, and the one from before schema 3.
+
+    Figures had no series unit then; the migration gave each its own unit, or none where it has no metric.
+    """
+    yield content_id(body, sections, figures)
+    if all(f.figure.series_unit == (f.figure.unit if f.figure.metric is not None else None) for f in figures):
+        yield _content_id(body, sections, figures, _VALUES_BEFORE_SCHEMA_3)
+
+
+def _content_id(
+    body: str,
+    sections: Sequence[PlacedSection],
+    figures: Sequence[PlacedFigure],
+    values_of: Callable[[Figure], tuple[Any, ...]],
+) -> str:
+    placed_figures = [(f.ordinal, _whole(_with_source(f.figure, values_of)), f.text_start) for f in figures]
     return _id(json.dumps([body, sections, placed_figures], ensure_ascii=False))
+
+
+def _with_source(figure: Figure, values_of: Callable[[Figure], tuple[Any, ...]]) -> tuple[Any, ...]:
+    """Returns a figure's values for its name; a source only where there is one, so that names from before it hold."""
+    return values_of(figure) if figure.source is None else (*values_of(figure), figure.source)
 
 
 def _whole(values: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -98,6 +98,7 @@ COMMENT ON COLUMN figures.quote IS 'The words of the text that state it.';
 COMMENT ON COLUMN figures.ordinal IS 'Order in the report, counted from 0.';
 COMMENT ON COLUMN figures.text_start IS 'Characters of reports.text before the quote; NULL where the quote spans a heading.';
 COMMENT ON COLUMN figures.series_unit IS 'The one unit the metric''s series is compared under (次 for 场, 场次 and 期); the unit itself without a metric.';
+COMMENT ON COLUMN figures.source IS 'ocr where the quote was read off a picture and may be misread; NULL where it is text.';
 
 COMMENT ON VIEW yoy_figures IS 'One row a township, metric, unit and year: the value beside last year''s. A report that states a metric more than once counts with its largest mention, the total.';
 COMMENT ON COLUMN yoy_figures.township_code IS 'Township, 9 digits.';

@@ -176,7 +176,8 @@ CREATE TABLE IF NOT EXISTS figure_rows (
   qualifier VARCHAR NOT NULL,
   quote VARCHAR NOT NULL,
   text_start INTEGER,                  -- characters into texts.text; NULL where the quote spans a heading
-  series_unit VARCHAR                  -- the one unit a metric's series is compared under; NULL without a metric
+  series_unit VARCHAR,                 -- the one unit a metric's series is compared under; NULL without a metric
+  source VARCHAR                       -- ocr where it was read off a picture; NULL of text
 );
 CREATE TABLE IF NOT EXISTS sketches (  -- the smallest hashes of a text's clauses: texts that share some are worth comparing
   body_id UUID NOT NULL,

@@ -262,7 +262,8 @@ SELECT
   f.quote,
   f.ordinal,
   f.text_start,
-  coalesce(f.series_unit, f.unit) AS series_unit
+  coalesce(f.series_unit, f.unit) AS series_unit,
+  f.source
 FROM version_rows AS v
 JOIN figure_rows AS f USING (content_id)
 WHERE v.newest;

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import duckdb
 import pytest
@@ -19,9 +22,24 @@ from storage.records.clauses import sketch
 from storage.records.content import text_sha256
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
-TEXT = "一、工作情况\n全年走访农户，配备人民调解员50人，组织普法宣传，矛盾纠纷就地化解。" + "扎实推进各项工作。" * 12
+TEXT = (
+    "一、工作情况\n开展“送法进村”，全年走访农户，配备人民调解员50人，组织普法宣传，矛盾纠纷就地化解。"
+    + "扎实推进各项工作。" * 12
+)
 QUOTE = "人民调解员50人"
 HASH = hashlib.sha256(TEXT.encode()).hexdigest()
+# Names by the rules of schema 2: figures without a series unit, quotes as they stand.
+CONTENT_ID_OF_SCHEMA_2 = hashlib.sha256(
+    json.dumps(
+        [
+            str(UUID(HASH[:32])),
+            [(0, "1", 1, "一、", "工作情况", None, 7, len(TEXT) - 7)],
+            [(0, (QUOTE, "人民调解员", 50, "人", "exact", "mediators", "1"), TEXT.index(QUOTE))],
+        ],
+        ensure_ascii=False,
+    ).encode()
+).hexdigest()[:32]
+OLD_TEXT_SHA256 = hashlib.sha256("".join(unicodedata.normalize("NFKC", TEXT).split()).encode()).hexdigest()
 # A night as version 1 kept it: one report with a section and a figure, and a page that could not be read.
 NIGHT = """
 INSERT INTO run_starts VALUES ('run-1', '2025-03-01 18:00:00+00', '2025-03-01', '1', 'r', 'collect');
@@ -59,25 +77,26 @@ def version_2(connection: duckdb.DuckDBPyConnection) -> None:
     _run(connection, 2)
     connection.execute("CREATE TABLE schema_versions (version INTEGER, applied_at TIMESTAMPTZ)")
     connection.execute("INSERT INTO schema_versions VALUES (2, ?)", [NOW])
-    key = HASH[:32]
+    key, name = HASH[:32], CONTENT_ID_OF_SCHEMA_2
     connection.execute(NIGHT)
     connection.execute(
-        _report("content_id", key) + f", '{key}' AS body_id, '酉阳土家族苗族自治县' AS county, TRUE AS own"
+        _report("content_id", name, OLD_TEXT_SHA256)
+        + f", '{key}' AS body_id, '酉阳土家族苗族自治县' AS county, TRUE AS own"
     )
     connection.execute("INSERT INTO texts VALUES (CAST(? AS UUID), ?)", [key, TEXT])
     connection.execute(
         "INSERT INTO section_rows VALUES (CAST(? AS UUID), 0, '1', 1, '一、', '工作情况', NULL, 7, ?)",
-        [key, len(TEXT) - 7],
+        [name, len(TEXT) - 7],
     )
     start = TEXT.index(QUOTE)
-    connection.execute(f"INSERT INTO figure_rows BY NAME {_figure('content_id', key)}, {start} AS text_start")
+    connection.execute(f"INSERT INTO figure_rows BY NAME {_figure('content_id', name)}, {start} AS text_start")
 
 
 def _run(connection: duckdb.DuckDBPyConnection, number: int) -> None:
     connection.execute(install.migration_files()[number].read_text("utf-8"))
 
 
-def _report(key: str, value: str) -> str:
+def _report(key: str, value: str, version: str = text_sha256(TEXT)) -> str:
     return (
         "INSERT INTO parses BY NAME SELECT 'p1' AS parse_id, 'c1' AS capture_id, 'run-1' AS run_id,"
         " DATE '2025-03-01' AS as_of, 'youyang' AS site_id, 'http://county.example/c1' AS url, url AS page_url,"
@@ -85,7 +104,7 @@ def _report(key: str, value: str) -> str:
         " '年度报告' AS title, '500242204' AS township_code, '可大乡' AS township, '500242' AS county_code,"
         " 2023 AS year, 'title' AS year_basis, ['可大乡人民政府'] AS issuers, DATE '2024-02-22' AS published,"
         f" {len(TEXT)} AS chars,"
-        f" '{text_sha256(TEXT)}' AS text_sha256, '{value}' AS {key}"
+        f" '{version}' AS text_sha256, '{value}' AS {key}"
     )
 
 
@@ -131,6 +150,27 @@ def test_it_is_backed_up_and_says_what_it_said(old: tuple[int, Path], tmp_path: 
     assert archive.query("SELECT result, reason_code, shared FROM column_reads") == [("complete", None, False)]
     assert archive.query("SELECT error FROM parses WHERE error IS NOT NULL") == [("unreadable: cut short",)]
     assert [fault for fault in verify(archive, tmp_path / "captures") if fault.where == "archive"] == []
+
+
+def test_a_changed_figure_of_an_old_archive_is_a_fault(tmp_path: Path) -> None:
+    file = tmp_path / "archive.duckdb"
+    _make(file, version_2)
+    archive = Archive(file, now=lambda: NOW)
+    archive.prepare()
+
+    for change in ("value = 51", "series_unit = '名'", "source = 'ocr'"):
+        with archive.writing() as connection:
+            connection.execute(f"UPDATE figure_rows SET {change}")
+        faults = [fault.found for fault in verify(archive, tmp_path / "captures") if fault.where == "archive"]
+        assert faults == ["sections and figures of http://county.example/c1 are not those that were read from it"]
+
+
+def test_the_same_text_read_by_today_is_no_new_version(old: tuple[int, Path]) -> None:
+    archive = Archive(old[1], now=lambda: NOW)
+
+    archive.prepare()
+
+    assert archive.query("SELECT text_sha256 FROM parses WHERE error IS NULL") == [(text_sha256(TEXT),)]
 
 
 def test_its_texts_are_sketched_before_they_are_compared(old: tuple[int, Path]) -> None:
