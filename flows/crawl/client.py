@@ -19,7 +19,7 @@ from flows.config.sites import SiteConfig
 from flows.crawl import redirects, robots
 from flows.crawl.classify import Verdict, classify_response, media_type
 from flows.crawl.connection import Header, HostConnection, RawResponse
-from flows.crawl.errors import FetchError, NotSentError
+from flows.crawl.errors import FetchError, NotSentError, StaleConnectionError
 from flows.crawl.limits import Budget
 from flows.crawl.network import GuardedBackend, Pace, Resolve, resolve_name
 from flows.crawl.ssrf_guard import SiteGuard, host_label, host_port
@@ -150,13 +150,22 @@ class SiteClient:
     def _exchange(
         self, url: httpx.URL, headers: list[Header], content: bytes, trail: _Trail, throttle: HostThrottle
     ) -> RawResponse:
+        """Sends one request; over a new connection, and after the site's delay, where the kept one had gone stale."""
+        try:
+            return self._exchange_once(url, headers, content, trail, throttle)
+        except StaleConnectionError:
+            return self._exchange_once(url, headers, content, trail, throttle)
+
+    def _exchange_once(
+        self, url: httpx.URL, headers: list[Header], content: bytes, trail: _Trail, throttle: HostThrottle
+    ) -> RawResponse:
         """Sends one request in a slot of its host; captures whatever it brought."""
         with throttle.slot(self._settings.delay_s, self._budget.until):
             try:
                 response = self._connection(url).send(
                     trail.method, url, headers, content, trail.max_bytes, self._budget.seconds_left
                 )
-            except NotSentError:
+            except (NotSentError, StaleConnectionError):
                 raise
             except FetchError:
                 throttle.record_loss()

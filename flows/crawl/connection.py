@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import httpcore
 import httpx
 
-from flows.crawl.errors import FetchError
+from flows.crawl.errors import FetchError, StaleConnectionError
 from flows.crawl.network import GuardedBackend, Pace
 from flows.crawl.transport import ConnectionTransport
 from flows.http import Outcome
@@ -66,16 +66,19 @@ class HostConnection:
     def send(
         self, method: str, url: httpx.URL, headers: Sequence[Header], content: bytes, max_bytes: int, seconds: float
     ) -> RawResponse:
-        """One exchange within `seconds` and `max_bytes` (decompressed); raises FetchError where no response came."""
+        """One exchange within `seconds` and `max_bytes` (decompressed); raises FetchError where no response came.
+
+        Raises StaleConnectionError where that may be the fault of a connection that was kept.
+        """
         used_before = self._transport.is_open
         try:
             return self._exchange(method, url, headers, content, max_bytes, seconds)
         except FetchError as failure:
             # an idle connection may have been closed, or hold the rest of an answer that was longer than it said
             self.close()
-            if not (used_before and failure.outcome in (Outcome.BROKEN, Outcome.UNREACHABLE)):
-                raise
-        return self._exchange(method, url, headers, content, max_bytes, seconds)
+            if used_before and failure.outcome in (Outcome.BROKEN, Outcome.UNREACHABLE):
+                raise StaleConnectionError(failure.outcome, failure.reason, passing=True) from failure
+            raise
 
     def close(self) -> None:
         """Gives the connection up."""

@@ -15,5 +15,9 @@ class FetchError(Exception):
         self.passing = passing
 
 
+class StaleConnectionError(FetchError):
+    """A kept connection that no longer works: the host may have closed it while it was idle, so a new one may do."""
+
+
 class NotSentError(FetchError):
     """A request that was not made at all: the budget is used up, or the host is left alone for a while."""

@@ -202,6 +202,15 @@ def test_a_dead_host_is_left_alone_and_its_gate_says_so(site: Site, portal: Host
     assert len(portal.hits) == client.requests == 2 + FAILURES_TO_OPEN
 
 
+def test_a_stale_connection_is_replaced_after_the_delay(site: Site, portal: HostileServer, clock: Clock) -> None:
+    with site.client(retries=0) as client:
+        client.fetch(site.request("/ok/1"))
+        answer = client.fetch(site.request("/closed-at-once"))
+    assert answer.outcome is Outcome.UNREACHABLE
+    assert portal.hits == ["/robots.txt", "/ok/1", "/closed-at-once", "/closed-at-once"]
+    assert clock.slept == [1.0, 1.0, 1.0]
+
+
 def test_no_cookie_is_ever_sent_back_and_the_user_agent_is_honest(site: Site) -> None:
     with site.client(user_agent="nianbao (+mailto:a@b.cn)") as client:
         client.fetch(site.request("/cookie-or-nothing"))
