@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
-from parsers.figures.metrics import Metrics, load_metrics
+from parsers.figures.metrics import Metrics
 from parsers.identity.registry import Registry, Township
-from parsers.outline.roles import Roles, load_roles
+from parsers.outline.roles import Roles
 
-__all__ = ["NO_HINT", "Knowledge", "PageHint", "Registry", "Township", "load_knowledge"]
+__all__ = ["NO_HINT", "Knowledge", "PageHint", "Registry", "Township"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,27 +38,3 @@ class Knowledge:
     registry: Registry
     roles: Roles
     metrics: Metrics
-
-
-def load_knowledge(config_dir: Path, fallback_dir: Path | None = None) -> Knowledge:
-    """Reads townships.csv, roles.toml and metrics.toml; a file the folder lacks is taken from `fallback_dir`.
-
-    The rows of name_aliases.csv add to those of `fallback_dir` and overrule them.
-    Raises FileNotFoundError where neither folder has a file, ValueError where one cannot be read as what it is.
-    """
-
-    def file(name: str) -> Path:
-        own = config_dir / name
-        return own if own.exists() or fallback_dir is None else fallback_dir / name
-
-    return Knowledge(
-        registry=Registry.from_csv(file("townships.csv"), alias_files(config_dir, fallback_dir)),
-        roles=load_roles(file("roles.toml")),
-        metrics=load_metrics(file("metrics.toml")),
-    )
-
-
-def alias_files(config_dir: Path, fallback_dir: Path | None) -> tuple[Path, ...]:
-    """Returns where name_aliases.csv may stand, the file that overrules the other last."""
-    folders = (config_dir,) if fallback_dir is None else (fallback_dir, config_dir)
-    return tuple(folder / "name_aliases.csv" for folder in folders)

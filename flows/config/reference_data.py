@@ -1,4 +1,7 @@
-"""Registry, roles and metrics of a configuration folder, read before a run starts: a mistake is one line, exit 2."""
+"""Registry, roles and metrics of a configuration folder: the one place that reads them, for commands, runs and workers.
+
+A mistake in a file is one line, exit 2.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from flows.config.packaged import shipped_config
 from parsers.figures.metrics import load_metrics
 from parsers.identity.registry import Registry
 from parsers.identity.spelling import read_aliases
-from parsers.knowledge import Knowledge, alias_files
+from parsers.knowledge import Knowledge
 from parsers.outline.roles import load_roles
 
 if TYPE_CHECKING:
@@ -25,7 +28,7 @@ _COUNTY_CODE = re.compile(r"\d{6}")
 
 
 def knowledge_of(folder: Path) -> Knowledge:
-    """What the parser knows beforehand, each file from `folder`, else as shipped; raises ConfigError."""
+    """Returns what the parser knows beforehand; each file from `folder`, else as shipped. Raises ConfigError."""
     return Knowledge(
         registry=registry_of(folder),
         roles=_read(folder, "roles.toml", load_roles),
@@ -35,7 +38,8 @@ def knowledge_of(folder: Path) -> Knowledge:
 
 def registry_of(folder: Path) -> Registry:
     """Returns the registry of a configuration folder with the shipped aliases and its own; raises ConfigError."""
-    aliases = alias_files(folder, shipped_config())
+    # the folder's own file overrules the shipped one
+    aliases = [place / "name_aliases.csv" for place in (shipped_config(), folder)]
     for path in aliases:
         _read_file(path, lambda file: read_aliases([file]))
     return _read(folder, "townships.csv", lambda path: registry_from(path, aliases))

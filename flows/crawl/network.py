@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
-import queue
 import socket
 import ssl
-import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -17,6 +15,7 @@ from flows.crawl.errors import FetchError
 from flows.crawl.ssrf_guard import HostPort, IPAddress, SiteGuard, host_label
 from flows.crawl.tls import tls_reason
 from flows.http import Outcome
+from flows.runtime.deadline import within
 
 Resolve = Callable[[str, int], Sequence[str]]
 
@@ -166,7 +165,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         except ValueError:
             pass
         try:
-            found = _within(self._pace.allow(), lambda: self._resolve(*name))
+            found = within(self._pace.allow(), lambda: self._resolve(*name))
             addresses = tuple(ipaddress.ip_address(address.partition("%")[0]) for address in found)
         except TimeoutError as error:
             raise FetchError(Outcome.UNREACHABLE, f"no answer from the DNS for {name[0]}", passing=True) from error
@@ -194,26 +193,6 @@ class GuardedBackend(httpcore.NetworkBackend):
             return sock
         reason = "no answer" if isinstance(failure, TimeoutError) else (failure and failure.strerror) or str(failure)
         raise FetchError(Outcome.UNREACHABLE, f"{host_label(name)}: {reason.lower()}", passing=True) from failure
-
-
-def _within(seconds: float, ask: Callable[[], Sequence[str]]) -> Sequence[str]:
-    """What `ask` gives; raises TimeoutError after `seconds`: the system's resolver knows no time limit."""
-    answers: queue.Queue[Sequence[str] | Exception] = queue.Queue(1)
-
-    def run() -> None:
-        try:
-            answers.put(ask())
-        except Exception as error:  # handed over to the thread that asked
-            answers.put(error)
-
-    threading.Thread(target=run, daemon=True).start()
-    try:
-        answer = answers.get(timeout=seconds)
-    except queue.Empty as error:
-        raise TimeoutError from error
-    if isinstance(answer, Exception):
-        raise answer
-    return answer
 
 
 def _is_readable(sock: socket.socket) -> bool:

@@ -25,6 +25,7 @@ from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary
 
 from flows.config.errors import ConfigError  # noqa: E402
 from flows.config.settings import OrchestrationSettings  # noqa: E402
+from flows.runtime.deadline import within  # noqa: E402
 from flows.runtime.log_lines import key_values  # noqa: E402
 from flows.runtime.progress import phase  # noqa: E402
 from storage.archive.archive import Archive  # noqa: E402
@@ -33,6 +34,7 @@ HOST = "127.0.0.1"
 DEFAULT_PORT = 4200
 PORTS = 100
 START_S = 180.0
+HEALTH_S = 5.0
 POLL_S = 0.2
 RESTART_DELAY_S = 2.0
 CLOUD = ("prefect.cloud", "prefect.io")
@@ -104,13 +106,14 @@ def _prefects_url() -> str | None:
 
 
 def is_healthy(url: str) -> bool:
-    """Returns True if a Prefect server answers under an API address, within 5 s."""
+    """Returns True if a Prefect server answers under an API address, within HEALTH_S."""
     auth = PREFECT_API_AUTH_STRING.value()
     credentials = tuple(auth.get_secret_value().split(":", 1)) if auth else None
     try:
-        answer = httpx.get(f"{url.rstrip('/')}/health", timeout=5, auth=credentials)
+        # httpx counts its time limit anew with each byte
+        answer = within(HEALTH_S, lambda: httpx.get(f"{url.rstrip('/')}/health", timeout=HEALTH_S, auth=credentials))
         return answer.is_success and answer.json() is True
-    except (httpx.HTTPError, httpx.InvalidURL, ValueError):
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError, TimeoutError):
         return False
 
 

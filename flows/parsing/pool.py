@@ -31,10 +31,8 @@ class ParsePool:
     the first page is.
     """
 
-    def __init__(
-        self, config_folder: Path, fallback: Path, workers: int | None = None, *, ceiling_s: float = PARSE_CEILING_S
-    ) -> None:
-        self._folders = (config_folder, fallback)
+    def __init__(self, config_folder: Path, workers: int | None = None, *, ceiling_s: float = PARSE_CEILING_S) -> None:
+        self._config_folder = config_folder
         self._count = os.cpu_count() or 1 if workers is None else workers
         self._ceiling_s = ceiling_s
         self._room = PrioritySemaphore(self.places)
@@ -81,7 +79,7 @@ class ParsePool:
 
     def _parse_here(self, page: PageToParse) -> Parsed:
         if not self._prepared:
-            prepare(*self._folders)
+            prepare(self._config_folder)
             self._prepared = True
         return parse_page(page)
 
@@ -105,7 +103,9 @@ class ParsePool:
     def _started(self) -> ProcessPool:
         with self._changing:
             if self._pool is None:
-                self._pool = ProcessPool(self._count, initializer=_begin, initargs=self._folders, context=forkserver())
+                self._pool = ProcessPool(
+                    self._count, initializer=_begin, initargs=(self._config_folder,), context=forkserver()
+                )
             return self._pool
 
     def _drop(self, pool: ProcessPool | None) -> None:
@@ -118,10 +118,10 @@ class ParsePool:
         pool.join()
 
 
-def _begin(config_folder: Path, fallback: Path) -> None:
+def _begin(config_folder: Path) -> None:
     """Prepares a worker."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    prepare(config_folder, fallback)
+    prepare(config_folder)
     gc.freeze()  # what was read stays shared with the other workers
 
 

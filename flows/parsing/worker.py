@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from parsers.knowledge import Knowledge, PageHint, load_knowledge
+from flows.config.reference_data import knowledge_of
+from parsers.knowledge import Knowledge, PageHint
 from parsers.model import ParseError, Report, Unreadable
 from parsers.report import parse
 from parsers.text import squeeze
@@ -48,10 +49,10 @@ class Parsed:
 _knowledge: Knowledge | None = None
 
 
-def prepare(config_folder: Path, fallback: Path) -> None:
-    """Reads what `parse_page` needs to know into this process."""
+def prepare(config_folder: Path) -> None:
+    """Reads what `parse_page` needs to know into this process; raises ConfigError."""
     global _knowledge
-    _knowledge = load_knowledge(config_folder, fallback)
+    _knowledge = knowledge_of(config_folder)
 
 
 def parse_page(page: PageToParse) -> Parsed:

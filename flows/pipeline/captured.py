@@ -7,7 +7,6 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from flows.config.loader import Config
-from flows.config.packaged import shipped_config
 from flows.parsing.worker import PageToParse, parse_page, prepare
 from parsers.knowledge import PageHint
 from storage.maintenance.warc_import import Parse, Source
@@ -29,7 +28,7 @@ def parser_of_captures(config: Config) -> Parse:
 
     A page of under 50 characters, and an article that goes on on pages of its own, is no report here either.
     """
-    prepare(config.folder, shipped_config())
+    prepare(config.folder)
 
     def parse(
         body: bytes, url: str, media_type: str | None, county_code: str | None, day: date

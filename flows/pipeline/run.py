@@ -15,7 +15,6 @@ from pathlib import Path
 
 from flows.alerts.run import Emit
 from flows.config.loader import Config
-from flows.config.packaged import shipped_config
 from flows.config.reference_data import registry_of
 from flows.config.sites import SiteConfig
 from flows.coverage.duties import duty_units, registry_id
@@ -329,7 +328,7 @@ def _tools(
     part: str = "",
 ) -> Iterator[Tools]:
     with (
-        ParsePool(config.folder, shipped_config(), workers) as parsing,
+        ParsePool(config.folder, workers) as parsing,
         CaptureWriter(config.path(config.settings.archive.captures), order.run_id, part=part) as captures,
     ):
         yield Tools(

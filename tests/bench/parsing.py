@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from flows.config.packaged import shipped_config
+from flows.config.reference_data import knowledge_of
 from flows.demo.host import Host
 from flows.demo.internet import DEMO_DAY
 from flows.demo.nation import bench_portals
@@ -21,7 +22,7 @@ from flows.demo.portal import FAMILIES, Article
 from flows.demo.wire import Ask
 from flows.parsing.pool import ParsePool
 from flows.parsing.worker import PageToParse
-from parsers.knowledge import Knowledge, PageHint, load_knowledge
+from parsers.knowledge import Knowledge, PageHint
 from parsers.model import Report, Section
 from parsers.report import parse
 from parsers.text import decode
@@ -105,7 +106,7 @@ def run(table: Table, pages: int = 500) -> None:
     labelled = labelled_pages(pages)
     size = sum(len(page.body) for page in labelled) / len(labelled) / 1000
     note(f"parse: {len(labelled)} pages of {size:.0f} KB; every tool in one process, same text, CPU seconds")
-    knowledge = load_knowledge(shipped_config(), shipped_config())
+    knowledge = knowledge_of(shipped_config())
     tools: dict[str, Callable[[LabelledPage], Any]] = {
         "nianbao": lambda page: _parse(page, knowledge),
         "trafilatura": _trafilatura(fast=False),
@@ -151,7 +152,7 @@ def _cores(table: Table, pages: Sequence[LabelledPage]) -> None:
     """The same pages through the pool that a night uses, with one process and with one a core."""
     count = os.cpu_count() or 1
     folder = shipped_config()
-    with ParsePool(folder, folder, 1) as one, ParsePool(folder, folder, count) as all_cores:
+    with ParsePool(folder, 1) as one, ParsePool(folder, count) as all_cores:
         orders = [PageToParse(p.body, p.url, p.media_type, PageHint(county_code=p.county_code)) for p in pages]
         for pool in (one, all_cores):  # the processes start with their first pages
             _through(pool, orders[: 4 * count])

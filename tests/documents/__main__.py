@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from flows.config.packaged import shipped_config
+from flows.config.reference_data import knowledge_of
 from parsers.as_json import report_to_dict
 from parsers.documents import ocr
-from parsers.knowledge import Knowledge, load_knowledge
+from parsers.knowledge import Knowledge
 from parsers.report import parse
 from tests.documents import docx_files, office
 from tests.documents.placed_files import ofd_of, rows_of, scan_of
@@ -29,7 +30,7 @@ HEAD = "人民政府文件"
 def main() -> int:
     """Makes every format of every report, reads each, prints the matrix."""
     shared = Path(sys.argv[1] if len(sys.argv) > 1 else "../shared").resolve()
-    knowledge = load_knowledge(shipped_config())
+    knowledge = knowledge_of(shipped_config())
     reports = references(shared, knowledge)
     with tempfile.TemporaryDirectory() as name:
         passed = [_row(make, reports, knowledge) for make in _formats(reports, Path(name))]

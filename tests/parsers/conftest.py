@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from flows.config.packaged import shipped_config
-from parsers.knowledge import Knowledge, load_knowledge
+from flows.config.reference_data import knowledge_of
+from parsers.knowledge import Knowledge
 
 
 @pytest.fixture(scope="session")
 def knowledge() -> Knowledge:
-    return load_knowledge(shipped_config())
+    return knowledge_of(shipped_config())

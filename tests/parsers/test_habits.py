@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from flows.config.reference_data import knowledge_of
 from parsers.figures import read_figures
 from parsers.figures.metrics import load_metrics
-from parsers.knowledge import load_knowledge
 from parsers.model import Figure, Section
 from parsers.outline import read_outline
 from parsers.report import parse
@@ -297,7 +297,7 @@ def test_a_report_on_one_line_is_cut_behind_its_headings() -> None:
         "一、主要工作 （一）抓学习 全年组织学习6次。 干部全部参加。 （二）党建引领 深化治理 开会4次，解决问题9个。"
         " 二、下步打算 2024年，我镇将继续努力，不断提升依法行政水平。 青溪镇人民政府 2024年1月8日"
     )
-    report = parse(text, knowledge=load_knowledge(CONFIG), media_type="text/plain")
+    report = parse(text, knowledge=knowledge_of(CONFIG), media_type="text/plain")
     tops = [section for section in report.sections if section.level == 1]
     assert [section.heading for section in tops] == ["主要工作", "下步打算"]
     assert [section.heading for section in tops[0].children] == ["抓学习", "党建引领 深化治理"]
@@ -307,7 +307,7 @@ def test_a_report_on_one_line_is_cut_behind_its_headings() -> None:
 @pytest.mark.parametrize("name", ["平安镇", "新镇"])
 def test_a_name_that_is_also_a_word_heads_a_title(name: str) -> None:
     text = f"{name}关于2020年度法治政府建设情况的报告\n现将情况报告如下：\n一、成效\n全年提交镇党委会研究事项32项。\n"
-    assert parse(text, knowledge=load_knowledge(CONFIG), media_type="text/plain").township == name
+    assert parse(text, knowledge=knowledge_of(CONFIG), media_type="text/plain").township == name
 
 
 OPENING = "今年以来，{name}在区委的领导下推进依法行政。现将2023年度法治政府建设情况报告如下：\n一、成效\n抓得实。\n"
@@ -344,16 +344,16 @@ OPENING = "今年以来，{name}在区委的领导下推进依法行政。现将
 )
 def test_front_matter_of_other_portals(front: str, title: str, published: str) -> None:
     body = OPENING.format(name="青溪乡")
-    report = parse(f"{front}{title}\n{body}", knowledge=load_knowledge(CONFIG), media_type="text/plain")
+    report = parse(f"{front}{title}\n{body}", knowledge=knowledge_of(CONFIG), media_type="text/plain")
     assert (report.title, report.township, str(report.published)) == (title, "青溪乡", published)
 
 
 def test_words_that_begin_with_a_level_are_no_names() -> None:
     text = "关于2022年度法治政府建设情况报告\n今年以来，我镇结合镇情实际推进依法行政。\n一、成效\n结合镇情抓落实。\n"
-    assert parse(text, knowledge=load_knowledge(CONFIG), media_type="text/plain").township is None
+    assert parse(text, knowledge=knowledge_of(CONFIG), media_type="text/plain").township is None
 
 
 def test_the_subject_of_the_opening_is_the_whole_name() -> None:
     # 大街街道 is registered elsewhere; a longer name that begins the text is its own
     text = OPENING.format(name="全区").replace("今年以来，全区", "2023年，红枫大街街道")
-    assert parse(text, knowledge=load_knowledge(CONFIG), media_type="text/plain").township == "红枫大街街道"
+    assert parse(text, knowledge=knowledge_of(CONFIG), media_type="text/plain").township == "红枫大街街道"

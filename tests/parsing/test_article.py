@@ -41,7 +41,7 @@ def paragraphs(name: str) -> str:
 
 
 def parse(first: bytes, portal: Portal) -> Parsed:
-    prepare(shipped_config(), shipped_config())
+    prepare(shipped_config())
     return parse_article(PageToParse(first, f"{BASE}.html", "text/html", NO_HINT), parse_page, portal.read)
 
 

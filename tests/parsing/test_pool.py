@@ -39,7 +39,7 @@ def figures(parsed: Parsed) -> bytes:
 
 @pytest.fixture
 def pool() -> Iterator[ParsePool]:
-    with ParsePool(shipped_config(), shipped_config(), 2) as made:
+    with ParsePool(shipped_config(), 2) as made:
         yield made
 
 
@@ -51,7 +51,7 @@ def processes(pool: ParsePool) -> set[int]:
 
 
 def test_every_page_gets_its_own_result_however_many_ask_at_once(pool: ParsePool) -> None:
-    here = ParsePool(shipped_config(), shipped_config(), workers=0)
+    here = ParsePool(shipped_config(), workers=0)
     pages = [page(number) for number in range(40)]
     with ThreadPoolExecutor(12) as threads:
         found = list(threads.map(pool.parse, pages))
@@ -101,7 +101,8 @@ def test_a_page_that_takes_too_long_costs_itself_alone(pool: ParsePool, monkeypa
 
 
 def test_a_parser_that_cannot_start_is_an_error_of_the_page(tmp_path: Path) -> None:
-    with ParsePool(tmp_path, tmp_path, 1) as nowhere:  # a folder without a registry
+    (tmp_path / "townships.csv").write_text("no registry", "utf-8")
+    with ParsePool(tmp_path, 1) as nowhere:
         found = nowhere.parse(page())
 
     assert found.report is None
@@ -134,7 +135,7 @@ def test_a_defect_of_the_parser_is_an_error_of_its_page(monkeypatch: pytest.Monk
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("of the parser's own")
 
-    pool = ParsePool(shipped_config(), shipped_config(), workers=0)
+    pool = ParsePool(shipped_config(), workers=0)
     monkeypatch.setattr("flows.parsing.worker.parse", broken)
 
     assert pool.parse(page()) == Parsed(None, "defect in the parser: ZeroDivisionError: of the parser's own")

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import socket
+import time
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 
 from flows.config.loader import Config
 from flows.config.settings import CrawlSettings, Settings
+from flows.pipeline import doctor
 from flows.pipeline.doctor import LEAST_FREE_BYTES, examine
 from flows.pipeline.status import STALE_HOURS, LastRun, Status, read_status, status_lines
 
@@ -91,3 +95,23 @@ def test_doctor_is_content_with_what_is_well(config: Config, monkeypatch: pytest
 
 def test_a_clock_from_before_this_program_is_a_failure(config: Config) -> None:
     assert states(config, Status(), datetime(1970, 1, 2, tzinfo=UTC))["clock"] == "fails"
+
+
+def test_doctor_waits_for_no_resolver(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "LOOKUP_S", 0.2)
+    never = Event()
+
+    def resolve(host: str) -> str:
+        if host.startswith("slow"):
+            never.wait()
+        if host.startswith("gone"):
+            raise socket.gaierror(socket.EAI_NONAME, "no such name")
+        return "192.0.2.1"
+
+    begun = time.monotonic()
+    assert doctor.without_address(["gone.example", "here.example", "slow.example"], resolve) == [
+        "gone.example",
+        "slow.example",
+    ]
+    assert time.monotonic() - begun < 10
+    never.set()

@@ -8,7 +8,7 @@ from time import perf_counter
 import trafilatura
 
 from flows.config.packaged import shipped_config
-from parsers.knowledge import load_knowledge
+from flows.config.reference_data import knowledge_of
 from parsers.report import parse
 from tests.score.portal_page import portal_page
 
@@ -17,7 +17,7 @@ ROUNDS = 15
 
 def parse_time_ratio() -> float:
     """Median over rounds of parse() / trafilatura.bare_extraction(with_metadata=True) on the same 55 KB page."""
-    knowledge = load_knowledge(shipped_config(), shipped_config())
+    knowledge = knowledge_of(shipped_config())
     ratios = []
     for number in range(ROUNDS + 2):
         page = portal_page(number)  # a new page each round, since trafilatura remembers what it has seen

@@ -20,11 +20,11 @@ from warcio.warcwriter import WARCWriter
 
 from flows.cli import cli
 from flows.config.loader import load_config
+from flows.config.reference_data import knowledge_of
 from flows.demo.internet import CountyInternet
 from flows.demo.nation import nation
 from flows.parsing import worker as parse_page
 from flows.pipeline.run import run_night
-from parsers.knowledge import load_knowledge
 from parsers.report import parse
 from storage.archive.archive import Archive
 from storage.captures.store import read_capture
@@ -203,9 +203,9 @@ class _LaterPool:
 
     places = 1
 
-    def __init__(self, folder: Path, fallback: Path) -> None:
-        parse_page.prepare(folder, fallback)
-        self._knowledge = load_knowledge(folder, fallback)
+    def __init__(self, folder: Path) -> None:
+        parse_page.prepare(folder)
+        self._knowledge = knowledge_of(folder)
 
     def __enter__(self) -> _LaterPool:
         return self

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.config.packaged import shipped_config
-from parsers.knowledge import load_knowledge
+from flows.config.reference_data import knowledge_of
 from parsers.report import parse
 from storage.records.content import text_sha256
 from storage.records.stored_report import kept
@@ -52,7 +52,7 @@ PAGE = """<html><head><title>前进乡2023年法治政府建设情况报告</tit
 
 def test_a_page_that_was_parsed_and_packed_leaves_no_cycle_behind() -> None:
     """Workers look for cycles rarely: what held on to itself would stay for hundreds of pages."""
-    knowledge = load_knowledge(shipped_config(), shipped_config())
+    knowledge = knowledge_of(shipped_config())
     kept(parse(PAGE, knowledge=knowledge))  # what a first page reads once
     gc.collect()
     gc.disable()

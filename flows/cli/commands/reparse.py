@@ -15,7 +15,6 @@ import duckdb
 from flows.cli.archive_access import open_archive
 from flows.cli.output import DAY, UserError, format_option, say, show_rows
 from flows.config.loader import Config
-from flows.config.packaged import shipped_config
 from storage.archive.archive import ArchiveError
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ def reparse(config: Config, since: date | None, accept_loss: bool, fmt: str | No
             pass  # says so where there is no archive yet
         with (
             archive.lock(),
-            ParsePool(config.folder, shipped_config()) as pool,
+            ParsePool(config.folder) as pool,
             ThreadPoolExecutor(pool.places) as threads,
         ):
             done = reparse(
