@@ -7,7 +7,7 @@ REPLAY := .venv-replay
 SHARED := ../shared
 .DEFAULT_GOAL := help
 
-.PHONY: help setup run test check format lock score documents faults crash bench scale-out browser replay docs clean
+.PHONY: help setup run test check format lock score documents faults crash mutants bench scale-out browser replay docs clean
 
 help: ## these lines
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -84,6 +84,15 @@ crash: $(VENV)/.dev ## kill -9 at many moments, disk full, and what the next run
 
 bench: $(VENV)/.bench ## the side-by-side table
 	@$(BIN)/python -m tests.bench
+
+build/mutants/.ready: # an environment of its own: it only writes the mutants
+	$(PYTHON) -m venv build/mutants
+	build/mutants/bin/python -m pip install --quiet --disable-pip-version-check cosmic-ray==8.7.0
+	@touch $@
+
+COUNT ?= 250
+mutants: $(VENV)/.dev build/mutants/.ready ## small changes to the code that a test should notice; COUNT=250 of them, hours
+	@$(BIN)/python -m tests.mutants build/mutants/bin/python $(COUNT)
 
 scale-out: $(VENV)/.dev ## PostgreSQL, a Prefect server, two workers, DuckLake
 	$(call from_apt,postgres,/usr/lib/postgresql/*/bin/postgres,postgresql)

@@ -1,0 +1,1 @@
+"""Mutants: one small change to the code each, that a test should notice."""
