@@ -153,9 +153,10 @@ def try_all(mutants: Sequence[Mutant], trees: Sequence[Tree]) -> Iterator[tuple[
         yield from threads.map(play, mutants)
 
 
-def main(python: str, number: int = COUNT, *packages: str) -> int:
+def main(arguments: Sequence[str]) -> int:
     """Draws, tries and prints; gives the exit code."""
-    mutants = draw(python, number, packages or PACKAGES)
+    python, number, *packages = [*arguments, str(COUNT)][: max(2, len(arguments))]
+    mutants = draw(python, int(number), packages or PACKAGES)
     stamps = count(1_000_000_000)
     survivors: list[Mutant] = []
     with tempfile.TemporaryDirectory(prefix="nianbao-mutants-") as place:
@@ -173,4 +174,4 @@ def main(python: str, number: int = COUNT, *packages: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], *map(int, sys.argv[2:3]), *sys.argv[3:]))
+    sys.exit(main(sys.argv[1:]))
