@@ -37,7 +37,7 @@ class StrictModel(BaseModel):
 
 
 class ArchiveSettings(StrictModel):
-    """Where things lie; relative paths start at the folder that holds the config folder."""
+    """Paths; relative ones start at the folder that holds the config folder."""
 
     path: str = "data/archive.duckdb"
     published: str = "data/nianbao.duckdb"

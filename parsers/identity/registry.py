@@ -280,7 +280,7 @@ def _first(lines: bytearray) -> bytearray:
 
 
 def _is_level(row: Sequence[str]) -> bool:
-    """Whether a row is a township or a 街道; of what is counted beside them (其他) only a 地区 of Beijing is one."""
+    """Returns True if a row is a township or a 街道; of the others (其他) only a 地区 of Beijing is one."""
     return row[2] != "其他" or row[1].endswith("地区")
 
 

@@ -1,4 +1,4 @@
-"""What a title says of its page: a yearly report, what explains one, or something else; how surely, and why.
+"""The kind that a title gives its page: a yearly report, what explains one, or something else; how surely, and why.
 
 The parser and the reader of list pages ask the same rules. What the parser could take for a report is at least
 doubtful in a list: a row that is passed over is never asked for, and its township would be told to owe it.
@@ -21,7 +21,7 @@ Certainty = Literal["report", "doubtful", "foreign"]
 
 @dataclass(frozen=True, slots=True)
 class TitleReading:
-    """What a title says.
+    """A title's verdict.
 
     `kind` is that of the page by its title alone, None where the page's text has to tell it. `certainty` is for a
     list, which knows the title only. `on_topic` is True where the title speaks of 法治政府建设. `reason` says why.

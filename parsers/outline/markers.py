@@ -35,12 +35,12 @@ class Style(IntEnum):
 
     @property
     def listed(self) -> bool:
-        """Whether it counts items inside running text rather than sections."""
+        """Returns True if it counts items inside running text rather than sections."""
         return self >= Style.ORDINAL
 
 
 class Edge(IntEnum):
-    """What stands before a marker, from the surest witness to the weakest."""
+    """The text before a marker, from the surest witness to the weakest."""
 
     LINE = 0
     SENTENCE = 1
@@ -83,11 +83,11 @@ _RUN_OF_NUMBERS = re.compile(rf"{_CN}、")
 _NUMBERED_KIND = re.compile(rf"{_CN}[级类产审]")
 _FIRST_CHAR = re.compile(r"[（(一二三四五六七八九十①-⑳⑴-⒇⒈-⒛㈠-㈩\d第首其再最](?<!\d\d)")  # no number's inner digit
 MARKER_STARTS: Final = frozenset("（(一二三四五六七八九十①②③④⑴⑵⑶⒈⒉⒊㈠㈡㈢0123456789０１２３４５６７８９第首其再最")
-"""What the first marker of a style, or one behind it, may begin with."""
+"""The words that the first marker of a style, or one behind it, may begin with."""
 _FIRSTS = {"首先": 1, "其次": 2, "再次": 3, "最后": None}
 _NUMBER_WORDS_BEFORE: Final = frozenset("统唯之同单专不万逐第初周十五三八六")
 WORDS_BEFORE_ONE: Final = frozenset("统唯之同单专不")
-"""What makes a word with 一 behind it: 统一, 唯一, 之一."""
+"""The characters that make a word with 一 behind them: 统一, 唯一, 之一."""
 
 
 def number_of(numeral: str) -> int:
@@ -102,7 +102,7 @@ def number_of(numeral: str) -> int:
 
 
 def edge_before(line: str, start: int) -> Edge:
-    """What stands in `line` before position `start`."""
+    """Returns what stands in `line` before position `start`."""
     at = start
     while at and line[at - 1].isspace():
         at -= 1

@@ -61,7 +61,7 @@ def _section(node: _Node, level: int) -> Section:
 def _depth(
     stack: list[_Node], entries: Sequence[Entry], index: int, ahead: dict[Style, list[int]], nested: dict[Style, Style]
 ) -> int:
-    """How many of the open headings stay open above this entry."""
+    """Returns how many of the open headings stay open above this entry."""
     entry = entries[index]
     open_same = [i for i, node in enumerate(stack) if node.entry.style is entry.style]
     depth = _sibling_depth(stack, open_same, entry) if open_same else _new_depth(stack, entries, index, ahead, nested)
@@ -94,7 +94,7 @@ def _likeness(one: Entry, other: Entry) -> tuple[bool, bool]:
 
 
 def _restarts(stack: list[_Node], innermost: int, entry: Entry) -> bool:
-    """Whether 1 opens a list under the open heading instead of beginning its own list over again."""
+    """Returns True if 1 opens a list under the open heading instead of beginning its own list over again."""
     if entry.style in (Style.CHAPTER, Style.COMMA):
         return True
     if entry.style.listed:
@@ -121,7 +121,7 @@ def _new_depth(
 def _goes_on_behind(
     stack: list[_Node], at: int, entries: Sequence[Entry], index: int, ahead: dict[Style, list[int]]
 ) -> bool:
-    """Whether the list that `stack[at]` belongs to goes on behind the inner list that begins at `index`."""
+    """Returns True if the list that `stack[at]` belongs to goes on behind the inner list that begins at `index`."""
     if entries[index].number != 1:
         return False
     open_entry = stack[at].entry
