@@ -61,7 +61,7 @@ def _figures_in(text: str, path: str, metrics: Metrics, *, planned: bool) -> Ite
             value=count.value,
             unit=count.unit,
             qualifier=count.qualifier,
-            metric=metric,
+            metric=metric.name if metric else None,
             path=path,
-            series_unit=metrics.series_unit(metric, count.unit) if metric else None,
+            series_unit=metric.unit if metric else None,
         )

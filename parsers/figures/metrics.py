@@ -70,10 +70,6 @@ class Metrics:
         """The words without those that are never cut through: 党组 is no part of 党组织."""
         return self.whole_words.sub("\x00", words) if self.whole_words.search(words) else words
 
-    def series_unit(self, name: str, unit: str) -> str:
-        """The unit under which `name` compares figures stated in `unit`: 场, 场次 and 期 are one 次."""
-        return next((metric.unit for metric in self.by_unit.get(unit, ()) if metric.name == name), unit)
-
 
 def load_metrics(path: Path) -> Metrics:
     """Reads metrics.toml; raises ValueError that names the metric and what is expected of it."""

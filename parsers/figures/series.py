@@ -49,16 +49,17 @@ _PLACE = re.compile(r"\s?(?:行政)?(?:村(?![级规民务])|社区(?!矫正)|�
 _LENT: Final = 2  # clauses back; further ones are about something else
 
 
-def choose_metric(mention: Mention, metrics: Metrics) -> str | None:
-    """The name of the series, or None: by the count's own words, then with a verb or actor that the sentence lends."""
+def choose_metric(mention: Mention, metrics: Metrics) -> Metric | None:
+    """The series, or None: by the count's own words, then with a verb or actor that the sentence lends."""
     count = mention.count
     if count.noun:
-        return next((metric.name for metric in metrics.zeros if metric.fits_zero(count.noun)), None)
+        return next((metric for metric in metrics.zeros if metric.fits_zero(count.noun)), None)
     if count.unit in EVENT_UNITS and _EVERY.search(mention.before):
         return None
-    own = metrics.hide_whole_words(f"{mention.subject}|{mention.quote}")
+    said = mention.quote if mention.subject in mention.quote else f"{mention.subject}|{mention.quote}"
+    own = metrics.hide_whole_words(said)
     metric = _fitting(mention, own, metrics) or _borrowed(mention, own, metrics)
-    return metric.name if metric and not is_other_count(mention) else None
+    return metric if metric and not is_other_count(mention) else None
 
 
 def _fitting(mention: Mention, own: str, metrics: Metrics) -> Metric | None:

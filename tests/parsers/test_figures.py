@@ -371,8 +371,10 @@ def test_a_path_counts_children_from_one_and_the_preamble_is_zero() -> None:
 
 
 def test_units_of_one_group_are_one_series() -> None:
-    assert {METRICS.series_unit("legal_publicity_events", unit) for unit in ("次", "场", "场次", "期")} == {"次"}
-    assert METRICS.series_unit("disputes_resolved", "起") == METRICS.series_unit("disputes_resolved", "件")
+    events = "、".join(f"法治宣传3{unit}" for unit in ("次", "场", "场次", "期"))
+    cases = "化解纠纷7起，化解纠纷5件。"
+    assert {(figure.metric, figure.series_unit) for figure in figures(events)} == {("legal_publicity_events", "次")}
+    assert {(figure.metric, figure.series_unit) for figure in figures(cases)} == {("disputes_resolved", "件")}
 
 
 def test_a_metric_is_added_without_code(tmp_path: Path) -> None:
