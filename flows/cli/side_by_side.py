@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -13,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from storage.analysis.alignment import match_units, sentences, units_of
 from storage.analysis.similarity import ComparedSection, align, laid_out
 
 Outline = Sequence[tuple[str, str, str, str, str | None]]
@@ -20,12 +20,11 @@ Row = tuple[str, str, str, str, str, str, str]
 Pair = tuple[ComparedSection | None, ComparedSection | None]
 ALIKE = 50.0  # of 100: from here on two texts under different headings are one text that was moved
 WORTH_LIKENING = 12  # characters
-_SENTENCE = re.compile(r"[^。；！？\n]+[。；！？\n]?")
 
 
 def told_changes(before: str, after: str) -> str:
     """Returns how many sentences came and went, and the first of each."""
-    old, new = _SENTENCE.findall(before), _SENTENCE.findall(after)
+    old, new = sentences(before), sentences(after)
     gone = [sentence.strip() for sentence in old if sentence not in set(new) and sentence.strip()]
     come = [sentence.strip() for sentence in new if sentence not in set(old) and sentence.strip()]
     if not gone and not come:
@@ -43,21 +42,38 @@ def _short(sentence: str) -> str:
 
 
 def aligned(one: Outline, other: Outline) -> list[Row]:
-    """Sections of two reports, counterpart beside counterpart: same, changed, gone or new.
+    """Sections of two reports, counterpart beside counterpart: same, changed, gone, new or moved.
 
-    What was moved under another heading is found there as well, by its text; and two headings are one another's
+    A section is `moved` where all that it says stands under other headings in the other report, as the web pages tell
+    it. What was moved under another heading is found there as well, by its text; and two headings are one another's
     counterparts where most of what stands under them is.
     """
     old = [ComparedSection(path, marker, heading, text, role) for path, marker, heading, text, role in one]
     new = [ComparedSection(path, marker, heading, text, role) for path, marker, heading, text, role in other]
+    stayed, known = _elsewhere(old, new)
     rows: list[Row] = []
     for before, after in _reunited(align(old, new), old, new):
         if before is None or after is None:
             change = "new" if before is None else "gone"
+            if (before and before.path in stayed) or (after and after.path in known):
+                change = "moved"
         else:
             change = "same" if (before.heading, before.text) == (after.heading, after.text) else "changed"
         rows.append((change, *_told(before), *_told(after)))
     return rows
+
+
+def _elsewhere(old: Sequence[ComparedSection], new: Sequence[ComparedSection]) -> tuple[set[str], set[str]]:
+    """Returns the paths of old sections of which every sentence stayed, and of new ones with none that is new."""
+    before, now = (list(units_of((one.heading, one.text) for one in sections)) for sections in (old, new))
+    marks, left = match_units(now, before)
+    gone = {old[before[index].section].path for index in left if not before[index].heading}
+    come = {new[unit.section].path for index, unit in enumerate(now) if index not in marks and not unit.heading}
+    said = tuple(
+        {sections[unit.section].path for unit in units if unit.key and not unit.heading}
+        for sections, units in ((old, before), (new, now))
+    )
+    return said[0] - gone, said[1] - come
 
 
 def _reunited(pairs: Sequence[Pair], old: Sequence[ComparedSection], new: Sequence[ComparedSection]) -> list[Pair]:
@@ -116,14 +132,17 @@ def _told(section: ComparedSection | None) -> tuple[str, str, str]:
     return (section.path, section.marker + section.heading, section.text) if section else ("", "", "")
 
 
+_COLOURS = {"moved": "yellow"}
+
+
 def show_side_by_side(one: str, other: str, rows: Sequence[Row], console: Console | None = None) -> None:
-    """Two columns on a terminal: what went is red, what came is green, what stayed is plain."""
+    """Two columns on a terminal: what went is red, what came is green, what moved is yellow, what stayed is plain."""
     table = Table(show_lines=True, expand=True)
     for title in (one, other):
         table.add_column(title, ratio=1, overflow="fold")
     for change, path, heading, text, other_path, other_heading, other_text in rows:
-        left, right = _cell(path, heading, text, "red", change == "gone"), Text()
-        right = _cell(other_path, other_heading, other_text, "green", change == "new")
+        left, right = _cell(path, heading, text, _COLOURS.get(change, "red"), change in ("gone", "moved")), Text()
+        right = _cell(other_path, other_heading, other_text, _COLOURS.get(change, "green"), change in ("new", "moved"))
         if change == "changed":
             left = _under(path, heading, _marked(text, other_text, "red"))
             right = _under(other_path, other_heading, _marked(other_text, text, "green"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from flows.coverage.table import Duty, duty_cells
+from flows.coverage.table import HEADINGS, Duty, duty_cells
 from flows.site import charts, labels
 from flows.site.counties import Chased, table_files
 from flows.site.rendering import render, slug
@@ -132,6 +133,31 @@ def download_files(db: duckdb.DuckDBPyConnection, chased: Chased) -> Iterator[tu
         duties = [duty for duty in duties if duty.year == newest]
     cells = [duty_cells(duty, chased.get((duty.township_code, duty.year), ())) for duty in duties]
     yield from table_files("data/coverage", duties, cells)
+    yield "data/dataset.jsonld", json.dumps(dataset(duties), ensure_ascii=False, indent=1)
+
+
+def dataset(duties: Sequence[Duty]) -> Mapping[str, object]:
+    """Returns what the tables are, in the words of schema.org's Dataset, for archives and search engines."""
+    years = [duty.year for duty in duties]
+    kinds = (
+        ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("csv", "text/csv"),
+        ("json", "application/json"),
+    )
+    return {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": "乡镇（街道）法治政府建设年度报告公开情况",
+        "description": "每个乡镇（街道）每年的法治政府建设年度报告：状态、期限、公开日期、地址、说明和查阅的栏目。",
+        "inLanguage": "zh-CN",
+        "temporalCoverage": f"{min(years)}/{max(years)}" if years else "",
+        "dateModified": max((str(duty.as_of) for duty in duties if duty.as_of), default=""),
+        "variableMeasured": list(HEADINGS),
+        "distribution": [
+            {"@type": "DataDownload", "encodingFormat": media_type, "contentUrl": f"coverage.{kind}"}
+            for kind, media_type in kinds
+        ],
+    }
 
 
 def alert_files(alerts: Sequence[AlertRow]) -> Iterator[File]:

@@ -8,18 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Indel
 
 from flows.site.rows import SectionRow
+from storage.analysis.alignment import Marks, Unit, any_year, match_units, units_of
 
 Mark = Literal["new", "kept", "changed", "plain"]
-REWORDED = 72.0  # percent of characters in common from which a sentence counts as reworded
-LONGEST = 1500  # characters; longer sentences (tables run together) are compared for equality only
-MOST_PAIRS = 250_000  # pairs of sentences compared for likeness in one pair of reports
-SENTENCE = re.compile(r"[^。；！？\n]*[。；！？]+[”’」』）)]*\n*|[^。；！？\n]*\n+|[^。；！？\n]+$")
-NOISE = re.compile(r"[\s,，、.．:：“”\"'()（）]+")
-YEAR = re.compile(r"(?:19|20)\d\d")
 TOKEN = re.compile(r"\d+(?:\.\d+)?|[A-Za-z]+|.", re.DOTALL)
 
 
@@ -66,29 +60,17 @@ class Comparison:
     dropped_chars: int
 
 
-class _Unit(NamedTuple):
-    section: int
-    heading: bool
-    text: str
-    key: str
-
-
 @dataclass(frozen=True, slots=True)
 class Outline:
     """A report's sections with their headings and sentences: cut once, compared with the year before and after."""
 
     rows: Sequence[SectionRow]
-    units: Sequence[_Unit]
+    units: Sequence[Unit]
 
     @classmethod
     def of(cls, rows: Sequence[SectionRow]) -> Outline:
         """The outline of a report."""
-        return cls(rows, tuple(_units(rows)))
-
-
-def sentences(text: str) -> list[str]:
-    """The sentences of a text; joined they are the text again."""
-    return SENTENCE.findall(text)
+        return cls(rows, tuple(units_of((row.heading, row.text) for row in rows)))
 
 
 def plain(this: Sequence[SectionRow]) -> tuple[ComparedSection, ...]:
@@ -105,9 +87,7 @@ def compare(this: Outline, last: Outline) -> Comparison:
     answers for one sentence of this year.
     """
     now, before = this.units, last.units
-    marks: dict[int, tuple[Mark, int | None]] = {}
-    left = _match_equal(now, before, marks)
-    _match_reworded(now, before, left, marks)
+    marks, left = match_units(now, before)
     sections = tuple(_sections(this.rows, now, before, marks))
     dropped = tuple(_dropped(last.rows, before, left))
     counts: dict[str, int] = defaultdict(int)
@@ -123,64 +103,12 @@ def compare(this: Outline, last: Outline) -> Comparison:
     )
 
 
-def _units(rows: Sequence[SectionRow]) -> Iterator[_Unit]:
-    for index, row in enumerate(rows):
-        if row.heading:
-            yield _Unit(index, True, row.heading, _key(row.heading))
-        for sentence in sentences(row.text):
-            yield _Unit(index, False, sentence, _key(sentence))
-
-
-def _key(text: str) -> str:
-    return _any_year(NOISE.sub("", text)).rstrip("。；！？")
-
-
 def _any_years(tokens: list[str]) -> list[str]:
-    return [_any_year(token) if len(token) > 3 else token for token in tokens]
-
-
-def _any_year(text: str) -> str:
-    """The text with the same digits for every year; looked for only where there may be one."""
-    return YEAR.sub("0000", text) if "20" in text or "19" in text else text
-
-
-def _match_equal(now: Sequence[_Unit], before: Sequence[_Unit], marks: dict[int, tuple[Mark, int | None]]) -> set[int]:
-    """Pairs what is equal; gives the indexes of last year's units that are left."""
-    waiting: dict[str, list[int]] = defaultdict(list)
-    for index in range(len(before) - 1, -1, -1):
-        waiting[before[index].key].append(index)
-    left = set(range(len(before)))
-    for index, unit in enumerate(now):
-        if not unit.key:
-            marks[index] = ("kept", None)
-        elif waiting.get(unit.key):
-            found = waiting[unit.key].pop()
-            left.discard(found)
-            marks[index] = ("kept", found)
-    return {index for index in left if before[index].key}
-
-
-def _match_reworded(
-    now: Sequence[_Unit], before: Sequence[_Unit], left: set[int], marks: dict[int, tuple[Mark, int | None]]
-) -> None:
-    choices = {index: before[index].key for index in sorted(left) if len(before[index].key) <= LONGEST}
-    budget = MOST_PAIRS
-    for index, unit in enumerate(now):
-        if index in marks or not 4 <= len(unit.key) <= LONGEST or not choices:
-            continue
-        budget -= len(choices)
-        if budget < 0:
-            return
-        best = process.extractOne(unit.key, choices, scorer=fuzz.ratio, score_cutoff=REWORDED)
-        if best is not None:
-            found = int(best[2])
-            marks[index] = ("changed", found)
-            left.discard(found)
-            del choices[found]
+    return [any_year(token) if len(token) > 3 else token for token in tokens]
 
 
 def _sections(
-    this: Sequence[SectionRow], now: Sequence[_Unit], before: Sequence[_Unit], marks: dict[int, tuple[Mark, int | None]]
+    this: Sequence[SectionRow], now: Sequence[Unit], before: Sequence[Unit], marks: Marks
 ) -> Iterator[ComparedSection]:
     heading: dict[int, Mark] = {}
     passages: dict[int, list[Passage]] = defaultdict(list)
@@ -217,8 +145,8 @@ def _pieces(old: str, new: str) -> tuple[Piece, ...]:
     return tuple(pieces)
 
 
-def _dropped(last: Sequence[SectionRow], before: Sequence[_Unit], left: set[int]) -> Iterator[Dropped]:
-    by_section: dict[int, list[_Unit]] = defaultdict(list)
+def _dropped(last: Sequence[SectionRow], before: Sequence[Unit], left: set[int]) -> Iterator[Dropped]:
+    by_section: dict[int, list[Unit]] = defaultdict(list)
     for index in sorted(left):
         by_section[before[index].section].append(before[index])
     for section, units in by_section.items():

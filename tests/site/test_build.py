@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from collections.abc import Callable
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import pytest
 from lxml import html
 
+from flows.coverage.chase import ChaseEntry
+from flows.coverage.table import STATUS_WORDS
 from flows.runtime.processes import PRELOADED
 from flows.site import build_site
 from flows.site.build import COUNTY_STEP
@@ -61,6 +68,7 @@ def test_every_page_says_what_it_is(sixty: Path) -> None:
         assert tree.get("lang") == "zh-CN"
         assert len(tree.findall(".//h1")) == 1, page
         assert tree.findtext(".//title"), page
+        assert tree.xpath("string(//meta[@name='description']/@content)"), page
         assert all(table.find("caption") is not None for table in tree.iter("table")), page
         assert all(cell.get("scope") for cell in tree.iter("th")), page
 
@@ -144,7 +152,10 @@ def test_what_is_seen_every_night_changes_the_pages_of_counties_alone(tmp_path: 
     changed = {path for path, content in contents(tmp_path / "site").items() if before.get(path) != content}
     assert again.counties_written == 0
     assert {path.split("/")[0] for path in changed} == {"c", "data", "site.json"}
-    assert {path for path in changed if path.startswith("data/")} <= {f"data/coverage.{kind}" for kind in FILES}
+    assert {path for path in changed if path.startswith("data/")} <= {
+        *(f"data/coverage.{kind}" for kind in FILES),
+        "data/dataset.jsonld",
+    }
     assert "<time>2026-02-10</time>" in (tmp_path / "site/c/110101.html").read_text("utf-8")
 
 
@@ -168,6 +179,46 @@ def test_further_processes_write_the_same_pages(
 def test_what_the_fork_server_reads_is_there(module: str) -> None:
     # the server passes over a module that it cannot find: its processes would each read it anew, and nobody would know
     assert import_module(module)
+
+
+def test_every_table_to_download_holds_the_duties_of_the_page(sixty: Path) -> None:
+    described = json.loads((sixty / "data/dataset.jsonld").read_text("utf-8"))
+    assert [(sixty / "data" / one["contentUrl"]).is_file() for one in described["distribution"]] == [True] * 3
+    for table in (sixty / "data/coverage", *((page.parent / page.stem / "duties") for page in sixty.glob("c/*.html"))):
+        told = json.loads(table.with_suffix(".json").read_text("utf-8"))
+        rows = list(csv.reader(io.StringIO(table.with_suffix(".csv").read_text("utf-8-sig"), newline="")))
+        book = openpyxl.load_workbook(table.with_suffix(".xlsx"), read_only=True)
+        assert len(told) == len(rows) - 1 == sum(page.max_row - 1 for page in book) > 0
+        assert {row["status"] for row in told} <= set(STATUS_WORDS)
+
+
+def test_a_missing_township_s_page_says_what_was_searched_and_until_when(sixty: Path) -> None:
+    told = json.loads((sixty / "data/coverage.json").read_text("utf-8"))
+    missing = [row for row in told if row["status"] == "missing"]
+    assert missing
+    for row in missing:
+        page = (sixty / f"t/{row['township_code'][:6]}/{row['township_code']}.html").read_text("utf-8")
+        assert f'data-deadline="{row["deadline"]}"' in page
+        assert f'title="{row["columns_searched"]}"' in page
+        chase = (sixty / f"c/{row['township_code'][:6]}/chase.html").read_text("utf-8")
+        assert f"{row['days_over']:,} 天" in chase
+        assert row["last_read_in_full"] in chase
+
+
+def test_what_was_done_about_a_report_stands_on_its_county_s_pages(tmp_path: Path) -> None:
+    published = write_published(tmp_path / "p.duckdb", 20)
+    build_site(published, tmp_path / "site")
+    missing = next(
+        row
+        for row in json.loads((tmp_path / "site/data/coverage.json").read_text("utf-8"))
+        if row["status"] == "missing"
+    )
+    code, year = missing["township_code"], missing["year"]
+    entry = ChaseEntry(date(2026, 2, 11), "李", code, year, "催过", "下周公开")
+    again = build_site(published, tmp_path / "site", chased=[entry])
+    assert again.counties_written == 0
+    for path in (f"c/{code[:6]}.html", f"c/{code[:6]}/chase.html", f"c/{code[:6]}/duties.csv"):
+        assert "2026-02-11 催过（李）：下周公开" in (tmp_path / "site" / path).read_text("utf-8"), path
 
 
 def test_a_build_that_fails_leaves_the_former_pages(tmp_path: Path) -> None:

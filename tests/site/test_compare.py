@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.site.rows import SectionRow
-from flows.site.text_diff import Comparison, Mark, Outline, compare, sentences
+from flows.site.text_diff import Comparison, Mark, Outline, compare
+from storage.analysis.alignment import sentences
 
 TEXT = st.text(alphabet="甲乙丙丁戊法治调解3年2024。；！\n， ", max_size=80)
 OUTLINE = st.lists(st.tuples(st.text(alphabet="甲乙丙法治", max_size=6), TEXT), max_size=6)

@@ -37,6 +37,18 @@ def test_what_went_stands_behind_what_stood_before_it() -> None:
     assert changes(one, [("1", "学习", STUDY)]) == [("same", "1", "1"), ("gone", "2", "")]
 
 
+def test_what_stands_in_another_section_has_moved_there() -> None:
+    parted = [("1", "学习", STUDY), ("2", "调解", MEDIATE)]
+    joined = [("1", "学习", STUDY + MEDIATE)]
+    assert changes(parted, joined) == [("changed", "1", "1"), ("moved", "2", "")]
+    assert changes(joined, parted) == [("changed", "1", "1"), ("moved", "", "2")]
+
+
+def test_a_section_of_which_a_sentence_went_is_gone() -> None:
+    one = [("1", "学习", STUDY), ("2", "调解", MEDIATE + "另外修了一间调解室。")]
+    assert changes(one, [("1", "学习", STUDY + MEDIATE)]) == [("changed", "1", "1"), ("gone", "2", "")]
+
+
 outlines = st.lists(st.tuples(st.text("甲乙丙", max_size=3), st.text("学法调解纠纷。", max_size=40)), max_size=6).map(
     lambda found: [(str(number), heading, text) for number, (heading, text) in enumerate(found, start=1)]
 )
