@@ -20,7 +20,8 @@ SENTENCE = re.compile(r"[^。；！？\n]*[。；！？]+[”’」』）)]*\n*|
 NOISE = re.compile(r"[\s,，、.．:：“”\"'()（）]+")
 YEAR = re.compile(r"(?:19|20)\d\d")
 
-Marks = Mapping[int, tuple[Literal["kept", "changed"], int | None]]
+Fate = Literal["new", "kept", "changed"]
+Marks = Mapping[int, tuple[Fate, int | None]]
 """A unit's place to what became of it and the place of its counterpart, None where it says nothing."""
 
 
@@ -63,15 +64,13 @@ def match_units(now: Sequence[Unit], before: Sequence[Unit]) -> tuple[Marks, set
     Returns what became of the units of `now` that have a counterpart, and the places of the units of `before` that
     have none.
     """
-    marks: dict[int, tuple[Literal["kept", "changed"], int | None]] = {}
+    marks: dict[int, tuple[Fate, int | None]] = {}
     left = _match_equal(now, before, marks)
     _match_reworded(now, before, left, marks)
     return marks, left
 
 
-def _match_equal(
-    now: Sequence[Unit], before: Sequence[Unit], marks: dict[int, tuple[Literal["kept", "changed"], int | None]]
-) -> set[int]:
+def _match_equal(now: Sequence[Unit], before: Sequence[Unit], marks: dict[int, tuple[Fate, int | None]]) -> set[int]:
     waiting: dict[str, list[int]] = defaultdict(list)
     for index in range(len(before) - 1, -1, -1):
         waiting[before[index].key].append(index)
@@ -90,7 +89,7 @@ def _match_reworded(
     now: Sequence[Unit],
     before: Sequence[Unit],
     left: set[int],
-    marks: dict[int, tuple[Literal["kept", "changed"], int | None]],
+    marks: dict[int, tuple[Fate, int | None]],
 ) -> None:
     choices = {index: before[index].key for index in sorted(left) if len(before[index].key) <= LONGEST}
     budget = MOST_PAIRS
