@@ -47,6 +47,7 @@ GROUPS = {
     },
     "Exchange": {
         "import": "flows.cli.commands.import_:import_",
+        "backfill": "flows.cli.commands.backfill:backfill",
         "export": "flows.cli.commands.export:export",
         "copy": "flows.cli.commands.copy:copy",
     },
