@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -155,3 +158,21 @@ def test_an_archive_that_cannot_be_reached_is_said(tmp_path: Path) -> None:
 
     assert result.exit_code == 1
     assert "stopped early: " in result.stderr
+
+
+@pytest.mark.parametrize("moment", [3, 30, 50], ids=["among the columns", "among the articles", "near the end"])
+def test_a_killed_call_is_gone_on_with(tmp_path: Path, moment: int) -> None:
+    made = place(tmp_path)
+    with serve_small([one for one in ten_years() if one.moment.year <= 2016]) as server:
+        program = "import sys; from flows.cli import main; main(sys.argv[1:])"
+        args = ["--config", str(made.root / "config"), "backfill", server.url]
+        with subprocess.Popen([sys.executable, "-c", program, *args], stderr=subprocess.DEVNULL) as call:
+            server.before_answer = lambda: call.kill() if len(server.asked) == moment else None
+            assert call.wait() == -signal.SIGKILL
+        server.before_answer = lambda: None
+        result = made.call("backfill", server.url)
+
+    assert result.exit_code == 0, result.output
+    assert made.archive.query("SELECT count(*) FROM reports") == [(2 * len(NAMES),)]
+    assert made.archive.query("SELECT count(*) = count(DISTINCT (url, fetched_at)) FROM captures") == [(True,)]
+    assert made.call("verify", "--evidence").exit_code == 0

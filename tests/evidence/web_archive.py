@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -130,10 +130,12 @@ class SmallServer:
     held: Sequence[Held]
     url: str = ""
     asked: list[str] = field(default_factory=list)
+    before_answer: Callable[[], None] = lambda: None
 
     def answer(self, target: str) -> tuple[int, bytes, str]:
         """Status, body and media type; an unknown capture is a 404."""
         self.asked.append(target)
+        self.before_answer()
         parts = urlsplit(target)
         if parts.path == "/cdx/search/cdx":
             asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
