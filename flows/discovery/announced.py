@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from flows.discovery.html import Page, attribute
+from flows.discovery.html import Element, Page, attribute
 
 _PAGES_IN_TEXT = re.compile(r"(?:共|总)(?:有|计)?\s*(\d{1,4})\s*[页頁]|总?[页頁]数\s*[:：]\s*(?:\d+\s*/\s*)?(\d{1,4})")
 _PAGE_OF_PAGES = re.compile(r"(?<!\d)\d{1,4}\s*/\s*(\d{1,4})\s*[页頁]")
@@ -102,11 +102,20 @@ def _of_pages(page: Page, text: str, number: int) -> Iterator[int]:
     alone = [
         match
         for element in islice(page.root.iter("span", "div", "em", "b", "i", "li", "p", "a", "td", "strong"), 20_000)
-        if len(element) == 0 and element.text and len(element.text) < 14 and "/" in element.text
-        if (match := _WHOLE_OF_PAGES.fullmatch(element.text))
+        if (match := _WHOLE_OF_PAGES.fullmatch(_fraction(element)))
     ]
     if len(alone) == 1 and int(alone[0][1]) == number <= int(alone[0][2]):
         yield int(alone[0][2])
+
+
+def _fraction(element: Element) -> str:
+    """Returns the short text of an element where a stroke stands in it, in its own words or between two others."""
+    if len(element) == 0:
+        text = element.text or ""
+        return text if len(text) < 14 and "/" in text else ""
+    if len(element) != 2 or (element[0].tail or "").strip() != "/" or any(len(one) for one in element):
+        return ""
+    return f"{element.text or ''}{element[0].text or ''}/{element[1].text or ''}{element[1].tail or ''}"[:40]
 
 
 def _attributes(page: Page) -> Iterator[tuple[bool, int]]:

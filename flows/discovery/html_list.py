@@ -19,6 +19,8 @@ SAYS_EMPTY = re.compile(
 # marks of a page whose rows a script draws: what it says while it has none is a template's text
 _DRAWN = re.compile(
     r"\{\{|\bv-(?:for|if|show)\b|\bng-(?:repeat|show|if)\b|\$\.(?:ajax|post|get|getJSON)\b|\baxios\b|\bfetch\s*\(|XMLHttpRequest"
+    r"|\b(?:load|get|query|init|show|render|search|draw)_?\w{0,12}(?:List|Data|Page|Rows|Info|News)\w{0,12}\s*\("
+    r"|<script\b[^<>]{0,200}\bsrc=[\"']?[^\s\"'<>]{0,200}(?:list|data)[\w.-]{0,20}\.js"
 )
 NO_MARKUP = "the answer holds no markup that could be read as a list"
 

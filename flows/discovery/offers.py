@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from flows.discovery.html import Element, Page, attribute, text_of
 from flows.discovery.list_page import MAX_LINKS, Offer, OfferKind
+from flows.discovery.offers_apart import read_offers_apart
 from flows.discovery.rows import base_of
 from flows.discovery.urls import folder_of, host_of, resolve
 from flows.http import Request
@@ -45,6 +46,7 @@ _LOOKS_LIKE_ADDRESS = re.compile(r"[./?=]")
 _WHOLE_NUMBER = re.compile(r"(?<![\w.-])(\d{1,4})(?![\w.-])")
 _BINDS = re.compile(r"\bclick\b|addEventListener")
 _YEARS = range(1990, 2100)
+_PRESSED = frozenset({"button", "submit", "image"})  # types of <input> that act when they are pressed
 _LONGEST = 14  # characters of a control's text
 _MAX_CONTROLS = 400
 _LEVELS = 3  # ancestors in which the controls of one pager meet
@@ -78,7 +80,7 @@ def read_offers(page: Page, url: str, number: int) -> tuple[Offer, ...]:
         if promised is None or promised > number:
             request = Request(control.address) if control.address else None
             offers.append(Offer(kind, control.shown, _target(control), promised, request))
-    return (*offers, *_options(page, url, number))
+    return (*offers, *_options(page, url, number), *read_offers_apart(page, url))
 
 
 def _controls(page: Page, url: str) -> Iterator[_Control]:
@@ -93,24 +95,46 @@ def _controls(page: Page, url: str) -> Iterator[_Control]:
         )
         holder = _holder(element)
         address, script = _action(holder, base)
-        if kind and (element.tag == "a" or script or kind in ("more", "back")):
+        acts = element.tag == "a" or script or _is_pressed(element) or _counts_on(element, kind)
+        if kind and (acts or kind in ("more", "back")):
             number = int(found["number"]) if found["number"] else None
             yield _Control(holder, kind, number, shown, address, script)
 
 
 def _shown(element: Element) -> str:
     """What a link, or an element without others in it, shows; an arrow for one that only its names call the next."""
-    if element.tag != "a":
-        text = element.text if len(element) == 0 else None
-        shown = attribute(element, "value") if element.tag == "input" else (text or "")
-        return shown.strip() if len(shown) < 100 else ""
+    if element.tag == "input":
+        return _short(attribute(element, "value")) or _short(attribute(element, "alt"))
+    if element.tag not in ("a", "button"):
+        return _short(element.text or "") if len(element) == 0 else ""
     shown = text_of(element) if len(element) else (element.text or "")[:100].strip()
     if len(shown) > _LONGEST or not shown:
         if "下一页" in attribute(element, "title"):
             return "下一页"
         if not shown and _NEXT_NAME.search(attribute(element, "class")):
             return ">"
+        return next((_short(attribute(image, "alt")) for image in islice(element.iter("img"), 2)), "") or shown
     return shown
+
+
+def _short(text: str) -> str:
+    return text.strip() if len(text) < 100 else ""
+
+
+def _is_pressed(element: Element) -> bool:
+    """Returns True for a button: it acts when it is pressed, unless it is disabled."""
+    return element.tag == "button" or (element.tag == "input" and attribute(element, "type").lower() in _PRESSED)
+
+
+def _counts_on(element: Element, kind: str) -> bool:
+    """Returns True for a number behind the one before it: a script that stands elsewhere turns to it."""
+    before = element.getprevious()
+    number = (element.text or "").strip()
+    if kind != "number" or before is None or not number.isdecimal() or len(number) > 4:
+        return False
+    return text_of(before).strip() == str(int(number) - 1) and any(
+        _PAGER_NAME.search(f"{attribute(one, 'class')} {attribute(one, 'id')}"[:200]) for one in _near(element)
+    )
 
 
 def _within_link(element: Element) -> bool:
@@ -199,7 +223,7 @@ def _kind(control: _Control, boxes: frozenset[Element], url: str) -> OfferKind |
 
 def _does_something(control: _Control, scripts: str, kind: OfferKind) -> bool:
     """Returns True if a click may bring rows; text alone does where it asks for more, or is bound by a script."""
-    if control.address or control.script or kind == "more":
+    if control.address or control.script or kind == "more" or _is_pressed(control.element):
         return True
     return kind == "number" or _is_bound(control.element, scripts)
 
