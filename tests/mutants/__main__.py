@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -38,6 +39,7 @@ COPIED = ("flows", "parsers", "storage", "tests", "config", "docs", "notebooks",
 # Of the time that the tests take as they are, and beside it: a mutant that takes longer is noticed.
 TIMES_AS_LONG = 3
 MORE_S = 60.0
+LAST_LINES = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,11 @@ class Mutant:
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """How a run of tests ended: `passed`, `failed` or `late`, and after how many seconds."""
+    """How a run of tests ended: `passed`, `failed` or `late`, after how many seconds, and its last lines."""
 
     ended: str
     seconds: float
+    last_lines: str = ""
 
 
 class Tree:
@@ -95,16 +98,20 @@ class Tree:
         command = [sys.executable, "-m", "pytest", "-q", "-x", "--hypothesis-seed=0", *tests]
         environment = {**os.environ, "PYTHONPATH": str(self.folder)}
         started = time.monotonic()
-        with subprocess.Popen(
-            command, cwd=self.folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            process_group=0,
-        ) as process:  # fmt: skip
+        with (
+            tempfile.TemporaryFile("w+", encoding="utf-8") as told,
+            subprocess.Popen(
+                command, cwd=self.folder, env=environment, stdout=told, stderr=told, process_group=0
+            ) as process,
+        ):
             try:
                 code = process.wait(limit_s)
             except subprocess.TimeoutExpired:
-                os.killpg(process.pid, 9)
+                os.killpg(process.pid, signal.SIGKILL)
                 return Ran("late", time.monotonic() - started)
-        return Ran("passed" if code == 0 else "failed", time.monotonic() - started)
+            told.seek(0)
+            last_lines = "".join(told.readlines()[-LAST_LINES:])
+        return Ran("passed" if code == 0 else "failed", time.monotonic() - started, last_lines)
 
 
 def mirror(path: str) -> tuple[str, ...]:
@@ -133,7 +140,7 @@ def try_all(mutants: Sequence[Mutant], trees: Sequence[Tree]) -> Iterator[tuple[
     for tests in sorted({mirror(mutant.path) for mutant in mutants}):
         ran = trees[0].run(tests, None)
         if ran.ended != "passed":
-            raise RuntimeError(f"{' '.join(tests)}: fails as it is; mutants tell nothing")
+            raise RuntimeError(f"{' '.join(tests)}: fails as it is; mutants tell nothing\n{ran.last_lines}")
         usual[tests] = ran.seconds
         print(f"{' '.join(tests)}: {ran.seconds:.0f} s as it is", flush=True)
     free: SimpleQueue[Tree] = SimpleQueue()
