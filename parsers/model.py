@@ -83,3 +83,4 @@ class Report:
     attachments: tuple[Attachment, ...]
     warnings: tuple[str, ...]
     pages: tuple[str, ...] = ()  # addresses where the article goes on: further pages, or the frame that holds its text
+    pictures: tuple[str, ...] = ()  # addresses of the pictures of an article with hardly any text of its own

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from parsers.documents import Document, is_document, read_document
+from parsers.documents import Document, is_document, is_picture, read_document, read_pictures
 from parsers.documents.plain import text_lines
 from parsers.documents.recognised import mark_figures
 from parsers.figures import read_figures
 from parsers.front_matter.split import Article, part_article
-from parsers.html.page import Page, is_html, read_page
+from parsers.html.page import HARDLY_ANY_TEXT, Page, is_html, read_page
 from parsers.identity.evidence import Evidence
 from parsers.identity.resolve import identify
 from parsers.knowledge import NO_HINT, Knowledge, PageHint
-from parsers.model import ParseError, Report, Section
+from parsers.model import ParseError, Report, Section, Unreadable
 from parsers.outline import read_outline
 from parsers.outline.roles import assign_roles
 from parsers.text import decode, script_of, to_simplified, visible
@@ -40,12 +40,20 @@ def parse(
 
     The same input gives the same Report.
 
-    `further` are the bytes of the pages that the article goes on on, in order, as `Report.pages` names them.
+    `further` are the bytes of the pages that the article goes on on, in order, as `Report.pages` names them, or those
+    of the pictures that its text stands in, as `Report.pictures` does (read with the `ocr` extra).
     Raises ParseError where no text can be read, Unreadable where a whole document holds none.
     """
     url = _address(url)
     document = read_document(content) if isinstance(content, bytes) and is_document(content) else None
+    pictures = [one for one in further if is_picture(one)]
+    further = [one for one in further if not is_picture(one)]
+    if any(map(is_document, further)):
+        raise Unreadable("a further page of the article is a file")
     page, markup = _open(content, url, media_type, further) if document is None else _open_document(document, url)
+    if pictures:
+        document = read_pictures(pictures)
+        page = _with_pictures(page, document)
     script = script_of("\n".join(page.lines), lambda: knowledge.registry.rare_characters)
     if script == "traditional":
         page = _simplified(page, markup, url, knowledge)
@@ -75,6 +83,7 @@ def parse(
         attachments=page.attachments,
         warnings=(*page.warnings, *identity.warnings, *outline.warnings, *doubts),
         pages=page.pages,
+        pictures=page.pictures,
     )
 
 
@@ -114,6 +123,12 @@ def _open_document(document: Document, url: str | None) -> tuple[Page, tuple[str
     if document.markup:
         return _read((document.markup,), url), (document.markup,)
     return Page(lines=_bounded(document.lines), warnings=document.warnings), ()
+
+
+def _with_pictures(page: Page, document: Document) -> Page:
+    """The page with the text of its pictures behind its own lines."""
+    kept = tuple(one for one in page.warnings if one != HARDLY_ANY_TEXT)
+    return replace(page, lines=_bounded((*page.lines, *document.lines)), warnings=(*kept, *document.warnings))
 
 
 def _read(markup: Sequence[str], url: str | None) -> Page:

@@ -13,11 +13,12 @@ from types import TracebackType
 
 from pebble import ProcessExpired, ProcessPool
 
-from flows.parsing.worker import PageToParse, Parsed, parse_page, prepare
+from flows.parsing.worker import PageToParse, Parsed, may_be_recognised, parse_page, prepare
 from flows.runtime.priority_semaphore import PrioritySemaphore
 from flows.runtime.processes import forkserver, start_forkserver
 
 PARSE_CEILING_S = 60.0
+OCR_CEILINGS = 10  # as many times that for what OCR may have to read: 40 pages on a machine that is busy
 # Two pages in flight per worker: the second is already queued while the first is parsed.
 PAGES_A_WORKER = 2
 # A page whose process ends may not be to blame: the system may end several at once.
@@ -85,12 +86,13 @@ class ParsePool:
 
     def _ask_worker(self, page: PageToParse) -> Parsed:
         reason = ""
+        ceiling_s = self._ceiling_s * (OCR_CEILINGS if may_be_recognised(page) else 1)
         for _ in range(TRIES):
             pool = self._started()
             try:
-                parsed: Parsed = pool.schedule(parse_page, args=(page,), timeout=self._ceiling_s).result()
+                parsed: Parsed = pool.schedule(parse_page, args=(page,), timeout=ceiling_s).result()
             except ParserTimeoutError:
-                return Parsed(None, f"the parser took more than {self._ceiling_s:.0f} s")
+                return Parsed(None, f"the parser took more than {ceiling_s:.0f} s")
             except ProcessExpired as error:
                 reason = f"its process ended with {error.exitcode}"
             except (RuntimeError, OSError, EOFError) as error:  # the pool itself is broken: the next try has a new one

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flows.config.reference_data import knowledge_of
+from parsers.documents import is_document, is_picture, reads_pictures
 from parsers.knowledge import Knowledge, PageHint
 from parsers.model import ParseError, Report, Unreadable
 from parsers.report import parse
 from parsers.text import squeeze
 from storage.records.stored_report import KeptReport, kept
 
-DOCUMENT_SUFFIXES = (".docx", ".docm", ".doc", ".wps", ".pdf", ".ofd", ".rtf", ".odt")
+DOCUMENT_SUFFIXES = (".docx", ".docm", ".doc", ".wps", ".pdf", ".ofd", ".rtf", ".odt", ".xlsx", ".xls", ".zip", ".rar")
 # An article with less text than this of its own, and no outline, is only the wrapper of the document it links to.
 WRAPPER_CHARS = 200
 WRAPPER = "only a link to a document"
@@ -37,7 +38,8 @@ class Parsed:
     """Exactly one of report and error is there; an unreadable document's error starts with `unreadable`.
 
     `documents` are the addresses behind a page that is only their wrapper; its error then says so. `pages` are
-    addresses that the article goes on on and that were not among the page's further ones: the report is not whole yet.
+    addresses that the article goes on on, or of the pictures that its text stands in, and that were not among the
+    page's further ones: the report is not whole yet.
     """
 
     report: KeptReport | None
@@ -72,7 +74,8 @@ def parse_page(page: PageToParse) -> Parsed:
         read = {page.url, *(url for url, _ in page.further)}
         pages = tuple(url for url in report.pages if url not in read)
         if not pages and (chars := text_length(report)) < LEAST_CHARS:
-            return Parsed(None, f"unreadable: the article holds {chars} characters of text")
+            error = f"unreadable: the article holds {chars} characters of text"
+            return Parsed(None, error, pages=pictures_to_read(page, report))
         return Parsed(kept(report), None, pages=pages)
     except Unreadable as error:
         return Parsed(None, f"unreadable: {error}")
@@ -91,6 +94,20 @@ def documents_behind(report: Report) -> tuple[str, ...]:
     return tuple(a.url for a in report.attachments if names_document(a.url) or names_document(a.name))
 
 
+def pictures_to_read(page: PageToParse, report: Report) -> tuple[str, ...]:
+    """Returns the pictures that may hold an article without text; none where they were read or nothing reads them."""
+    return () if is_document(page.content) or _holds_pictures(page) or not reads_pictures() else report.pictures
+
+
+def may_be_recognised(page: PageToParse) -> bool:
+    """Returns True if OCR may have to read a page: one with pictures, or a document, where the `ocr` extra is there."""
+    return (is_document(page.content) or _holds_pictures(page)) and reads_pictures()
+
+
+def _holds_pictures(page: PageToParse) -> bool:
+    return any(is_picture(content) for _, content in page.further)
+
+
 def text_length(report: Report) -> int:
     """Returns the characters of a report's outline and signature, blanks left out; its title is no text."""
     nodes = list(report.sections)
@@ -103,5 +120,5 @@ def text_length(report: Report) -> int:
 
 
 def names_document(text: str) -> bool:
-    """Whether an address or a link's name ends like a document, or names one in its query (`?filename=…`)."""
+    """Returns True if an address or a link's name ends like a document, or names one in its query (`?filename=…`)."""
     return any(part.endswith(DOCUMENT_SUFFIXES) for part in re.split(r"[?&#\s]", text.lower()))

@@ -72,7 +72,7 @@ class Visits:
         return parsed.documents
 
     def _read_further(self, url: str) -> tuple[bytes | None, str]:
-        response = self._fetch(Request(url))
+        response = self._fetch(Request(url, document=True))  # the article may go on in pictures
         return (response.body, "") if response.ok else (None, response.reason)
 
 

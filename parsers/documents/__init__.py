@@ -5,15 +5,31 @@ A page of HTML pays for none of the readers: they are imported when the first do
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from parsers.documents.document import Document, RecognisedLine
 from parsers.documents.sniff import sniff
 
-__all__ = ["Document", "RecognisedLine", "document_lines", "is_document", "read_document"]
+__all__ = [
+    "Document",
+    "RecognisedLine",
+    "document_lines",
+    "is_document",
+    "is_picture",
+    "read_document",
+    "read_pictures",
+    "reads_pictures",
+]
 
 
 def is_document(content: bytes) -> bool:
     """Returns True where bytes are a document rather than text or HTML, by how they begin."""
     return sniff(content) is not None
+
+
+def is_picture(content: bytes) -> bool:
+    """Returns True where bytes are a picture, by how they begin."""
+    return sniff(content) == "image"
 
 
 def document_lines(content: bytes) -> tuple[str, ...]:
@@ -30,3 +46,20 @@ def read_document(content: bytes) -> Document:
     from parsers.documents.read import read
 
     return read(content)
+
+
+def read_pictures(contents: Sequence[bytes]) -> Document:
+    """Returns what the pictures of an article hold, each a page, in order; one without text costs nothing.
+
+    Raises what `read_document` raises.
+    """
+    from parsers.documents.read import read_pictures as read
+
+    return read(contents)
+
+
+def reads_pictures() -> bool:
+    """Returns True where the `ocr` extra is installed."""
+    from parsers.documents.ocr import is_installed
+
+    return is_installed()

@@ -1,14 +1,16 @@
 """Pictures of text to rows, by RapidOCR (extra `ocr`): its models lie in its wheel, and nothing is downloaded.
 
-One page at a time on one thread, beside the processes that parse. Bounded by pages, pixels a page and boxes a page.
+One page at a time on one thread, beside the processes that parse. Bounded by pages, and by pixels, boxes and processor
+seconds a page; where a page has more, the document is unreadable, since half a report is none.
 """
 
 from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.util import find_spec
 from statistics import median
@@ -16,14 +18,19 @@ from typing import Any, Final
 
 from parsers.documents.document import RecognisedLine
 from parsers.documents.layout import Glyph, Row, page_rows
+from parsers.model import Unreadable
 
 MOST_PAGES: Final = 40
+_MOST_FRAMES: Final = 400
 _DPI: Final = 200
 _MOST_PIXELS: Final = 25_000_000
 _LONGEST_SIDE: Final = 2400  # pixels; an A4 page of 200 dpi has 2339
 _SIDE_TO_FIND_LINES: Final = 1280
 _SMALLEST_PICTURE: Final = 200  # pixels; what is smaller is an icon
 _MOST_BOXES: Final = 400
+# of one thread: a busy machine reads as much as an idle one. A page takes 4, and all pages together are bounded too.
+MOST_SECONDS_A_PAGE: Final = 20.0
+MOST_SECONDS: Final = 200.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,7 @@ def read_pdf_pages(document: Any, numbers: Sequence[int]) -> list[RecognisedPage
         return []
 
     def images() -> Iterator[tuple[int, Any]]:
-        for number in numbers[:MOST_PAGES]:
+        for number in numbers[: MOST_PAGES + 1]:
             page = document[number]
             width, height = page.get_size()
             scale = min(
@@ -55,15 +62,14 @@ def read_pdf_pages(document: Any, numbers: Sequence[int]) -> list[RecognisedPage
             )
             yield number, page.render(scale=scale).to_pil().convert("RGB")
 
-    return _recognise(images(), len(numbers))
+    return _recognise(images())
 
 
 def read_pictures(pictures: Iterable[bytes]) -> list[RecognisedPage]:
     """Returns each picture (or frame of a TIFF) as a recognised page; none without the extra."""
     if not is_installed():
         return []
-    images = list(_frames(pictures))
-    return _recognise(enumerate(images), len(images))
+    return _recognise(enumerate(_frames(pictures)))
 
 
 def _frames(pictures: Iterable[bytes]) -> Iterator[Any]:
@@ -75,7 +81,7 @@ def _frames(pictures: Iterable[bytes]) -> Iterator[Any]:
             with Image.open(io.BytesIO(content)) as image:
                 for frame in ImageSequence.Iterator(image):
                     count += 1
-                    if count > MOST_PAGES:
+                    if count > _MOST_FRAMES:
                         return
                     width, height = frame.size
                     if width * height <= _MOST_PIXELS and min(width, height) >= _SMALLEST_PICTURE:
@@ -95,12 +101,16 @@ def _on_white(image: Any) -> Any:
     return page
 
 
-def _recognise(images: Iterable[tuple[int, Any]], count: int) -> list[RecognisedPage]:
-    pages = [_page(number, image) for number, image in images]
-    if count > MOST_PAGES and pages:
-        last = pages[-1]
-        note = f"{count - MOST_PAGES} of {count} scanned pages were not read"
-        pages[-1] = RecognisedPage(last.number, last.rows, last.lines, (note,))
+def _recognise(images: Iterable[tuple[int, Any]]) -> list[RecognisedPage]:
+    """Returns the pages that were read, one picture in memory at a time; the last one says where there are more."""
+    pages: list[RecognisedPage] = []
+    start = time.thread_time()
+    for number, image in images:
+        if len(pages) == MOST_PAGES:
+            pages[-1] = replace(pages[-1], warnings=(f"only {MOST_PAGES} scanned pages were read; there are more",))
+            break
+        seconds = min(MOST_SECONDS_A_PAGE, start + MOST_SECONDS - time.thread_time())
+        pages.append(_page(number, image, time.thread_time() + seconds))
     return pages
 
 
@@ -108,8 +118,28 @@ def _recognise(images: Iterable[tuple[int, Any]], count: int) -> list[Recognised
 def _engine() -> Any:
     from rapidocr import RapidOCR
 
+    base: Any = RapidOCR  # typed, and its types hold for one line alone
+
+    class Clocked(base):  # type: ignore[misc]
+        """Reads the lines of a page one by one, and calls `check` with their number before each."""
+
+        check: Callable[[int], None]
+
+        def recognize_txt(self, img: list[Any]) -> Any:
+            read = []
+            for line in img:
+                self.check(len(img))
+                read.append(super().recognize_txt([line]))
+            return replace(
+                read[-1],
+                imgs=[one for part in read for one in part.imgs],
+                txts=tuple(one for part in read for one in part.txts),
+                scores=tuple(one for part in read for one in part.scores),
+                word_results=tuple(one for part in read for one in part.word_results),
+            )
+
     logging.getLogger("RapidOCR").setLevel(logging.ERROR)
-    return RapidOCR(
+    return Clocked(
         params={
             "Global.log_level": "error",
             "Global.use_cls": False,
@@ -124,14 +154,21 @@ def _engine() -> Any:
     )
 
 
-def _page(number: int, image: Any) -> RecognisedPage:
+def _page(number: int, image: Any, until: float) -> RecognisedPage:
     import numpy
 
-    result = _engine()(numpy.asarray(image)[:, :, ::-1])
+    def check(lines: int) -> None:
+        if lines > _MOST_BOXES:
+            raise Unreadable(f"scanned page {number + 1} holds {lines} lines or cells; at most {_MOST_BOXES} are read")
+        if time.thread_time() > until:
+            raise Unreadable(f"reading the scanned pages takes too long: given up on page {number + 1}")
+
+    engine = _engine()
+    engine.check = check
+    result = engine(numpy.asarray(image)[:, :, ::-1])
     if result.boxes is None or result.txts is None:
         return RecognisedPage(number, [], ())
-    found = list(zip(result.boxes, result.txts, result.scores, strict=True))[:_MOST_BOXES]
-    found = [one for one in found if one[1].strip()]
+    found = [one for one in zip(result.boxes, result.txts, result.scores, strict=True) if one[1].strip()]
     glyphs = _glyphs([box for box, _, _ in found], [text.strip() for _, text, _ in found])
     lines = tuple(RecognisedLine(text, float(score)) for _, text, score in found)
     return RecognisedPage(number, page_rows(glyphs, number), lines)

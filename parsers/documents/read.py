@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from parsers.documents import ocr
@@ -37,6 +37,11 @@ _READABLE: Final = (".docx", ".docm", ".doc", ".wps", ".pdf", ".ofd", ".rtf", ".
 def read(content: bytes) -> Document:
     """Returns what a document holds; raises as `parsers.documents.read_document` does."""
     return _read(content, 0)
+
+
+def read_pictures(contents: Sequence[bytes]) -> Document:
+    """Returns what pictures hold; raises as `parsers.documents.read_pictures` does."""
+    return _pictures(contents)
 
 
 def _read(content: bytes, depth: int) -> Document:

@@ -62,15 +62,9 @@ def find_container(root: Any) -> Any | None:
 
 
 def _known(root: Any) -> Any | None:
-    candidates: list[tuple[int, int, Any]] = []
-    for order, element in enumerate(iter_elements(root)):
-        rank = _rank(f"{element.get('id', '')} {element.get('class', '')}")
-        if rank is not None:
-            candidates.append((rank, order, element))
-    candidates.sort(key=lambda item: item[:2])
     best: Any | None = None
     best_marks = 0
-    sure = [element for rank, _, element in candidates[:40] if rank < _LOOSE_RANK]
+    sure = [element for rank, element in named_containers(root) if rank < _LOOSE_RANK]
     for element in sure:
         text = _text(element)
         marks = len(_MARKS.findall(text))
@@ -79,6 +73,17 @@ def _known(root: Any) -> Any | None:
     if best is None:
         return next((element for element in sure if _links_document(element)), None)
     return best
+
+
+def named_containers(root: Any) -> list[tuple[int, Any]]:
+    """Returns the rank and element of up to 40 containers that bear a CMS's name for them, the surest first."""
+    candidates: list[tuple[int, int, Any]] = []
+    for order, element in enumerate(iter_elements(root)):
+        rank = _rank(f"{element.get('id', '')} {element.get('class', '')}")
+        if rank is not None:
+            candidates.append((rank, order, element))
+    candidates.sort(key=lambda item: item[:2])
+    return [(rank, element) for rank, _, element in candidates[:40]]
 
 
 def _links_document(element: Any) -> bool:

@@ -25,6 +25,7 @@ from parsers.html.container import find_container
 from parsers.html.continued import framed_texts, further_pages, is_pager_line
 from parsers.html.embedded import embedded_article
 from parsers.html.lines import Line, Zone, flattened, page_lines
+from parsers.html.pictures import article_pictures
 from parsers.html.tree import parse_tree
 from parsers.model import Attachment, ParseError
 from parsers.text import fold, squeeze
@@ -59,6 +60,7 @@ _DOCUMENT_IN_CALL = re.compile(
 _SITE_TAIL = re.compile(
     r"\s*[-_|–—－]+\s*[^-_|–—－]{0,40}$|\s+\S{2,30}(?:政府|[县市区旗州省镇乡局厅]|街道|办事处|网|网站|门户|平台)$"
 )
+HARDLY_ANY_TEXT = "the page holds hardly any text"
 _ABOVE_LINES = 20
 _BELOW_LINES = 4  # behind the text, where some portals state date and source
 _FURNITURE_CHARS = 1000  # of metadata, menus and foot, at the most, beside an article without text
@@ -78,6 +80,7 @@ class Page:
     attachments: tuple[Attachment, ...] = ()
     warnings: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()  # where the article goes on, or a frame that holds its text
+    pictures: tuple[str, ...] = ()  # of an article with hardly any text: it may stand in them
 
 
 def is_html(text: str, media_type: str | None = None) -> bool:
@@ -134,6 +137,7 @@ def read_page(source: str, url: str | None = None, further: Sequence[str] = ()) 
         attachments=attachments,
         warnings=_warnings(attachments) if bare else (),
         pages=tuple(pages),
+        pictures=article_pictures(root, container, url) if _is_bare(lines) else (),
     )
 
 
@@ -145,7 +149,7 @@ def _continuation(root: Any, before: Sequence[Line]) -> list[Line]:
 
 
 def _warnings(attachments: Sequence[Attachment]) -> tuple[str, ...]:
-    return ("the text stands in a linked document",) if attachments else ("the page holds hardly any text",)
+    return ("the text stands in a linked document",) if attachments else (HARDLY_ANY_TEXT,)
 
 
 def _meta(root: Any) -> dict[str, str]:

@@ -265,6 +265,29 @@ def test_a_picture_is_unreadable_without_the_extra(monkeypatch: pytest.MonkeyPat
         read_document(_picture("127"))
 
 
+def test_reading_pictures_is_bounded_by_a_clock_and_by_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("rapidocr", reason="the ocr extra is not installed")
+    monkeypatch.setattr(ocr, "MOST_SECONDS_A_PAGE", 0.0)
+    with pytest.raises(Unreadable, match="too long: given up on page 1"):
+        read_document(_picture("127"))
+    monkeypatch.undo()
+    monkeypatch.setattr(ocr, "MOST_SECONDS", 0.0)
+    with pytest.raises(Unreadable, match="too long: given up on page 1"):
+        read_document(_picture("127"))
+    monkeypatch.undo()
+    monkeypatch.setattr(ocr, "_MOST_BOXES", 0)
+    with pytest.raises(Unreadable, match="1 lines or cells"):
+        read_document(_picture("127"))
+
+
+def test_pages_behind_the_last_one_that_is_read_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("rapidocr", reason="the ocr extra is not installed")
+    monkeypatch.setattr(ocr, "MOST_PAGES", 1)
+    pages = ocr.read_pictures([_picture("127"), _picture("12")])
+    assert [page.warnings for page in pages] == [("only 1 scanned pages were read; there are more",)]
+    assert ocr.read_pictures([_picture("127")])[0].warnings == ()
+
+
 def test_a_figure_says_where_it_was_read() -> None:
     from parsers.documents import Document, RecognisedLine
     from parsers.documents.recognised import mark_figures

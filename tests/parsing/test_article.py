@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import pytest
 
 from flows.config.packaged import shipped_config
+from flows.parsing import article
 from flows.parsing.article import parse_article
 from flows.parsing.worker import LEAST_CHARS, PageToParse, Parsed, parse_page, prepare
+from parsers.documents import ocr
+from parsers.documents.document import RecognisedLine
+from parsers.documents.layout import Row
 from parsers.html.continued import MAX_FURTHER_PAGES
 from parsers.knowledge import NO_HINT
 
@@ -82,3 +86,80 @@ def test_an_article_with_hardly_any_text_is_unreadable(chars: int, is_report: bo
 
 def test_an_article_that_is_still_loading_is_unreadable() -> None:
     assert (parse(page("<p>正文加载中……</p>"), Portal({})).error or "").startswith("unreadable: ")
+
+
+PNG = b"\x89PNG\r\n\x1a\n"
+IN_PICTURES = page("<p><img src='a.png'></p><img src='icon.gif' width='16'><p><img src='b.png'></p>")
+LINES = {
+    PNG + b"a": ("一、主要成效", "全年调解矛盾纠纷127起，开展法治宣传12场次，群众满意。"),
+    PNG + b"b": ("二、存在的问题", "执法力量不足，干部学法不深不透，与群众的期待仍有差距。"),
+    PNG + b"c": ("会议召开，干部参加。",),
+}
+PICTURES = Portal({"http://www.example.gov.cn/zw/a.png": PNG + b"a", "http://www.example.gov.cn/zw/b.png": PNG + b"b"})
+
+
+@pytest.fixture
+def recognised(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures are read as LINES says, as if the ocr extra were installed."""
+
+    def read(pictures: Iterable[bytes]) -> list[ocr.RecognisedPage]:
+        return [
+            ocr.RecognisedPage(
+                number,
+                [Row(line, 20, 20 + 10 * len(line), 20 * y, 10, number) for y, line in enumerate(LINES[picture])],
+                tuple(RecognisedLine(line, 0.99) for line in LINES[picture]),
+            )
+            for number, picture in enumerate(pictures)
+        ]
+
+    monkeypatch.setattr(ocr, "is_installed", lambda: True)
+    monkeypatch.setattr(ocr, "read_pictures", read)
+
+
+@pytest.mark.usefixtures("recognised")
+def test_an_article_of_pictures_alone_is_read_from_them_in_order() -> None:
+    portal = Portal(PICTURES.pages)
+    parsed = parse(IN_PICTURES, portal)
+    assert portal.asked == list(PICTURES.pages)
+    text = text_of(parsed)
+    assert 0 < text.index("调解矛盾纠纷127起") < text.index("执法力量不足")
+    assert parsed.report is not None
+    assert (parsed.report.township, parsed.report.year) == ("可大乡", 2023)
+    assert b'"source":["ocr"' in parsed.report.content.figures
+
+
+def test_an_article_of_pictures_alone_is_unreadable_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "is_installed", lambda: False)
+    portal = Portal(PICTURES.pages)
+    assert parse(IN_PICTURES, portal) == Parsed(None, "unreadable: the article holds 0 characters of text")
+    assert portal.asked == []
+
+
+UNREADABLE = {
+    "a picture that cannot be had": (IN_PICTURES, {}, "page 2 of the article, http://www.example.gov.cn/zw/a.png: "),
+    "pictures without text": (page("<img src='c.png'>"), {"c": PNG + b"c"}, "the article holds 10 characters of text"),
+    "a file in a picture's place": (
+        page("<img src='c.png'>"),
+        {"c": b"%PDF-1.4"},
+        "a further page of the article is a",
+    ),
+    "more pictures than a report has": (
+        page("".join(f"<img src='{n}.png'>" for n in range(60))),
+        {str(n): PNG + b"c" for n in range(60)},
+        f"page {MAX_FURTHER_PAGES + 1} of the article",
+    ),
+}
+
+
+@pytest.mark.usefixtures("recognised")
+@pytest.mark.parametrize(("first", "pictures", "reason"), UNREADABLE.values(), ids=UNREADABLE.keys())
+def test_pictures_that_make_no_report_say_why(first: bytes, pictures: Mapping[str, bytes], reason: str) -> None:
+    portal = Portal({f"http://www.example.gov.cn/zw/{name}.png": content for name, content in pictures.items()})
+    assert (parse(first, portal).error or "").startswith(f"unreadable: {reason}")
+
+
+@pytest.mark.usefixtures("recognised")
+@pytest.mark.parametrize(("most", "is_report"), [(18, True), (17, False)])
+def test_the_bytes_of_an_article_are_bounded(monkeypatch: pytest.MonkeyPatch, most: int, is_report: bool) -> None:
+    monkeypatch.setattr(article, "MOST_BYTES", most)
+    assert (parse(IN_PICTURES, Portal(PICTURES.pages)).report is not None) is is_report

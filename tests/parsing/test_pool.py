@@ -90,7 +90,7 @@ def test_a_page_that_takes_too_long_costs_itself_alone(monkeypatch: pytest.Monke
     with ParsePool(shipped_config(), 1) as pool:
         pool.parse(page())
         before = processes(pool)
-        pool._ceiling_s = 0.1
+        pool._ceiling_s = 0.01
         with monkeypatch.context() as stuck:
             stuck.setattr("flows.parsing.pool.parse_page", hang)
             late = pool.parse(page())
