@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from flows.cli.output import UserError, say
+from flows.config.json_schema import write_schemas
 from flows.config.packaged import shipped_config
 
 
@@ -16,12 +17,15 @@ from flows.config.packaged import shipped_config
 def init(folder: Path) -> None:
     """Write a starter configuration into the folder DIR.
 
+    Its files name a JSON Schema beside them (#:schema), by which editors complete and check keys.
+
     \b
     Example: nianbao init mine/config && nianbao --config mine/config sites list
     """
     if folder.exists() and any(folder.iterdir()):
         raise UserError(f"{folder} is not empty; nothing was written")
     shutil.copytree(shipped_config(), folder, dirs_exist_ok=True)
+    write_schemas(folder)
     files = sorted(path.name for path in folder.iterdir())
     say(f"wrote {folder}: {', '.join(files)}")
     say(f"{folder / 'sites'} holds examples alone; one whose name ends with .toml is read each night")
