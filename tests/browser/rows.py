@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import openpyxl
+
 from tests.browser.chromium import PHONE, WIDE, Complaints, serious
+
+MOST_PAGES = 600  # looked at on a phone
 
 
 @dataclass(frozen=True)
@@ -22,10 +26,10 @@ class Visit:
     label: str
 
     @contextmanager
-    def page(self, path: str, size: dict[str, int] = WIDE) -> Iterator[tuple[Any, Complaints]]:
+    def page(self, path: str, size: dict[str, int] = WIDE, scheme: str = "light") -> Iterator[tuple[Any, Complaints]]:
         """A page, opened."""
         complaints = Complaints()
-        context = self.browser.new_context(viewport=size, locale="zh-CN")
+        context = self.browser.new_context(viewport=size, locale="zh-CN", color_scheme=scheme)
         page = context.new_page()
         complaints.watch(page, self.address)
         page.goto(self.address + path)
@@ -47,6 +51,7 @@ class Visit:
         found = {path.removesuffix(".html"): path for path in ("index.html", "alerts.html", "metrics.html")}
         found |= {path.removesuffix(".html"): path for path in ("copies.html", "search.html", "about.html")}
         patterns = (("province", "p/*.html"), ("county", "c/*.html"), ("metric", "m/*.html"), ("kind", "alerts/*.html"))
+        patterns = (*patterns, ("chase", "c/*/chase.html"))
         for name, pattern in patterns:
             for file in sorted(self.folder.glob(pattern))[:1]:
                 found[name] = file.relative_to(self.folder).as_posix()
@@ -81,24 +86,74 @@ def pages_load(visit: Visit) -> Found:
 
 
 def fits_a_phone(visit: Visit) -> Found:
-    """No page is wider than a phone's screen; what is wide scrolls in its own frame."""
-    wide = []
+    """No page is wider than a phone's screen, of all; what is wide scrolls in its own frame."""
     for name, path in visit.kinds().items():
         with visit.page(path, PHONE) as (page, _):
             visit.picture(page, f"{name}-phone")
+    every = [file.relative_to(visit.folder).as_posix() for file in sorted(visit.folder.rglob("*.html"))][:MOST_PAGES]
+    wide = []
+    with visit.page("index.html", PHONE) as (page, _):
+        for path in every:
+            page.goto(visit.address + path)
             width = page.evaluate("document.documentElement.scrollWidth")
             if width > PHONE["width"]:
                 wide.append(f"{path}: {width} px")
-    return Found(_said(f"{len(visit.kinds())} kinds of page at {PHONE['width']} px", wide), not wide)
+    return Found(_said(f"{len(every)} pages at {PHONE['width']} px", wide), not wide)
 
 
 def axe_is_content(visit: Visit) -> Found:
-    """axe-core finds nothing serious or critical."""
+    """axe-core finds nothing serious or critical, by day and in the dark."""
     found = []
-    for path in visit.kinds().values():
-        with visit.page(path) as (page, _):
-            found += serious(page)
+    for name, path in visit.kinds().items():
+        for scheme in ("light", "dark"):
+            with visit.page(path, scheme=scheme) as (page, _):
+                found += [f"{scheme}: {line}" for line in serious(page)]
+                if scheme == "dark":
+                    visit.picture(page, f"{name}-dark")
     return Found(_said(f"{len(found)} serious findings", found), not found)
+
+
+def downloads_open(visit: Visit) -> Found:
+    """A county's table is downloaded as a workbook from the county's page, and opens."""
+    county = visit.kinds()["county"]
+    with visit.page(county) as (page, heard):
+        address = page.locator(".downloads a").first.get_attribute("href")
+        titles = openpyxl.load_workbook((visit.folder / county).parent / address).sheetnames
+        kinds = [str(link.get_attribute("href")).rpartition(".")[2] for link in page.locator(".downloads a").all()]
+    return Found(
+        f"{', '.join(kinds)}; sheets {', '.join(titles)}",
+        kinds == ["xlsx", "csv", "json"] and bool(titles) and not heard.found,
+    )
+
+
+def chase_list_is_a_click_away(visit: Visit) -> Found:
+    """From the first page to the printable list of whom to call: one click; on paper it has no navigation."""
+    with visit.page("index.html") as (page, heard):
+        page.locator("a", has_text="催办清单").first.click()
+        rows = page.locator("table.chase tbody tr").count()
+        page.emulate_media(media="print")
+        visit.picture(page, "chase-print")
+        navigation = page.locator("header.top nav").is_visible()
+    return Found(f"{rows} rows", rows > 0 and not navigation and not heard.found)
+
+
+def two_stand_side_by_side(visit: Visit) -> Found:
+    """Two years, chosen on a township's page or by name, stand side by side with what is alike marked."""
+    with visit.page(visit.kinds()["township"]) as (page, heard):
+        page.locator("form.compare button").click()
+        page.wait_for_selector("#sides:not([hidden])")
+        years = page.locator("#sides h2").all_inner_texts()
+        same = page.locator("#left a.same").count()
+        visit.picture(page, "compare")
+        page.locator("input[name=b]").fill(_first_township(visit))
+        page.locator("input[name=b-year]").fill("2022")
+        page.locator("#compare button").click()
+        page.wait_for_function("document.querySelector('#right h2').textContent.includes('2022')")
+        named = page.locator("#right h2").inner_text()
+        page.locator("#left a.same").first.click()
+        landed = page.evaluate("document.querySelector('#right a:target') !== null")
+    holds = len(set(years)) == 2 and same > 0 and _first_township(visit) in named and landed and not heard.found
+    return Found(_said(f"{' | '.join(years)}, {same} alike", heard.found), holds)
 
 
 def keyboard_reaches(visit: Visit) -> Found:
@@ -281,4 +336,7 @@ WITH_REPORTS: tuple[Row, ...] = (
     diff_shows,
     hostile_text_is_text,
     print_is_legible,
+    downloads_open,
+    chase_list_is_a_click_away,
+    two_stand_side_by_side,
 )

@@ -23,7 +23,10 @@ def visit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[rows.Visit]:
         yield rows.Visit(chromium, f"{(scratch / 'site').as_uri()}/", scratch / "site", scratch / "screens", "test")
 
 
-@pytest.mark.parametrize("row", [rows.search_finds, rows.diff_shows, rows.filters_filter, rows.hostile_text_is_text])
+@pytest.mark.parametrize(
+    "row",
+    [rows.search_finds, rows.diff_shows, rows.filters_filter, rows.hostile_text_is_text, rows.two_stand_side_by_side],
+)
 def test_pages_opened_from_disk_work(visit: rows.Visit, row: rows.Row) -> None:
     found = row(visit)
     assert found.holds, found.figure
