@@ -51,8 +51,7 @@ class Visit:
         found = {path.removesuffix(".html"): path for path in ("index.html", "alerts.html", "metrics.html")}
         found |= {path.removesuffix(".html"): path for path in ("copies.html", "search.html", "about.html")}
         patterns = (("province", "p/*.html"), ("county", "c/*.html"), ("metric", "m/*.html"), ("kind", "alerts/*.html"))
-        patterns = (*patterns, ("chase", "c/*/chase.html"))
-        for name, pattern in patterns:
+        for name, pattern in (*patterns, ("chase", "c/*/chase.html")):
             for file in sorted(self.folder.glob(pattern))[:1]:
                 found[name] = file.relative_to(self.folder).as_posix()
         for file in sorted(self.folder.glob("t/*/?????????.html"))[:1]:
