@@ -45,3 +45,14 @@ def test_a_location_in_any_charset_goes_back_byte_by_byte(charset: str, path: st
     location = "/a/报告.html".encode(charset).decode("latin-1")
     target = target_of(URL, 302, {"location": location})
     assert str(target) == f"http://www.example.gov.cn/a/{path}"
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_leads_to_its_location(status: int) -> None:
+    target = target_of(httpx.URL("http://a.example/x/1"), status, {"location": "../y"})
+    assert str(target) == "http://a.example/y"
+
+
+@pytest.mark.parametrize("status", [200, 300, 304, 305, 309, 404])
+def test_other_responses_lead_nowhere(status: int) -> None:
+    assert target_of(httpx.URL("http://a.example/"), status, {"location": "/y"}) is None
