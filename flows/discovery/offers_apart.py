@@ -19,6 +19,14 @@ _BRINGS = re.compile(
     r"|(?:\+\+\s*\w{0,12}page|page\w{0,8}\s*(?:\+\+|\+=\s*1))",
     re.I,
 )
+_WORDS = (
+    "scroll",
+    "Scroll",
+    "flow",
+    "IntersectionObserver",
+    "waterfall",
+    "dropload",
+)  # without one, none is looked for
 _HANDLER = 400  # characters of a handler that are looked at
 _FLOW = re.compile(r"\bflow\s*\.\s*load\s*\(|\binfinite_?scroll\s*\(|\bwaterfall\s*\(|\bdropload\s*\(", re.I)
 
@@ -37,6 +45,8 @@ def read_offers_apart(page: Page, url: str) -> Iterator[Offer]:
 
 def _loader(scripts: str) -> str:
     """Returns the beginning of the script that loads rows when the page is scrolled, or an empty text."""
+    if not any(word in scripts for word in _WORDS):
+        return ""
     found = _FLOW.search(scripts)
     if found is not None:
         return found[0]

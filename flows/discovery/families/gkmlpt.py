@@ -122,7 +122,7 @@ def _name(data: dict[str, Any]) -> str | None:
 GKMLPT = Family(
     name="gkmlpt",
     column_marks=((re.compile(r"/gkmlpt/(?:index|api/all|mlst|policy|search)"), 6),),
-    page_marks=((re.compile(r"window\._CONFIG\b"), 2), (re.compile(r"\bSITE_ID\b"), 1)),
+    page_marks=((re.compile(r"window\._CONFIG\b"), 2), (re.compile(r"SITE_ID(?<!\wSITE_ID)\b"), 1)),
     article=re.compile(r"/content/(?:\d+/\d+/)?m?post_\d+\.html$"),
     rows_at=rows_at,
     read=read_gkmlpt,
