@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from pathlib import Path
 
 import duckdb
 
 from flows.alerts.heartbeat import beat
 from flows.alerts.run import Emit, run_alerts
 from flows.config.loader import Config
-from flows.coverage.chase import chase_file, read_chase
+from flows.coverage.chase import ChaseEntry, ChaseError, chase_file, read_chase
 from flows.pipeline.evidence import keep_evidence
 from flows.pipeline.site import RunOrder
 from flows.runtime.malloc import give_back
@@ -73,10 +74,18 @@ def publish_copy_and_pages(config: Config, archive: Archive, *, compare: bool = 
             published,
             config.path(settings.site),
             captures=config.path(settings.captures),
-            chased=read_chase(chase_file(published)),
+            chased=_read_chased(published),
             metric_names={metric.name: metric.label for metric in load_metrics(config.file("metrics.toml")).metrics},
             progress=_say_counties,
         )
+
+
+def _read_chased(published: Path) -> list[ChaseEntry]:
+    """The clerk's entries; a line that cannot be read costs the pages a line of trouble, and the night nothing."""
+    try:
+        return read_chase(chase_file(published))
+    except ChaseError as error:
+        raise ArchiveError(f"web pages: {error}") from error
 
 
 def _say_counties(step: str, done: int, of: int) -> None:
