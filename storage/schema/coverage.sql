@@ -7,7 +7,8 @@
 -- Reasons are codes with parameters; their words stand in reasons.toml.
 
 -- The columns where each township publishes: its own, and those of its county in which reports of two townships have been
--- seen or which the site file calls shared. One row a township and column that its site names now.
+-- seen or which the site file calls shared. One row a township and column that its site names now. Of a county's column
+-- that was never read to its end nobody knows yet who publishes there: it is not `known`, and may be one of these.
 CREATE OR REPLACE MACRO duty_columns_as_of(asked_day) AS TABLE
 WITH units AS (
   SELECT DISTINCT county_code, site_id, township_code, series_code
@@ -35,11 +36,14 @@ WITH units AS (
   HAVING min(township_code) <> max(township_code)
 ), publishing AS (
   -- by the series that owns it; NULL: every township of the site's county
-  SELECT c.*, o.series_code AS owner
+  SELECT
+    c.*,
+    o.series_code AS owner,
+    c.now.township_code IS NOT NULL OR c.now.shared OR p.column_url IS NOT NULL AS known
   FROM columns AS c
   LEFT JOIN publishers AS p USING (site_id, column_url)
   LEFT JOIN (SELECT DISTINCT township_code, series_code FROM units) AS o ON o.township_code = c.now.township_code
-  WHERE c.now.township_code IS NOT NULL OR c.now.shared OR p.column_url IS NOT NULL
+  WHERE known OR c.last_complete IS NULL
 )
 SELECT DISTINCT u.series_code, u.county_code, c.* EXCLUDE (owner)
 FROM publishing AS c
@@ -94,7 +98,7 @@ held AS (
     coalesce(min(dated), min(seen)) AS published,
     CASE WHEN min(dated) IS NULL THEN 'seen' WHEN arg_min(dated_by_page, dated) THEN 'page' ELSE 'list' END AS dated_by,
     bool_or(live) AS live,
-    arg_min(url, posting_order(live, dated, seen, first_moment)) AS held_url,
+    arg_min(url, posting_order(live, dated, seen, first_moment, url)) AS held_url,
     min(seen) AS first_seen,
     arg_min(site_id, first_moment) AS place_site,
     arg_min(page_url, first_moment) AS place_page,
@@ -109,23 +113,30 @@ held AS (
   WHERE contested AND chosen
   GROUP BY township_code, year
 ),
-listed AS (
-  SELECT *
-  FROM listed_rows_as_of((SELECT today FROM asked))
-),
 -- When the place of a report was last read to its end without it. A list may have shown it before it could be read.
-absences AS (
-  SELECT h.township_code, h.year, max(c.as_of) AS absent_on
+earlier_reads AS (
+  SELECT h.township_code, h.year, h.place_site, h.place_page, c.as_of
   FROM held AS h
   JOIN duties AS d USING (township_code, year)
-  LEFT JOIN listed AS l ON l.site_id = h.place_site AND l.url = h.place_page
   JOIN column_reads AS c
     ON c.site_id = h.place_site
     AND c.column_url = h.place_column
     AND c.as_of >= d.deadline
-    AND c.as_of < least(h.first_seen, l.first_listed)
+    AND c.as_of < h.first_seen
   WHERE h.first_seen > d.deadline AND c.result = 'complete'
-  GROUP BY h.township_code, h.year
+),
+first_rows AS (
+  SELECT l.site_id, l.url, min(l.as_of) AS first_listed
+  FROM list_rows AS l
+  SEMI JOIN earlier_reads AS e ON e.place_site = l.site_id AND e.place_page = l.url
+  GROUP BY l.site_id, l.url
+),
+absences AS (
+  SELECT e.township_code, e.year, max(e.as_of) AS absent_on
+  FROM earlier_reads AS e
+  LEFT JOIN first_rows AS l ON l.site_id = e.place_site AND l.url = e.place_page
+  WHERE e.as_of < coalesce(l.first_listed, DATE '9999-12-31')
+  GROUP BY e.township_code, e.year
 ),
 
 -- How far the places of each township were read.
@@ -145,8 +156,8 @@ proofs AS (
   SELECT
     series_code,
     county_code,
-    count(DISTINCT column_url) AS columns,
-    list_sort(list_distinct(list(column_url)))[1:3] AS first_columns,
+    count(DISTINCT column_url) FILTER (WHERE known) AS columns,
+    list_sort(list_distinct(list(column_url) FILTER (WHERE known)))[1:3] AS first_columns,
     bool_and(readable) AS readable,
     CASE WHEN count(*) = count(last_complete) THEN min(last_complete) END AS complete_on,
     min(last_read) AS last_read,
@@ -160,12 +171,26 @@ proofs AS (
 ),
 
 -- Rows and pages of a township that may be a report of hers and could not be read as one; `year` is NULL where it may be
--- any year's.
+-- any year's. A row that left its list points to nothing; that it was called a report in time is remembered.
 owners AS (
   SELECT site_id, column_url, arg_max(township_code, as_of) AS owner
   FROM column_reads, asked
   WHERE as_of <= today
   GROUP BY site_id, column_url
+),
+unheld_rows AS (
+  SELECT
+    l.site_id,
+    l.url,
+    newest_row(
+      l.column_url, l.verdict, l.title, l.listed_date, l.township_code, l.year, l.as_of, l.seen_at
+    ) AS now,
+    bool_or(l.verdict = 'report') AS called_report
+  FROM list_rows AS l
+  CROSS JOIN asked
+  ANTI JOIN postings AS h ON h.site_id = l.site_id AND h.page_url = l.url
+  WHERE l.as_of <= today
+  GROUP BY l.site_id, l.url
 ),
 unheld AS (
   SELECT
@@ -175,10 +200,9 @@ unheld AS (
     l.now.listed_date AS listed_date,
     l.now.year AS year,
     coalesce(l.now.township_code, o.owner) AS owner
-  FROM listed AS l
+  FROM unheld_rows AS l
   LEFT JOIN owners AS o ON o.site_id = l.site_id AND o.column_url = l.now.column_url
-  ANTI JOIN postings AS h ON h.site_id = l.site_id AND h.page_url = l.url
-  WHERE l.now.verdict IN ('report', 'doubtful')
+  WHERE l.now.verdict IN ('report', 'doubtful') OR (l.now.verdict = 'left' AND l.called_report)
 ),
 visits AS (
   SELECT
@@ -228,6 +252,7 @@ found AS (
     coalesce(u.year, p.year) AS year,
     u.listed_date,
     u.url,
+    u.verdict,
     CASE
       WHEN v.now.outcome NOT IN ('ok', 'not_modified') THEN v.now.outcome
       WHEN v.url IS NULL AND p.page_url IS NULL THEN 'not_visited'
@@ -241,22 +266,22 @@ found AS (
   LEFT JOIN readings AS p ON p.site_id = u.site_id AND p.page_url = u.url
 ),
 pointers AS (
-  SELECT township_code, coalesce(year, year(listed_date) - 1) AS year, url, outcome, detail, listed_date
+  SELECT township_code, coalesce(year, year(listed_date) - 1) AS year, url, outcome, detail, listed_date, verdict
   FROM found
   WHERE outcome IS NOT NULL
   UNION ALL
   -- from November on a report without a year may be about the year in which it is listed
-  SELECT township_code, year(listed_date), url, outcome, detail, listed_date
+  SELECT township_code, year(listed_date), url, outcome, detail, listed_date, verdict
   FROM found
   WHERE outcome IS NOT NULL AND year IS NULL AND month(listed_date) >= 11
   UNION ALL
   -- a second text for a year, posted in the season of a later one, may bear the wrong year
-  SELECT township_code, year(dated) - 1, page_url, 'other_year', CAST(year AS VARCHAR), NULL
+  SELECT township_code, year(dated) - 1, page_url, 'other_year', CAST(year AS VARCHAR), NULL, NULL
   FROM postings
   WHERE NOT chosen AND stands AND whole AND year(dated) - 1 > year
   UNION ALL
   -- a page that reads as a sister's only text and that this township may claim
-  SELECT claimed, year, url, 'sister', township_code, NULL
+  SELECT claimed, year, url, 'sister', township_code, NULL, NULL
   FROM postings
   WHERE claimed IS NOT NULL
 ),
@@ -264,7 +289,8 @@ pointed AS (
   SELECT
     s.series_code,
     p.year,
-    arg_min(struct_pack(url := p.url, outcome := p.outcome, detail := p.detail), p.url) AS at,
+    arg_min(struct_pack(url := p.url, outcome := p.outcome, detail := p.detail), p.url)
+      FILTER (WHERE p.verdict IS DISTINCT FROM 'left') AS at,
     min(p.listed_date) AS listed
   FROM pointers AS p
   JOIN (SELECT DISTINCT township_code, series_code FROM unit_sites) AS s USING (township_code)
@@ -291,9 +317,10 @@ judged AS (
     coalesce(u.at, a.at) AS pointer,
     s.names AS strangers,
     CASE WHEN h.dated_by <> 'seen' AND m.absent_on > h.published THEN m.absent_on END AS not_there_on,
-    -- a row that was listed in time and cannot be read may be the report itself
+    -- a row that was listed in time and could not be read may have been the report itself
+    CASE WHEN u.listed < d.deadline THEN u.listed END AS listed_in_time,
     h.published >= d.deadline AND (h.dated_by <> 'seen' OR m.absent_on IS NOT NULL)
-      AND NOT coalesce(u.listed < d.deadline, FALSE) AS too_late
+      AND listed_in_time IS NULL AS too_late
   FROM duties AS d
   CROSS JOIN asked
   LEFT JOIN held AS h ON h.township_code = d.township_code AND h.year = d.year
@@ -348,6 +375,7 @@ told AS (
     list_filter([
       said,
       CASE WHEN status = 'published' AND dated_by = 'seen' AND published >= deadline THEN 'maybe_before' END,
+      CASE WHEN status = 'published' AND published >= deadline AND listed_in_time IS NOT NULL THEN 'listed_in_time' END,
       CASE WHEN live AND future IS NOT NULL THEN 'future' END,
       CASE WHEN live AND not_there_on IS NOT NULL THEN 'not_there' END,
       CASE WHEN live AND places > 1 THEN 'places' END,
@@ -368,6 +396,7 @@ told AS (
       sister := read_as,
       claimed := future,
       absent := not_there_on,
+      listed := listed_in_time,
       names := strangers
     ) AS reason_params
   FROM reasoned

@@ -28,11 +28,19 @@ CREATE OR REPLACE MACRO time_of(moment) AS
 CREATE OR REPLACE MACRO believed_day(claimed, seen) AS
   CASE WHEN claimed <= seen THEN claimed END;
 
--- Of two postings of one report the earlier: those that are there first, then the dated ones by their day.
-CREATE OR REPLACE MACRO posting_order(live, dated, seen, first_moment) AS
-  date_diff('day', DATE '1970-01-01', coalesce(dated, seen)) * 17592186044416 + first_moment % 17592186044416
-  + CASE WHEN dated IS NULL THEN 2305843009213693952 ELSE 0 END
-  + CASE WHEN live THEN 0 ELSE 4611686018427387904 END;
+-- A title that says that its text replaces an earlier one.
+CREATE OR REPLACE MACRO is_corrected(title) AS
+  regexp_matches(coalesce(title, ''), '更正|修订|修正|补正|更新');
+
+-- Of two postings of one report the earlier: those that are there first, then the dated ones by their day; at last the
+-- smaller address.
+CREATE OR REPLACE MACRO posting_order(live, dated, seen, first_moment, url) AS
+  struct_pack(
+    rank := date_diff('day', DATE '1970-01-01', coalesce(dated, seen)) * 17592186044416 + first_moment % 17592186044416
+      + CASE WHEN dated IS NULL THEN 2305843009213693952 ELSE 0 END
+      + CASE WHEN live THEN 0 ELSE 4611686018427387904 END,
+    url := url
+  );
 
 -- Who owes is what the last run of that day counted by; before the first run, what the first one did.
 CREATE OR REPLACE MACRO units_as_of(asked_day) AS TABLE
@@ -73,11 +81,9 @@ FROM placed AS p
 JOIN capture_rows AS c USING (capture_id)
 WHERE p.seen <= asked_day;
 
--- What the lists say of each address now.
-CREATE OR REPLACE MACRO listed_rows_as_of(asked_day) AS TABLE
-SELECT
-  site_id,
-  url,
+-- What the lists say of an address now: an aggregate over its rows in list_rows. Of a row that is in one list and has left
+-- another on the same day, the list that shows it tells.
+CREATE OR REPLACE MACRO newest_row(column_url, verdict, title, listed_date, township_code, year, as_of, seen_at) AS
   arg_max(
     struct_pack(
       column_url := column_url,
@@ -89,12 +95,7 @@ SELECT
       changed := as_of
     ),
     2 * moment_of(as_of, seen_at) + (verdict <> 'left')::INTEGER
-  ) AS now,
-  min(believed_day(listed_date, as_of)) AS first_date,
-  min(as_of) AS first_listed
-FROM list_rows
-WHERE as_of <= asked_day
-GROUP BY site_id, url;
+  );
 
 -- How each column was read: its newest reading, and when it was last read to its proved end.
 CREATE OR REPLACE MACRO column_states_as_of(asked_day) AS TABLE
@@ -152,33 +153,39 @@ SELECT
 FROM states AS s
 LEFT JOIN failures AS f USING (site_id, column_url);
 
--- Whether each visited page is gone, and has left the list of a column that was read to its end since.
+-- Of each page that was ever gone: whether it has left the list of a column that was read to its end since.
 CREATE OR REPLACE MACRO page_states_as_of(asked_day) AS TABLE
-WITH visited AS (
+WITH gone AS (
   SELECT
     url,
     any_value(site_id) AS site_id,
-    max(moment_of(as_of, seen_at)) FILTER (WHERE outcome IN ('ok', 'not_modified')) AS read_moment,
-    max(seen_at) FILTER (WHERE outcome IN ('ok', 'not_modified')) AS last_read,
-    max(moment_of(as_of, seen_at)) FILTER (WHERE outcome IN ('gone', 'soft_404')) AS gone_moment,
-    max(as_of) FILTER (WHERE outcome IN ('gone', 'soft_404')) AS gone_on,
-    max(outcome) FILTER (WHERE outcome IN ('gone', 'soft_404')) AS gone_as
+    max(moment_of(as_of, seen_at)) AS gone_moment,
+    max(as_of) AS gone_on,
+    max(outcome) AS gone_as
   FROM page_visits
-  WHERE outcome IN ('ok', 'not_modified', 'gone', 'soft_404')
-    AND as_of <= asked_day
+  WHERE outcome IN ('gone', 'soft_404') AND as_of <= asked_day
   GROUP BY url
-), gone AS (
-  SELECT *
-  FROM visited
-  WHERE gone_moment IS NOT NULL
+), read AS (
+  SELECT url, max(moment_of(as_of, seen_at)) AS read_moment
+  FROM page_visits
+  SEMI JOIN gone USING (url)
+  WHERE outcome IN ('ok', 'not_modified') AND as_of <= asked_day
+  GROUP BY url
+), newest AS (
+  SELECT
+    url,
+    newest_row(column_url, verdict, title, listed_date, township_code, year, as_of, seen_at) AS now
+  FROM list_rows
+  SEMI JOIN gone USING (url)
+  WHERE as_of <= asked_day
+  GROUP BY site_id, url
 ), listed AS (
   SELECT
     url,
     bool_or(now.verdict <> 'left') AS listed,
     max(now.changed) AS changed,
     any_value(now.column_url) AS column_url
-  FROM listed_rows_as_of(asked_day)
-  SEMI JOIN gone USING (url)
+  FROM newest
   GROUP BY url
 ), completed AS (
   SELECT column_url, max(as_of) AS last_complete
@@ -193,23 +200,45 @@ WITH visited AS (
 )
 SELECT
   v.*,
-  v.gone_moment IS NOT NULL
-    AND NOT coalesce(l.listed, FALSE)
+  r.read_moment,
+  NOT coalesce(l.listed, FALSE)
     AND coalesce(greatest(c.last_complete, f.read_in_full) >= coalesce(l.changed, v.gone_on), FALSE) AS off_list,
-  off_list AND v.gone_moment > coalesce(v.read_moment, 0) AS withdrawn
-FROM visited AS v
+  off_list AND v.gone_moment > coalesce(r.read_moment, 0) AS withdrawn,
+  coalesce(l.changed, v.gone_on) AS off_since
+FROM gone AS v
+LEFT JOIN read AS r USING (url)
 LEFT JOIN listed AS l USING (url)
 LEFT JOIN completed AS c USING (column_url)
 LEFT JOIN in_full AS f ON f.site_id = v.site_id;
 
+-- Until when the columns were read well in which the reports of a township may stand: per site those without an owner
+-- (owner NULL), and those of each owner; columns that were never read well
+-- are left out.
+CREATE OR REPLACE MACRO well_read_as_of(asked_day) AS TABLE
+WITH reads AS (
+  SELECT
+    site_id,
+    column_url,
+    max(as_of) FILTER (WHERE result IN ('complete', 'unchanged', 'known_rest')) AS well_on,
+    arg_max(township_code, as_of) AS owner
+  FROM column_reads
+  WHERE as_of <= asked_day
+  GROUP BY site_id, column_url
+  QUALIFY max(as_of) = max(max(as_of)) OVER (PARTITION BY site_id)
+)
+SELECT site_id, owner, min(well_on) AS well_on
+FROM reads
+GROUP BY site_id, owner;
+
 -- One row an address, text, township and year. The township is the one that owes: a page under a sister's name is its
 -- claimant's (`read_as` tells the sister) only where the sister has another text for the year, else it is `claimed` alone;
 -- a renamed township's page is that of the name it owed under in that year.
--- `replaced_on`: since when the address holds another report instead.
+-- `replaced_on`: since when the address holds another report instead; a sister's only where its list calls it hers, since a
+-- page that its list still calls by this name is mixed up.
 CREATE OR REPLACE MACRO postings_as_of(asked_day) AS TABLE
 WITH current AS MATERIALIZED (
   SELECT
-    url, page_url, site_id, column_url, capture_id, body_id, text_sha256, title, issuers, own, seen, fetched_at, moment,
+    url, page_url, site_id, column_url, parse_id, capture_id, body_id, text_sha256, title, issuers, own, seen, fetched_at, moment,
     township_code, year, published, listed_date, chars,
     kind = 'township_report' AND error IS NULL AND chars >= 50
       AND township_code IS NOT NULL AND year IS NOT NULL AS is_report
@@ -326,52 +355,97 @@ WITH current AS MATERIALIZED (
   FROM others AS s
   LEFT JOIN alike AS a ON a.url = s.url AND a.body_id = s.body_id
   GROUP BY s.url, s.township_code, s.year
+), titles AS (
+  -- what their lists call these addresses now
+  SELECT
+    l.url,
+    arg_max(struct_pack(township_code := l.township_code, year := l.year), moment_of(l.as_of, l.seen_at)) AS now
+  FROM list_rows AS l
+  SEMI JOIN elsewhere AS e ON e.url = l.url
+  WHERE l.as_of <= asked_day AND l.verdict <> 'left'
+  GROUP BY l.url
 ), replacements AS (
-  SELECT e.url, e.township_code, e.year, any_value(e.corrected) AS corrected, min(s.seen) AS replaced_on
+  SELECT
+    e.url,
+    e.township_code,
+    e.year,
+    any_value(e.corrected) AS corrected,
+    min(s.seen) FILTER (
+      WHERE s.township_code = e.township_code
+        OR NOT coalesce(t.now.year = e.year AND coalesce(t.now.township_code, e.township_code) = e.township_code, FALSE)
+    ) AS replaced_on
   FROM elsewhere AS e
   JOIN sightings AS s ON s.url = e.url AND s.moment > e.last_moment
+  LEFT JOIN titles AS t ON t.url = e.url
   GROUP BY e.url, e.township_code, e.year
 ), placed AS (
-  SELECT s.*, NULL::BIGINT AS newest_reading, NULL::DATE AS replaced_on, TRUE AS begins
-  FROM sightings AS s
-  ANTI JOIN again USING (url)
-  UNION ALL
   SELECT
     s.*,
     a.newest,
     e.replaced_on,
     lag(s.text_sha256) OVER (PARTITION BY s.township_code, s.year, s.url ORDER BY s.moment)
-      IS DISTINCT FROM s.text_sha256
+      IS DISTINCT FROM s.text_sha256 AS begins
   FROM sightings AS s
   JOIN again AS a USING (url)
   LEFT JOIN replacements AS e USING (url, township_code, year)
   WHERE NOT coalesce(e.corrected, FALSE)
 )
+-- an address that was read once is one posting as it stands
 SELECT
   township_code,
   year,
   url,
   text_sha256,
-  arg_max(page_url, moment) AS page_url,
-  arg_max(site_id, moment) AS site_id,
-  arg_min(column_url, moment) AS column_url,
-  arg_min(capture_id, moment) AS capture_id,
-  max(chars) AS chars,
-  min(dated) AS dated,
-  bool_or(dated_by_page) AS dated_by_page,
-  max(future) AS future,
-  min(seen) AS seen,
-  bool_or(coalesce(own, FALSE)) AS own,
-  bool_or(regexp_matches(coalesce(title, ''), '更正|修订|修正|补正|更新')) AS corrected,
-  min(fetched_at) AS first_seen,
-  max(fetched_at) AS last_captured,
-  min(moment) AS first_moment,
-  max(moment) AS last_moment,
-  max(moment) FILTER (WHERE begins) AS begun_moment,
-  any_value(replaced_on) AS replaced_on,
-  any_value(CASE WHEN read_as <> township_code THEN read_as END) AS read_as,
-  any_value(claimed) AS claimed,
-  any_value(newest_reading) AS newest_reading
+  page_url,
+  site_id,
+  column_url,
+  parse_id,
+  capture_id,
+  title,
+  chars,
+  dated,
+  dated_by_page,
+  future,
+  seen,
+  coalesce(own, FALSE) AS own,
+  fetched_at AS first_seen,
+  fetched_at AS last_captured,
+  moment AS first_moment,
+  moment AS last_moment,
+  moment AS begun_moment,
+  NULL::DATE AS replaced_on,
+  CASE WHEN read_as <> township_code THEN read_as END AS read_as,
+  claimed,
+  NULL::BIGINT AS newest_reading
+FROM sightings
+ANTI JOIN again USING (url)
+UNION ALL
+SELECT
+  township_code,
+  year,
+  url,
+  text_sha256,
+  arg_max(page_url, moment),
+  arg_max(site_id, moment),
+  arg_min(column_url, moment),
+  arg_min(parse_id, moment),
+  arg_min(capture_id, moment),
+  arg_max(title, is_corrected(title)::INTEGER),
+  max(chars),
+  min(dated),
+  bool_or(dated_by_page),
+  max(future),
+  min(seen),
+  bool_or(coalesce(own, FALSE)),
+  min(fetched_at),
+  max(fetched_at),
+  min(moment),
+  max(moment),
+  max(moment) FILTER (WHERE begins),
+  any_value(replaced_on),
+  any_value(CASE WHEN read_as <> township_code THEN read_as END),
+  any_value(claimed),
+  any_value(newest)
 FROM placed
 GROUP BY township_code, year, url, text_sha256;
 
@@ -385,6 +459,9 @@ WITH postings AS MATERIALIZED (
   FROM postings
   GROUP BY township_code, year
   HAVING count(*) > 1
+), places AS (
+  SELECT *
+  FROM well_read_as_of(asked_day)
 ), paged AS (
   -- when the address was last known to show this report
   SELECT o.*, o.last_moment AS page_moment, TRUE AS whole, FALSE AS contested
@@ -403,14 +480,16 @@ WITH postings AS MATERIALIZED (
     o.*,
     o.page_moment < coalesce(o.newest_reading, 0) AS shows_other,
     CASE WHEN shows_other THEN o.page_moment ELSE greatest(o.page_moment, s.read_moment) END AS alive_moment,
-    o.replaced_on IS NULL AND NOT coalesce(s.off_list AND s.gone_moment > alive_moment, FALSE) AS live,
-    CASE WHEN shows_other OR o.replaced_on IS NOT NULL THEN o.last_captured
-      ELSE greatest(o.last_captured, s.last_read) END AS last_seen,
+    coalesce(o.replaced_on, CASE WHEN s.off_list AND s.gone_moment > alive_moment THEN s.off_since END) AS away_since,
+    -- it may stand in another column, as long as that one was not read since
+    away_since IS NULL OR coalesce(least(a.well_on, w.well_on) < away_since, FALSE) AS live,
     s.gone_on,
     s.gone_as,
     o.url <> o.page_url AS document
   FROM paged AS o
   LEFT JOIN page_states_as_of(asked_day) AS s ON s.url = o.page_url
+  LEFT JOIN places AS a ON a.site_id = o.site_id AND a.owner IS NULL
+  LEFT JOIN places AS w ON w.site_id = o.site_id AND w.owner = o.township_code
 ), several AS (
   SELECT
     * REPLACE (
@@ -430,7 +509,7 @@ WITH postings AS MATERIALIZED (
   WHERE stands
   QUALIFY row_number() OVER (
     PARTITION BY township_code, year
-    ORDER BY whole DESC, live DESC, own DESC, corrected DESC, document, dated NULLS LAST, first_moment, url
+    ORDER BY whole DESC, live DESC, own DESC, is_corrected(title) DESC, document, dated NULLS LAST, first_moment, url
   ) = 1
 ), winning_texts AS (
   SELECT DISTINCT
@@ -475,7 +554,7 @@ SELECT
     WHEN u.url IS NOT NULL THEN 'holds or held a text of the report at ' || w.url
     WHEN w.live AND NOT p.live THEN 'withdrawn, while another stands at ' || w.url
     WHEN w.own AND NOT p.own THEN 'neither in a column of the township nor issued by it, as the one at ' || w.url
-    WHEN w.corrected AND NOT p.corrected THEN 'corrected by the one at ' || w.url
+    WHEN is_corrected(w.title) AND NOT is_corrected(p.title) THEN 'corrected by the one at ' || w.url
     WHEN p.document AND NOT w.document THEN 'a document, while an article holds the report at ' || w.url
     WHEN p.dated IS NULL AND w.dated IS NOT NULL THEN 'no publishing date, as the one at ' || w.url
     WHEN w.dated < p.dated THEN 'published later than the one at ' || w.url
@@ -485,3 +564,19 @@ SELECT
 FROM several AS p
 JOIN winners AS w ON w.township_code = p.township_code AND w.year = p.year
 LEFT JOIN winning_pages AS u ON u.township_code = p.township_code AND u.year = p.year AND u.url = p.url;
+
+-- The same with the time at which each posting was last seen: a visit that found it unchanged counts.
+CREATE OR REPLACE MACRO seen_postings_as_of(asked_day) AS TABLE
+SELECT
+  r.*,
+  CASE
+    WHEN r.shows_other OR r.replaced_on IS NOT NULL THEN r.last_captured
+    ELSE greatest(r.last_captured, v.last_read)
+  END AS last_seen
+FROM ranked_postings_as_of(asked_day) AS r
+LEFT JOIN (
+  SELECT url, max(seen_at) AS last_read
+  FROM page_visits
+  WHERE outcome IN ('ok', 'not_modified') AND as_of <= asked_day
+  GROUP BY url
+) AS v ON v.url = r.page_url;

@@ -48,17 +48,17 @@ FROM page_states_as_of(DATE '9999-12-31');
 CREATE OR REPLACE VIEW posting_ranks AS
 -- every posting with what its first capture reads as
 SELECT
-  r.*,
+  r.* EXCLUDE (title),
+  p.title,
   p.content_id,
   p.body_id,
-  p.title,
   coalesce(n.township, p.township) AS township,
   coalesce(n.county_code, p.county_code) AS county_code,
   coalesce(n.county, p.county) AS county,
   p.year_basis,
   p.issuers
-FROM ranked_postings_as_of(DATE '9999-12-31') AS r
-JOIN current_parses_as_of(DATE '9999-12-31') AS p USING (capture_id)
+FROM seen_postings_as_of(DATE '9999-12-31') AS r
+JOIN parses AS p USING (parse_id)
 LEFT JOIN (
   SELECT DISTINCT ON (township_code) township_code, township, county_code, county
   FROM units_as_of(DATE '9999-12-31')
@@ -89,7 +89,11 @@ WHERE stands OR chosen;
 
 CREATE OR REPLACE VIEW version_rows AS
 -- every version of every report, without its text; what reports and report_versions are made of
-WITH versions AS (
+WITH postings AS (
+  SELECT *
+  FROM seen_postings_as_of(DATE '9999-12-31')
+  WHERE chosen
+), versions AS (
   SELECT
     township_code,
     year,
@@ -102,11 +106,14 @@ WITH versions AS (
     bool_or(live) AS live,
     max(begun_moment) FILTER (WHERE stands AND live) AS live_moment,
     max(begun_moment) AS begun_moment,
-    min(posting_order(live, dated, seen, first_moment)) AS posting,
+    min(posting_order(live, dated, seen, first_moment, url)) AS posting,
     -- the earliest posting, which says the url, and its first capture, which says the rest
-    arg_min(posting_ranks, posting_order(live, dated, seen, first_moment)) AS earliest
-  FROM posting_ranks
-  WHERE chosen
+    arg_min(
+      struct_pack(url := url, chars := chars, parse_id := parse_id, read_as := read_as),
+      posting_order(live, dated, seen, first_moment, url)
+    ) AS earliest
+  FROM postings
+  WHERE contested
   GROUP BY township_code, year, text_sha256
 ), numbered AS (
   SELECT
@@ -119,43 +126,96 @@ WITH versions AS (
     ) = 1 AS newest
   FROM versions
   WINDOW history AS (PARTITION BY township_code, year ORDER BY first_moment, text_sha256)
+), told AS (
+  -- a report of one posting has one version
+  SELECT
+    township_code,
+    year,
+    text_sha256,
+    parse_id,
+    read_as,
+    url,
+    chars,
+    1 AS version,
+    1 AS versions,
+    coalesce(dated, seen) AS published,
+    first_seen,
+    last_seen,
+    live,
+    TRUE AS newest,
+    NULL::TIMESTAMPTZ AS replaced_at,
+    coalesce(dated, seen) AS report_published,
+    url AS report_url,
+    first_seen AS report_first_seen,
+    last_seen AS report_last_seen,
+    live AS report_live
+  FROM postings
+  WHERE NOT contested
+  UNION ALL
+  SELECT
+    township_code,
+    year,
+    text_sha256,
+    earliest.parse_id,
+    earliest.read_as,
+    earliest.url,
+    earliest.chars,
+    version,
+    count(*) OVER same_report,
+    coalesce(dated, seen),
+    first_seen,
+    last_seen,
+    live,
+    newest,
+    CASE
+      WHEN newest THEN NULL
+      -- a text that came back replaced one that is newer by number
+      ELSE coalesce(next_seen, time_of(max(begun_moment) OVER same_report))
+    END,
+    coalesce(min(dated) OVER same_report, min(seen) OVER same_report),
+    arg_min(earliest.url, posting) OVER same_report,
+    min(first_seen) OVER same_report,
+    max(last_seen) OVER same_report,
+    bool_or(live) OVER same_report
+  FROM numbered
+  WINDOW same_report AS (PARTITION BY township_code, year)
 )
 SELECT
-  township_code,
-  earliest.township AS township,
-  earliest.county_code AS county_code,
-  earliest.county AS county,
-  p.province,
-  year,
-  earliest.year_basis AS year_basis,
-  version,
-  count(*) OVER same_report AS versions,
-  earliest.title AS title,
-  earliest.issuers AS issuers,
-  coalesce(n.dated, n.seen) AS published,
-  earliest.url AS url,
-  first_seen,
-  last_seen,
-  CASE WHEN live THEN 'live' ELSE 'withdrawn' END AS status,
-  earliest.chars AS chars,
-  text_sha256,
-  earliest.capture_id AS capture_id,
-  earliest.body_id AS body_id,
-  earliest.content_id AS content_id,
-  newest,
-  CASE
-    WHEN newest THEN NULL
-    -- a text that came back replaced one that is newer by number
-    ELSE coalesce(next_seen, time_of(max(begun_moment) OVER same_report))
-  END AS replaced_at,
-  coalesce(min(n.dated) OVER same_report, min(n.seen) OVER same_report) AS report_published,
-  arg_min(earliest.url, n.posting) OVER same_report AS report_url,
-  min(first_seen) OVER same_report AS report_first_seen,
-  max(last_seen) OVER same_report AS report_last_seen,
-  bool_or(live) OVER same_report AS report_live
-FROM numbered AS n
-LEFT JOIN provinces AS p ON p.code = n.township_code[1:2]
-WINDOW same_report AS (PARTITION BY township_code, year);
+  v.township_code,
+  coalesce(n.township, p.township) AS township,
+  coalesce(n.county_code, p.county_code) AS county_code,
+  coalesce(n.county, p.county) AS county,
+  s.province,
+  v.year,
+  p.year_basis,
+  v.version,
+  v.versions,
+  p.title,
+  p.issuers,
+  v.published,
+  v.url,
+  v.first_seen,
+  v.last_seen,
+  CASE WHEN v.live THEN 'live' ELSE 'withdrawn' END AS status,
+  v.chars,
+  v.text_sha256,
+  p.capture_id,
+  p.body_id,
+  p.content_id,
+  v.newest,
+  v.replaced_at,
+  v.report_published,
+  v.report_url,
+  v.report_first_seen,
+  v.report_last_seen,
+  v.report_live
+FROM told AS v
+JOIN parses AS p USING (parse_id)
+LEFT JOIN (
+  SELECT DISTINCT ON (township_code) township_code, township, county_code, county
+  FROM units_as_of(DATE '9999-12-31')
+) AS n ON v.read_as IS NOT NULL AND n.township_code = v.township_code
+LEFT JOIN provinces AS s ON s.code = v.township_code[1:2];
 
 CREATE OR REPLACE VIEW texted_versions AS
 SELECT

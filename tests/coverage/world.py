@@ -113,7 +113,7 @@ class World:
 
     def __post_init__(self) -> None:
         file = self.folder / "archive.duckdb"
-        file.write_bytes(_empty_archive())
+        file.write_bytes(empty_archive())
         self.archive = Archive(file)
 
     def clock(self) -> datetime:
@@ -211,7 +211,7 @@ def left(page: Page) -> Page:
 
 
 @cache
-def _empty_archive() -> bytes:
+def empty_archive() -> bytes:
     """An archive with tables and views and nothing in them; made once, since that takes most of a short test."""
     with TemporaryDirectory() as folder:
         file = Path(folder) / "archive.duckdb"

@@ -1,0 +1,224 @@
+"""The proof that a report is missing, part by part, and what a report that was held is called."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage.records import ColumnRead
+from tests.coverage.world import BASE, COLUMN, A, B, C, Page, World, day, left, posted, report
+
+LONG = "走访农户，调解纠纷，开办夜校，修订村规。"
+OWN = f"{BASE}/own/"
+OTHER = f"{BASE}/other/"
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(tmp_path)
+
+
+def column(
+    url: str = COLUMN, *, township: str | None = None, shared: bool = False, result: str = "complete"
+) -> ColumnRead:
+    whole = result == "complete"
+    return ColumnRead(
+        url, None, township, "trs", "ok", "", whole or result == "known_rest", whole, 1, 3, 3, None,
+        result=result, reason_code=None if result != "incomplete" else "incomplete_list", shared=shared,
+    )  # type: ignore[arg-type]  # fmt: skip
+
+
+def told(world: World, code: str = A, year: int = 2023) -> dict[str, Any]:
+    with world.archive.reading() as connection:
+        cursor = connection.execute("FROM coverage WHERE township_code = ? AND year = ?", [code, year])
+        names = [one[0] for one in cursor.description]
+        (row,) = cursor.fetchall()
+    return dict(zip(names, row, strict=True))
+
+
+def statuses(world: World) -> list[tuple[str, str | None]]:
+    return [(row["status"], row["reason_code"]) for row in (told(world, code) for code in (A, B, C))]
+
+
+# It is known where the township publishes
+
+MISSING, NO_COLUMN = ("missing", None), ("unknown", "no_column")
+
+
+@pytest.mark.parametrize(
+    ("read", "pages", "expected"),
+    [
+        (column(OWN, township=A), (), [MISSING, NO_COLUMN, NO_COLUMN]),
+        (column(), (posted(B, 2022, "2023-02-01"),), [NO_COLUMN] * 3),
+        (column(), (posted(B, 2022, "2023-02-01"), posted(C, 2022, "2023-02-01")), [MISSING] * 3),
+        (column(shared=True), (), [MISSING] * 3),
+    ],
+    ids=["a column of one township", "one township seen", "two townships seen", "called shared"],
+)
+def test_where_a_township_publishes(
+    world: World, read: ColumnRead, pages: tuple[Page, ...], expected: list[tuple[str, str | None]]
+) -> None:
+    world.read("2024-04-02", *pages, columns=(read,))
+    assert statuses(world) == expected
+
+
+def test_nothing_is_proved_by_a_column_of_ones_own_while_one_of_the_county_was_never_read(world: World) -> None:
+    own, county = column(OWN, township=A), column(result="incomplete")
+    world.read("2024-04-02", columns=(own, county))
+    assert told(world)["status"] == "unknown"
+    world.read("2024-04-03", columns=(own, column()))  # no reports of two townships: nobody publishes there
+    assert told(world)["status"] == "missing"
+
+
+@pytest.mark.parametrize(("second", "status"), [("complete", "missing"), ("incomplete", "unknown")])
+def test_two_columns_of_ones_own_are_both_read_to_their_ends(world: World, second: str, status: str) -> None:
+    world.read("2024-04-02", columns=(column(OWN, township=A), column(OTHER, township=A, result=second)))
+    row = told(world)
+    assert row["status"] == status
+    if status == "missing":
+        assert row["columns_searched"] == [OTHER, OWN]
+
+
+@pytest.mark.parametrize(("before", "status"), [("2024-03-31", "unknown"), ("2024-04-01", "missing")])
+def test_a_night_that_reads_up_to_known_rows_proves_nothing_by_itself(world: World, before: str, status: str) -> None:
+    world.read(before, columns=(column(shared=True),))
+    world.read("2024-04-04", columns=(column(shared=True, result="known_rest"),))
+    row = told(world)
+    assert row["status"] == status
+    assert row["reason_code"] == (None if status == "missing" else "incomplete_list")
+
+
+# Nothing on it may be the report
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        (Page("u", report(A, 2022, kind="other"), row_code=A, row_year=2023), "listed as a report"),
+        (Page("u", report(A, 2023, text="。", sections=()), row_code=A, row_year=2023), "no text"),
+        (Page("u", outcome="no_address", row_code=A, row_year=2023), "no address"),
+    ],
+)
+def test_a_row_that_may_be_the_report_makes_its_duty_unknown(world: World, page: Page, words: str) -> None:
+    world.read("2024-04-02", page)
+    row = told(world)
+    assert (row["status"], row["reason_code"], row["url"]) == ("unknown", "unreadable", "u")
+    assert words in row["reason"]
+    assert told(world, B)["status"] == "missing"
+
+
+def test_a_second_text_for_a_year_posted_a_year_later_may_be_the_next_one(world: World) -> None:
+    first = posted(A, 2023, "2024-02-01")
+    second = posted(A, 2023, "2025-02-01", url="second", text=LONG)
+    world.read("2025-04-02", first, second)
+    row = told(world, year=2024)
+    assert (row["status"], row["reason_code"], row["url"]) == ("unknown", "unreadable", "second")
+
+
+# In time or late
+
+
+def test_a_report_that_was_not_there_and_bears_an_earlier_day_is_published_with_the_evidence_beside_it(
+    world: World,
+) -> None:
+    world.read("2024-04-01")
+    world.read("2024-04-05")
+    world.read("2024-04-10", posted(A, 2023, "2024-03-20"))
+    row = told(world)
+    assert (row["status"], row["published"], row["not_there_on"]) == ("published", day("2024-03-20"), day("2024-04-05"))
+
+
+def test_a_day_that_is_still_to_come_is_not_believed(world: World) -> None:
+    world.read("2024-04-02", posted(A, 2023, "2027-01-01"))
+    row = told(world)
+    assert (row["status"], row["published"]) == ("published", day("2024-04-02"))
+    assert "2027-01-01" in row["reason"]
+
+
+@pytest.mark.parametrize(("listed", "status"), [("2024-03-20", "published"), ("2024-04-02", "late")])
+def test_a_row_in_time_that_was_never_readable_may_have_been_the_report(world: World, listed: str, status: str) -> None:
+    scan = Page("scan", error="unreadable: pictures", row_code=A, row_year=2023, listed=listed)
+    world.read("2024-04-03", scan)
+    world.read("2024-04-09", left(scan), posted(A, 2023, "2024-04-08"))
+    row = told(world)
+    assert row["status"] == status
+    assert ("2024-03-20" in row["reason"]) == (status == "published")
+
+
+# A report that was held
+
+
+def test_a_report_that_is_posted_again_with_another_text_has_two_versions_and_is_told_as_revised(world: World) -> None:
+    first = posted(A, 2023, "2024-03-20", url="first", text="调解成功率为百分之百，群众满意。")
+    world.night("2024-03-21", first)
+    again = posted(A, 2023, "2024-04-05", url="again", text="调解成功率为百分之九，群众满意。")
+    digests = world.night("2024-04-06", left(first), again)
+    row = told(world)
+    assert (row["status"], row["published"], row["url"]) == ("published", day("2024-03-20"), "again")
+    assert world.archive.query("SELECT version, versions FROM reports WHERE year = 2023") == [(2, 2)]
+    assert world.archive.query("SELECT count(*) FROM alerts WHERE kind = 'revised'") == [(1,)]
+    assert digests
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        {"error": "unreadable: the article holds 9 characters of text", "report": None},
+        {"outcome": "gone"},
+        {"outcome": "server_error"},
+        {"report": report(B, 2023, "2024-02-01", LONG), "row_code": A, "row_year": 2023},
+    ],
+    ids=["a notice", "gone and still listed", "under maintenance", "a sister's article"],
+)
+def test_a_held_report_stays_held_whatever_its_address_shows_while_its_list_names_it(
+    world: World, seen: dict[str, Any]
+) -> None:
+    page = posted(A, 2023, "2024-03-01")
+    world.read("2024-03-02", page)
+    world.read("2024-04-02", replace(page, **seen))
+    assert told(world)["status"] == "published"
+    assert world.archive.query(f"SELECT status FROM reports WHERE township_code = '{A}'") == [("live",)]
+
+
+def test_an_address_that_holds_the_next_years_report_withdraws_the_old_one_and_accuses_nobody(world: World) -> None:
+    page = posted(A, 2023, "2024-03-01", url="u")
+    world.read("2024-04-02", page)
+    world.read("2025-04-02", posted(A, 2024, "2025-03-01", url="u", text=LONG))
+    assert (told(world)["status"], told(world, year=2024)["status"]) == ("withdrawn", "published")
+
+
+def test_a_page_that_left_one_column_is_not_withdrawn_while_another_could_not_be_read_since(world: World) -> None:
+    page = posted(A, 2023, "2024-03-01")
+    both = (column(shared=True), column(OTHER, shared=True))
+    world.read("2024-04-02", page, columns=both)
+    world.read("2024-04-09", left(page), columns=(both[0], column(OTHER, shared=True, result="incomplete")))
+    assert told(world)["status"] == "published"
+    world.read("2024-04-10", columns=both)
+    assert told(world)["status"] == "withdrawn"
+
+
+# Excerpts: one report, one story
+
+EXCERPT = posted(A, 2023, "2024-03-20", url="excerpt", text="短讯。" * 2)
+WHOLE = posted(A, 2023, "2024-04-15", url="whole", text=LONG)
+
+
+@pytest.mark.parametrize(
+    ("night", "status", "url"),
+    [
+        ((EXCERPT, WHOLE), "late", "whole"),
+        ((left(EXCERPT), WHOLE), "late", "whole"),
+        ((EXCERPT, left(WHOLE)), "withdrawn", "whole"),
+    ],
+    ids=["beside the whole", "the excerpt gone", "the whole gone"],
+)
+def test_an_excerpt_dates_and_keeps_nothing(world: World, night: tuple[Page, ...], status: str, url: str) -> None:
+    world.read("2024-04-20", EXCERPT, WHOLE)
+    world.read("2024-04-27", *night)
+    row = told(world)
+    assert (row["status"], row["published"], row["url"]) == (status, day("2024-04-15"), url)
+    reports = world.archive.query("SELECT status = 'live', published, url FROM reports")
+    assert reports == [(status == "late", day("2024-04-15"), url)]
