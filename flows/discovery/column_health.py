@@ -25,6 +25,7 @@ from flows.discovery.column_result import (
     reason_code_of,
 )
 from flows.discovery.list_dates import CHINA
+from flows.discovery.urls import folder_of
 from flows.http import Response
 from storage.records import ColumnMemory, ColumnRead, KnownRow, ListRow, ReasonCode, SiteMemory
 
@@ -37,6 +38,7 @@ ENOUGH_FOR_RHYTHM = 6  # days with rows from which a column's usual pace can be 
 PACES = 3  # times its longest usual pause that a column may stand still while its sisters move on
 SHORTEST_STANDSTILL = timedelta(days=60)
 _YEARLY = re.compile(r"/20[12]\d(?:/|$)")
+_GOVERNMENT = re.compile(r"[\u4e00-\u9fff]{2,20}?(?:人民政府|政府|政务)(?:公众信息)?(?:门户)?(?:网站?)?(?:首页)?")
 _OUTCOMES: Mapping[Detail, str] = {
     "page_blank": "shrunk",
     "page_other": "shrunk",
@@ -158,7 +160,9 @@ def _suspect(
         return _Suspicion("stale", "old_response", {"dated": crawl.dated.isoformat()})
     if not rows:
         return _suspect_empty(crawl, memory)
-    if not any(row.verdict in ("report", "doubtful") for row in rows) and (found := _suspect_foreign(known, column)):
+    if not any(row.verdict in ("report", "doubtful") for row in rows) and (
+        found := _suspect_foreign(crawl, rows, known, column)
+    ):
         return found
     if isinstance(crawl.result, KnownRest):
         return None
@@ -180,11 +184,21 @@ def _suspect_empty(crawl: Crawl, memory: SiteMemory) -> _Suspicion | None:
     return None if crawl.says_empty else _Suspicion("layout", "no_rows", {})
 
 
-def _suspect_foreign(known: ColumnMemory | None, column: ColumnConfig) -> _Suspicion | None:
+def _suspect_foreign(
+    crawl: Crawl, rows: Sequence[ListRow], known: ColumnMemory | None, column: ColumnConfig
+) -> _Suspicion | None:
     if known is not None and known.last_recognised:
         return _Suspicion("layout", "no_report", _before(known))
     belongs = column.township is not None or column.shared
-    return None if belongs else _Suspicion("layout", "no_report", {})
+    return None if belongs and not _is_home(crawl, rows) else _Suspicion("layout", "no_report", {})
+
+
+def _is_home(crawl: Crawl, rows: Sequence[ListRow]) -> bool:
+    """Returns True for what a portal shows in place of a column: its title names a government alone, its rows stand
+    in other folders."""
+    folder = folder_of(crawl.first_url or crawl.address)
+    named = _GOVERNMENT.fullmatch((crawl.title or "").strip()) is not None
+    return named and not any(row.url.startswith(folder) for row in rows)
 
 
 def _suspect_standstill(crawl: Crawl, rows: Sequence[ListRow], column: ColumnConfig, as_of: date) -> _Suspicion | None:

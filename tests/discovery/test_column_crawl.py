@@ -182,6 +182,23 @@ def test_a_township_s_column_that_says_it_is_empty_is_read_in_full() -> None:
     assert (walk.read.outcome, walk.read.in_full, walk.read.rows) == ("empty", True, 0)
 
 
+@pytest.mark.parametrize(
+    ("title", "folder", "in_full"),
+    [
+        ("丰平县人民政府", "/yw/", False),
+        ("丰平县人民政府门户网站", "/yw/", False),
+        ("丰平县人民政府", "/fzzf/", True),
+        ("甲水镇政务公开_丰平县人民政府", "/yw/", True),
+    ],
+)
+def test_a_home_page_in_place_of_a_township_s_column_is_no_list_of_it(title: str, folder: str, in_full: bool) -> None:
+    rows = "".join(
+        f"<li><a href='{folder}t2025030{n}_{n}.html'>全县召开第{n}次例会</a>2025-03-0{n}</li>" for n in range(1, 8)
+    )
+    page = f"<html><head><title>{title}</title></head><body><ul>{rows}</ul></body></html>"
+    assert read(Portal({"/fzzf/": page}), of=site(township="500299101")).read.in_full is in_full
+
+
 def test_a_column_without_rows_that_says_nothing_is_not_trusted() -> None:
     walk = read(Portal({"/fzzf/": "<html><body><div id='app'>加载中…</div></body></html>"}))
     assert (walk.read.outcome, walk.read.in_full) == ("empty", False)

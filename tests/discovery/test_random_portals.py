@@ -2,13 +2,11 @@
 
 And it is called incomplete only where the world gave a reason. NIANBAO_WORLDS sets how many worlds are played.
 """
-# ruff: noqa: E501 — markup is written as portals write it
 
 from __future__ import annotations
 
 import os
 import random
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -17,6 +15,7 @@ import pytest
 from flows.discovery.column_crawl import ColumnCrawl
 from flows.http import Outcome
 from storage.records import ColumnMemory, KnownRow, SiteMemory
+from tests.discovery.pagers import Pager
 from tests.discovery.portal import NAMES, Page, Portal, read, site
 
 WORLDS = int(os.environ.get("NIANBAO_WORLDS", "320"))
@@ -24,26 +23,6 @@ PARTS = 8
 NIGHTS = 5
 START = date(2025, 3, 1)
 FIRST = "/fzzf/"
-ADDRESSES: dict[str, Callable[[int], str]] = {
-    "query": lambda n: f"/fzzf/?page={n}",
-    "file": lambda n: f"/fzzf/index_{n - 1}.html",
-    "subfolder": lambda n: f"/fzzf/p/{n}.htm",
-    "another folder": lambda n: f"/content/column/7?pageIndex={n}",
-}
-LINKED = ("next", "numbers", "window", "last", "location", "box", "call")
-SCRIPTED = (
-    "script next",
-    "script numbers",
-    "more",
-    "pages said",
-    "rows said",
-    "plugin",
-    "of pages",
-    "attribute",
-    "drawn",
-)
-IDLE = ("absent", "words", "disabled", "itself")
-BEYOND = ("gone", "the last again")
 FAULTS = ("gone", "blank", "nothing", "maintenance", "home", "blocked", "again", "older copy", "half")
 HOME = "<html><head><title>丰平县人民政府</title></head><body><ul>" + "".join(
     f"<li><a href='/yw/202503/t2025030{n}_9{n}.html'>丰平县召开第{n}次安全生产会议</a><i>2025-03-0{n}</i></li>"
@@ -73,7 +52,8 @@ class Item:
     @property
     def html(self) -> str:
         name = NAMES[self.number % len(NAMES)]
-        return f"<li><a href='{self.url}'>{name}{2024 - self.number % 5}年法治政府建设年度报告（{self.number}）</a><span>{self.listed}</span></li>"
+        title = f"{name}{2024 - self.number % 5}年法治政府建设年度报告（{self.number}）"
+        return f"<li><a href='{self.url}'>{title}</a><span>{self.listed}</span></li>"
 
 
 @dataclass
@@ -87,77 +67,9 @@ class World:
     seen_whole: list[Item] = field(default_factory=list)  # the list as it was last read to its end
 
     def __post_init__(self) -> None:
-        pick = self.chance.choice
-        self.size = self.chance.randint(3, 14)
-        self.addresses = ADDRESSES["file" if (pager := pick(LINKED + SCRIPTED)) == "call" else pick(tuple(ADDRESSES))]
-        self.pager, self.idle, self.beyond = pager, pick(IDLE), pick(BEYOND)
-        self.endless = pager == "next" and self.chance.random() < 0.3
-        self.wrong_by = (
-            pick((0, 0, 0, 1, 2)) if pager in ("pages said", "rows said", "plugin", "of pages", "attribute") else 0
-        )
-        self.says = self.chance.random() < 0.3 and pager in LINKED
+        self.pager = Pager.draw(self.chance, FIRST)
         for number in range(self.chance.randint(1, 38)):
             self.items.insert(0, Item(number, START + timedelta(days=number // 3 - 40)))
-
-    def pages_of(self, items: list[Item]) -> list[list[Item]]:
-        return [items[at : at + self.size] for at in range(0, len(items), self.size)] or [[]]
-
-    def render(self, items: list[Item], n: int) -> str:
-        pages = self.pages_of(items)
-        said = f"<p>共{len(items)}条</p>" if self.says else ""
-        rows = "".join(item.html for item in pages[n - 1])
-        return (
-            "<html><head><title>法治政府建设年报</title></head><body><a href='/'>首页</a><a href='/zw/'>公开</a>"
-            f"<ul class='lb'>{rows}</ul><div class='fy'>{self.turn(n, len(pages), len(items))}</div>{said}</body></html>"
-        )
-
-    def turn(self, n: int, last: int, rows: int) -> str:
-        """The pager of the n-th page."""
-        if n == last == 1 and self.pager in ("numbers", "script numbers"):
-            return self.rest(n)
-        return (self.linked(n, last) | self.scripted(n, last, rows))[self.pager]
-
-    def linked(self, n: int, last: int) -> dict[str, str]:
-        """The pagers whose pages can be followed."""
-        at = {k: FIRST if k == 1 else self.addresses(k) for k in range(1, last + 2)}
-        turned = f"<a href='{at[n + 1]}'>下一页</a>" if n < last or self.endless else self.rest(n)
-        near = [k for k in range(1, last + 1) if abs(k - n) < 3 or k == last]
-        options = "".join(f"<option value='{at[k]}'>第{k}页</option>" for k in range(1, last + 1))
-        place = f"<span onclick=\"location.href='{at[n + 1]}'\">下一页</span>"
-        return {
-            "next": turned,
-            "numbers": "".join(f"<a href='{at[k]}'>{k}</a>" for k in range(1, last + 1) if k != n) + turned,
-            "window": "".join(f"<a href='{at[k]}'>{k}</a>" for k in near) + turned,
-            "last": turned + f"<a href='{at[last]}'>尾页</a>",
-            "location": place if n < last else self.rest(n),
-            "box": f"<select>{options}</select>",
-            "call": f'<script>createPageHTML({last}, {n - 1}, "index", "html");</script>',
-        }
-
-    def scripted(self, n: int, last: int, rows: int) -> dict[str, str]:
-        """The pagers of which only a script knows where they lead, and the counts that stand alone."""
-        counted = rows + self.wrong_by
-        return {
-            "script next": "<a href='javascript:turn()'>下一页</a>" if n < last else self.rest(n),
-            "script numbers": "".join(f"<span onclick='to({k})'>{k}</span>" for k in range(1, last + 1)),
-            "more": "<div class='gd'>加载更多</div>" if n < last else "",
-            "pages said": f"第{n}页 共{last + self.wrong_by}页",
-            "rows said": f"总记录数：{counted}",
-            "plugin": f"<script>laypage.render({{elem:'p',count:{counted},limit:{self.size}}})</script>",
-            "of pages": f"上一页 {n}/{last + self.wrong_by} 下一页",
-            "attribute": f"<i class='page' data-total='{counted}' data-size='{self.size}'></i>",
-            "drawn": "<script>initPager(base+'?p={}')</script>",
-        }
-
-    def rest(self, n: int) -> str:
-        """The control of a page behind which there is none."""
-        here = FIRST if n == 1 else self.addresses(n)
-        return {
-            "absent": "",
-            "words": "<span>下一页</span>",
-            "disabled": "<a class='next disabled' href='javascript:;'>下一页</a>",
-            "itself": f"<a href='{here}'>下一页</a>",
-        }[self.idle]
 
     def night(self) -> tuple[Portal, bool]:
         """The portal tonight, and True where it gives a reason for doubt."""
@@ -172,33 +84,25 @@ class World:
             doubtful = True
             if len(self.items) - len(shown) < 2:
                 shown, doubtful = list(self.items), False
-        last = len(self.pages_of(shown))
-        pages: dict[str, Page] = {self.addresses(n): self.render(shown, n) for n in range(2, last + 1)}
-        pages[FIRST] = pages["/fzzf/index.html"] = self.render(shown, 1)
-        if self.beyond == "the last again":
-            pages |= {self.addresses(last + k): self.render(shown, last) for k in (1, 2)}
+        rows = [item.html for item in shown]
+        last = len(self.pager.cut(rows))
+        pages: dict[str, Page] = {**self.pager.pages(rows)}
         if fault in ANSWERS:
             # a first page that says so is an empty list, unless rows were seen there before
             n = self.chance.randint(1 if fault != "nothing" or self.known else 2, last) if last > 1 or self.known else 1
             if fault == "nothing" and not self.known and n == 1:
-                return Portal(pages), self.gives_reason(last, len(shown[: self.size]))
-            pages[FIRST if n == 1 else self.addresses(n)] = ANSWERS[fault]
+                return Portal(pages), self.pager.gives_reason(len(shown))
+            pages[self.pager.address(n)] = ANSWERS[fault]
             doubtful = True
-        elif (
-            fault == "again" and last > 1 and (self.pager in ("numbers", "window", "last", "box", "call") or self.says)
-        ):
+        elif fault == "again" and last > 1 and self.names_its_pages:
             n = self.chance.randint(2, last)
-            pages[self.addresses(n)] = self.render(shown, n - 1)
+            pages[self.pager.address(n)] = self.pager.page(rows, n - 1)
             doubtful = True
-        return Portal(pages), doubtful or self.gives_reason(last, len(self.pages_of(shown)[0]))
+        return Portal(pages), doubtful or self.pager.gives_reason(len(shown))
 
-    def gives_reason(self, last: int, on_first: int) -> bool:
-        """True where the portal's own habits keep its end from being proved."""
-        if self.pager == "drawn" or self.wrong_by:
-            return True
-        if self.endless:
-            return self.beyond == "gone" or (last == 1 and on_first >= 10)
-        return last > 1 and self.pager in SCRIPTED
+    @property
+    def names_its_pages(self) -> bool:
+        return self.pager.kind in ("numbers", "window", "last", "box", "call") or self.pager.says
 
     def remember(self, crawl: ColumnCrawl, day: date) -> None:
         """Keeps what an archive would know after tonight."""
@@ -232,7 +136,7 @@ def test_no_row_is_missed_by_a_complete_reading(part: int) -> None:
             crawl = read(portal, memory, as_of=day, full=world.chance.random() < 0.5)
             truth = {site().base_url + item.url for item in world.items}
             seen = {row.url for row in crawl.rows}
-            told = f"world {seed}, night {n}: {world.pager}, {world.idle}, {crawl.read}"
+            told = f"world {seed}, night {n}: {world.pager}, {crawl.read}"
             if crawl.read.result == "complete":
                 assert truth <= seen, told
             if crawl.read.in_full:
