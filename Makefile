@@ -7,10 +7,10 @@ REPLAY := .venv-replay
 SHARED := ../shared
 .DEFAULT_GOAL := help
 
-.PHONY: help setup run test check format lock score documents faults crash mutants bench scale-out browser replay docs clean
+.PHONY: help setup run test test-duckdb2 check format lock score documents faults crash mutants bench scale-out browser replay docs clean
 
 help: ## these lines
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 # The locks are whole: pip installs what they name and resolves nothing (its resolver trips over hashes and extras).
 # One stamp a set of requirements: a second call finds it newer than its lock and does nothing.
@@ -42,6 +42,20 @@ run: setup ## the whole job on replica portals
 
 test: $(VENV)/.dev ## every test
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# An environment that looks into its own packages first, then into those of .venv: DuckDB alone differs.
+DUCKDB2 := build/duckdb2
+DUCKDB2_TESTS := tests/coverage tests/storage/test_versions.py tests/storage/test_publish.py tests/site/test_build.py
+$(DUCKDB2)/.made: $(VENV)/.dev
+	$(BIN)/python -m venv --clear $(DUCKDB2)
+	$(DUCKDB2)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps duckdb==2.0.1
+	$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' > \
+	  "$$($(DUCKDB2)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/others.pth"
+	@touch $@
+
+test-duckdb2: $(DUCKDB2)/.made ## the archive's queries on DuckDB 2
+	@$(DUCKDB2)/bin/python -c 'import duckdb; print("DuckDB", duckdb.__version__)'
+	@$(DUCKDB2)/bin/python -m pytest $(DUCKDB2_TESTS)
 
 check: $(VENV)/.dev ## formatting, lint, types, import rules
 	$(BIN)/ruff format --check .
