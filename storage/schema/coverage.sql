@@ -198,6 +198,7 @@ unheld AS (
     l.url,
     l.now.verdict AS verdict,
     l.now.listed_date AS listed_date,
+    CASE WHEN NOT is_excerpt(l.now.title) THEN l.now.listed_date END AS promised_on,
     l.now.year AS year,
     coalesce(l.now.township_code, o.owner) AS owner
   FROM unheld_rows AS l
@@ -251,6 +252,7 @@ found AS (
     coalesce(u.owner, p.township_code) AS township_code,
     coalesce(u.year, p.year) AS year,
     u.listed_date,
+    u.promised_on,
     u.url,
     u.verdict,
     CASE
@@ -266,12 +268,12 @@ found AS (
   LEFT JOIN readings AS p ON p.site_id = u.site_id AND p.page_url = u.url
 ),
 pointers AS (
-  SELECT township_code, coalesce(year, year(listed_date) - 1) AS year, url, outcome, detail, listed_date, verdict
+  SELECT township_code, coalesce(year, year(listed_date) - 1) AS year, url, outcome, detail, promised_on, verdict
   FROM found
   WHERE outcome IS NOT NULL
   UNION ALL
   -- from November on a report without a year may be about the year in which it is listed
-  SELECT township_code, year(listed_date), url, outcome, detail, listed_date, verdict
+  SELECT township_code, year(listed_date), url, outcome, detail, promised_on, verdict
   FROM found
   WHERE outcome IS NOT NULL AND year IS NULL AND month(listed_date) >= 11
   UNION ALL
@@ -291,7 +293,7 @@ pointed AS (
     p.year,
     arg_min(struct_pack(url := p.url, outcome := p.outcome, detail := p.detail), p.url)
       FILTER (WHERE p.verdict IS DISTINCT FROM 'left') AS at,
-    min(p.listed_date) AS listed
+    min(p.promised_on) FILTER (WHERE p.outcome <> 'no_report') AS listed
   FROM pointers AS p
   JOIN (SELECT DISTINCT township_code, series_code FROM unit_sites) AS s USING (township_code)
   GROUP BY s.series_code, p.year

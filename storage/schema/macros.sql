@@ -32,6 +32,10 @@ CREATE OR REPLACE MACRO believed_day(claimed, seen) AS
 CREATE OR REPLACE MACRO is_corrected(title) AS
   regexp_matches(coalesce(title, ''), '更正|修订|修正|补正|更新');
 
+-- A title that says that its text is a part of another.
+CREATE OR REPLACE MACRO is_excerpt(title) AS
+  regexp_matches(coalesce(title, ''), '摘要|节选|摘编|摘登');
+
 -- Of two postings of one report the earlier: those that are there first, then the dated ones by their day; at last the
 -- smaller address.
 CREATE OR REPLACE MACRO posting_order(live, dated, seen, first_moment, url) AS

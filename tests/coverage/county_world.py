@@ -196,7 +196,7 @@ class County:
         self.list_fault = None
         if 0.06 <= roll < 0.2:
             column = self.chance.choice([c for c in self.columns if c.configured])
-            rows = [posting for posting in column.rows if posting.standing]
+            rows = [posting.row for posting in column.rows if posting.standing]
             last = len(column.pager.cut(rows))
             fault = self.chance.choice(LIST_FAULTS)
             if fault != "half" or len(rows) >= 6:

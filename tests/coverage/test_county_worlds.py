@@ -20,7 +20,6 @@ from typing import Any
 
 import pytest
 
-from flows.config.packaged import shipped_config
 from flows.config.settings import CrawlSettings, DutySettings
 from flows.config.sites import SiteConfig
 from flows.coverage.duties import duty_units, registry_id
@@ -105,7 +104,7 @@ class Nation:
         self.units = DutyUnits(registry_id(units), units)
         self.tools = Tools(
             crawl=CrawlSettings(), registry=registry, captures=NoWriter(),  # type: ignore[arg-type]
-            throttles=None, parsing=ParsePool(folder, shipped_config(), workers=0),  # type: ignore[arg-type]
+            throttles=None, parsing=ParsePool(folder, workers=0),  # type: ignore[arg-type]
             now=lambda: self.clock, stop=threading.Event(), root=folder,
         )  # fmt: skip
         patch.setattr(site_reading, "SiteClient", self._client)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from storage.records import ColumnRead
+from storage.records import ColumnRead, ColumnResult
 from tests.coverage.world import BASE, COLUMN, A, B, C, Page, World, day, left, posted, report
 
 LONG = "走访农户，调解纠纷，开办夜校，修订村规。"
@@ -22,13 +22,13 @@ def world(tmp_path: Path) -> World:
 
 
 def column(
-    url: str = COLUMN, *, township: str | None = None, shared: bool = False, result: str = "complete"
+    url: str = COLUMN, *, township: str | None = None, shared: bool = False, result: ColumnResult = "complete"
 ) -> ColumnRead:
     whole = result == "complete"
     return ColumnRead(
         url, None, township, "trs", "ok", "", whole or result == "known_rest", whole, 1, 3, 3, None,
         result=result, reason_code=None if result != "incomplete" else "incomplete_list", shared=shared,
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
 
 
 def told(world: World, code: str = A, year: int = 2023) -> dict[str, Any]:
@@ -74,7 +74,7 @@ def test_nothing_is_proved_by_a_column_of_ones_own_while_one_of_the_county_was_n
 
 
 @pytest.mark.parametrize(("second", "status"), [("complete", "missing"), ("incomplete", "unknown")])
-def test_two_columns_of_ones_own_are_both_read_to_their_ends(world: World, second: str, status: str) -> None:
+def test_two_columns_of_ones_own_are_both_read_to_their_ends(world: World, second: ColumnResult, status: str) -> None:
     world.read("2024-04-02", columns=(column(OWN, township=A), column(OTHER, township=A, result=second)))
     row = told(world)
     assert row["status"] == status
