@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 import duckdb
 
 from storage.archive.archive import Archive
-from storage.archive.connect import Place, opened, quoted
+from storage.archive.connect import ArchiveError, Place, opened, quoted
 from storage.publish.published_copy import publish
 from storage.publish.seal import is_sealed
 
@@ -43,8 +43,8 @@ def differences(archive: Archive, published: Path, *, mask_personal_data: bool) 
         fresh = publish(archive, Path(folder) / published.name, mask_personal_data=mask_personal_data, compare=False)
         try:
             yield from _compare(published, fresh)
-        except duckdb.Error as error:
-            yield f"cannot be read: {str(error).splitlines()[0]}; `nianbao publish` makes it anew"
+        except (ArchiveError, duckdb.Error):
+            yield "is damaged and cannot be read; `nianbao publish` makes it anew"
 
 
 def _compare(published: Path, fresh: Path) -> Iterator[str]:
