@@ -147,7 +147,8 @@ def two_stand_side_by_side(visit: Visit) -> Found:
         page.locator("input[name=b]").fill(_first_township(visit))
         page.locator("input[name=b-year]").fill("2022")
         page.locator("#compare button").click()
-        page.wait_for_function("document.querySelector('#right h2').textContent.includes('2022')")
+        # A function to wait for would be evaluated in the page, whose policy refuses that.
+        page.locator("#right h2", has_text="2022").wait_for()
         named = page.locator("#right h2").inner_text()
         page.locator("#left a.same").first.click()
         landed = page.evaluate("document.querySelector('#right a:target') !== null")
