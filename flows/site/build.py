@@ -25,6 +25,7 @@ from flows.coverage.chase import ChaseEntry, by_duty
 from flows.runtime.malloc import give_back
 from flows.runtime.processes import forkserver
 from flows.site import labels, national, rows
+from flows.site.metrics import metric_files
 from flows.site.rendering import render
 from flows.site.rows import AlertRow
 from flows.site.search import SearchIndex, fingerprints_of_years
@@ -170,7 +171,7 @@ def _write_steps(db: duckdb.DuckDBPyConnection, whole: Batch, tell: Progress, *,
         ("总览", lambda: iter(national.map_files(db, len(alerts)))),
         ("下载", lambda: iter(national.download_files(db, whole.chased))),
         ("提醒", lambda: iter(national.alert_files(alerts))),
-        ("指标", lambda: iter(national.metric_files(db, names))),
+        ("指标", lambda: iter(metric_files(db, names))),
         ("雷同", lambda: iter(national.copy_files(db))),
         ("说明", lambda: _fixed_pages(db)),
     )

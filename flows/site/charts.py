@@ -61,15 +61,20 @@ class Histogram:
     count: int
 
 
-def line(values: Sequence[tuple[int, float]], years: Sequence[int], *, width: int = 160, height: int = 36) -> Line:
-    """A line over `years`, scaled from zero to the largest value; years without a value break it."""
-    top = max((value for _, value in values), default=0.0) or 1.0
+def line(
+    values: Sequence[tuple[int, float]], years: Sequence[int], *, top: float = 0.0, width: int = 160, height: int = 36
+) -> Line:
+    """Returns a line over `years`, scaled from zero to `top` or, if left out, to the largest value.
+
+    Years without a value break it; what lies above `top` is drawn there.
+    """
+    top = top or max((value for _, value in values), default=0.0) or 1.0
     first, span = (years[0], max(years[-1] - years[0], 1)) if years else (0, 1)
     pad = 4.0
     points = tuple(
         Point(
             x=round(pad + (year - first) * (width - 2 * pad) / span, 1),
-            y=round(height - pad - max(value, 0.0) / top * (height - 2 * pad), 1),
+            y=round(height - pad - min(max(value, 0.0) / top, 1.0) * (height - 2 * pad), 1),
             year=year,
             value=value,
         )
@@ -132,7 +137,7 @@ def histogram(values: Sequence[float], *, bins: int = 20, width: int = 640, heig
     low, high = min(values[0], 0.0), quantile(values, 0.98)
     if high - low < 1e-6:  # all one value, or so near that bins would have no width
         high = low + 1.0
-    step = _round_step((high - low) / bins)
+    step = round_step((high - low) / bins)
     low = math.floor(low / step) * step
     number = max(1, math.ceil((high - low) / step + 1e-9))
     counts = [0] * number
@@ -166,8 +171,8 @@ def quantile(values: Sequence[float], share: float) -> float:
     return values[below] + (values[above] - values[below]) * (place - below)
 
 
-def _round_step(step: float) -> float:
-    """The next 1, 2 or 5 times a power of ten: bins whose bounds people can read."""
+def round_step(step: float) -> float:
+    """Returns the next 1, 2 or 5 times a power of ten: bins whose bounds people can read."""
     power = 10.0 ** math.floor(math.log10(step))
     for factor in (1.0, 2.0, 5.0):
         if step <= factor * power * (1 + 1e-9):

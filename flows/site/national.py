@@ -1,9 +1,9 @@
-"""The pages that look across counties: the map, alerts, metrics, copied reports."""
+"""The pages that look across counties: the map, alerts, copied reports."""
 
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -11,12 +11,15 @@ from types import SimpleNamespace
 from typing import Any
 
 import duckdb
+from markupsafe import Markup
 
 from flows.coverage.table import HEADINGS, Duty, duty_cells
-from flows.site import charts, labels
+from flows.site import labels
 from flows.site.counties import Chased, table_files
 from flows.site.rendering import render, slug
 from flows.site.rows import AlertRow, CountyYear, Overdue, fetch
+from flows.site.tiles import TILES
+from flows.site.yearly_charts import Series, trend
 
 COUNTIES_ON_ONE_PAGE = 300  # more: the map on the first page shows provinces, and each has a page
 MOST_DUTIES = 20_000  # in one table to download
@@ -75,8 +78,10 @@ def map_files(db: duckdb.DuckDBPyConnection, alerts: int) -> Iterator[File]:
     totals = fetch(db, "totals")[0]
     years = sorted({cell.year for cell in cells}, reverse=True)
     overdue = [Overdue._make(row) for row in fetch(db, "overdue")]
+    newest_due = max((cell.year for cell in cells if cell.duties > cell.not_due), default=None)
     provinces = [_province(code, list(found)) for code, found in groupby(cells, key=lambda cell: cell.county_code[:2])]
     counties = sum(len(province.counties) for province in provinces)
+    known = {province.code: province for province in provinces}
     names = ("reports", "townships", "counties", "chars", "captures", "last_run")
     yield (
         "index.html",
@@ -87,7 +92,10 @@ def map_files(db: duckdb.DuckDBPyConnection, alerts: int) -> Iterator[File]:
             years=years,
             totals=SimpleNamespace(**dict(zip(names, totals, strict=True))),
             alerts=alerts,
-            by_year=[_year(year, cells) for year in years],
+            by_year=(by_year := [_year(year, cells) for year in years]),
+            trend=_trend(by_year),
+            map_year=newest_due,
+            tiles=[(tile, known.get(tile.code)) for tile in TILES],
             overdue=overdue[:MOST_OVERDUE],
             overdue_counties=len(overdue),
             owing=sum(len(one.owing) for one in overdue),
@@ -98,7 +106,10 @@ def map_files(db: duckdb.DuckDBPyConnection, alerts: int) -> Iterator[File]:
         ),
     )
     for province in provinces:
-        yield f"p/{province.code}.html", render("province.html", root="../", province=province, years=years)
+        yield (
+            f"p/{province.code}.html",
+            render("province.html", root="../", province=province, years=years, map_year=newest_due),
+        )
 
 
 def _province(code: str, cells: Sequence[CountyYear]) -> Area:
@@ -122,7 +133,19 @@ def _year(year: int, cells: Sequence[CountyYear]) -> Mapping[str, object]:
         "year": year,
         "counts": {key: getattr(total, key) for key in labels.STATUSES},
         "share": (total.published + total.late) / owed if owed else None,
+        "in_time": total.published / owed if owed else None,
     }
+
+
+def _trend(by_year: Sequence[Mapping[str, Any]]) -> Markup | None:
+    """The shares of the years that are due, as a chart; None where a line would be a point."""
+    due = [year for year in reversed(by_year) if year["share"] is not None]
+    if len(due) < 2:
+        return None
+    lines = (("公开", "shown", "share"), ("按期", "in-time", "in_time"))
+    return trend(
+        [year["year"] for year in due], [Series(word, css, [year[key] for year in due]) for word, css, key in lines]
+    )
 
 
 def download_files(db: duckdb.DuckDBPyConnection, chased: Chased) -> Iterator[tuple[str, str | bytes]]:
@@ -186,71 +209,6 @@ def alert_files(alerts: Sequence[AlertRow]) -> Iterator[File]:
                     **shared,
                 ),
             )
-
-
-def metric_files(db: duckdb.DuckDBPyConnection, metric_names: Mapping[str, str]) -> Iterator[File]:
-    """The list of metrics, and a page for each."""
-    names = ("metric", "unit", "townships", "first_year", "last_year")
-    metrics = [SimpleNamespace(**dict(zip(names, row, strict=True))) for row in fetch(db, "metrics")]
-    yield (
-        "metrics.html",
-        render("metrics.html", root="", here="metrics.html", metrics=metrics, metric_names=metric_names),
-    )
-    for metric in metrics:
-        yield f"m/{slug(metric.metric)}.html", _metric_page(db, metric, metric_names)
-
-
-def _metric_page(db: duckdb.DuckDBPyConnection, metric: SimpleNamespace, metric_names: Mapping[str, str]) -> str:
-    chosen = {"metric": metric.metric, "unit": metric.unit}
-    stated = fetch(db, "metric_values", chosen)
-    years = [year for year, _ in reversed(stated)]
-    counties, left_out = _metric_counties(fetch(db, "metric_counties", chosen), years)
-    # the newest year that half as many state as the fullest one: a year that has only begun says little
-    fullest = max(len(values) for _, values in stated)
-    year, values = next((year, values) for year, values in reversed(stated) if 2 * len(values) >= fullest)
-    names = ("township_code", "township", "county", "year", "value", "previous_value", "change_ratio", "score")
-    return render(
-        "metric.html",
-        root="../",
-        here="metrics.html",
-        m=metric,
-        metric_names=metric_names,
-        year=year,
-        years=years,
-        histogram=charts.histogram(values),
-        by_year=[
-            {
-                "year": year,
-                "count": len(values),
-                "low": charts.quantile(values, 0.25),
-                "middle": charts.quantile(values, 0.5),
-                "high": charts.quantile(values, 0.75),
-            }
-            for year, values in reversed(stated)
-        ],
-        counties=counties,
-        counties_left_out=left_out,
-        outliers=[dict(zip(names, row, strict=True)) for row in fetch(db, "metric_outliers", chosen)],
-    )
-
-
-def _metric_counties(found: Sequence[tuple[Any, ...]], years: Sequence[int]) -> tuple[list[SimpleNamespace], int]:
-    """The counties to list, and how many are left out where there are too many for a page."""
-    counties = []
-    for code, group in groupby(found, key=lambda row: row[0]):
-        rows = list(group)
-        values = {row[2]: float(row[3]) for row in rows}
-        line = charts.line(list(values.items()), sorted(years))
-        townships = max(row[4] for row in rows)
-        counties.append(SimpleNamespace(code=code, name=rows[-1][1], values=values, line=line, townships=townships))
-    if len(counties) <= COUNTIES_ON_ONE_PAGE:
-        return counties, 0
-    kept: dict[str, list[SimpleNamespace]] = defaultdict(list)
-    for county in sorted(counties, key=lambda county: (-county.townships, county.code)):
-        if len(kept[county.code[:2]]) < 10:
-            kept[county.code[:2]].append(county)
-    chosen = sorted((county for some in kept.values() for county in some), key=lambda county: county.code)
-    return chosen, len(counties) - len(chosen)
 
 
 def copy_files(db: duckdb.DuckDBPyConnection) -> Iterator[File]:
