@@ -35,6 +35,7 @@ def parse(
     media_type: str | None = None,
     hint: PageHint = NO_HINT,
     further: Sequence[bytes] = (),
+    recognise: bool = True,
 ) -> Report:
     """Reads a page or document (HTML, text, or what parsers.documents reads) into a Report.
 
@@ -42,17 +43,20 @@ def parse(
 
     `further` are the bytes of the pages that the article goes on on, in order, as `Report.pages` names them, or those
     of the pictures that its text stands in, as `Report.pictures` does (read with the `ocr` extra).
+    Without `recognise`, raises AwaitsRecognition where pictures would have to be read.
     Raises ParseError where no text can be read, Unreadable where a whole document holds none.
     """
     url = _address(url)
-    document = read_document(content) if isinstance(content, bytes) and is_document(content) else None
+    document = (
+        read_document(content, recognise=recognise) if isinstance(content, bytes) and is_document(content) else None
+    )
     pictures = [one for one in further if is_picture(one)]
     further = [one for one in further if not is_picture(one)]
     if any(map(is_document, further)):
         raise Unreadable("a further page of the article is a file")
     page, markup = _open(content, url, media_type, further) if document is None else _open_document(document, url)
     if pictures:
-        document = read_pictures(pictures)
+        document = read_pictures(pictures, recognise=recognise)
         page = _with_pictures(page, document)
     script = script_of("\n".join(page.lines), lambda: knowledge.registry.rare_characters)
     if script == "traditional":

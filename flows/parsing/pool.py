@@ -6,19 +6,21 @@ import gc
 import multiprocessing
 import os
 import threading
+from collections.abc import Iterator
 from concurrent.futures import TimeoutError as ParserTimeoutError
+from contextlib import contextmanager
 from multiprocessing.connection import wait
 from pathlib import Path
 from types import TracebackType
 
 from pebble import ProcessExpired, ProcessPool
 
-from flows.parsing.worker import PageToParse, Parsed, may_be_recognised, parse_page, prepare
+from flows.parsing.worker import PageToParse, Parsed, parse_page, prepare
 from flows.runtime.priority_semaphore import PrioritySemaphore
 from flows.runtime.processes import forkserver, start_forkserver
 
 PARSE_CEILING_S = 60.0
-OCR_CEILINGS = 10  # as many times that for what OCR may have to read: 40 pages on a machine that is busy
+OCR_CEILING_S = 600.0  # for what OCR reads: 40 pages on a machine that is busy
 # Two pages in flight per worker: the second is already queued while the first is parsed.
 PAGES_A_WORKER = 2
 # A page whose process ends may not be to blame: the system may end several at once.
@@ -38,6 +40,7 @@ class ParsePool:
         self._ceiling_s = ceiling_s
         self._room = PrioritySemaphore(self.places)
         self._pool: ProcessPool | None = None
+        self._recognition = threading.Lock()  # OCR reads one page's pictures at a time, beside the parsers
         self._prepared = False
         self._changing = threading.Lock()
         self._closing = threading.Lock()
@@ -72,9 +75,21 @@ class ParsePool:
         Waits for a place; pages of a lower rank go first, so that their site is read to its end, and appended, while
         others go on.
         """
+        if not self._count:
+            with self._place(rank):
+                return self._parse_here(page)
+        with self._place(rank):
+            parsed = self._ask_worker(page)
+        if not parsed.awaits_recognition:
+            return parsed
+        with self._recognition, self._place(rank):  # waiting for the slot takes no place from others, and no time
+            return self._ask_worker(page, recognise=True)
+
+    @contextmanager
+    def _place(self, rank: int) -> Iterator[None]:
         self._room.take(rank)
         try:
-            return self._ask_worker(page) if self._count else self._parse_here(page)
+            yield
         finally:
             self._room.give_back()
 
@@ -84,13 +99,15 @@ class ParsePool:
             self._prepared = True
         return parse_page(page)
 
-    def _ask_worker(self, page: PageToParse) -> Parsed:
+    def _ask_worker(self, page: PageToParse, *, recognise: bool = False) -> Parsed:
         reason = ""
-        ceiling_s = self._ceiling_s * (OCR_CEILINGS if may_be_recognised(page) else 1)
+        ceiling_s = OCR_CEILING_S if recognise else self._ceiling_s
         for _ in range(TRIES):
             pool = self._started()
             try:
-                parsed: Parsed = pool.schedule(parse_page, args=(page,), timeout=ceiling_s).result()
+                parsed: Parsed = pool.schedule(
+                    parse_page, args=(page,), kwargs={"recognise": recognise}, timeout=ceiling_s
+                ).result()
             except ParserTimeoutError:
                 return Parsed(None, f"the parser took more than {ceiling_s:.0f} s")
             except ProcessExpired as error:

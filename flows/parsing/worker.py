@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flows.config.reference_data import knowledge_of
-from parsers.documents import is_document, is_picture, reads_pictures
+from parsers.documents import AwaitsRecognition, is_document, is_picture, reads_pictures
 from parsers.knowledge import Knowledge, PageHint
 from parsers.model import ParseError, Report, Unreadable
 from parsers.report import parse
@@ -39,13 +39,15 @@ class Parsed:
 
     `documents` are the addresses behind a page that is only their wrapper; its error then says so. `pages` are
     addresses that the article goes on on, or of the pictures that its text stands in, and that were not among the
-    page's further ones: the report is not whole yet.
+    page's further ones: the report is not whole yet. `awaits_recognition` is True where OCR could read the
+    page and was not asked to.
     """
 
     report: KeptReport | None
     error: str | None
     documents: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
+    awaits_recognition: bool = False
 
 
 _knowledge: Knowledge | None = None
@@ -57,8 +59,11 @@ def prepare(config_folder: Path) -> None:
     _knowledge = knowledge_of(config_folder)
 
 
-def parse_page(page: PageToParse) -> Parsed:
-    """Parses one page with the knowledge that was prepared; a defect of the parser is an error of the page."""
+def parse_page(page: PageToParse, *, recognise: bool = True) -> Parsed:
+    """Parses one page with the knowledge that was prepared; a defect of the parser is an error of the page.
+
+    Without `recognise`, a page that OCR would have to read awaits it.
+    """
     assert _knowledge is not None, "prepared by the pool"
     try:
         report = parse(
@@ -68,6 +73,7 @@ def parse_page(page: PageToParse) -> Parsed:
             media_type=page.media_type,
             hint=page.hint,
             further=[content for _, content in page.further],
+            recognise=recognise,
         )
         if documents := documents_behind(report):
             return Parsed(None, WRAPPER, documents)
@@ -77,6 +83,8 @@ def parse_page(page: PageToParse) -> Parsed:
             error = f"unreadable: the article holds {chars} characters of text"
             return Parsed(None, error, pages=pictures_to_read(page, report))
         return Parsed(kept(report), None, pages=pages)
+    except AwaitsRecognition as error:
+        return Parsed(None, f"unreadable: {error}", awaits_recognition=True)
     except Unreadable as error:
         return Parsed(None, f"unreadable: {error}")
     except ParseError as error:
@@ -97,11 +105,6 @@ def documents_behind(report: Report) -> tuple[str, ...]:
 def pictures_to_read(page: PageToParse, report: Report) -> tuple[str, ...]:
     """Returns the pictures that may hold an article without text; none where they were read or nothing reads them."""
     return () if is_document(page.content) or _holds_pictures(page) or not reads_pictures() else report.pictures
-
-
-def may_be_recognised(page: PageToParse) -> bool:
-    """Returns True if OCR may have to read a page: one with pictures, or a document, where the `ocr` extra is there."""
-    return (is_document(page.content) or _holds_pictures(page)) and reads_pictures()
 
 
 def _holds_pictures(page: PageToParse) -> bool:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from parsers.documents.document import Document, RecognisedLine
+from parsers.documents.document import AwaitsRecognition, Document, RecognisedLine
 from parsers.documents.sniff import sniff
 
 __all__ = [
+    "AwaitsRecognition",
     "Document",
     "RecognisedLine",
     "document_lines",
@@ -37,25 +38,26 @@ def document_lines(content: bytes) -> tuple[str, ...]:
     return read_document(content).lines
 
 
-def read_document(content: bytes) -> Document:
+def read_document(content: bytes, *, recognise: bool = True) -> Document:
     """Returns what a document holds, page numbers and running heads left out.
 
-    Raises ParseError where it is broken, Unreadable where it is whole and its text cannot be had (a scan without the
-    `ocr` extra, a password, a format that is not read).
+    Without `recognise`, raises AwaitsRecognition rather than read pictures with the `ocr` extra. Raises ParseError
+    where it is broken, Unreadable where it is whole and its text cannot be had (a scan without the `ocr` extra, a
+    password, a format that is not read).
     """
     from parsers.documents.read import read
 
-    return read(content)
+    return read(content, recognise=recognise)
 
 
-def read_pictures(contents: Sequence[bytes]) -> Document:
+def read_pictures(contents: Sequence[bytes], *, recognise: bool = True) -> Document:
     """Returns what the pictures of an article hold, each a page, in order; one without text costs nothing.
 
     Raises what `read_document` raises.
     """
     from parsers.documents.read import read_pictures as read
 
-    return read(contents)
+    return read(contents, recognise=recognise)
 
 
 def reads_pictures() -> bool:

@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from parsers.model import Unreadable
+
 LOW_CONFIDENCE: Final = 0.85
+
+
+class AwaitsRecognition(Unreadable):
+    """A document that OCR could read, and was not asked to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,21 @@
 """Pictures of text to rows, by RapidOCR (extra `ocr`): its models lie in its wheel, and nothing is downloaded.
 
-One page at a time on one thread, beside the processes that parse. Bounded by pages, and by pixels, boxes and processor
-seconds a page; where a page has more, the document is unreadable, since half a report is none.
+One page at a time on one thread, beside the processes that parse: they share one slot. Bounded by pages, and by pixels,
+boxes and processor seconds a page; where a page has more, the document is unreadable, since half a report is none.
 """
 
 from __future__ import annotations
 
+import fcntl
 import io
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.util import find_spec
+from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
@@ -101,8 +104,24 @@ def _on_white(image: Any) -> Any:
     return page
 
 
+@contextmanager
+def _slot() -> Iterator[None]:
+    """Holds the machine's slot for OCR: a lock on the library's own file, which a process that is killed gives up."""
+    spec = find_spec("rapidocr")
+    assert spec is not None
+    assert spec.origin is not None
+    with Path(spec.origin).open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 def _recognise(images: Iterable[tuple[int, Any]]) -> list[RecognisedPage]:
     """Returns the pages that were read, one picture in memory at a time; the last one says where there are more."""
+    with _slot():
+        return _recognised(images)
+
+
+def _recognised(images: Iterable[tuple[int, Any]]) -> list[RecognisedPage]:
     pages: list[RecognisedPage] = []
     start = time.thread_time()
     for number, image in images:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from parsers.documents import ocr
-from parsers.documents.document import Document
+from parsers.documents.document import AwaitsRecognition, Document
 from parsers.documents.docx import docx_lines, flat_lines
 from parsers.documents.layout import Row, paragraphs, without_furniture
 from parsers.documents.mhtml import mhtml_markup
@@ -34,24 +35,35 @@ _SCANNED: Final = "a document without text: scanned, or only pictures"
 _READABLE: Final = (".docx", ".docm", ".doc", ".wps", ".pdf", ".ofd", ".rtf", ".odt", ".txt", ".html", ".htm", ".xlsx")
 
 
-def read(content: bytes) -> Document:
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How a document is read: how deep in others it lies, and whether OCR may be used."""
+
+    depth: int = 0
+    recognise: bool = True
+
+    def inside(self) -> _Way:
+        return replace(self, depth=self.depth + 1)
+
+
+def read(content: bytes, *, recognise: bool = True) -> Document:
     """Returns what a document holds; raises as `parsers.documents.read_document` does."""
-    return _read(content, 0)
+    return _read(content, _Way(recognise=recognise))
 
 
-def read_pictures(contents: Sequence[bytes]) -> Document:
+def read_pictures(contents: Sequence[bytes], *, recognise: bool = True) -> Document:
     """Returns what pictures hold; raises as `parsers.documents.read_pictures` does."""
-    return _pictures(contents)
+    return _pictures(contents, _Way(recognise=recognise))
 
 
-def _read(content: bytes, depth: int) -> Document:
-    if depth > _DEEPEST:
+def _read(content: bytes, way: _Way) -> Document:
+    if way.depth > _DEEPEST:
         raise ParseError("documents inside documents, too deep to be a report")
     found = sniff(content)
     if found is None:
         return Document(lines=_text(content))
     try:
-        document = _READERS[found](content, depth)
+        document = _READERS[found](content, way)
     except ParseError:
         raise
     except (RecursionError, MemoryError) as error:
@@ -75,7 +87,7 @@ def _clean(lines: Iterable[str]) -> tuple[str, ...]:
     return tuple(text for line in lines if (text := visible(line).strip(_BLANK)))
 
 
-def _zip(content: bytes, depth: int) -> Document:
+def _zip(content: bytes, way: _Way) -> Document:
     members = open_zip(content)
     if "OFD.xml" in members:
         return _placed(list(ofd_pages(content, members)), [], ())
@@ -85,32 +97,39 @@ def _zip(content: bytes, depth: int) -> Document:
     if any(name.startswith("xl/") for name in members):
         return Document(lines=_clean(workbook_lines(content)))
     if "[Content_Types].xml" in members or any(name.startswith("word/") for name in members):
-        return _word(content, depth)
+        return _word(content, way)
     inside = [member for name, member in members.items() if name.lower().endswith(_READABLE) and "__MACOSX" not in name]
     if len(inside) != 1:
         raise Unreadable(f"a zip file of {len(members)} files, {len(inside)} of them documents; only one is read")
-    return _read(read_member(content, inside[0]), depth + 1)
+    return _read(read_member(content, inside[0]), way.inside())
 
 
-def _word(content: bytes, depth: int) -> Document:
-    lines, pictures = docx_lines(content, lambda chunk: _read(chunk, depth + 1).lines)
+def _word(content: bytes, way: _Way) -> Document:
+    lines, pictures = docx_lines(content, lambda chunk: _read(chunk, way.inside()).lines)
     kept = _clean(lines)
-    return Document(lines=kept) if kept else _pictures(pictures)
+    return Document(lines=kept) if kept else _pictures(pictures, way)
 
 
-def _wordml(content: bytes, depth: int) -> Document:
-    lines, pictures = flat_lines(content, lambda chunk: _read(chunk, depth + 1).lines)
+def _wordml(content: bytes, way: _Way) -> Document:
+    lines, pictures = flat_lines(content, lambda chunk: _read(chunk, way.inside()).lines)
     kept = _clean(lines)
-    return Document(lines=kept) if kept else _pictures(pictures)
+    return Document(lines=kept) if kept else _pictures(pictures, way)
 
 
-def _pictures(pictures: Iterable[bytes]) -> Document:
+def _pictures(pictures: Sequence[bytes], way: _Way) -> Document:
     """Reads pictures as the pages of a document."""
+    if pictures:
+        _may_recognise(way)
     pages = ocr.read_pictures(pictures)
     return _placed([[] for _ in pages], pages, ())
 
 
-def _ole(content: bytes, _depth: int) -> Document:
+def _may_recognise(way: _Way) -> None:
+    if not way.recognise and ocr.is_installed():
+        raise AwaitsRecognition(_SCANNED)
+
+
+def _ole(content: bytes, _way: _Way) -> Document:
     try:
         from parsers.documents.msdoc import doc_text
     except ImportError as error:
@@ -118,7 +137,7 @@ def _ole(content: bytes, _depth: int) -> Document:
     return Document(lines=_clean(re.split("[\n\r\v\f]", doc_text(content))))
 
 
-def _pdf(content: bytes, _depth: int) -> Document:
+def _pdf(content: bytes, way: _Way) -> Document:
     document = open_pdf(content)
     pages = list(pdf_pages(document))
     rows = [page.rows for page in pages]
@@ -127,6 +146,8 @@ def _pdf(content: bytes, _depth: int) -> Document:
     if glyphs and unmapped * 5 > glyphs:
         rows = [[] for _ in rows]
     blank = [number for number, page in enumerate(rows) if not page]
+    if blank:
+        _may_recognise(way)
     recognised = ocr.read_pdf_pages(document, blank) if blank else []
     warnings = (f"{unmapped} characters of the pdf have no meaning in its fonts",) if unmapped else ()
     return _placed(rows, recognised, warnings)
@@ -155,14 +176,14 @@ def _placed(pages: list[list[Row]], recognised: list[ocr.RecognisedPage], warnin
     )
 
 
-def _refuse(what: str) -> Callable[[bytes, int], Document]:
-    def read(_content: bytes, _depth: int) -> Document:
+def _refuse(what: str) -> Callable[[bytes, _Way], Document]:
+    def read(_content: bytes, _way: _Way) -> Document:
         raise Unreadable(f"{what}, which is not read")
 
     return read
 
 
-_READERS: Final[dict[Format, Callable[[bytes, int], Document]]] = {
+_READERS: Final[dict[Format, Callable[[bytes, _Way], Document]]] = {
     "zip": _zip,
     "ole": _ole,
     "pdf": _pdf,
@@ -170,7 +191,7 @@ _READERS: Final[dict[Format, Callable[[bytes, int], Document]]] = {
     "rtf": lambda content, _: Document(lines=_clean(re.split("[\n\r\v\f]", rtf_text(content)))),
     "fodt": lambda content, _: Document(lines=_clean(flat_odt_lines(content))),
     "mhtml": lambda content, _: Document(markup=mhtml_markup(content)),
-    "image": lambda content, _: _pictures([content]),
+    "image": lambda content, way: _pictures([content], way),
     "rar": _refuse("a rar archive"),
     "7z": _refuse("a 7z archive"),
 }

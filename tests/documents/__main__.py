@@ -65,8 +65,8 @@ def _formats(reports: list[Reference], folder: Path) -> Iterable[Files]:
     pdfs = converted("official", "pdf")
     yield "pdf of GB/T 9704", pdfs, False
     yield "ofd", [ofd_of(rows_of(content)) for content in pdfs], False
-    scans = [scan_of(content) for content in pdfs]
-    yield "scanned pdf", scans if ocr.is_installed() else "the ocr extra is not installed", True
+    missing = "the ocr extra is not installed"
+    yield "scanned pdf", list(map(scan_of, pdfs)) if ocr.is_installed() else missing, True
 
 
 def _write(folder: Path, kind: str, contents: list[bytes]) -> list[Path]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import importlib
 import io
 import socket
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -278,6 +280,14 @@ def test_reading_pictures_is_bounded_by_a_clock_and_by_lines(monkeypatch: pytest
     monkeypatch.setattr(ocr, "_MOST_BOXES", 0)
     with pytest.raises(Unreadable, match="1 lines or cells"):
         read_document(_picture("127"))
+
+
+def test_one_process_reads_pictures_at_a_time() -> None:
+    rapidocr = pytest.importorskip("rapidocr", reason="the ocr extra is not installed")
+    with Path(rapidocr.__file__).open("rb") as file, ocr._slot(), pytest.raises(BlockingIOError):
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    with Path(rapidocr.__file__).open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def test_pages_behind_the_last_one_that_is_read_are_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -135,6 +135,16 @@ def test_an_article_of_pictures_alone_is_unreadable_without_the_extra(monkeypatc
     assert portal.asked == []
 
 
+@pytest.mark.usefixtures("recognised")
+def test_pictures_await_recognition_where_it_is_not_asked_for() -> None:
+    parsed = parse_page(PageToParse(PNG + b"a", f"{BASE}.png", "image/png", NO_HINT), recognise=False)
+    assert parsed.awaits_recognition
+    further = (("http://www.example.gov.cn/zw/a.png", PNG + b"a"),)
+    article_of_pictures = PageToParse(IN_PICTURES, f"{BASE}.html", "text/html", NO_HINT, further)
+    assert parse_page(article_of_pictures, recognise=False).awaits_recognition
+    assert not parse_page(PageToParse(page(paragraphs("其一")), f"{BASE}.html", None, NO_HINT)).awaits_recognition
+
+
 UNREADABLE = {
     "a picture that cannot be had": (IN_PICTURES, {}, "page 2 of the article, http://www.example.gov.cn/zw/a.png: "),
     "pictures without text": (page("<img src='c.png'>"), {"c": PNG + b"c"}, "the article holds 10 characters of text"),

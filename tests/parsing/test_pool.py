@@ -13,7 +13,7 @@ import pytest
 
 from flows.config.packaged import shipped_config
 from flows.parsing.pool import ParsePool
-from flows.parsing.worker import PageToParse, Parsed
+from flows.parsing.worker import PageToParse, Parsed, parse_page
 from parsers.knowledge import PageHint
 
 HTML = "text/html; charset=utf-8"
@@ -80,7 +80,7 @@ def test_pages_on_their_way_through_a_worker_that_is_killed_are_parsed_by_the_ne
     assert [future.result().error for future in waiting] == [None] * 30
 
 
-def hang(_: PageToParse) -> Parsed:
+def hang(_: PageToParse, **__: bool) -> Parsed:
     """A parser that never comes to an end."""
     threading.Event().wait()
     raise AssertionError("nobody sets it")
@@ -99,6 +99,37 @@ def test_a_page_that_takes_too_long_costs_itself_alone(monkeypatch: pytest.Monke
         assert late == Parsed(None, "the parser took more than 0 s")
         assert figures(pool.parse(page()))
         assert processes(pool).isdisjoint(before), "the worker that held it was ended"
+
+
+def read_alone(page: PageToParse, *, recognise: bool) -> Parsed:
+    """A parser of pictures, which have no address on the web; says where another one was read at the same time."""
+    if page.url.startswith("http"):
+        return parse_page(page)
+    if not recognise:
+        return Parsed(None, "unreadable", awaits_recognition=True)
+    try:
+        Path(page.url).mkdir()
+    except FileExistsError:
+        return Parsed(None, "two at a time")
+    sum(range(1_000_000))
+    Path(page.url).rmdir()
+    return Parsed(None, "read alone")
+
+
+def test_pictures_are_read_one_page_at_a_time_and_take_no_place_from_others(
+    pool: ParsePool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("flows.parsing.pool.parse_page", read_alone)
+    scan = PageToParse(b"", str(tmp_path / "slot"), None, PageHint())
+    with ThreadPoolExecutor(8) as threads:
+        waiting = [threads.submit(pool.parse, scan) for _ in range(8)]
+    assert {future.result().error for future in waiting} == {"read alone"}
+
+    with ThreadPoolExecutor(pool.places) as threads:
+        with pool._recognition:
+            waiting = [threads.submit(pool.parse, scan) for _ in range(pool.places)]
+            assert figures(pool.parse(page()))
+        assert {future.result().error for future in waiting} == {"read alone"}
 
 
 def test_a_parser_that_cannot_start_is_an_error_of_the_page(tmp_path: Path) -> None:
