@@ -40,17 +40,18 @@ class Validators:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request: GET, or POST where `form` is given; `document` says a pdf or docx is welcome."""
+    """One request: GET, or POST of a `form` or of a `json` text; `document` says a pdf or docx is welcome."""
 
     url: str
     form: Mapping[str, str] | None = None
     validators: Validators | None = None
     document: bool = False
+    json: str | None = None
 
     @property
     def method(self) -> str:
         """GET or POST."""
-        return "GET" if self.form is None else "POST"
+        return "GET" if self.form is None and self.json is None else "POST"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,14 @@ class Response:
     def ok(self) -> bool:
         """Returns True if the whole body of a page is there."""
         return self.outcome is Outcome.OK
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A request by which a drawn page got data, and its response."""
+
+    request: Request
+    response: Response
 
 
 Fetch = Callable[[Request], Response]

@@ -16,7 +16,7 @@ from pydantic.fields import FieldInfo
 from flows.cli import COMMANDS, cli
 from flows.config.packaged import shipped_config
 from flows.config.settings import Settings
-from flows.config.sites import SiteConfig
+from flows.config.sites import RowsConfig, SiteConfig
 from storage.archive.archive import Archive
 from storage.publish.published_copy import publish
 
@@ -98,9 +98,13 @@ def _reference_lines() -> Iterator[str]:
     yield from ("", "## sites/<id>.toml", "", "| key | type | default |", "|---|---|---|")
     for name, field in SiteConfig.model_fields.items():
         yield f"| `{name}` | {_kind(field)} | {_default(field)} |"
-    yield from ("", "### [[column]]", "", "| key | type | default |", "|---|---|---|")
-    for name, field in _model(SiteConfig.model_fields["column"])[0].model_fields.items():
-        yield f"| `{name}` | {_kind(field)} | {_default(field)} |"
+    for heading, fields in (
+        ("[[column]]", _model(SiteConfig.model_fields["column"])[0].model_fields),
+        ("[column.rows]", RowsConfig.model_fields),
+    ):
+        yield from ("", f"### {heading}", "", "| key | type | default |", "|---|---|---|")
+        for name, field in fields.items():
+            yield f"| `{name}` | {_kind(field)} | {_default(field)} |"
 
 
 def _command_lines(command: click.Command, parent: click.Context, name: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from flows.config.settings import CrawlSettings, StrictModel
 
@@ -15,6 +15,34 @@ FamilyName = Literal[
     "hanweb_search", "columns", "content_column", "henan", "henan_offset", "vsb", "vsb_jsp", "eportal", "jeecms",
     "liaoning", "hunan", "aspnet", "generic",
 ]  # fmt: skip
+
+
+class RowsConfig(StrictModel):
+    """The request by which a column's own script gets its rows; `sites add` writes it, from what a browser asked for.
+
+    `{page}` stands for the page's number in `url`, `form` (as it is sent: a=1&b=2) or `body`. Fields are dotted paths.
+    """
+
+    url: Annotated[str, Field(min_length=1)]
+    form: str | None = None  # POSTed
+    body: str | None = None  # a JSON text, POSTed
+    first: Annotated[int, Field(ge=0)] = 1  # the number of the first page
+    step: Annotated[int, Field(ge=1)] = 1  # from one page to the next
+    rows: str | None = None  # where the array of rows stands in JSON; empty: the response is the array
+    html: str | None = None  # where a text of HTML stands in JSON; empty: the response is HTML
+    title: str = "title"
+    address: str = "{url}"  # put together of a row's fields: /read/{id}.html
+    day: str | None = None
+    total: str | None = None  # where the number of all rows stands
+    pages: str | None = None  # where the number of all pages stands
+
+    @model_validator(mode="after")
+    def _names_one_place(self) -> RowsConfig:
+        if (self.rows is None) == (self.html is None):
+            raise ValueError("either `rows` (a path in JSON) or `html` (a path in JSON, or empty) is expected")
+        if self.form is not None and self.body is not None:
+            raise ValueError("either `form` or `body` is POSTed")
+        return self
 
 
 class ColumnConfig(StrictModel):
@@ -26,6 +54,7 @@ class ColumnConfig(StrictModel):
     family: FamilyName | None = None
     title: str | None = None
     render: bool | None = None  # over [crawl] render: the list is read as its scripts draw it
+    rows: RowsConfig | None = None  # over `family`: the request that brings the rows
     expect: tuple[int, int] | None = None
 
     @field_validator("expect")

@@ -112,7 +112,7 @@ class SiteClient:
             target = redirects.target_of(url, response.status, trail.headers)
             if target is None:
                 verdict = self._classify(response, trail, redirected=url != asked)
-                can_jump = not jumped and trail.form is None and verdict.outcome is Outcome.OK
+                can_jump = not jumped and trail.method == "GET" and verdict.outcome is Outcome.OK
                 target = redirects.jump_of(url, response.body) if can_jump else None
                 if target is None:
                     return trail.response(verdict.outcome, verdict.reason, self._now())
@@ -125,7 +125,7 @@ class SiteClient:
 
     def _send(self, url: httpx.URL, trail: _Trail) -> RawResponse:
         """Sends a request to one address, with retries; raises FetchError where no whole response came of them."""
-        content = urlencode(trail.form).encode("ascii") if trail.form is not None else b""
+        content = trail.content
         headers = self._headers(url, trail, content)
         throttle = self._throttle(url)
         response: RawResponse | None = None
@@ -252,8 +252,9 @@ class SiteClient:
             headers.append(("If-None-Match", _header_value(validators.etag)))
         if validators is not None and validators.last_modified:
             headers.append(("If-Modified-Since", _header_value(validators.last_modified)))
-        if trail.form is not None:
-            headers.append(("Content-Type", "application/x-www-form-urlencoded"))
+        if trail.method == "POST":
+            kind = "application/x-www-form-urlencoded" if trail.request.form is not None else "application/json"
+            headers.append(("Content-Type", kind))
             headers.append(("Content-Length", str(len(content))))
         return headers
 
@@ -297,12 +298,12 @@ class SiteClient:
 
 
 class _Trail:
-    """Holds how far one request has come: present address and form, last response, its capture."""
+    """Holds how far one request has come: present address and method, last response, its capture."""
 
     def __init__(self, request: Request, max_bytes: int) -> None:
         self.request = request
         self.max_bytes = max_bytes
-        self.form = request.form
+        self.method = request.method
         self.url: httpx.URL | None = None
         self.last: RawResponse | None = None
         self.headers: dict[str, str] = {}
@@ -311,8 +312,12 @@ class _Trail:
         self._sets_cookie = False
 
     @property
-    def method(self) -> str:
-        return "GET" if self.form is None else "POST"
+    def content(self) -> bytes:
+        """What a POST sends."""
+        if self.method == "GET":
+            return b""
+        form = self.request.form
+        return urlencode(form).encode("ascii") if form is not None else (self.request.json or "").encode()
 
     @property
     def status(self) -> int | None:
@@ -322,9 +327,9 @@ class _Trail:
         self.last, self.headers, self.fetched_at = response, response.header_map(), now
 
     def redirect(self, url: httpx.URL, target: httpx.URL, status: int) -> None:
-        """Records a redirect: a form goes on with 307 and 308 alone; one to itself with a cookie wants it kept."""
+        """Records a redirect: a POST goes on with 307 and 308 alone; one to itself with a cookie wants it kept."""
         if status not in redirects.KEEPS_METHOD:
-            self.form = None
+            self.method = "GET"
         self._sets_cookie |= "set-cookie" in self.headers and target == url
 
     def too_many_redirects(self) -> FetchError:

@@ -148,6 +148,16 @@ def _named(name: str, value: int) -> Iterator[tuple[bool, int]]:
         yield False, value
 
 
+def is_name_of_pages(name: str) -> bool:
+    """Returns True if a value of this name counts pages."""
+    return _PAGES_NAME.match(name) is not None
+
+
+def is_name_of_rows(name: str) -> bool:
+    """Returns True if a value of this name counts rows."""
+    return _TOTAL_NAME.match(name) is not None
+
+
 def _calls(scripts: str) -> Iterable[str]:
     """The beginnings of calls that draw a pager; a function's own definition is none."""
     low = scripts.lower()

@@ -31,7 +31,8 @@ from flows.discovery.end_of_list import (
     request_key,
     rows_standing,
 )
-from flows.discovery.families import FAMILIES, read_list, recognise
+from flows.discovery.families import read_list, recognise
+from flows.discovery.families.configured_rows import family_of
 from flows.discovery.list_page import MAX_COLUMN_ROWS, MAX_PAGES, Family, ListPage, Row, Source, source_of
 from flows.discovery.row_classifier import ColumnSetting, CountyNames, judge_row
 from flows.discovery.urls import column_address, host_of, hosts_of, leads_nowhere, moved_to, without_fragment
@@ -79,6 +80,7 @@ def read_column(
     crawler = _ColumnCrawler(
         column=column,
         address=address,
+        fixed=family_of(column, address),
         fetch=fetch,
         memory=memory,
         known=known,
@@ -100,6 +102,7 @@ class _ColumnCrawler:
 
     column: ColumnConfig
     address: str
+    fixed: Family | None  # by the site file
     fetch: Fetch
     memory: SiteMemory
     known: ColumnMemory | None
@@ -167,7 +170,7 @@ class _ColumnCrawler:
 
     def _first_rows(self, source: Source) -> ListPage | tuple[ColumnResult, str]:
         """The first page's rows, from where they stand: the page, a data request of its family, a frame."""
-        self.family = FAMILIES[self.column.family] if self.column.family else recognise(source)
+        self.family = self.fixed or recognise(source)
         entry = read_list(source, self.family)
         elsewhere = self.family.rows_at(source) if self.family.rows_at else None
         if elsewhere is not None:
@@ -179,8 +182,8 @@ class _ColumnCrawler:
             if not response.ok:
                 return self._failed(response)
             self._mark(elsewhere)
-            # a form cannot be asked for again by its address
-            self.first_url = elsewhere.url if elsewhere.form is None else None
+            # a POST cannot be asked for again by its address
+            self.first_url = elsewhere.url if elsewhere.method == "GET" else None
             return read_list(self._source(response), self.family)
         return entry if entry.rows else self._embedded(source, entry)
 
@@ -191,11 +194,7 @@ class _ColumnCrawler:
             if not response.ok:
                 continue
             framed = self._source(response)
-            family = (
-                FAMILIES[self.column.family]
-                if self.column.family
-                else recognise(replace(framed, column_url=request.url))
-            )
+            family = self.fixed or recognise(replace(framed, column_url=request.url))
             page = read_list(framed, family)
             if page.rows or page.says_empty:
                 self.family, self.first_url = family, request.url

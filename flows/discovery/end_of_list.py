@@ -18,7 +18,7 @@ from flows.discovery.urls import one_page
 from flows.http import Request
 
 FULL_PAGE = 10  # rows of the shortest page that portals fill: a shorter list that repeats itself is all there is
-RequestKey = tuple[str, tuple[tuple[str, str], ...]]
+RequestKey = tuple[str, tuple[tuple[str, str], ...], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Gap:
 
 def request_key(request: Request) -> RequestKey:
     """The key under which a request is sent once."""
-    return one_page(request.url), tuple(sorted((request.form or {}).items()))
+    return one_page(request.url), tuple(sorted((request.form or {}).items())), request.json
 
 
 def rows_standing(pages: Sequence[ListPage]) -> int:

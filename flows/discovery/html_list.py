@@ -44,7 +44,7 @@ def read_tree(page: Page, source: Source, family: Family) -> ListPage:
     title = column_title(page)
     rows = tuple(row for row in found.rows if row.title != title or not leads_nowhere(row.url))  # a heading is no row
     rows = rows or rows_of_scripts(page.scripts, source.url)
-    says_empty = says_empty and not _DRAWN.search(page.markup)
+    says_empty = says_empty and not asks_for_rows(page.markup)
     behind = pager.following(page, text, source.url, family.numbering, source.number)
     return ListPage(
         rows=rows,
@@ -57,6 +57,11 @@ def read_tree(page: Page, source: Source, family: Family) -> ListPage:
         standing=found.standing,
         trouble=f"longer than {MAX_TEXT:,} characters; the rest was not read" if page.cut else found.cut,
     )
+
+
+def asks_for_rows(markup: str) -> bool:
+    """Returns True if a page's scripts look as if they brought rows that are not in its text."""
+    return _DRAWN.search(markup) is not None
 
 
 def visible_text(page: Page) -> str:

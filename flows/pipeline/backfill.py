@@ -222,7 +222,7 @@ class _Work:
         """Answers each request of a column's crawl with the capture that is nearest to the column's own."""
 
         def fetch(request: Request) -> Response:
-            if request.form is not None:
+            if request.method != "GET":
                 return _nothing(request, column.moment)
             near = min(self.captures_of(request.url), key=lambda one: abs(one.moment - column.moment), default=None)
             if near is None:

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import parse_qsl, urldefrag, urlencode, urlsplit, urlunsplit
 
-from flows.http import Fetch, Outcome, Request, Response, Validators
+from flows.http import Exchange, Fetch, Outcome, Request, Response, Validators
 from flows.render.browser import CLOSE_S, blank_page, lacking
 from flows.render.page_turns import CLICK_MORE, CLICK_NEXT, HAS_NEXT, SCROLL, TREE
 
@@ -38,14 +38,6 @@ _ROWS = frozenset({"xhr", "fetch"})
 _JSONP = ("callback=", "jsonp", "cb=")
 _browsers = threading.BoundedSemaphore(BROWSERS)
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """A request by which a drawn page got data, and its response."""
-
-    request: Request
-    response: Response
 
 
 class Renderer:
@@ -75,7 +67,7 @@ class Renderer:
 
     def fetch(self, request: Request) -> Response:
         """Sends a request and returns the page that its scripts draw; a form's response comes as it is."""
-        if request.form is not None or request.document:
+        if request.method != "GET" or request.document:
             return self._fetch(request)
         if self._session is not None and request.url == self._session.next_address:
             return self._drawn(self._session, request, turn=True)
@@ -92,6 +84,11 @@ class Renderer:
         _browsers.acquire()
         self._session = _Session(document, self._where(document), self._fetch, self._files, self.exchanges)
         return self._drawn(self._session, request, turn=False)
+
+    @property
+    def next_address(self) -> str | None:
+        """The address of the page that a click on the one that stands there turns to, if there is one."""
+        return self._session.next_address if self._session is not None else None
 
     def _where(self, document: Response) -> str:
         """The address that the page's scripts see: the column's fragment belongs to the column's own page."""
@@ -146,6 +143,15 @@ def drawn_if(drawn: bool, fetch: Fetch, address: str) -> Iterator[Fetch]:
         return
     with Renderer(fetch, address) as renderer:
         yield renderer.fetch
+
+
+def draw_list(fetch: Fetch, address: str) -> tuple[tuple[Response, ...], tuple[Exchange, ...]]:
+    """Draws the list at `address`: its first page, the second where a click turns to one, and how their data came."""
+    with Renderer(fetch, address) as renderer:
+        pages = [renderer.fetch(Request(urldefrag(address)[0]))]
+        if pages[0].ok and renderer.next_address:
+            pages.append(renderer.fetch(Request(renderer.next_address)))
+        return tuple(pages), tuple(renderer.exchanges)
 
 
 @dataclass
@@ -272,7 +278,7 @@ class _Session:
         """The response to one of the page's requests, or None where it was refused or failed."""
         request = _request_of(asked)
         if request is None:
-            self._fail(Outcome.REFUSED, f"{asked.method} with a body that is no form: {asked.url}")
+            self._fail(Outcome.REFUSED, f"{asked.method} of a body that is neither a form nor JSON: {asked.url}")
             return None
         if asked.resource_type == "script" and request.url in self.files:
             return self.files[request.url]
@@ -305,12 +311,14 @@ class _Session:
 
 
 def _request_of(asked: Asked) -> Request | None:
-    """The page's request as the crawl can make it: GET, or POST of a form whose fields stand once; else None."""
+    """The page's request as the crawl can make it: GET, POST of JSON or of a form of unlike fields; else None."""
     url = urldefrag(asked.url)[0]
     if asked.method == "GET":
         return Request(url, document=True)
     body = asked.post_data_buffer or b""
     kind = asked.headers.get("content-type", "")
+    if asked.method == "POST" and "application/json" in kind:
+        return Request(url, json=body.decode("utf-8", "replace"), document=True)
     if asked.method != "POST" or (body and "x-www-form-urlencoded" not in kind):
         return None
     fields = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -148,6 +149,17 @@ def test_every_answer_is_captured_redirects_and_failures_too(site: Site) -> None
     ]  # fmt: skip
     assert [verify_capture(site.folder, c) for c in client.captures] == [None] * 7
     assert read_capture(site.folder, client.captures[-1]).body == PAGE
+
+
+def test_a_json_body_is_sent_and_kept(site: Site, portal: HostileServer) -> None:
+    with site.client() as client:
+        answer = client.fetch(site.request("/ok/json", json='{"page": 2, "栏目": "年报"}'))
+    assert answer.outcome is Outcome.OK
+    assert client.captures[-1].method == "POST"
+    (file,) = site.folder.glob("*/*.warc.gz*")
+    kept = gzip.decompress(file.read_bytes()).decode()
+    assert "Content-Type: application/json\r\n" in kept
+    assert '{"page": 2, "栏目": "年报"}' in kept
 
 
 def test_a_form_is_sent_and_kept(site: Site, portal: HostileServer) -> None:

@@ -112,15 +112,15 @@ class ScriptPortal:
         if path in self.status:
             return self.status[path], "text/html", "no"
         if path == "/open/data":
-            return 200, "application/json", _data(parse_qs(body.decode()))
+            asked = json.loads(body) if body.startswith(b"{") else {k: v[0] for k, v in parse_qs(body.decode()).items()}
+            return 200, "application/json", _data(int(asked["no"]))
         if path in self._pages:
             kind = "text/javascript" if path.endswith(".js") else "text/html; charset=utf-8"
             return 200, kind, self._pages[path]
         return 404, "text/html", "<html><body>not here</body></html>"
 
 
-def _data(form: Mapping[str, list[str]]) -> str:
-    number = int(form["no"][0])
+def _data(number: int) -> str:
     rows = ROWS[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
     return json.dumps({"body": {"list": rows, "sheets": -(-len(ROWS) // PAGE_SIZE)}})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -12,12 +13,15 @@ from flows.config.settings import CrawlSettings
 from flows.config.sites import ColumnConfig, SiteConfig
 from flows.crawl import HostThrottles, SiteClient
 from flows.discovery.column_crawl import ColumnCrawl, Reading, read_column
+from flows.discovery.portal_search.drawn import Draw, Drawn
+from flows.discovery.portal_search.search import probe
+from flows.discovery.portal_search.site_file import site_toml
 from flows.http import Outcome, Request, Response
 from flows.render.browser import lacking
-from flows.render.renderer import Renderer
+from flows.render.renderer import Renderer, draw_list
 from storage.records import SiteMemory
 from tests.discovery.portal import REGISTRY
-from tests.render.portal import AGENT, APP, LEAVES, ROWS, ScriptPortal
+from tests.render.portal import AGENT, APP, LEAVES, ROWS, SHELL, ScriptPortal
 
 pytestmark = pytest.mark.skipif(lacking() is not None, reason=str(lacking()))
 
@@ -51,6 +55,33 @@ def test_a_list_that_a_script_draws_is_read_to_its_proved_end() -> None:
     assert [row.title for row in crawl.rows] == [row["name"] for row in ROWS]
     assert [str(row.listed_date) for row in crawl.rows] == [row["day"] for row in ROWS]
     assert (crawl.read.pages, crawl.read.to_the_end, crawl.read.outcome) == (3, True, "ok")
+
+
+def test_a_list_whose_data_is_asked_for_in_json_is_read() -> None:
+    app = APP.replace("new URLSearchParams({node: 'x7', no: page})", "JSON.stringify({node: 'x7', no: page})").replace(
+        "body: form}", "body: form, headers: {'Content-Type': 'application/json'}}"
+    )
+    with ScriptPortal(app=app) as portal, client_of(portal) as client:
+        crawl = read_drawn(portal, client)
+    assert [row.title for row in crawl.rows] == [row["name"] for row in ROWS]
+
+
+def test_the_request_that_brings_the_rows_is_found_and_read_without_a_browser() -> None:
+    home = SHELL.format(trap=1, head="<meta name='SiteName' content='丰平县人民政府'>", waiting="").replace(
+        "<h1>法治政府建设年度报告</h1>", "<a href='/list/'>法治政府建设年度报告</a>"
+    )
+    with ScriptPortal(pages={"/": home.replace("/app.js", "/none.js")}) as portal, client_of(portal) as client:
+        draw: Draw = lambda address: Drawn(*draw_list(client.fetch, address))  # noqa: E731
+        found = probe(portal.base + "/", fetch=client.fetch, registry=REGISTRY, draw=draw)
+        written = SiteConfig.model_validate(tomllib.loads(site_toml(found, "a")))
+        crawl = read_column(
+            written.column[0], site=written, fetch=client.fetch, memory=SiteMemory(), registry=REGISTRY,
+            reading=Reading(date(2025, 4, 15), full=True),
+        )  # fmt: skip
+    assert written.column[0].rows is not None
+    assert (written.column[0].rows.form, written.column[0].rows.address) == ("node=x7&no={page}", "/read/{id}.html")
+    assert [row.title for row in crawl.rows] == [row["name"] for row in ROWS]
+    assert crawl.read.to_the_end
 
 
 def test_no_request_of_the_browser_goes_past_the_crawl() -> None:
@@ -104,8 +135,8 @@ def test_a_page_that_was_judged_blocked_is_not_drawn() -> None:
         ("fetch('http://127.0.0.1:TRAP/rows.json')", "neither the site's own host"),
         ("new WebSocket('ws://127.0.0.1:TRAP/')", "web socket"),
         ("new EventSource('/events')", "stream of events"),
-        ("fetch('/open/data', {method: 'PUT', body: 'x'})", "no form"),
-        ("fetch('/open/data', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: '{}'})", "no form"),
+        ("fetch('/open/data', {method: 'PUT', body: 'x'})", "neither a form nor JSON"),
+        ("fetch('/open/data', {method: 'POST', body: 'x'})", "neither a form nor JSON"),
     ],
 )
 def test_rows_that_may_come_by_a_way_that_is_refused_are_missed_by_name(app: str, word: str) -> None:

@@ -15,6 +15,7 @@ from flows.cli.output import DAY, UserError, format_option, say, show_rows
 from flows.config.loader import Config
 from flows.config.sites import SiteConfig
 from flows.config.user_agent import check_user_agent, is_loopback
+from flows.discovery.portal_search.drawn import Draw
 from flows.http import Fetch
 from parsers.identity.registry import Registry
 
@@ -133,7 +134,8 @@ def add(config: Config, url: str, county: str | None, identifier: str | None, fo
     check_user_agent(config, [provisional])
     with _fetching(provisional, config) as fetch:
         hosts = known_hosts(config.file("hosts.csv"))
-        found = probe(url, fetch=_telling(fetch), registry=registry, county_code=code, hosts=hosts)
+        told = _telling(fetch)
+        found = probe(url, fetch=told, registry=registry, county_code=code, hosts=hosts, draw=_drawing(told))
     for note in found.notes:
         say(note)
     if found.county is None or not found.columns:
@@ -181,6 +183,17 @@ def _fetching(site: SiteConfig, config: Config) -> Iterator[Fetch]:
 
     with SiteClient(site, config.settings.crawl, None, "sites", HostThrottles()) as client:
         yield client.fetch
+
+
+def _drawing(fetch: Fetch) -> Draw | None:
+    """Draws a list in the system's Chromium, where that is installed with the extra `render`."""
+    from flows.discovery.portal_search.drawn import Drawn
+    from flows.render.browser import lacking
+    from flows.render.renderer import draw_list
+
+    if lacking() is not None:
+        return None
+    return lambda address: Drawn(*draw_list(fetch, address))
 
 
 def _telling(fetch: Fetch) -> Fetch:

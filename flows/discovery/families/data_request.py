@@ -76,12 +76,13 @@ class DataRequest:
 
     answers: re.Pattern[str]
     build: Callable[[PageScript], Request | None]
-    paging: Paging
+    paging: Paging | None
     shape: JsonShape | None = None
     fragment: tuple[str, ...] = ()
     first_in_page: bool = False
     size: int | None = None  # rows on a page, where no parameter says so
     named_by: re.Pattern[str] | None = None  # fits the request in a script, where `answers` fits only whole addresses
+    method: str | None = None  # of the request, where only that tells its response from the page
     next_named: Callable[[str, Request], Request | None] | None = None  # where a response itself names the next page
 
 
@@ -145,6 +146,8 @@ def read(source: Source, spec: DataRequest, html: Family) -> ListPage:
 
 
 def _is_answer(source: Source, spec: DataRequest) -> bool:
+    if spec.method is not None and source.request.method != spec.method:
+        return False
     return bool(spec.answers.search(source.request.url) or spec.answers.search(source.url))
 
 
@@ -178,7 +181,8 @@ def _read_part(source: Source, spec: DataRequest, html: Family) -> _Part:
         return _fragment_part(replace(source, text=f"<div>{fragment}</div>"), html)
     if spec.shape is None:
         return _broken("the response holds no fragment of a list")
-    found = json_rows.read_json(data, spec.shape, source.url)
+    base = source.column_url if spec.shape.written else source.url  # the page's script put the address together
+    found = json_rows.read_json(data, spec.shape, base)
     if found is None:
         return _broken("the response holds no rows where they are expected")
     unread = found.held - len(found.rows)
@@ -218,11 +222,13 @@ def _tag_total(text: str) -> tuple[int | None, int | None]:
 
 def _with_following(part: _Part, request: Request, spec: DataRequest) -> ListPage:
     """Returns the page with the request for the next one: announced by a count, else guessed behind a full page."""
-    number = spec.paging.number(request)
+    number = spec.paging.number(request) if spec.paging else 1
     size = part.size or _size(request) or spec.size
     announced = _announced(part, number, size)
     listed = replace(part.listed, total_rows=part.total, pages=part.pages)
     if announced is False or not part.held or number >= MAX_PAGES or part.listed.trouble:
+        return listed
+    if spec.paging is None:
         return listed
     following = (spec.paging.at(request, number + 1, size or part.held),)
     if announced:
@@ -249,7 +255,7 @@ def _announced(part: _Part, number: int, size: int | None) -> bool | None:
 
 
 def _size(request: Request) -> int | None:
-    given = {**query_of(request.url), **(request.form or {})}
+    given = _given(request)
     value = next((given[name] for name in _SIZES if given.get(name)), "")
     return int(value) if value.isdecimal() and 0 < int(value) <= MAX_ROWS else None
 
@@ -309,7 +315,20 @@ def by_json(name: str, page_key: str, size_key: str) -> Paging:
 
 
 def _given(request: Request) -> dict[str, str]:
-    return {**query_of(request.url), **(request.form or {})}
+    return {**query_of(request.url), **(request.form or {}), **_sent_as_json(request.json)}
+
+
+def _sent_as_json(body: str | None) -> dict[str, str]:
+    """The numbers and texts at the top of a JSON body."""
+    try:
+        data = json.loads(body) if body else {}
+    except ValueError:
+        return {}
+    return (
+        {name: str(value) for name, value in data.items() if isinstance(value, int | str)}
+        if isinstance(data, dict)
+        else {}
+    )
 
 
 def _set(request: Request, name: str, value: str) -> Request:

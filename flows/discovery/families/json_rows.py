@@ -17,6 +17,7 @@ from flows.discovery.urls import resolve
 _CALLBACK = re.compile(r"^[\s\ufeff]*(?:[\w.$]{1,80}\s*\(|/\*\*/)")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _MARKUP = re.compile(r"<[^<>]{1,200}>")
+_FIELD = re.compile(r"\{([\w.$-]{1,120})\}")
 _TEMPLATE_ROW = "文章标题"  # the last row of a WAS template, which stands for none
 
 
@@ -34,6 +35,7 @@ class JsonShape:
     total: tuple[str, ...]
     pages: tuple[str, ...] = ()
     row: str = ""
+    written: str = ""  # an address put together of fields, before `address`: /read/{id}.html
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +104,22 @@ def _row(one: Any, shape: JsonShape, base: str) -> Row | None:
     fields = dig(one, shape.row)
     if not isinstance(fields, dict):
         return None
-    title = next((text for path in shape.title if (text := _text(dig(fields, path)))), "")
-    address = next((url for path in shape.address if (url := _address(dig(fields, path), base))), None)
+    title = next((text for path in shape.title if (text := title_text(dig(fields, path)))), "")
+    addresses = (dig(fields, path) for path in shape.address)
+    written = written_address(shape.written, fields) if shape.written else None
+    address = next((url for one in (written, *addresses) if (url := _address(one, base))), None)
     if not title or address is None:
         return None
     days = (day_of(dig(fields, path), address) for path in shape.day)
     return Row(address, title, next(filter(None, days), None) or dates.in_address(address))
+
+
+def written_address(address: str, fields: Any) -> str | None:
+    """Returns an address with each {field} filled in; None where a field is not there."""
+    values = {path: dig(fields, path) for path in _FIELD.findall(address)}
+    if not all(isinstance(value, int | str) and str(value) for value in values.values()):
+        return None
+    return _FIELD.sub(lambda found: str(values[found[1]]), address)
 
 
 def _is_template_row(one: Any, shape: JsonShape) -> bool:
@@ -115,8 +127,8 @@ def _is_template_row(one: Any, shape: JsonShape) -> bool:
     return isinstance(fields, dict) and any(fields.get(name) == _TEMPLATE_ROW for name in shape.title)
 
 
-def _text(value: Any) -> str:
-    """Returns a title without the markup of search results."""
+def title_text(value: Any) -> str:
+    """Returns a title as a list shows it, without the markup of search results."""
     if not isinstance(value, str):
         return ""
     return " ".join(html.unescape(_MARKUP.sub("", value[: 4 * MAX_TITLE])).split())[:MAX_TITLE]

@@ -9,6 +9,7 @@ from itertools import islice
 from bs4 import BeautifulSoup
 
 from flows.discovery.families import FAMILIES, recognise
+from flows.discovery.html_list import asks_for_rows
 from flows.discovery.list_page import MAX_LINKS, MAX_TEXT, Source
 from flows.discovery.urls import host_of, resolve
 from flows.http import Outcome
@@ -73,3 +74,11 @@ def _findings(source: Source, soup: BeautifulSoup) -> Iterator[str]:
     scripts = len(soup.find_all("script"))
     if scripts and (len(links) < MANY_LINKS or _APPLICATION.search(source.text)):
         yield f"{len(links)} links and {scripts} scripts: its rows are drawn by JavaScript; {_DRAWN}"
+
+
+def may_be_drawn(source: Source) -> bool:
+    """Returns True if a page's scripts may draw rows that are not in its text."""
+    text = source.text[:MAX_TEXT]
+    return "<script" in text.lower() and (
+        text.count("<a") < MANY_LINKS or bool(_APPLICATION.search(text)) or asks_for_rows(text)
+    )

@@ -19,7 +19,8 @@ from flows.discovery.families.gkmlpt import GKMLPT, api_address, site_id
 from flows.discovery.html import Page, column_title, read_page, text_of
 from flows.discovery.list_page import ListPage, Source, source_of
 from flows.discovery.portal_search.county_match import county_of
-from flows.discovery.portal_search.explain import explain, frames, next_step
+from flows.discovery.portal_search.drawn import Draw, Drawing, DrawnList, how_to_read, read_drawn
+from flows.discovery.portal_search.explain import explain, frames, may_be_drawn, next_step
 from flows.discovery.portal_search.links import Way, tree_ways, ways
 from flows.discovery.row_classifier import ColumnSetting, CountyNames, judge_row, plain
 from flows.discovery.urls import host_of, without_fragment
@@ -33,6 +34,7 @@ MAX_DEPTH = 7
 MAX_WAITING = 20_000
 MORE_PAGES = 2  # of a topical list whose first page holds no report
 MAX_EXPLAINED = 12  # lines
+MAX_DRAWN = 12  # pages that a browser draws
 FRAME = 110  # the weight of a frame: what its page promises
 NEAR = 60  # a way of this weight speaks of 法治政府 itself; followed even when a column for all was found
 _CRUMBS = re.compile(
@@ -50,6 +52,7 @@ class FoundColumn:
     family: str
     township_code: str | None
     rows: tuple[ListRow, ...]
+    how: Drawing | None = None  # for one whose rows a script draws
 
     @property
     def reports(self) -> tuple[ListRow, ...]:
@@ -76,9 +79,13 @@ def probe(
     registry: Registry,
     county_code: str | None = None,
     hosts: Mapping[str, str] = MappingProxyType({}),
+    draw: Draw | None = None,
 ) -> Probe:
-    """Searches a portal from `url`; `hosts` are county codes by host. Never raises for what the portal does."""
-    search = _Search(url, fetch, registry, county_code, hosts)
+    """Searches a portal from `url`; `hosts` are county codes by host, `draw` draws a page in a browser.
+
+    Never raises for what the portal does.
+    """
+    search = _Search(url, fetch, registry, county_code, hosts, draw)
     search.run()
     columns, notes = search.columns(), search.notes
     if search.county is not None and columns:
@@ -97,6 +104,7 @@ class _Search:
     registry: Registry
     county_code: str | None
     hosts: Mapping[str, str]
+    draw: Draw | None
     county: County | None = None
     site_name: str | None = None
     base_url: str = ""
@@ -108,6 +116,7 @@ class _Search:
     counter: itertools.count[int] = field(default_factory=itertools.count)
     site_ids: dict[str, str] = field(default_factory=dict)
     covers_all: bool = False
+    drawn: int = 0  # pages
     explained: list[str] = field(default_factory=list)  # what was seen on the start page and on topical ones
 
     def __post_init__(self) -> None:
@@ -207,6 +216,11 @@ class _Search:
         if listed is not None and listed.rows and topical:
             listed = self._read_on(listed, source)
         is_column = listed is not None and self._is_column(address, family.name, title, listed, topical, code)
+        if not is_column and (depth == 0 or topical) and may_be_drawn(source):
+            drawn = self._draw(source)
+            if drawn is not None:
+                listed, text = drawn.listed, drawn.text
+                is_column = self._take_drawn(drawn, source, way, title, topical)
         if not is_column and (depth == 0 or topical):
             self._follow_frames(way, source, depth)
             if listed is None or not listed.rows:
@@ -216,6 +230,28 @@ class _Search:
         if not is_column or topical:
             articles = frozenset(row.url for row in listed.rows if row.listed_date) if listed else frozenset()
             self._ways(way, answer.url, text, depth, topical and not is_column, articles)
+
+    def _draw(self, source: Source) -> DrawnList | None:
+        """A page as its scripts draw it, where a browser is there."""
+        if self.draw is None or self.drawn >= MAX_DRAWN:
+            return None
+        self.drawn += 1
+        pages = self.draw(source.column_url)
+        drawn = read_drawn(pages, source.column_url)
+        if drawn is None:
+            self.notes += [f"{source.column_url}: {page.outcome} ({page.reason})" for page in pages.pages[:1]]
+        return drawn
+
+    def _take_drawn(self, drawn: DrawnList, source: Source, way: Way, title: str | None, topical: bool) -> bool:
+        """Takes a drawn page for a report column where its rows say so, and finds out how to read it."""
+        address, title = source.column_url, drawn.listed.title or title
+        topical = topical or bool(TOPIC.search(plain(title or "", self.registry)))
+        if not self._is_column(address, recognise(source).name, title, drawn.listed, topical, way.township_code):
+            return False
+        how = how_to_read(drawn, address, self.fetch)
+        self.found[_key(address)] = replace(self.found[_key(address)], how=how)
+        self.notes.append(f"{address}: {how.words}")
+        return True
 
     def _follow_frames(self, way: Way, source: Source, depth: int) -> None:
         """A list may stand in a frame of its page: the frame's address is the column's."""

@@ -28,10 +28,19 @@ def site_toml(probe: Probe, identifier: str) -> str:
         raise ValueError("the county is not known")
     name = probe.site_name or f"{probe.county.name}人民政府"
     head = tomli_w.dumps({"id": identifier, "name": name, "county_code": probe.county.code, "base_url": probe.base_url})
-    blocks = [f"[[column]]\n{tomli_w.dumps(_column(column, probe.base_url))}" for column in probe.columns]
+    blocks = [_block(column, probe.base_url) for column in probe.columns]
     return head + blocks[0] if len(blocks) == 1 else "\n".join([head, *blocks])
 
 
-def _column(column: FoundColumn, base_url: str) -> dict[str, str]:
+def _block(column: FoundColumn, base_url: str) -> str:
+    block = f"[[column]]\n{tomli_w.dumps(_column(column, base_url))}"
+    rows = column.how.rows if column.how is not None else None
+    if rows is None:
+        return block
+    return f"{block}\n[column.rows]\n{tomli_w.dumps(rows.model_dump(exclude_unset=True, exclude_none=True))}"
+
+
+def _column(column: FoundColumn, base_url: str) -> dict[str, str | bool]:
+    drawn = {"render": True} if column.how is not None and column.how.rows is None else {}
     url = column.url.removeprefix(base_url) if column.url.startswith(base_url + "/") else column.url
-    return {"url": url, **({"township": column.township_code} if column.township_code else {})}
+    return {"url": url, **({"township": column.township_code} if column.township_code else {}), **drawn}
