@@ -82,7 +82,7 @@ def parse(
         script=script,
         sections=sections,
         signature=article.signature,
-        boilerplate=(*article.boilerplate, *_merged(outline.boilerplate, article.tail, page.lines)),
+        boilerplate=(*article.boilerplate, *_merged(outline.boilerplate, article.tail, _behind_front(page, article))),
         figures=figures,
         attachments=page.attachments,
         warnings=(*page.warnings, *identity.warnings, *outline.warnings, *doubts),
@@ -102,6 +102,11 @@ def _merged(one: Sequence[str], other: Sequence[str], lines: Sequence[str]) -> t
         merged.append(first.pop() if here <= there or there < 0 else second.pop())
         at = max(at, text.find(merged[-1], at) + len(merged[-1]))
     return (*merged, *first[::-1], *second[::-1])
+
+
+def _behind_front(page: Page, article: Article) -> Sequence[str]:
+    """Returns the lines from the body on; those before may hold the words of the page's foot too."""
+    return page.lines[-sum(map(len, (article.body, article.signature, article.tail))) :]
 
 
 def _address(url: str | None) -> str | None:

@@ -88,6 +88,7 @@ def subsequence(part: str, whole: str) -> bool:
 @example(
     lines=["可大乡2023年法治政府建设情况报告", "语音播报", "正文。", "[bookmark: _GoBack]四、其他"], separator="\n"
 )
+@example(lines=[FRONT[1], "【打印】 【字体:", "[bookmark: _GoBack]四、其他", "【打印】 【字体:"], separator="\n")
 @example(lines=["一、做法[bookmark: _Toc1]", "?二、问题", "- 1 -", "一、做法", "二、问题"], separator="\n")
 def test_nothing_is_lost(lines: list[str], separator: str, knowledge: Knowledge) -> None:
     """Title, boilerplate, sections and signature hold every character of the input once, each in the input's order."""
