@@ -74,6 +74,7 @@ def publish_copy_and_pages(config: Config, archive: Archive, *, compare: bool = 
             published,
             config.path(settings.site),
             captures=config.path(settings.captures),
+            mask_personal_data=settings.mask_personal_data,
             chased=_read_chased(published),
             metric_names={metric.name: metric.label for metric in load_metrics(config.file("metrics.toml")).metrics},
             progress=_say_counties,

@@ -17,7 +17,6 @@ from itertools import groupby
 from pathlib import Path
 from queue import SimpleQueue
 from typing import NamedTuple
-from urllib.parse import quote
 
 import duckdb
 
@@ -25,6 +24,7 @@ from flows.coverage.chase import ChaseEntry, by_duty
 from flows.runtime.malloc import give_back
 from flows.runtime.processes import forkserver
 from flows.site import labels, national, rows
+from flows.site.day_pages import MOST_REPORTS, DayPages
 from flows.site.metrics import metric_files
 from flows.site.rendering import render
 from flows.site.rows import AlertRow
@@ -64,6 +64,7 @@ def build_site(
     folder: Path,
     *,
     captures: Path | None = None,
+    mask_personal_data: bool = True,
     metric_names: Mapping[str, str] | None = None,
     chased: Sequence[ChaseEntry] = (),
     processes: int | None = None,
@@ -71,28 +72,31 @@ def build_site(
 ) -> SiteReport:
     """Writes the web pages of a published archive into `folder`, which is swapped in whole.
 
-    Reads the public views alone. `captures` is the folder of WARC files, to which pages link where it is given;
-    `metric_names` are the words for metrics by key; `chased` says who was called about what; `progress` is told the
-    step, how much of it is done, and how much there is. A failed build leaves the former pages as they are.
-    Raises ForeignFolderError where `folder` holds other files.
+    Reads the public views alone, and where `captures` is given, the folder of WARC files, the web pages that reports
+    were read from, in which personal numbers are masked unless `mask_personal_data` is False. `metric_names` are the
+    words for metrics by key; `chased` says who was called about what; `progress` is told the step, how much of it is
+    done, and how much there is. A failed build leaves the former pages as they are. Raises ForeignFolderError where
+    `folder` holds other files.
     """
     started = time.monotonic()
     tell = progress or _tell_nobody
     folder.parent.mkdir(parents=True, exist_ok=True)
     staging = Staging.begin(folder)
     spill = staging.new.with_name(f"{staging.new.name}.spill")
-    link = _link(captures, folder) if captures is not None else None
+    with duckdb.connect(str(published_db), read_only=True) as db:
+        ((reports,),) = db.execute("SELECT count(*) FROM reports").fetchall()
+    day_pages = DayPages(captures, mask_personal_data) if captures and reports <= MOST_REPORTS else None
     names = {**labels.METRICS, **(metric_names or {})}
-    whole = Batch(published_db, staging, (), link, names, by_duty(chased))
+    whole = Batch(published_db, staging, (), day_pages, names, by_duty(chased))
     try:
         tell("比对", 0, 1)
         with _reading(published_db, spill) as db:
             prints = _fingerprints(db, chased)
-        known = _known(staging, _format(link, names))
+        known = _known(staging, _format(day_pages, names))
         unchanged = known.townships == prints.townships
         of_the_whole = partial(_write_national, whole, spill, tell, prints=prints, known=known, unchanged=unchanged)
         written, counties = _write_all(whole, prints, known, processes, tell, of_the_whole)
-        staging.finish({"format": _format(link, names), **prints._asdict()})
+        staging.finish({"format": _format(day_pages, names), **prints._asdict()})
     except BaseException:
         staging.abandon()
         raise
@@ -196,6 +200,7 @@ def _fixed_pages(db: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
     years = [row[0] for row in db.execute("SELECT DISTINCT year FROM reports ORDER BY year DESC").fetchall()]
     yield "search.html", render("search.html", root="", here="search.html", years=years, roles=labels.ROLES)
     yield "compare.html", render("compare.html", root="", here="copies.html")
+    yield "day.html", render("day.html", root="", here="")
     yield "about.html", render("about.html", root="", here="about.html")
 
 
@@ -308,14 +313,10 @@ def _all_of(done: SimpleQueue[tuple[int, Written]]) -> Iterator[tuple[int, Writt
         yield done.get()
 
 
-def _link(captures: Path, folder: Path) -> str:
-    """The way from the site's folder to the captures', as a relative address."""
-    return quote(Path(os.path.relpath(captures.resolve(), folder.resolve())).as_posix()) + "/"
-
-
-def _format(link: str | None, names: Mapping[str, str]) -> str:
-    """Returns what pages depend on beside their rows: this program, DuckDB's hash, where captures lie, metric names."""
-    digest = hashlib.sha256(f"{duckdb.__version__} {link} {sorted(names.items())}".encode())
+def _format(day_pages: DayPages | None, names: Mapping[str, str]) -> str:
+    """Returns what pages depend on beside their rows: this program, DuckDB's hash, captured pages, metric names."""
+    shown = day_pages and day_pages.mask
+    digest = hashlib.sha256(f"{duckdb.__version__} {shown} {sorted(names.items())}".encode())
     for file in sorted(file for folder in (HERE, *WORDS) for file in folder.rglob("*")):
         if file.suffix in (".py", ".sql", ".html", ".toml"):
             digest.update(file.relative_to(HERE.parents[1]).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from flows.runtime.malloc import give_back
 from flows.site import charts, rows
 from flows.site.counties import Chased, county_files
+from flows.site.day_pages import DayPages
 from flows.site.outline_html import ShownSection, shown
 from flows.site.rendering import render
 from flows.site.rows import DutyRow, FigureRow, LikenessRow, ReportRow, SectionRow, SeriesRow, TownshipRows, VersionRow
@@ -31,7 +32,7 @@ class Batch:
     published_db: Path
     staging: Staging
     counties: Sequence[str]
-    captures: str | None  # from the site's folder to the captures' folder, as a link
+    day_pages: DayPages | None  # where reports are shown with the pages they were read from
     metric_names: Mapping[str, str]
     chased: Chased
     townships: bool = True  # their pages too, not the counties' alone
@@ -128,14 +129,17 @@ def _township_files(batch: Batch, township: TownshipRows) -> Iterator[tuple[str,
         "code": township.code,
         "name": township.name,
         "county": township.county,
-        "captures": batch.captures,
         "metric_names": batch.metric_names,
         "has_county": bool(township.duties),
     }
     page = render("township.html", **shared, years=_years(township), series=_series(township), reported=tuple(views))
     yield f"t/{county}/{township.code}.html", page
     for year, view in views.items():
-        content = render("report.html", **shared, view=view, reported=tuple(sorted(views, reverse=True)))
+        day_page = batch.day_pages.file_of(view.report) if batch.day_pages else None
+        if day_page:
+            yield day_page
+        reported = tuple(sorted(views, reverse=True))
+        content = render("report.html", **shared, view=view, day_page=day_page is not None, reported=reported)
         yield f"t/{county}/{township.code}-{year}.html", content
         yield text_file(view.report, [section.row for section in view.sections])
 

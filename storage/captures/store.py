@@ -22,7 +22,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from warcio.exceptions import ArchiveLoadFailed
 
@@ -63,6 +63,19 @@ class StoredResponse(NamedTuple):
     status: int
     headers: dict[str, str]
     body: bytes
+
+
+class RecordPlace(Protocol):
+    """What names a record: its id and where it stands."""
+
+    @property
+    def capture_id(self) -> str: ...
+
+    @property
+    def warc_file(self) -> str: ...
+
+    @property
+    def warc_offset(self) -> int: ...
 
 
 class CaptureWriter:
@@ -219,7 +232,7 @@ class _OpenFile:
             os.close(self._descriptor)
 
 
-def read_capture(folder: Path, capture: Capture, *, decoded: bool = True) -> StoredResponse:
+def read_capture(folder: Path, capture: RecordPlace, *, decoded: bool = True) -> StoredResponse:
     """The response that a capture row refers to; `decoded=False` leaves the body as the record holds it.
 
     A revisit holds no body: its own is that of the response with the same payload_sha256. Raises CaptureError.
@@ -290,7 +303,7 @@ def recover(folder: Path) -> list[Capture]:
     return found
 
 
-def record_of(folder: Path, capture: Capture) -> WarcResponse:
+def record_of(folder: Path, capture: RecordPlace) -> WarcResponse:
     """The record that a capture row refers to; raises CaptureError where it is not there or another one is."""
     path = _present(folder, capture.warc_file)
     try:

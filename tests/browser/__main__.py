@@ -7,12 +7,14 @@ import tempfile
 from pathlib import Path
 
 from flows.site import build_site
-from tests.browser import rows
+from tests.browser import offers, rows
 from tests.browser.chromium import browser, lacking, served
+from tests.site.captured import HOSTILE_PAGE, write_captures
 from tests.site.published import write_published
 
 SCREENS = Path(__file__).parents[2] / "build" / "screens"
 NATION = 41_352
+WITH_REPORTS = (*rows.WITH_REPORTS, offers.day_page_is_harmless)
 SERVED = (rows.pages_load,)  # what a server could spoil; the rest was seen from disk
 
 
@@ -30,7 +32,7 @@ def main(arguments: list[str]) -> int:
             with served(folder) as from_server:
                 for address, where in ((from_disk, "disk"), (from_server, "server")):
                     visit = rows.Visit(chromium, address, folder, SCREENS, f"{number}-{where}")
-                    chosen = _rows(number) if where == "disk" else SERVED
+                    chosen = _rows(number) if where == "disk" else _served(number)
                     misses += sum(not _report(visit, row) for row in chosen)
     print(f"{misses} rows missed; screenshots in {SCREENS.relative_to(Path.cwd())}" if misses else "all rows passed")
     return 1 if misses else 0
@@ -38,7 +40,9 @@ def main(arguments: list[str]) -> int:
 
 def _site(scratch: Path, number: int) -> Path:
     published = write_published(scratch / f"{number}.duckdb", number, hostile=3 < number < NATION)
-    report = build_site(published, scratch / f"site-{number}")
+    if number:
+        write_captures(published, scratch / f"captures-{number}", HOSTILE_PAGE.encode())
+    report = build_site(published, scratch / f"site-{number}", captures=scratch / f"captures-{number}")
     print(f"{number} townships: {report.pages} files in {report.seconds:.1f} s")
     return scratch / f"site-{number}"
 
@@ -47,8 +51,12 @@ def _rows(number: int) -> tuple[rows.Row, ...]:
     if number == 0:
         return (*rows.EVERYWHERE, rows.empty_says_so)
     if number == 60:
-        return (*rows.EVERYWHERE, *rows.WITH_REPORTS)
+        return (*rows.EVERYWHERE, *WITH_REPORTS)
     return (*rows.EVERYWHERE, rows.opens_fast) if number == NATION else rows.EVERYWHERE
+
+
+def _served(number: int) -> tuple[rows.Row, ...]:
+    return (*SERVED, offers.day_page_is_harmless) if number == 60 else SERVED
 
 
 def _report(visit: rows.Visit, row: rows.Row) -> bool:

@@ -1,0 +1,69 @@
+"""当日网页: a report's page as it was captured, as a file of its own that assets/day.js shows in a sandboxed frame."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+
+from flows.site.packing import File, packed_script
+from flows.site.rows import ReportRow
+from parsers.text import decode
+from storage.captures.store import CaptureError, read_capture
+from storage.sql import read_sql, statements
+
+# Reports of a site up to which it holds their pages too: each takes some 15 KB, a nation's would be most of the site.
+MOST_REPORTS = 5_000
+MOST_CHARACTERS = 2_000_000  # of a page; a longer one is had by `nianbao capture`
+
+
+class DayPages(NamedTuple):
+    """Where pages are read from, and whether personal numbers in them are masked as in the published copy."""
+
+    captures: Path
+    mask: bool
+
+    def file_of(self, report: ReportRow) -> File | None:
+        """Returns the file t/COUNTY/CODE-YEAR.page.js; None where the capture is no web page or cannot be read."""
+        if not report.warc_file or report.warc_offset is None:
+            return None
+        place = _Place(report.capture_id, report.warc_file, report.warc_offset)
+        try:
+            stored = read_capture(self.captures, place)
+        except CaptureError:  # `verify` names it
+            return None
+        media_type = stored.headers.get("content-type", "")
+        if "html" not in media_type.lower():
+            return None
+        text = decode(stored.body, media_type)
+        if len(text) > MOST_CHARACTERS:
+            return None
+        content = {
+            "township": report.township,
+            "county": report.county,
+            "year": report.year,
+            "url": report.url,
+            "fetched": report.fetched_at or "",
+            "file": report.warc_file,
+            "offset": report.warc_offset,
+            "sha256": report.payload_sha256 or "",
+            "masked": (shown := _masked(text) if self.mask else text) != text,
+            "html": shown,
+        }
+        return packed_script(f"t/{report.township_code[:6]}/{report.township_code}-{report.year}.page", content)
+
+
+class _Place(NamedTuple):
+    capture_id: str
+    warc_file: str
+    warc_offset: int
+
+
+def _masked(text: str) -> str:
+    """Returns a page's text with personal numbers masked by the rule of the published copy."""
+    with duckdb.connect() as db:
+        for statement in statements(read_sql("storage.publish", "masking").replace("$mask", "TRUE")):
+            db.execute(statement)
+        ((masked,),) = db.execute("SELECT masked(?)", [text]).fetchall()
+    return str(masked)
