@@ -24,6 +24,7 @@ from flows.coverage.chase import ChaseEntry, by_duty
 from flows.runtime.malloc import give_back
 from flows.runtime.processes import forkserver
 from flows.site import labels, national, rows
+from flows.site.data_files import data_files
 from flows.site.day_pages import MOST_REPORTS, DayPages
 from flows.site.metrics import metric_files
 from flows.site.rendering import render
@@ -129,8 +130,9 @@ def _fingerprints(db: duckdb.DuckDBPyConnection, chased: Sequence[ChaseEntry]) -
         for names in (rows.TOWNSHIP_QUERIES, rows.COUNTY_QUERIES)
     )
     for entry in chased:
-        if (county := entry.township_code[:6]) in duties:
-            duties[county] = hashlib.sha256(f"{duties[county]} {entry}".encode()).hexdigest()
+        for prints in (townships, duties):
+            if (county := entry.township_code[:6]) in prints:
+                prints[county] = hashlib.sha256(f"{prints[county]} {entry}".encode()).hexdigest()
     return _Prints(townships, duties, fingerprints_of_years(db))
 
 
@@ -173,7 +175,7 @@ def _write_steps(db: duckdb.DuckDBPyConnection, whole: Batch, tell: Progress, *,
     steps: Sequence[tuple[str, Callable[[], Iterator[tuple[str, str | bytes]]]]] = (
         ("样式", _assets),
         ("总览", lambda: iter(national.map_files(db, len(alerts)))),
-        ("下载", lambda: iter(national.download_files(db, whole.chased))),
+        ("下载", lambda: iter(data_files(db, whole.chased))),
         ("提醒", lambda: iter(national.alert_files(alerts))),
         ("指标", lambda: iter(metric_files(db, names))),
         ("雷同", lambda: iter(national.copy_files(db))),

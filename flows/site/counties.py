@@ -12,8 +12,9 @@ from typing import Any
 from flows.coverage.chase import ChaseEntry
 from flows.coverage.table import HEADINGS, KEYS, OWING, STATUS_WORDS, Duty, duty_cells
 from flows.site import charts
+from flows.site.feeds import county_feed
 from flows.site.rendering import render
-from flows.site.rows import CountyMetric
+from flows.site.rows import CountyMetric, Event
 from storage.publish.spreadsheet import Cell, Sheet, csv_text, write_workbook
 
 Chased = Mapping[tuple[str, int], Sequence[ChaseEntry]]
@@ -25,10 +26,11 @@ def county_files(
     county: str,
     duties: Sequence[Duty],
     metrics: Sequence[CountyMetric],
+    events: Sequence[Event],
     chased: Chased,
     metric_names: Mapping[str, str],
 ) -> Iterator[File]:
-    """Yields a county's files: c/CODE.html and, in the folder c/CODE, the list to print and its duties as tables.
+    """Yields a county's files: c/CODE.html and, in the folder c/CODE, the list to print, its feed and its tables.
 
     `duties` are all of its duties, by township, the newest year first.
     """
@@ -60,6 +62,7 @@ def county_files(
     )
     yield f"c/{county}.html", page
     yield f"c/{county}/chase.html", render("chase.html", root="../../", **shared)
+    yield f"c/{county}/feed.atom", county_feed(county, duties[0].county, events)
     cells = [duty_cells(duty, chased.get((duty.township_code, duty.year), ())) for duty in duties]
     yield from table_files(f"c/{county}/duties", duties, cells)
 

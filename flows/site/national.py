@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,9 +12,8 @@ from typing import Any
 import duckdb
 from markupsafe import Markup
 
-from flows.coverage.table import HEADINGS, Duty, duty_cells
 from flows.site import labels
-from flows.site.counties import Chased, table_files
+from flows.site.feeds import Entry, atom
 from flows.site.rendering import render, slug
 from flows.site.rows import AlertRow, CountyYear, Overdue, fetch
 from flows.site.tiles import TILES
@@ -148,41 +146,6 @@ def _trend(by_year: Sequence[Mapping[str, Any]]) -> Markup | None:
     )
 
 
-def download_files(db: duckdb.DuckDBPyConnection, chased: Chased) -> Iterator[tuple[str, str | bytes]]:
-    """Yields all duties as tables; of very many those of the newest year that is due alone."""
-    duties = [Duty._make(row) for row in fetch(db, "county_duties", {"low": "", "high": "~"})]
-    newest = max((duty.year for duty in duties if duty.status != "not_due"), default=0)
-    if len(duties) > MOST_DUTIES:
-        duties = [duty for duty in duties if duty.year == newest]
-    cells = [duty_cells(duty, chased.get((duty.township_code, duty.year), ())) for duty in duties]
-    yield from table_files("data/coverage", duties, cells)
-    yield "data/dataset.jsonld", json.dumps(dataset(duties), ensure_ascii=False, indent=1)
-
-
-def dataset(duties: Sequence[Duty]) -> Mapping[str, object]:
-    """Returns what the tables are, in the words of schema.org's Dataset, for archives and search engines."""
-    years = [duty.year for duty in duties]
-    kinds = (
-        ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        ("csv", "text/csv"),
-        ("json", "application/json"),
-    )
-    return {
-        "@context": "https://schema.org",
-        "@type": "Dataset",
-        "name": "乡镇（街道）法治政府建设年度报告公开情况",
-        "description": "每个乡镇（街道）每年的法治政府建设年度报告：状态、期限、公开日期、地址、说明和查阅的栏目。",
-        "inLanguage": "zh-CN",
-        "temporalCoverage": f"{min(years)}/{max(years)}" if years else "",
-        "dateModified": max((str(duty.as_of) for duty in duties if duty.as_of), default=""),
-        "variableMeasured": list(HEADINGS),
-        "distribution": [
-            {"@type": "DataDownload", "encodingFormat": media_type, "contentUrl": f"coverage.{kind}"}
-            for kind, media_type in kinds
-        ],
-    }
-
-
 def alert_files(alerts: Sequence[AlertRow]) -> Iterator[File]:
     """The page of alerts in force, and one list for each kind, in pages."""
     kinds = Counter(alert.kind for alert in alerts)
@@ -193,6 +156,7 @@ def alert_files(alerts: Sequence[AlertRow]) -> Iterator[File]:
     yield "alerts.html", render("alerts.html", root="", kind=None, alerts=newest, page=1, pages=1, **shared)
     for kind, count in ordered:
         found = [alert for alert in alerts if alert.kind == kind]
+        yield f"alerts/{slug(kind)}.atom", _kind_feed(kind, found)
         pages = -(-count // ROWS_A_PAGE)
         for page in range(1, pages + 1):
             part = found[(page - 1) * ROWS_A_PAGE : page * ROWS_A_PAGE]
@@ -209,6 +173,24 @@ def alert_files(alerts: Sequence[AlertRow]) -> Iterator[File]:
                     **shared,
                 ),
             )
+
+
+def _kind_feed(kind: str, alerts: Sequence[AlertRow]) -> str:
+    """Returns the feed of a kind: what is in force, the newest first."""
+    word = labels.ALERT_KINDS.get(kind, kind)
+    entries = [
+        Entry(
+            kind=kind,
+            about=alert.township_code or alert.site_id or "",
+            year=alert.year,
+            moment=f"{alert.raised or '1970-01-01'}T00:00:00+08:00",
+            title=f"{alert.county or ''}{alert.township or alert.site_id or ''} {alert.year or ''}：{word}",
+            message=alert.message,
+            link=(f"../t/{alert.county_code}/{alert.township_code}.html" if alert.township else f"{slug(kind)}-1.html"),
+        )
+        for alert in sorted(alerts, key=lambda alert: alert.raised or "", reverse=True)
+    ]
+    return atom(f"kind:{kind}", f"年报提醒：{word}", f"{slug(kind)}-1.html", entries)
 
 
 def copy_files(db: duckdb.DuckDBPyConnection) -> Iterator[File]:

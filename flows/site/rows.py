@@ -191,6 +191,17 @@ class Overdue(NamedTuple):
     last_read_in_full: date | None
 
 
+class Event(NamedTuple):
+    """county_events.sql; `moment` is in UTC."""
+
+    township_code: str
+    township: str
+    year: int
+    kind: str
+    moment: str
+    message: str
+
+
 class CountyMetric(NamedTuple):
     """county_metrics.sql; `middles` are years with their medians."""
 
@@ -200,7 +211,7 @@ class CountyMetric(NamedTuple):
     middles: list[dict[str, float]]
 
 
-COUNTY_QUERIES = ("county_duties",)  # beside those of its townships, whose figures make its medians
+COUNTY_QUERIES = ("county_duties", "county_events")  # beside those of its townships, whose figures make its medians
 TOWNSHIP_QUERIES = (
     "township_duties",
     "township_reports",
@@ -298,6 +309,14 @@ def duties_by_county(db: duckdb.DuckDBPyConnection, low: str, high: str) -> dict
     """Returns the duties of each county from `low` to `high` as its page shows them."""
     found: dict[str, list[Duty]] = defaultdict(list)
     for row in map(Duty._make, _stream(db, "county_duties", {"low": low, "high": high})):
+        found[row.township_code[:6]].append(row)
+    return found
+
+
+def events_by_county(db: duckdb.DuckDBPyConnection, low: str, high: str) -> dict[str, list[Event]]:
+    """Returns what happened to the reports of each county from `low` to `high`, the newest first."""
+    found: dict[str, list[Event]] = defaultdict(list)
+    for row in map(Event._make, _stream(db, "county_events", {"low": low, "high": high})):
         found[row.township_code[:6]].append(row)
     return found
 

@@ -104,6 +104,7 @@ def write_batch(batch: Batch, turn: AbstractContextManager[object] | None = None
         with rows.connect(batch.published_db, spill=spill, threads=1, memory_mb=batch.memory_mb) as db:
             duties = rows.duties_by_county(db, *span)
             metrics = rows.metrics_by_county(db, *span)
+            events = rows.events_by_county(db, *span)
             found = rows.townships(db, *span) if batch.townships else []
         give_back()  # what DuckDB held
     wanted = frozenset(batch.counties)
@@ -112,7 +113,14 @@ def write_batch(batch: Batch, turn: AbstractContextManager[object] | None = None
             file
             for county in batch.counties
             if duties.get(county)
-            for file in county_files(county, duties[county], metrics.get(county, ()), batch.chased, batch.metric_names)
+            for file in county_files(
+                county,
+                duties[county],
+                metrics.get(county, ()),
+                events.get(county, ()),
+                batch.chased,
+                batch.metric_names,
+            )
         ),
         (file for township in found if township.code[:6] in wanted for file in _township_files(batch, township)),
     )
@@ -132,7 +140,14 @@ def _township_files(batch: Batch, township: TownshipRows) -> Iterator[tuple[str,
         "metric_names": batch.metric_names,
         "has_county": bool(township.duties),
     }
-    page = render("township.html", **shared, years=_years(township), series=_series(township), reported=tuple(views))
+    page = render(
+        "township.html",
+        **shared,
+        years=_years(township),
+        series=_series(township),
+        reported=tuple(views),
+        chased=batch.chased,
+    )
     yield f"t/{county}/{township.code}.html", page
     for year, view in views.items():
         day_page = batch.day_pages.file_of(view.report) if batch.day_pages else None

@@ -108,7 +108,7 @@ def test_a_report_leads_to_its_original_and_to_its_capture(sixty: Path) -> None:
     page = sorted(sixty.glob("t/110102/*-2023.html"))[0]
     text = page.read_text("utf-8")
     assert "http://www.example.gov.cn/110102/" in text
-    assert "../captures/site-110102/2023.warc.gz" in text
+    assert "site-110102/2023.warc.gz</code>" in text
 
 
 def test_a_second_build_writes_nothing(tmp_path: Path) -> None:
@@ -205,7 +205,7 @@ def test_a_missing_township_s_page_says_what_was_searched_and_until_when(sixty: 
         assert row["last_read_in_full"] in chase
 
 
-def test_what_was_done_about_a_report_stands_on_its_county_s_pages(tmp_path: Path) -> None:
+def test_what_was_done_about_a_report_stands_on_its_pages(tmp_path: Path) -> None:
     published = write_published(tmp_path / "p.duckdb", 20)
     build_site(published, tmp_path / "site")
     missing = next(
@@ -216,8 +216,9 @@ def test_what_was_done_about_a_report_stands_on_its_county_s_pages(tmp_path: Pat
     code, year = missing["township_code"], missing["year"]
     entry = ChaseEntry(date(2026, 2, 11), "李", code, year, "催过", "下周公开")
     again = build_site(published, tmp_path / "site", chased=[entry])
-    assert again.counties_written == 0
-    for path in (f"c/{code[:6]}.html", f"c/{code[:6]}/chase.html", f"c/{code[:6]}/duties.csv"):
+    assert again.counties_written == 1
+    own = f"t/{code[:6]}/{code}.html"
+    for path in (f"c/{code[:6]}.html", f"c/{code[:6]}/chase.html", f"c/{code[:6]}/duties.csv", own):
         assert "2026-02-11 催过（李）：下周公开" in (tmp_path / "site" / path).read_text("utf-8"), path
 
 

@@ -1,0 +1,117 @@
+"""Data of the whole for other programs: tables of duties, a list of reports, what their fields mean, deadlines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+
+import duckdb
+
+from flows.coverage.table import BASIS_WORDS, HEADINGS, KEYS, STATUS_WORDS, Duty, duty_cells
+from flows.site.counties import Chased, table_files
+from flows.site.feeds import deadlines
+from flows.site.rows import fetch
+
+MOST_DUTIES = 20_000  # in one table to download
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+_TEXT: Mapping[str, object] = {"type": "string"}
+_MAY_LACK: Mapping[str, object] = {"type": ["string", "null"]}
+_DAY: Mapping[str, object] = {"type": ["string", "null"], "format": "date"}
+_CODE: Mapping[str, object] = {"type": "string", "pattern": "^[0-9A-Za-z]{9}$"}
+_YEAR: Mapping[str, object] = {"type": "integer", "minimum": 1990, "maximum": 2200}
+# by their keys; the headings of the tables are their titles
+DUTY_TYPES: Mapping[str, Mapping[str, object]] = {
+    "township_code": _CODE,
+    "township": _TEXT,
+    "county": _TEXT,
+    "year": _YEAR,
+    "status": {"enum": [status for status in STATUS_WORDS if status != "no_column"]},
+    "basis": {"enum": list(BASIS_WORDS.values())},
+    "deadline": _DAY,
+    "published": _DAY,
+    "days_over": {"type": ["integer", "null"]},
+    "title": _MAY_LACK,
+    "url": _MAY_LACK,
+    "reason": _TEXT,
+    "columns_searched": _TEXT,
+    "last_read_in_full": _DAY,
+    "chase": _TEXT,
+}
+REPORT_FIELDS: Mapping[str, tuple[str, Mapping[str, object]]] = {
+    "township_code": ("代码", _CODE),
+    "township": ("乡镇（街道）", _TEXT),
+    "county": ("县（市、区）", _TEXT),
+    "year": ("年度", _YEAR),
+    "title": ("标题", _MAY_LACK),
+    "published": ("公开日期", _DAY),
+    "version": ("版本", {"type": "integer", "minimum": 1}),
+    "status": ("状态", {"enum": ["live", "withdrawn"]}),
+    "chars": ("字数", {"type": "integer", "minimum": 0}),
+    "url": ("地址", _TEXT),
+}
+
+
+def data_files(db: duckdb.DuckDBPyConnection, chased: Chased) -> Iterator[tuple[str, str | bytes]]:
+    """Yields all duties as tables, all reports as a list, and the calendar; of very many those of one year alone.
+
+    That is the newest year that is due.
+    """
+    duties = [Duty._make(row) for row in fetch(db, "county_duties", {"low": "", "high": "~"})]
+    yield "data/deadlines.ics", deadlines(duties)
+    newest = max((duty.year for duty in duties if duty.status != "not_due"), default=0)
+    one_year = len(duties) > MOST_DUTIES
+    if one_year:
+        duties = [duty for duty in duties if duty.year == newest]
+    cells = [duty_cells(duty, chased.get((duty.township_code, duty.year), ())) for duty in duties]
+    yield from table_files("data/coverage", duties, cells)
+    rows = fetch(db, "reports", {"year": newest if one_year else None})
+    reports = [dict(zip(REPORT_FIELDS, row, strict=True)) for row in rows]
+    yield "data/reports.json", json.dumps(reports, ensure_ascii=False, default=str, indent=0)
+    titles = dict(zip(KEYS, HEADINGS, strict=True))
+    duty_fields = {key: (titles[key], kind) for key, kind in DUTY_TYPES.items()}
+    yield "data/coverage.schema.json", _schema("每个乡镇（街道）每年的报告公开情况", duty_fields)
+    yield "data/reports.schema.json", _schema("收录的报告，每个乡镇（街道）每年一份", REPORT_FIELDS)
+    yield "data/dataset.jsonld", json.dumps(dataset(duties), ensure_ascii=False, indent=1)
+
+
+def _schema(title: str, fields: Mapping[str, tuple[str, Mapping[str, object]]]) -> str:
+    """Returns the JSON Schema of a list of objects that have all of these fields and no other."""
+    return json.dumps(
+        {
+            "$schema": DRAFT,
+            "title": title,
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {key: {"title": word, **kind} for key, (word, kind) in fields.items()},
+                "required": list(fields),
+                "additionalProperties": False,
+            },
+        },
+        ensure_ascii=False,
+        indent=1,
+    )
+
+
+def dataset(duties: Sequence[Duty]) -> Mapping[str, object]:
+    """Returns what the tables are, in the words of schema.org's Dataset, for archives and search engines."""
+    years = [duty.year for duty in duties]
+    kinds = (
+        ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("csv", "text/csv"),
+        ("json", "application/json"),
+    )
+    return {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": "乡镇（街道）法治政府建设年度报告公开情况",
+        "description": "每个乡镇（街道）每年的法治政府建设年度报告：状态、期限、公开日期、地址、说明和查阅的栏目。",
+        "inLanguage": "zh-CN",
+        "temporalCoverage": f"{min(years)}/{max(years)}" if years else "",
+        "dateModified": max((str(duty.as_of) for duty in duties if duty.as_of), default=""),
+        "variableMeasured": list(HEADINGS),
+        "distribution": [
+            {"@type": "DataDownload", "encodingFormat": media_type, "contentUrl": f"coverage.{kind}"}
+            for kind, media_type in kinds
+        ],
+    }
