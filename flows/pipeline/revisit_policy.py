@@ -11,6 +11,7 @@ from flows.http import Outcome
 from storage.records import ColumnMemory, KnownRow, ListRow
 
 WEEK = timedelta(days=7)
+SOON = timedelta(days=2)
 NO_ADDRESS = "no_address"  # outcome of a visit to a row that leads nowhere
 READ = frozenset({Outcome.OK, Outcome.NOT_MODIFIED})
 GONE = frozenset({Outcome.GONE, Outcome.SOFT_404})
@@ -131,6 +132,17 @@ def _is_owing(state: PageState) -> bool:
     return known.last_outcome is None or known.last_outcome in PASSING
 
 
+def _shows_another(state: PageState) -> bool:
+    """A page that holds another report than its list says is a mix-up, and those are put right within days."""
+    known = state.known
+    if known is None or known.last_visit is None or not known.listed or known.verdict != "report":
+        return False
+    another = None not in (known.township_code, known.page_township) and known.township_code != known.page_township
+    year = known.year if str(known.year) in known.title else None  # else it is only that of the day
+    another |= None not in (year, known.page_year) and year != known.page_year
+    return another and state.as_of - known.last_visit >= SOON
+
+
 def _is_due_again(state: PageState) -> bool:
     """Reports are changed quietly; a page that its list calls a report and that was none may have been under repair."""
     known = state.known
@@ -151,6 +163,7 @@ PAGE_RULES: tuple[tuple[str, Callable[[PageState], bool]], ...] = (
     ("its row has changed", _is_changed),
     ("a report that left the list", _report_left),
     ("a listed report that was never read", _is_owing),
+    ("shows another report than its list says", _shows_another),
     ("a week since its last visit", _is_due_again),
 )
 

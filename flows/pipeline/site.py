@@ -232,7 +232,7 @@ def _row_of(state: PageState) -> ListRow | None:
 def _verdict(columns: Sequence[ReadColumn]) -> tuple[SiteOutcome, str, bool]:
     whole = [column for column in columns if column.read.in_full]
     if columns and len(whole) == len(columns):
-        return "ok", f"{len(columns)} columns read in full", True
+        return "ok", f"{_columns(len(columns))} read in full", True
     reasons = _reasons([column for column in columns if not column.read.in_full])
     if any(column.read.pages for column in columns):
         return "partial", reasons, False
@@ -250,6 +250,10 @@ def _reasons(unread: Sequence[ReadColumn]) -> str:
     for column in unread:
         by_reason.setdefault(column.read.reason, []).append(column.read.column_url)
     return "; ".join(
-        f"{urls[0]}{f' and {len(urls) - 1} more columns' if len(urls) > 1 else ''}: {reason}"
+        f"{urls[0]}{f' and {_columns(len(urls) - 1, more=True)}' if len(urls) > 1 else ''}: {reason}"
         for reason, urls in by_reason.items()
     )
+
+
+def _columns(count: int, more: bool = False) -> str:
+    return f"{count} {'more ' if more else ''}column{'' if count == 1 else 's'}"

@@ -43,6 +43,10 @@ WITH listed AS (
       seen := moment_of(as_of, parsed_at),
       report := coalesce(kind = 'township_report', FALSE)
     )) AS kind,
+    arg_max(
+      struct_pack(c := township_code, y := year),
+      moment_of(as_of, parsed_at)
+    ) FILTER (WHERE kind = 'township_report') AS report,
     bool_or(kind = 'township_report') AS ever_report
   FROM parses
   WHERE site_id IN (SELECT unnest($sites::VARCHAR[]))
@@ -63,7 +67,9 @@ SELECT
   c.validators.last_modified,
   c.validators.payload_sha256,
   l.column_url,
-  l.verdict <> 'left'
+  l.verdict <> 'left',
+  p.report.c,
+  p.report.y
 FROM listed AS l
 LEFT JOIN visited AS v USING (site_id, url)
 LEFT JOIN captured AS c USING (site_id, url)

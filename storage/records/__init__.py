@@ -188,6 +188,8 @@ class KnownRow:
     payload_sha256: str | None = None
     column_url: str = ""
     listed: bool = True  # still in the list when its column was last read to the end
+    page_township: str | None = None  # of the newest parse that is a report, as is the year
+    page_year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ duties AS (
 postings AS MATERIALIZED (
   SELECT
     township_code, year, url, page_url, site_id, column_url, dated, dated_by_page, future, seen, first_moment, live,
-    gone_on, gone_as, replaced_on, read_as, claimed, chosen, stands, whole, contested
+    gone_on, gone_as, replaced_on, read_as, claimed, chosen, stands, whole, contested, lent
   FROM ranked_postings_as_of((SELECT today FROM asked))
 ),
 held AS (
@@ -178,6 +178,19 @@ owners AS (
   WHERE as_of <= today
   GROUP BY site_id, column_url
 ),
+-- addresses that a list once called the report of another township or year than was read there
+mistaken AS (
+  SELECT DISTINCT l.site_id, l.url
+  FROM list_rows AS l
+  CROSS JOIN asked
+  JOIN postings AS h ON h.site_id = l.site_id AND h.page_url = l.url
+  WHERE l.as_of <= today AND l.verdict = 'report' AND (l.township_code <> h.township_code OR l.year <> h.year)
+),
+held_pages AS (
+  SELECT h.site_id, h.page_url AS url
+  FROM postings AS h
+  ANTI JOIN mistaken AS m ON m.site_id = h.site_id AND m.url = h.page_url
+),
 unheld_rows AS (
   SELECT
     l.site_id,
@@ -188,7 +201,7 @@ unheld_rows AS (
     bool_or(l.verdict = 'report') AS called_report
   FROM list_rows AS l
   CROSS JOIN asked
-  ANTI JOIN postings AS h ON h.site_id = l.site_id AND h.page_url = l.url
+  ANTI JOIN held_pages AS h ON h.site_id = l.site_id AND h.url = l.url
   WHERE l.as_of <= today
   GROUP BY l.site_id, l.url
 ),
@@ -200,10 +213,23 @@ unheld AS (
     l.now.listed_date AS listed_date,
     CASE WHEN NOT is_excerpt(l.now.title) THEN l.now.listed_date END AS promised_on,
     l.now.year AS year,
-    coalesce(l.now.township_code, o.owner) AS owner
+    coalesce(l.now.township_code, o.owner) AS owner,
+    m.url IS NOT NULL AS mistaken
   FROM unheld_rows AS l
   LEFT JOIN owners AS o ON o.site_id = l.site_id AND o.column_url = l.now.column_url
-  WHERE l.now.verdict IN ('report', 'doubtful') OR (l.now.verdict = 'left' AND l.called_report)
+  LEFT JOIN mistaken AS m ON m.site_id = l.site_id AND m.url = l.url
+  -- a title that names a year which was not over yet may mean the one before it
+  ANTI JOIN postings AS h
+    ON h.site_id = m.site_id
+    AND h.page_url = m.url
+    AND coalesce(list_contains([h.township_code, h.read_as, h.claimed], coalesce(l.now.township_code, o.owner)), TRUE)
+    AND (
+      coalesce(l.now.year = h.year, TRUE)
+      OR NOT contains(l.now.title, CAST(l.now.year AS VARCHAR))
+      OR coalesce(year(l.now.listed_date) <= l.now.year, FALSE)
+    )
+  WHERE l.now.verdict = 'report'
+    OR (m.url IS NULL AND (l.now.verdict = 'doubtful' OR (l.now.verdict = 'left' AND l.called_report)))
 ),
 visits AS (
   SELECT
@@ -259,6 +285,7 @@ found AS (
       WHEN v.now.outcome NOT IN ('ok', 'not_modified') THEN v.now.outcome
       WHEN v.url IS NULL AND p.page_url IS NULL THEN 'not_visited'
       WHEN p.page_url IS NULL OR p.unread THEN 'no_text'
+      WHEN u.mistaken THEN 'other_report'
       WHEN p.report THEN 'no_year'
       WHEN u.verdict = 'report' AND p.unrecognised THEN 'no_report'
     END AS outcome,
@@ -286,6 +313,11 @@ pointers AS (
   SELECT claimed, year, url, 'sister', township_code, NULL, NULL
   FROM postings
   WHERE claimed IS NOT NULL
+  UNION ALL
+  -- a report that was seen, and only at an address that its list calls another's
+  SELECT township_code, year, page_url, 'lent', NULL, NULL, NULL
+  FROM postings
+  WHERE lent
 ),
 pointed AS (
   SELECT
@@ -349,8 +381,9 @@ reasoned AS (
       WHEN NOT readable THEN 'never_complete'
       WHEN last_read < deadline THEN 'not_since'
       WHEN coalesce(complete_on < deadline, TRUE) THEN 'not_to_the_end'
-      WHEN pointer.outcome IN ('sister', 'other_year') THEN 'unreadable_' || pointer.outcome
+      WHEN pointer.outcome IN ('sister', 'other_year', 'lent') THEN 'unreadable_' || pointer.outcome
       WHEN pointer IS NOT NULL THEN 'unreadable_page'
+      WHEN columns = 1 THEN 'missing_one'
       WHEN columns > len(first_columns) THEN 'missing_many'
       ELSE 'missing'
     END AS said,
@@ -358,7 +391,7 @@ reasoned AS (
       WHEN live THEN CASE WHEN too_late THEN 'late' ELSE 'published' END
       WHEN said IN ('gone', 'replaced') THEN 'withdrawn'
       WHEN said = 'due' THEN 'not_due'
-      WHEN said IN ('missing', 'missing_many') THEN 'missing'
+      WHEN said IN ('missing', 'missing_one', 'missing_many') THEN 'missing'
       ELSE 'unknown'
     END AS status
   FROM judged

@@ -15,6 +15,8 @@
 -- address that is gone and whose place the winner took: a report that was deleted and posted again is one report.
 -- An address whose year or township was corrected under the same text counts for the corrected report alone. One that
 -- shows anything else takes nothing from the report it held, unless that is another report: then it is withdrawn there.
+-- One that no list ever called by this township and year was lent, by a mix-up: its loss says nothing of the report, and
+-- what stood there is a candidate no more.
 
 -- The order of observations: the day of their run, then the clock, in one number that compares fast.
 -- 2^44 milliseconds reach to the year 2527.
@@ -455,9 +457,37 @@ GROUP BY township_code, year, url, text_sha256;
 
 -- Every posting, whether it is the report of its township and year, and why; see the rules above.
 CREATE OR REPLACE MACRO ranked_postings_as_of(asked_day) AS TABLE
-WITH postings AS MATERIALIZED (
+WITH sighted AS MATERIALIZED (
   SELECT *
   FROM postings_as_of(asked_day)
+), pages AS MATERIALIZED (
+  SELECT *
+  FROM page_states_as_of(asked_day)
+), owners AS (
+  SELECT site_id, column_url, arg_max(township_code, as_of) AS township_code
+  FROM column_reads
+  WHERE as_of <= asked_day
+  GROUP BY site_id, column_url
+), lost AS (
+  SELECT DISTINCT o.township_code, o.year, o.url, o.page_url, o.read_as
+  FROM sighted AS o
+  LEFT JOIN pages AS s ON s.url = o.page_url
+  WHERE o.replaced_on IS NOT NULL OR (s.off_list AND s.gone_moment > o.last_moment)
+), lent AS MATERIALIZED (
+  -- a row that names no township or no year may have meant any
+  SELECT p.township_code, p.year, p.url
+  FROM lost AS p
+  JOIN list_rows AS l ON l.url = p.page_url AND l.as_of <= asked_day
+  LEFT JOIN owners AS o ON o.site_id = l.site_id AND o.column_url = l.column_url
+  GROUP BY p.township_code, p.year, p.url
+  HAVING NOT bool_or(
+    coalesce(l.year, p.year) = p.year
+    AND coalesce(coalesce(l.township_code, o.township_code) IN (p.township_code, coalesce(p.read_as, p.township_code)), TRUE)
+  )
+), postings AS (
+  SELECT *
+  FROM sighted
+  ANTI JOIN lent USING (township_code, year, url)
 ), contested AS (
   SELECT township_code, year, max(chars) AS longest
   FROM postings
@@ -491,7 +521,7 @@ WITH postings AS MATERIALIZED (
     s.gone_as,
     o.url <> o.page_url AS document
   FROM paged AS o
-  LEFT JOIN page_states_as_of(asked_day) AS s ON s.url = o.page_url
+  LEFT JOIN pages AS s ON s.url = o.page_url
   LEFT JOIN places AS a ON a.site_id = o.site_id AND a.owner IS NULL
   LEFT JOIN places AS w ON w.site_id = o.site_id AND w.owner = o.township_code
 ), several AS (
@@ -542,9 +572,23 @@ SELECT
   *,
   TRUE AS stands,
   TRUE AS chosen,
+  FALSE AS lent,
   'this is the report' AS reason
 FROM stated
 WHERE NOT contested
+UNION ALL BY NAME
+SELECT
+  *,
+  FALSE AS live,
+  FALSE AS whole,
+  TRUE AS contested,
+  TRUE AS shows_other,
+  TRUE AS stands,
+  FALSE AS chosen,
+  TRUE AS lent,
+  'stood for a time at an address that its list calls another''s' AS reason
+FROM sighted
+SEMI JOIN lent USING (township_code, year, url)
 UNION ALL BY NAME
 SELECT
   p.* EXCLUDE (text_dated, text_moment) REPLACE (
@@ -552,6 +596,7 @@ SELECT
     p.text_moment AS first_moment
   ),
   u.url IS NOT NULL AND p.whole AS chosen,
+  FALSE AS lent,
   CASE
     WHEN w.url = p.url AND p.whole THEN 'this is the report'
     WHEN w.whole AND NOT p.whole THEN 'holds less than a third of the longest candidate: a wrapper or an excerpt'

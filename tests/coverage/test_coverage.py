@@ -46,7 +46,7 @@ def test_missing_needs_a_full_read_on_or_after_the_deadline_day(world: World, re
 
 def test_missing_names_the_columns_searched_and_when(world: World) -> None:
     world.read("2024-04-02")
-    assert world.coverage()[A, 2023]["reason"] == f"not in 1 columns searched on 2024-04-02: {BASE}/fzbg/"
+    assert world.coverage()[A, 2023]["reason"] == f"not in the column searched on 2024-04-02: {BASE}/fzbg/"
 
 
 def test_a_site_never_read_makes_its_duties_unknown(world: World) -> None:

@@ -222,3 +222,40 @@ def test_an_excerpt_dates_and_keeps_nothing(world: World, night: tuple[Page, ...
     assert (row["status"], row["published"], row["url"]) == (status, day("2024-04-15"), url)
     reports = world.archive.query("SELECT status = 'live', published, url FROM reports")
     assert reports == [(status == "late", day("2024-04-15"), url)]
+
+
+# A sister's address that shows this township's text for a night
+
+
+@pytest.mark.parametrize("now", ["back", "gone"])
+def test_an_address_that_its_list_never_called_by_this_name_withdraws_nothing(world: World, now: str) -> None:
+    hers = posted(B, 2023, "2024-03-01", url="hers", text=LONG)
+    mixed_up = replace(hers, report=report(A, 2023, "2024-03-05"), row_code=B, row_year=2023)
+    world.read("2024-04-02", hers)
+    world.read("2024-04-09", mixed_up)
+    assert told(world)["status"] == "published"
+    world.read("2024-04-16", hers if now == "back" else left(hers))
+    row = told(world)
+    assert (row["status"], row["reason_code"], row["url"]) == ("unknown", "unreadable", "hers")
+    assert told(world, B)["status"] == ("published" if now == "back" else "withdrawn")
+    assert world.archive.query(f"SELECT status FROM reports WHERE township_code = '{A}'") == []
+    assert world.archive.query(f"SELECT chosen FROM report_candidates WHERE township_code = '{A}'") == [(False,)]
+
+
+@pytest.mark.parametrize(
+    ("url", "code", "year", "listed", "status"),
+    [
+        ("u", B, 2023, "2024-03-05", "unknown"),
+        ("2023", A, 2023, "2024-03-05", "unknown"),
+        ("2023", A, 2023, "2023-03-05", "missing"),  # its year was not over: it speaks of the one before
+        ("u", A, 2023, "2024-03-05", "missing"),  # the year is only that of the day
+    ],
+    ids=["a sister's", "another year's", "in the middle of the year", "no year in the title"],
+)
+def test_a_row_whose_page_shows_another_report_is_not_read(
+    world: World, url: str, code: str, year: int, listed: str, status: str
+) -> None:
+    world.read("2024-04-02", Page(url, report(A, 2022, "2024-03-05"), row_code=code, row_year=year, listed=listed))
+    row = told(world, code, year)
+    assert row["status"] == status
+    assert ("shows another report" in row["reason"]) == (status == "unknown")

@@ -154,7 +154,7 @@ class World:
         values: dict[str, Any] = {
             "run_id": run_id, "as_of": day(as_of), "site_id": site_id, "site_name": f"{site_id}县政府",
             "county_code": COUNTY, "started": now, "finished": now, "outcome": "ok" if in_full else "failed",
-            "reason": "1 columns read in full" if in_full else "连接超时", "in_full": in_full, "requests": 1,
+            "reason": "1 column read in full" if in_full else "连接超时", "in_full": in_full, "requests": 1,
             "columns": (column,), "rows": tuple(page.row for page in pages if page.verdict),
             "visits": tuple(PageVisit(p.url, p.column, p.outcome, p.outcome, c.capture_id) for p, c in met),
             "captures": tuple(capture for _, capture in met),

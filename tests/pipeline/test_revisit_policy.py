@@ -86,6 +86,23 @@ PAGES: dict[str, tuple[PageState, str | None]] = {
     "another page that left": (page(known(page_kind="other"), replace(ROW, verdict="left"), left=True), None),
     "not on today's pages, blocked": (page(known(last_outcome="blocked"), None), "a listed report that was never read"),
     "not on today's pages, gone": (page(known(last_outcome="gone"), None), None),
+    "a sister's report, seen two days ago": (
+        page(known(township_code="500230101", page_township="500230102", last_visit=AS_OF - timedelta(days=2)), None),
+        "shows another report than its list says",
+    ),
+    "another year's, seen two days ago": (
+        page(known(page_year=2023, last_visit=AS_OF - timedelta(days=2)), None),
+        "shows another report than its list says",
+    ),
+    "another year's, seen yesterday": (page(known(page_year=2023, last_visit=AS_OF - timedelta(days=1)), None), None),
+    "another year's, in a list that names no year": (
+        page(known(title="甲镇报告", page_year=2023, last_visit=SIX_DAYS_AGO), None),
+        None,
+    ),
+    "its own report, in a list that names no township": (
+        page(known(page_township="500230102", page_year=2024, last_visit=SIX_DAYS_AGO), None),
+        None,
+    ),
     "a full night, visited a week ago": (
         page(known(last_visit=WEEK_AGO), None, any_full=True),
         "a week since its last visit",
