@@ -1,1 +1,1 @@
-"""Who does what when: the nightly flow, crawling, alerts, the command line."""
+"""The collector: the nightly flow, crawling, alerts, the published pages, the command line."""

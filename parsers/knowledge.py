@@ -1,4 +1,4 @@
-"""What is known before a page is read: the registry, the roles, the metrics; read once, handed in."""
+"""The knowledge that reading a page needs: the registry, the roles, the metrics; read once, handed in."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["NO_HINT", "Knowledge", "PageHint", "Registry", "Township"]
 
 @dataclass(frozen=True, slots=True)
 class PageHint:
-    """What the crawl knows of a page before it is read.
+    """The crawl's knowledge of a page before it is read.
 
     `county_code` is the site's county, `township_code` the column's township where it belongs to
     one, `column_title` the column's name, `listed_title` and `listed_date` (ISO) the list row's.

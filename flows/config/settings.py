@@ -80,7 +80,7 @@ class CrawlSettings(StrictModel):
 
 
 class DutySettings(StrictModel):
-    """Who owes, from which year, and the first day that is too late (month and day of the following year)."""
+    """The levels that owe a report, the first year, and the first day that is too late (of the following year)."""
 
     first_year: Annotated[int, Field(ge=2015, le=2100)] = 2019
     deadline: Annotated[str, Field(pattern=r"^\d{2}-\d{2}$")] = "04-01"
@@ -130,7 +130,7 @@ class HeartbeatSettings(StrictModel):
 
 
 class EvidenceSettings(StrictModel):
-    """What makes each run's manifest of captures a proof for others."""
+    """Signing and time stamps, which make each run's manifest of captures a proof for others."""
 
     key: str = "data/evidence.key"  # the private key that signs; made on first use; keep a copy elsewhere
     # an RFC 3161 time-stamp authority, asked once a run for a stamp of the manifest; left out: none

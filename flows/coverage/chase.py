@@ -1,4 +1,4 @@
-"""Who was called about a missing report, and what came of it: a CSV file beside the archive that only grows."""
+"""The calls about missing reports, and what came of them: a CSV file beside the archive that only grows."""
 
 from __future__ import annotations
 

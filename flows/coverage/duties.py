@@ -1,4 +1,4 @@
-"""Who owes a report, for which years and by when: registry, `[duty]` and configured sites in, duty units out."""
+"""Makes the duties (a township, a year, a deadline) from the registry, `[duty]` and the configured sites."""
 
 from __future__ import annotations
 

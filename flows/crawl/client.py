@@ -313,7 +313,7 @@ class _Trail:
 
     @property
     def content(self) -> bytes:
-        """What a POST sends."""
+        """Returns the body of a POST."""
         if self.method == "GET":
             return b""
         form = self.request.form
@@ -354,7 +354,7 @@ class _Trail:
         )
 
     def _validators(self) -> Validators | None:
-        """What the next conditional request may send: of this 200, or of the earlier one that still holds."""
+        """Returns the validators for the next request: of this 200, or of the earlier one that still holds."""
         if self.last is None:
             return None
         before = self.request.validators

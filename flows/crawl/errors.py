@@ -1,4 +1,4 @@
-"""How a request fails inside the crawl layer; SiteClient turns it into a Response."""
+"""Errors of a request inside the crawl layer; SiteClient turns them into a Response."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def resolve_name(host: str, port: int) -> Sequence[str]:
 
 
 class Pace:
-    """How long one exchange may take: per read (timeout_s), in whole (response_s, the site's time), per byte."""
+    """The time limits of one exchange: per read (timeout_s), in whole (response_s, the site's time), per byte."""
 
     def __init__(self, timeout_s: float, response_s: float) -> None:
         self._timeout_s = timeout_s
@@ -129,7 +129,7 @@ class PacedStream(httpcore.NetworkStream):
         return PacedStream(sock, self._host, self._pace)
 
     def get_extra_info(self, info: str) -> Any:
-        """What httpcore asks about the connection."""
+        """Answers httpcore's questions about the connection."""
         if info == "ssl_object":
             return self._sock if isinstance(self._sock, ssl.SSLSocket) else None
         if info == "is_readable":
@@ -196,7 +196,7 @@ class GuardedBackend(httpcore.NetworkBackend):
 
 
 def _is_readable(sock: socket.socket) -> bool:
-    """Whether an idle connection has something to say, which can only be that it is closed."""
+    """Returns True if an idle connection has something to read, which can only be that it is closed."""
     if sock.fileno() < 0:
         return True
     sock.setblocking(False)

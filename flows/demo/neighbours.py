@@ -129,6 +129,6 @@ def as_articles(entries: Sequence[Entry], first_key: int) -> tuple[Article, ...]
 
 
 def posting_day(code: str, year: int) -> date:
-    """When the township posts its report on `year`: before 1 April of the next year."""
+    """Returns the day on which the township posts its report on `year`: before 1 April of the next year."""
     chance = Random(f"day {code} {year}")  # noqa: S311
     return date(year + 1, 1, 8) + timedelta(days=chance.randint(0, 78))

@@ -38,7 +38,7 @@ class ReportPlan:
 
     @property
     def issuer(self) -> str:
-        """Who signs."""
+        """Returns the signing organ."""
         return f"{self.township}办事处" if self.level == "街道" else f"{self.township}人民政府"
 
 

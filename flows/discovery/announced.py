@@ -1,4 +1,4 @@
-"""How many pages and rows a list page says there are: in its text, in attributes, in the call of a pager."""
+"""Reads the numbers of pages and rows that a list announces: in its text, in attributes, in the call of a pager."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _PAGER_NAME = re.compile(r"pag(?:e|ing|ination)|\bfy|fenye|list", re.I)
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """What a page says there is in all; None where it does not say. `drawn` names a pager that only a script knows."""
+    """The totals that a page announces; None where it does not say. `drawn` names a pager that only a script knows."""
 
     pages: int | None = None
     rows: int | None = None

@@ -1,4 +1,4 @@
-"""Whether a column can be trusted as it was read: empty, shrunk, an older copy, standing still, only foreign rows."""
+"""Finds reasons to distrust a column as read: empty, shrunk, an older copy, standing still, only foreign rows."""
 
 from __future__ import annotations
 

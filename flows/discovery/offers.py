@@ -1,4 +1,4 @@
-"""What a list page offers beside its rows: links, buttons and scripts that promise more of the list.
+"""Finds the links, buttons and scripts of a list page that promise more of the list.
 
 An idle pager offers nothing: its controls are disabled, or lead nowhere and no script is bound to them.
 """
@@ -102,7 +102,7 @@ def _controls(page: Page, url: str) -> Iterator[_Control]:
 
 
 def _shown(element: Element) -> str:
-    """What a link, or an element without others in it, shows; an arrow for one that only its names call the next."""
+    """Returns the text of a link or of an innermost element; an arrow for one that only its names call the next."""
     if element.tag == "input":
         return _short(attribute(element, "value")) or _short(attribute(element, "alt"))
     if element.tag not in ("a", "button"):
@@ -252,7 +252,7 @@ def _is_disabled(element: Element) -> bool:
 
 
 def _script_base(controls: Iterable[_Control]) -> int | None:
-    """How far the numbers in scripts lie below those that are shown: 0, or 1 where a script counts from 0."""
+    """Returns how far the numbers in scripts lie below those shown: 0, or 1 where a script counts from 0."""
     below: set[int] = set()
     for control in controls:
         if control.kind == "number" and control.number is not None and not control.address and control.script:

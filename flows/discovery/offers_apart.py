@@ -1,4 +1,4 @@
-"""What promises more of a list and is no control on the page: <link rel=next>, rows that scrolling loads."""
+"""Finds promises of more rows that are no control on the page: <link rel=next>, rows that scrolling loads."""
 
 from __future__ import annotations
 

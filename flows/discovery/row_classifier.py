@@ -1,4 +1,4 @@
-"""Which rows of a list are reports, of which township and year: judged from the list alone.
+"""Tells which rows of a list are reports, of which township and year, from the list alone.
 
 A `report` is fetched, a `doubtful` row is fetched once and judged by its page, a `foreign` one never is.
 """

@@ -41,7 +41,7 @@ class ArchiveStoppedError(Exception):
 
 @dataclass(slots=True)
 class Backfilled:
-    """What a backfill came to; `stopped` says why it has to be called again."""
+    """The counts of a backfill; `stopped` says why it has to be called again."""
 
     done: Imported
     columns: int = 0
@@ -52,7 +52,7 @@ class Backfilled:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is asked for: which server, sites and years (both ends count)."""
+    """The server, sites and years (both ends count) that a backfill covers."""
 
     server: CdxServer
     sites: Sequence[SiteConfig]

@@ -1,4 +1,4 @@
-"""What a run leaves for others to check: indexes beside the capture files, a signed manifest, a time stamp."""
+"""Writes what others can check a run by: indexes beside the capture files, a signed manifest, a time stamp."""
 
 from __future__ import annotations
 

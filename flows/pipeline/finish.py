@@ -1,4 +1,4 @@
-"""How a night ends: what is to be told, the run's last row, the published copy, the web pages, the heartbeat."""
+"""Ends a night: the alerts, the run's last row, the published copy, the web pages, the heartbeat."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class SiteSummary:
-    """What became of one site, in words and counts."""
+    """The outcome of one site, in words and counts."""
 
     site_id: str
     name: str
@@ -59,7 +59,7 @@ class SiteSummary:
 
 @dataclass(frozen=True, slots=True)
 class NightSummary:
-    """What became of a night; `kept` is False where something could not be kept."""
+    """The outcome of a night; `kept` is False where something could not be kept."""
 
     run_id: str
     as_of: date
@@ -71,7 +71,7 @@ class NightSummary:
 
     @property
     def whole(self) -> bool:
-        """Whether the run did its work, even where a site was not to be read."""
+        """Returns True if the run did its work, even where a site could not be read."""
         return self.kept and any(site.outcome != "failed" for site in self.sites)
 
 
@@ -155,7 +155,7 @@ class Night:
             return self.failed(site, f"{type(error).__name__}: {error}")
 
     def failed(self, site: SiteConfig, reason: str) -> SiteSummary:
-        """What became of a site whose task broke; kept like any other reading, since nothing was seen of it."""
+        """Returns the outcome of a site whose task broke; stored like any other reading."""
         now = self._tools.now()
         read = SiteRead(
             run_id=self.order.run_id,
@@ -261,7 +261,7 @@ class Night:
             self._busy.add(str(error))
 
     def _is_told(self, line: str) -> bool:
-        """Whether the night has said this; that somebody holds the archive is said once, whatever comes of it."""
+        """Returns True if the night has said this; that somebody holds the archive is said once."""
         return line in self.troubles or any(busy in line for busy in self._busy)
 
 

@@ -49,7 +49,7 @@ ACCESS_CODES = ("unreachable", "blocked", "robots", "tls")
 
 @dataclass(frozen=True, slots=True)
 class RunOrder:
-    """Which run this is and what it was told: `since` reads on and revisits what is listed from that day."""
+    """The run and its options: `since` reads on and revisits what is listed from that day."""
 
     run_id: str
     as_of: date

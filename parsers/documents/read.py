@@ -37,7 +37,7 @@ _READABLE: Final = (".docx", ".docm", ".doc", ".wps", ".pdf", ".ofd", ".rtf", ".
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """How a document is read: how deep in others it lies, and whether OCR may be used."""
+    """The terms on which a document is read: how deep in others it lies, and whether OCR may be used."""
 
     depth: int = 0
     recognise: bool = True

@@ -1,4 +1,4 @@
-"""Which format bytes are written in, by how they begin and never by their name or what a server calls them."""
+"""Tells the format of bytes from how they begin, never from their name or from what a server calls them."""
 
 from __future__ import annotations
 

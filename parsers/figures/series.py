@@ -1,4 +1,4 @@
-"""Which series of the catalogue a count belongs to."""
+"""Finds the series of the catalogue that a count belongs to."""
 
 from __future__ import annotations
 

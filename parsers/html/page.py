@@ -84,7 +84,7 @@ class Page:
 
 
 def is_html(text: str, media_type: str | None = None) -> bool:
-    """Whether a text is an HTML page or a fragment of one, by what stands in it rather than by what it is called."""
+    """Returns True for an HTML page or a fragment of one, by what stands in it rather than by its media type."""
     start = text[:_SNIFFED]
     if _HTML.search(start):
         return True
@@ -229,7 +229,7 @@ def _states_posting_day(line: str) -> bool:
 
 
 def _behind(lines: Sequence[Line], first: int) -> Iterator[str]:
-    """What belongs to the article though it stands behind its container: the editor's and the source's line."""
+    """Returns what belongs to the article but stands behind its container: the editor's and the source's line."""
     behind = [line for line in lines[first:] if line.zone is Zone.BEHIND][:6]
     for line in behind:
         if line.linked * 2 < len(line.text) and read_fields(line.text) is not None:
@@ -304,7 +304,7 @@ def _is_menu_or_foot(line: Line) -> bool:
 
 
 def _links(root: Any, container: Any | None, source: str) -> Iterator[Any]:
-    """What may lead to a document; outside the article only where the page names a file that surely is one."""
+    """Yields the elements that may lead to a document; outside the article only those to a file that surely is one."""
     sure = _SURE_SUFFIX.search(source) is not None
     within = root if container is None or sure else container
     yield from within.iter("a", "iframe", "embed", "object")

@@ -225,7 +225,7 @@ def _county_alone(page: Evidence, registry: Registry) -> str | None:
 
 
 def _issuers(page: Evidence, kind: Kind, name: str | None) -> tuple[str, ...]:
-    """Who signed, else who stands above the title, else who the title names as author."""
+    """Returns the signers, else the organs above the title, else those that the title names as author."""
     signed = tuple(squeeze(line) for line in page.signature if is_organ(line))
     if signed:
         return signed

@@ -64,7 +64,7 @@ def by_letterhead(page: Evidence, registry: Registry) -> Claim | None:
 
 
 def by_signature(page: Evidence, registry: Registry) -> Claim | None:
-    """Who signed."""
+    """Returns the claim of the signature."""
     return _by_organs("the signature", page.signature, page, registry)
 
 
@@ -203,7 +203,7 @@ AUTHORS: Sequence[Witness] = (
     by_self,
     by_first_organ,
 )
-"""Who tells the author's level, in the order they are believed."""
+"""The witnesses of the author's level, in the order they are believed."""
 SHELVES: Sequence[Witness] = (by_column, by_publisher, by_source, by_crumbs, by_site, by_column_title)
 """The witnesses of where a page was filed, in the order in which they are believed."""
 

@@ -1,4 +1,4 @@
-"""Which stretches with a marker's form are markers: decided by numbering and by what stands before.
+"""Tells markers from text of the same form, by their numbering and by what stands before.
 
 A marker counts on from the one before it in its style, or begins a list that goes on. What stands at a
 line's start or behind a sentence needs little proof, what stands inside a sentence needs the next number.

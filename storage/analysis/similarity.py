@@ -26,7 +26,7 @@ MOST_PAIRS = 40_000
 
 
 def share_in(text: str | Clauses, other: str | Clauses) -> float:
-    """Which share of the text's characters stands in the other, 0 to 1.
+    """Returns the share of the text's characters that stand in the other, 0 to 1.
 
     Clauses that the other holds word for word count whole, wherever they stand; of what is left, runs of
     at least BLOCK_CHARS equal characters count, so that a changed number costs its own characters only (not where
@@ -46,7 +46,7 @@ def share_in(text: str | Clauses, other: str | Clauses) -> float:
 
 
 def nearest(own: Clauses, others: Sequence[Clauses]) -> int:
-    """Which of some texts holds most of this one word for word; the first of equals."""
+    """Returns the text that holds most of this one word for word; the first of equals."""
     held = [sum(map(len, filter(other.known.__contains__, own.all))) for other in others]
     return held.index(max(held))
 

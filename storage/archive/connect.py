@@ -78,7 +78,7 @@ class ArchiveUnwritable(ArchiveError):  # noqa: N818
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an archive is: a DuckDB file, or `ducklake:` with a catalogue (and `?data_path=` for its Parquet files)."""
+    """The address of an archive: a DuckDB file, or `ducklake:` with a catalogue (`?data_path=`: its Parquet files)."""
 
     path: str
     data_path: str | None = None
@@ -104,17 +104,17 @@ class Place:
 
     @property
     def is_lake(self) -> bool:
-        """Whether this is a DuckLake, which has many writers, and no views of its own here."""
+        """Returns True for a DuckLake, which has many writers, and no views of its own here."""
         return self.path.startswith(LAKE)
 
     @property
     def in_postgres(self) -> bool:
-        """Whether it is a lake whose catalogue is in PostgreSQL."""
+        """Returns True for a lake whose catalogue is in PostgreSQL."""
         return self.path.startswith(f"{LAKE}postgres:")
 
     @property
     def in_bucket(self) -> bool:
-        """Whether it is a lake whose Parquet files are in S3."""
+        """Returns True for a lake whose Parquet files are in S3."""
         return (self.data_path or "").startswith(bucket.SCHEME)
 
     @property
@@ -125,12 +125,12 @@ class Place:
 
     @property
     def catalogue(self) -> str:
-        """How PostgreSQL is told where a lake's catalogue is."""
+        """Returns PostgreSQL's connection string of a lake's catalogue."""
         return self.path.removeprefix(f"{LAKE}postgres:")
 
     @property
     def exists(self) -> bool:
-        """Whether there is something to open; of a catalogue in a database only its opening tells."""
+        """Returns True if there is something to open; of a catalogue in a database only its opening tells."""
         file = Path(self.path.removeprefix(LAKE))
         return file.exists() if file.is_absolute() else True
 
@@ -320,7 +320,7 @@ def _open_bucket(connection: duckdb.DuckDBPyConnection, place: Place) -> None:
 
 @contextmanager
 def _told(place: Place) -> Iterator[None]:
-    """What a catalogue's database says, as one line for a person and without its password."""
+    """Returns the error of a catalogue's database as one line for a person, without its password."""
     try:
         yield
     except duckdb.Error as error:

@@ -47,7 +47,7 @@ def schema_version(connection: duckdb.DuckDBPyConnection) -> int:
 
 
 def needs_work(connection: duckdb.DuckDBPyConnection, place: Place) -> bool:
-    """Whether tables or views of the open archive are not today's; raises ArchiveError where they are tomorrow's."""
+    """Returns True if the archive's tables or views are not today's; raises ArchiveError if they are tomorrow's."""
     version = schema_version(connection)
     if version > SCHEMA_VERSION:
         found = f"schema {version}, this one knows {SCHEMA_VERSION}"

@@ -24,7 +24,7 @@ _ENVIRONMENT: Final = jinja2.Environment(
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """Where a capture stands in the chain: its manifest, the hashes that lead there, the stamp's time."""
+    """A capture's place in the chain: its manifest, the hashes that lead there, the stamp's time."""
 
     files: ManifestFiles
     made: str

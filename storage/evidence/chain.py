@@ -31,7 +31,7 @@ _DEAD_LINES: Final = 5  # captures named one by one in each direction
 
 
 class Finding(NamedTuple):
-    """What does not hold: of which file, and what was found."""
+    """A broken part of the chain: the file, and what was found."""
 
     where: str
     found: str
@@ -39,7 +39,7 @@ class Finding(NamedTuple):
 
 @dataclass(slots=True)
 class Proof:
-    """How far the chain reaches: manifests, captures in them, and the time of the last that a third party stamped."""
+    """The reach of the chain: manifests, captures in them, and the time of the last that a third party stamped."""
 
     manifests: int = 0
     captures: int = 0
@@ -50,7 +50,7 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """What is believed from outside: the archive's public key (None: the one beside the manifests) and stamp roots."""
+    """The trusted inputs: the archive's public key (None: the one beside the manifests) and stamp roots."""
 
     public: Ed25519PublicKey | None = None
     roots: Sequence[Certificate] = ()

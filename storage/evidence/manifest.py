@@ -1,4 +1,4 @@
-"""What each run leaves as proof: a manifest of the capture files it closed, chained to the one before and signed.
+"""Writes each run's proof: a manifest of the capture files it closed, chained to the one before and signed.
 
 In the folder `evidence` beside the years of the captures:
 - `000001.json`: the manifest; `previous` is the SHA-256 of the manifest before, `captures_sha256` that of

@@ -1,4 +1,4 @@
-"""Which captures held a report, and what each of them held."""
+"""Finds the captures that held a report, and what each of them held."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether the archive is whole: every hash, every link from report to capture, every count."""
+"""Checks that the archive is whole: every hash, every link from report to capture, every count."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Fault(NamedTuple):
 
 
 class Checked(NamedTuple):
-    """How much was looked at, by kind."""
+    """The numbers of rows checked, by kind."""
 
     captures: int
     reports: int
@@ -59,7 +59,7 @@ def verify(
 
 
 def checked(archive: Archive) -> Checked:
-    """How many captures, reports and texts a verification looks at."""
+    """Returns the number of captures, reports and texts that a verification checks."""
     row = archive.query(
         "SELECT (SELECT count(*) FROM capture_rows), (SELECT count(*) FROM version_rows WHERE newest),"
         " (SELECT count(*) FROM texts)"

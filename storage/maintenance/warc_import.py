@@ -28,7 +28,7 @@ _DOCUMENTS: Final = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf")
 
 
 class Source(NamedTuple):
-    """Which site an address belongs to."""
+    """Returns the site that an address belongs to."""
 
     site_id: str
     county_code: str | None

@@ -253,7 +253,7 @@ class AlertEvent:
 
 @dataclass(frozen=True, slots=True)
 class DutyUnits:
-    """Who owes what, as one run counted; a set is kept once."""
+    """The duties as one run counted them; a set is stored once."""
 
     registry_id: str
     units: tuple[DutyUnit, ...]

@@ -40,7 +40,7 @@ class PlacedFigure(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a report says, ready to be kept.
+    """The content of a report, ready to be stored.
 
     `text_sha256` decides what a version is; `body_id` names the text as it reads, and `content_id` the text together
     with the sections and figures that a parser found in it: the first half of a SHA-256, as a UUID.
@@ -151,7 +151,7 @@ def _is_unseen(character: str) -> bool:
 
 
 class _Folded(dict[int, str]):
-    """What each character folds to by itself, found out once."""
+    """Maps each character to what it folds to by itself, found out once."""
 
     def __missing__(self, point: int) -> str:
         folded = unicodedata.normalize("NFKC", chr(point))
@@ -230,5 +230,5 @@ def _place_figures(figures: Sequence[Figure], sections: Sequence[PlacedSection],
 
 
 def _heading_start(text_start: int, text: str) -> int:
-    """Where the line before begins: a figure may stand in the heading."""
+    """Returns the start of the line before: a figure may stand in the heading."""
     return max(text.rfind("\n", 0, max(text_start - 1, 0)) + 1, 0)

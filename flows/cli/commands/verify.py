@@ -63,7 +63,7 @@ def verify(config: Config, evidence: bool, public_key: Path | None, head: str | 
 
 
 def _prove(config: Config, archive: Archive, public_key: Path | None, head: str | None) -> list[tuple[str, str]]:
-    """What breaks the chain of manifests; says how far it reaches."""
+    """Returns what breaks the chain of manifests; prints how far the chain reaches."""
     from flows.pipeline.evidence import prove_evidence, stamp_roots
     from storage.evidence.signing import KeyFileError
 

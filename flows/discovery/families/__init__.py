@@ -1,4 +1,4 @@
-"""Which CMS family a list page is of, told from its address and its text; and the page read that way."""
+"""Tells a list page's CMS family from its address and its text, and reads the page that way."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ class DrawnList:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """How a drawn column is read from now on: by the request `rows`, or (None) in a browser each time."""
+    """The way to read a drawn column from now on: by the request `rows`, or (None) in a browser each time."""
 
     rows: RowsConfig | None
     words: str

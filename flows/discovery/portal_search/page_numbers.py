@@ -1,4 +1,4 @@
-"""Where the number of the page stands in a request for data: told from requests for two pages, or by its name."""
+"""Finds the page number in a request for data: from requests for two pages, or by its name."""
 
 from __future__ import annotations
 

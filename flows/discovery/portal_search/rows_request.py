@@ -1,4 +1,4 @@
-"""Which of a drawn page's requests brought its rows, and where they stand in it: what [column.rows] then says.
+"""Finds the request that brought a drawn page's rows, and their place in its response, for [column.rows].
 
 A browser draws the list once, while a portal is added; the nightly runs ask for the data alone. Nothing is taken on
 trust: what is found here counts only where its rows, asked for without a browser, are those that were drawn.
@@ -130,7 +130,7 @@ def _bare(text: str) -> str:
 
 
 def _address(pairs: Sequence[tuple[Row, dict[str, Any]]], fields: Sequence[str], base: str) -> str | None:
-    """How the drawn addresses are put together of the items' fields; None where no way fits all of them."""
+    """Returns the pattern that makes the drawn addresses of the items' fields; None where none fits all of them."""
     row, item = pairs[0]
     values = {path: str(json_rows.dig(item, path)) for path in fields if json_rows.dig(item, path) not in (None, "")}
     whole = [f"{{{path}}}" for path, value in values.items() if resolve(base, value) == row.url]
@@ -168,7 +168,7 @@ def _day(pairs: Sequence[tuple[Row, dict[str, Any]]], fields: Sequence[str]) -> 
 
 
 def _counts(data: Sequence[Any], place: str) -> dict[str, Any]:
-    """Where the numbers of all rows and of all pages stand, by their names; one that the rows belie is none."""
+    """Returns the paths to the numbers of all rows and of all pages, by name; one that the rows belie is none."""
     held = [len(json_rows.dig(one, place) or ()) for one in data]
     found: dict[str, Any] = {}
     for path, value in _places(data[0]):
