@@ -41,6 +41,7 @@ from parsers.identity.registry import Registry
 from storage.records import ColumnMemory, ColumnRead, ListRow, ReasonCode, SiteMemory
 
 WEEK = timedelta(days=7)
+MAX_FRAMES_DEEP = 3  # a frame in a frame in a frame
 _NOT_A_PAGE = (Outcome.GONE, Outcome.SOFT_404, Outcome.REDIRECTED_HOME)
 
 
@@ -168,13 +169,13 @@ class _ColumnCrawler:
         self.dated = health.old_day_of(response)
         return self._first_rows(self._source(response))
 
-    def _first_rows(self, source: Source) -> ListPage | tuple[ColumnResult, str]:
-        """The first page's rows, from where they stand: the page, a data request of its family, a frame."""
+    def _first_rows(self, source: Source, depth: int = 0) -> ListPage | tuple[ColumnResult, str]:
+        """The first page's rows, from where they stand: the page, a data request of its family, a frame in it."""
         self.family = self.fixed or recognise(source)
         entry = read_list(source, self.family)
+        self.title = self.title or entry.title
         elsewhere = self.family.rows_at(source) if self.family.rows_at else None
         if elsewhere is not None:
-            self.title = entry.title
             if host_of(elsewhere.url) not in self.hosts:
                 why = f"the rows come from another host: {host_of(elsewhere.url)}"
                 return self._page_failed(Outcome.REFUSED, why, elsewhere.url)
@@ -185,20 +186,23 @@ class _ColumnCrawler:
             # a POST cannot be asked for again by its address
             self.first_url = elsewhere.url if elsewhere.method == "GET" else None
             return read_list(self._source(response), self.family)
-        return entry if entry.rows else self._embedded(source, entry)
+        return entry if entry.rows or depth >= MAX_FRAMES_DEEP else self._embedded(source, entry, depth)
 
-    def _embedded(self, source: Source, entry: ListPage) -> ListPage:
-        """The list in a frame of a page without rows, else the page itself."""
+    def _embedded(self, source: Source, entry: ListPage, depth: int) -> ListPage:
+        """The list in a frame of a page without rows, or in a frame of that, else the page itself."""
+        family, first_url = self.family, self.first_url
         for request in embedded_requests(source, self.hosts):
+            if request_key(request) in self.asked:
+                continue
+            self._mark(request)
             response = self.fetch(request)
             if not response.ok:
                 continue
-            framed = self._source(response)
-            family = self.fixed or recognise(replace(framed, column_url=request.url))
-            page = read_list(framed, family)
-            if page.rows or page.says_empty:
-                self.family, self.first_url = family, request.url
-                return replace(page, title=entry.title or page.title)
+            self.first_url = request.url
+            page = self._first_rows(replace(self._source(response), column_url=request.url), depth + 1)
+            if isinstance(page, ListPage) and (page.rows or page.says_empty):
+                return page
+        self.family, self.first_url = family, first_url
         return entry
 
     def _read_following(self, request: Request, named: bool) -> tuple[ColumnResult, str] | None:

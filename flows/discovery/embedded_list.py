@@ -11,7 +11,7 @@ from itertools import islice
 from flows.discovery import list_dates as dates
 from flows.discovery.html import attribute, read_page
 from flows.discovery.list_page import MAX_ROWS, MAX_TITLE, Row, Source
-from flows.discovery.rows import base_of
+from flows.discovery.rows import base_of, shape_of
 from flows.discovery.urls import host_of, one_page, resolve
 from flows.http import Request
 
@@ -22,6 +22,13 @@ _OBJECT = re.compile(r"\{[^{}]{10,3000}\}")
 _PAIR = re.compile(
     r"""["']?([A-Za-z_]\w{0,40})["']?\s*:\s*(?:"((?:[^"\\]|\\.){0,1000})"|'((?:[^'\\]|\\.){0,1000})'|(\d{1,13}))"""
 )
+_GROUP = re.compile(r"\{[^{}]{10,3000}\}|\[[^\[\]{}]{10,3000}\]|\([^(){}\[\]]{10,3000}\)")
+_STRING = re.compile(r"""(?:"((?:[^"\\]|\\.){0,1000})"|'((?:[^'\\]|\\.){0,1000})')(\s*:)?""")
+_ADDRESS = re.compile(
+    r"(?:https?://|\.{0,2}/)?[\w\-./%?=&:]{1,400}?(?:\.(?:s?html?|jhtml|jspx?|aspx|docx?|pdf|wps)|[?&]\w+=\w+)\S{0,200}"
+)
+_WIDE = re.compile(r"[一-龥]")
+SHORTEST_TITLE = 6  # Chinese characters
 _TITLE_KEYS = ("title", "doctitle", "name", "bt", "subject", "articletitle")
 _ADDRESS_KEYS = ("url", "href", "link", "puburl", "docpuburl", "linkurl", "path", "docurl")
 _DAY_KEYS = ("date", "time", "pubdate", "publishtime", "publishdate", "docreltime", "pubtime", "rq", "createtime")
@@ -48,10 +55,15 @@ def embedded_requests(source: Source, hosts: frozenset[str]) -> tuple[Request, .
 
 
 def rows_of_scripts(scripts: str, base: str) -> tuple[Row, ...]:
-    """The rows that stand as objects with a title and an address in a page's own script."""
-    if not any(key in scripts for key in ("title", "Title", "TITLE", "name", "bt")):
+    """The rows that stand with a title and an address in a page's own script: objects, arrays, calls.
+
+    By the names of their values where these are known ones; else titles and addresses are told by what they look like,
+    and only where at least two stand in the same places, as in a list.
+    """
+    if "'" not in scripts and '"' not in scripts:
         return ()
-    return tuple(dict.fromkeys(islice(_rows(scripts, base), MAX_ROWS)))
+    named = tuple(dict.fromkeys(islice(_rows(scripts, base), MAX_ROWS)))
+    return named or _rows_by_looks(scripts, base)
 
 
 def _rows(scripts: str, base: str) -> Iterator[Row]:
@@ -63,6 +75,23 @@ def _rows(scripts: str, base: str) -> Iterator[Row]:
         if len(title) >= 6 and address is not None:
             day = next((values[key] for key in _DAY_KEYS if values.get(key)), "")
             yield Row(address, title[:MAX_TITLE], _day(day, address))
+
+
+def _rows_by_looks(scripts: str, base: str) -> tuple[Row, ...]:
+    """Rows of {bt1: "…报告", dz: "/x/1.html"}, ["…报告", "/x/1.html", "2025-03-01"], or add("…报告", "/x/1.html")."""
+    lists: dict[tuple[str, int, int, int, str], list[Row]] = {}
+    for found in islice(_GROUP.finditer(scripts), 4 * MAX_ROWS):
+        values = [_text(one or two) for one, two, key in _STRING.findall(found[0]) if not key][:40]
+        title = next((n for n, value in enumerate(values) if len(_WIDE.findall(value)) >= SHORTEST_TITLE), None)
+        place = next((n for n, value in enumerate(values) if _ADDRESS.fullmatch(value)), None)
+        address = resolve(base, values[place]) if place is not None else None
+        if title is None or place is None or address is None:
+            continue
+        days = (_day(value, address) for n, value in enumerate(values) if n not in (title, place))
+        row = Row(address, values[title][:MAX_TITLE], next(filter(None, days), None) or dates.in_address(address))
+        lists.setdefault((found[0][0], len(values), title, place, shape_of(address)), []).append(row)
+    best = max(lists.values(), key=len, default=[])
+    return tuple(dict.fromkeys(best[:MAX_ROWS])) if len({row.url for row in best}) > 1 else ()
 
 
 def _day(written: str, address: str) -> date | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+from urllib.parse import quote
 
 from flows.http import Request, Response
 from parsers.text import decode
@@ -18,6 +19,8 @@ MAX_ROWS = 2_000  # rows of one page
 MAX_PAGES = 400  # pages of one column
 MAX_COLUMN_ROWS = 20_000  # rows of one column
 MAX_TITLE = 300
+_RAW_QUERY = re.compile(rb"""(href\s{0,3}=\s{0,3}["'][^"'<>?]{0,800}\?)([^"'<>]{0,800}?[\x80-\xff][^"'<>]{0,800})""")
+_ASCII = "".join(map(chr, range(128)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,18 @@ def source_of(response: Response, column_url: str, number: int = 1) -> Source:
     body = response.body
     if len(body) > MAX_BODY:
         body = body[: body.rfind(b"<", 0, MAX_BODY)]  # never inside a character: no encoding has < as a second byte
-    return Source(response.url, decode(body, response.media_type), column_url, response.request, number)
+    text = decode(_quote_queries(body), response.media_type)
+    return Source(response.url, text, column_url, response.request, number)
+
+
+def _quote_queries(body: bytes) -> bytes:
+    """Quotes what is beyond ASCII in the queries of links, in the page's own encoding, as browsers send it.
+
+    The path of an address is sent as UTF-8 whatever the page's encoding is (URL standard, 4.4).
+    """
+    if body.isascii():
+        return body
+    return _RAW_QUERY.sub(lambda found: found[1] + quote(found[2], safe=_ASCII).encode(), body)
 
 
 def ends_of(text: str, length: int = 200_000) -> str:

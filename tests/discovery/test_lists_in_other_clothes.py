@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
@@ -82,6 +83,42 @@ def test_rows_in_an_array_of_a_script() -> None:
     assert [(one.title, one.listed_date) for one in crawl.rows] == [(title(n), day(n)) for n in range(5)]
 
 
+ODD_ARRAYS: dict[str, str] = {
+    "objects of odd keys": '{{"bt1":"{t}","lj":"/c/t{d:%Y%m%d}_{n}.html","fbrq":"{d}"}},',
+    "arrays": "['{n}','{t}','/c/t{d:%Y%m%d}_{n}.html','{d}'],",
+    "calls": "add('/c/t{d:%Y%m%d}_{n}.html', '{t}', '{d}');",
+    "constructors with a number": "r[{n}]=new Item('{t}','/c/t{d:%Y%m%d}_{n}.html',{n},'{d}');",
+}
+
+
+@pytest.mark.parametrize("case", ODD_ARRAYS)
+def test_rows_in_an_array_of_odd_keys(case: str) -> None:
+    menu = "var m=[['政务公开','/zwgk/'],['法治政府建设年报','/fzzf/']];"
+    script = menu + "var x=[" * (")" not in ODD_ARRAYS[case]) + reports(ODD_ARRAYS[case], 5)
+    crawl = read(Portal({"/fzzf/": f"<html><body><div id=list></div><script>{script}</script></body></html>"}))
+    assert [(one.title, one.listed_date) for one in crawl.rows] == [(title(n), day(n)) for n in range(5)]
+
+
+def test_words_beside_addresses_in_a_script_are_no_list() -> None:
+    script = (
+        "var s={a:'丰平县人民政府主办网站',b:'/index.html'}; share('分享到某某微博平台', 'http://e.example.cn/s.html');"
+    )
+    crawl = read(Portal({"/fzzf/": f"<html><body><div id=list></div><script>{script}</script></body></html>"}))
+    assert crawl.rows == ()
+
+
+def test_the_query_of_a_link_is_sent_in_the_page_s_own_encoding() -> None:
+    page = (
+        "<html><meta charset=gbk><body><ul><li><a href='/看.asp?题=法治&id=7'>"
+        + title(0)
+        + "</a><i>2025-03-01</i></li></ul>"
+    )
+    (gbk,) = read(Portal({"/fzzf/": page.encode("gbk")})).rows
+    (utf8,) = read(Portal({"/fzzf/": page.replace("gbk", "utf-8").encode()})).rows
+    assert gbk.url == BASE + "/%E7%9C%8B.asp?%CC%E2=%B7%A8%D6%CE&id=7"
+    assert utf8.url == BASE + "/%E7%9C%8B.asp?%E9%A2%98=%E6%B3%95%E6%B2%BB&id=7"
+
+
 FRAMES = {
     "a frame": "<iframe src='lb.html'></iframe>",
     "a frame beside the weather": "<iframe src='/weather.html'></iframe><iframe src='lb.html'></iframe>",
@@ -96,6 +133,33 @@ def test_a_list_in_a_frame(case: str) -> None:
     page = f"<html><head><title>法治政府建设年报</title></head><body>{FRAMES[case]}</body></html>"
     crawl = read(Portal({"/fzzf/": page, "/fzzf/lb.html": framed, "/weather.html": "<p>晴</p>"}))
     assert (crawl.read.result, crawl.read.rows, crawl.read.first_url) == ("complete", 5, BASE + "/fzzf/lb.html")
+
+
+def test_a_list_in_a_frame_of_a_frame() -> None:
+    framed = f"<html><body><ul>{''.join(map(row, range(5)))}</ul></body></html>"
+    outer = "<html><head><title>法治政府建设年报</title></head><body><iframe src='a.html'></iframe></body></html>"
+    inner = "<html><head><title>框架</title><body><iframe src='a.html'></iframe><iframe src='lb.html'></iframe></body></html>"
+    portal = Portal({"/fzzf/": outer, "/fzzf/a.html": inner, "/fzzf/lb.html": framed})
+    crawl = read(portal)
+    assert (crawl.read.result, crawl.read.rows, crawl.read.first_url) == ("complete", 5, BASE + "/fzzf/lb.html")
+    assert portal.targets == ["/fzzf/", "/fzzf/a.html", "/fzzf/lb.html"]
+
+
+def test_frames_without_end_are_left() -> None:
+    pages = {f"/fzzf/{n}.html": f"<html><body><iframe src='{n + 1}.html'></iframe></body></html>" for n in range(1, 50)}
+    portal = Portal({"/fzzf/": "<html><body><iframe src='1.html'></iframe></body></html>", **pages})
+    assert read(portal).read.reason_code == "layout"
+    assert len(portal.asked) < 6
+
+
+def test_a_frame_whose_rows_come_by_a_request() -> None:
+    data = json.dumps({"data": {"total": 5, "results": [{"source": {"title": title(n), "urls": f"/c/content_{n:019}.html",
+                       "pubDate": str(day(n))}} for n in range(5)]}})  # fmt: skip
+    inner = "<html><body><script>$.post('/queryList',{webSiteCode:['a'],channelCode:['b'],perPage:15})</script></body></html>"
+    outer = "<html><head><title>法治政府建设年报</title></head><body><iframe src='a.html'></iframe></body></html>"
+    portal = Portal({"/fzzf/": outer, "/fzzf/a.html": inner}, lambda request: data)
+    crawl = read(portal)
+    assert (crawl.read.result, crawl.read.rows) == ("complete", 5), crawl.read
 
 
 def test_a_frame_of_another_host_is_not_asked_for() -> None:
