@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from flows.config.reference_data import knowledge_of
 from parsers.documents import AwaitsRecognition, is_document, is_picture, reads_pictures
+from parsers.file_endings import names_document
 from parsers.knowledge import Knowledge, PageHint
 from parsers.model import ParseError, Report, Unreadable
 from parsers.report import parse
 from parsers.text import squeeze
 from storage.records.stored_report import KeptReport, kept
 
-DOCUMENT_SUFFIXES = (".docx", ".docm", ".doc", ".wps", ".pdf", ".ofd", ".rtf", ".odt", ".xlsx", ".xls", ".zip", ".rar")
 # An article with less text than this of its own, and no outline, is only the wrapper of the document it links to.
 WRAPPER_CHARS = 200
 WRAPPER = "only a link to a document"
@@ -120,8 +119,3 @@ def text_length(report: Report) -> int:
         length += len(squeeze(node.marker + node.heading + node.text))
         nodes += node.children
     return length
-
-
-def names_document(text: str) -> bool:
-    """Returns True if an address or a link's name ends like a document, or names one in its query (`?filename=…`)."""
-    return any(part.endswith(DOCUMENT_SUFFIXES) for part in re.split(r"[?&#\s]", text.lower()))

@@ -10,8 +10,9 @@ from typing import TypeAlias
 from flows.config.sites import ColumnConfig
 from flows.http import Fetch, Request, Response, Validators
 from flows.parsing.article import parse_article
-from flows.parsing.worker import PageToParse, Parsed, names_document
+from flows.parsing.worker import PageToParse, Parsed
 from flows.pipeline.revisit_policy import READ
+from parsers.file_endings import names_document
 from parsers.knowledge import PageHint
 from parsers.report import PARSER_VERSION
 from storage.records import KnownRow, ListRow, PageVisit, ParsedPage

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from parsers.documents.plain import text_lines, unglued
+from parsers.file_endings import DOCUMENTS, IN_ARTICLE, pattern_of
 from parsers.front_matter.fields import date_line, read_fields
 from parsers.front_matter.furniture import is_chrome, is_crumb
 from parsers.front_matter.signature import part_end
@@ -33,30 +34,11 @@ from parsers.text import fold, squeeze
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|frameset)\b", re.IGNORECASE)
 _SOME_TAG = re.compile(r"<(?:div|p|table|span|script|article|section|br|h[1-6]|td|ul|a)\b[^<>]{0,2000}>", re.IGNORECASE)
 _SNIFFED = 8192
-_DOCUMENTS = (
-    ".docx",
-    ".doc",
-    ".wps",
-    ".pdf",
-    ".xlsx",
-    ".xls",
-    ".ofd",
-    ".zip",
-    ".rar",
-    ".rtf",
-    ".et",
-    ".txt",
-    ".tif",
-    ".jpg",
-)
-_ALWAYS_DOCUMENTS = _DOCUMENTS[:8]
 # each alternative begins with one literal, so that the engine skips to it
-_SUFFIX = re.compile(r"\.(?i:docx?|wps|pdf|xlsx?|ofd|zip|rar|rtf|et|txt|tif|jpg)|d(?i:ownload)|D(?i:ownload)")
-_SURE_SUFFIX = re.compile(r"\.(?i:docx?|wps|pdf|xlsx?|ofd|zip)")
+_MAY_LEAD_TO_DOCUMENT = re.compile(pattern_of(IN_ARTICLE) + "|d(?i:ownload)|D(?i:ownload)")
+_NAMES_DOCUMENT = re.compile(pattern_of(DOCUMENTS))
 _PDF_IN_VIEWER = re.compile(r"[?&](?:file|url|src)=([^&#]{1,500}\.pdf)", re.IGNORECASE)
-_DOCUMENT_IN_CALL = re.compile(
-    r"[\"']([^\"'<>]{1,500}\.(?:docx?|wps|pdf|xlsx?|ofd|zip|rar|rtf)(?:[?&][^\"'<>]{0,200})?)[\"']", re.IGNORECASE
-)
+_DOCUMENT_IN_CALL = re.compile(rf"[\"']([^\"'<>]{{1,500}}{pattern_of(DOCUMENTS)}(?:[?&][^\"'<>]{{0,200}})?)[\"']")
 _SITE_TAIL = re.compile(
     r"\s*[-_|–—－]+\s*[^-_|–—－]{0,40}$|\s+\S{2,30}(?:政府|[县市区旗州省镇乡局厅]|街道|办事处|网|网站|门户|平台)$"
 )
@@ -305,7 +287,7 @@ def _is_menu_or_foot(line: Line) -> bool:
 
 def _links(root: Any, container: Any | None, source: str) -> Iterator[Any]:
     """Yields the elements that may lead to a document; outside the article only those to a file that surely is one."""
-    sure = _SURE_SUFFIX.search(source) is not None
+    sure = _NAMES_DOCUMENT.search(source) is not None
     within = root if container is None or sure else container
     yield from within.iter("a", "iframe", "embed", "object")
     if sure and "onclick" in source:
@@ -320,7 +302,8 @@ def _attachments(links: Iterable[Any], container: Any | None, url: str | None) -
         if _DOCUMENT_IN_CALL.search(call := element.get("onclick") or (href if href[:11] == "javascript:" else "")):
             href = _DOCUMENT_IN_CALL.findall(call)[-1]
         # a first look that costs little: nearly all links lead to no document
-        if not (_SUFFIX.search(href) or _SUFFIX.search(element.text or "")) or not 0 < len(href) <= 2000:
+        named = _MAY_LEAD_TO_DOCUMENT.search(href) or _MAY_LEAD_TO_DOCUMENT.search(element.text or "")
+        if not named or not 0 < len(href) <= 2000:
             continue
         if viewer := _PDF_IN_VIEWER.search(href):
             href = unquote(viewer.group(1))
@@ -345,8 +328,8 @@ def _address(href: str, url: str | None) -> str | None:
 def _is_document(address: str, name: str, element: Any, container: Any | None) -> bool:
     path = urlsplit(address).path.lower()
     endings = (path, name.lower())
-    if not any(text.endswith(_DOCUMENTS) for text in endings):
+    if not any(text.endswith(IN_ARTICLE) for text in endings):
         return False
-    if container is None or any(text.endswith(_ALWAYS_DOCUMENTS) for text in endings):
+    if container is None or any(text.endswith(DOCUMENTS) for text in endings):
         return True
     return element.tag == "a" and any(ancestor is container for ancestor in element.iterancestors())
