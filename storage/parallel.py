@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, as_completed
-from contextlib import contextmanager
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -36,20 +34,3 @@ def _ended(begun: set[Future[R]]) -> Iterator[R]:
     for future in [future for future in begun if future.done()]:
         begun.remove(future)
         yield future.result()
-
-
-@contextmanager
-def few_looks_for_cycles(objects: int = 10_000) -> Iterator[None]:
-    """Python looks for cycles among so many new objects, not at every 700th, while the block runs."""
-    before = gc.get_threshold()
-    gc.set_threshold(objects, 50, 50)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-
-
-def look_rarely_for_cycles() -> None:
-    """For a process that makes hardly any: what it has read stays shared, and looking took a tenth of its time."""
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import threading
@@ -18,6 +17,7 @@ from pebble import ProcessExpired, ProcessPool
 from flows.parsing.worker import PageToParse, Parsed, parse_page, prepare
 from flows.runtime.priority_semaphore import PrioritySemaphore
 from flows.runtime.processes import forkserver, start_forkserver
+from storage.memory import share_loaded_objects
 
 PARSE_CEILING_S = 60.0
 OCR_CEILING_S = 600.0  # for what OCR reads: 40 pages on a machine that is busy
@@ -38,7 +38,7 @@ class ParsePool:
         self._config_folder = config_folder
         self._count = os.cpu_count() or 1 if workers is None else workers
         self._ceiling_s = ceiling_s
-        self._room = PrioritySemaphore(self.places)
+        self._slots = PrioritySemaphore(self.places)
         self._pool: ProcessPool | None = None
         self._recognition = threading.Lock()  # OCR reads one page's pictures at a time, beside the parsers
         self._prepared = False
@@ -64,10 +64,10 @@ class ParsePool:
         """Ends the workers once they have parsed what they hold. A further page starts them again."""
         with self._closing:  # two concurrent callers would each hold part of the places and deadlock
             for _ in range(self.places):
-                self._room.take(-1)
+                self._slots.acquire(-1)
             self._drop(self._pool)
             for _ in range(self.places):
-                self._room.give_back()
+                self._slots.release()
 
     def parse(self, page: PageToParse, rank: int = 0) -> Parsed:
         """Returns what came of a page; never raises. A page that ends its process, or holds it too long, costs itself.
@@ -87,11 +87,11 @@ class ParsePool:
 
     @contextmanager
     def _place(self, rank: int) -> Iterator[None]:
-        self._room.take(rank)
+        self._slots.acquire(rank)
         try:
             yield
         finally:
-            self._room.give_back()
+            self._slots.release()
 
     def _parse_here(self, page: PageToParse) -> Parsed:
         if not self._prepared:
@@ -141,7 +141,7 @@ def _begin(config_folder: Path) -> None:
     """Prepares a worker."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     prepare(config_folder)
-    gc.freeze()  # what was read stays shared with the other workers
+    share_loaded_objects()
 
 
 def _end_with_parent() -> None:

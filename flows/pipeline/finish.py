@@ -15,13 +15,13 @@ from flows.config.loader import Config
 from flows.coverage.chase import ChaseEntry, ChaseError, chase_file, read_chase
 from flows.pipeline.evidence import keep_evidence
 from flows.pipeline.site import RunOrder
-from flows.runtime.malloc import give_back
 from flows.runtime.processes import forkserver
 from flows.runtime.progress import phase, say_progress
 from flows.site.build import COUNTY_STEP, SiteReport, build_site
 from parsers.figures.metrics import load_metrics
 from storage.archive.archive import Archive, ArchiveError
 from storage.archive.spool import Entry
+from storage.memory import trim_malloc
 from storage.publish.published_copy import publish
 from storage.records import RunEnd, RunOutcome
 
@@ -67,7 +67,7 @@ def publish_copy_and_pages(config: Config, archive: Archive, *, compare: bool = 
     published = config.path(settings.published)
     forkserver()  # says what the server reads and when it ends, before the comparing starts it
     with phase("publishing the analysts' copy"):
-        give_back()  # what the crawl has let go
+        trim_malloc()  # what the crawl has let go
         publish(archive, published, mask_personal_data=settings.mask_personal_data, compare=compare)
     with phase("web pages"):
         return build_site(

@@ -15,8 +15,8 @@ class ListSlot:
     that waits for another. The block gives the place back.
     """
 
-    def __init__(self, room: PrioritySemaphore, rank: int, fetch: Fetch) -> None:
-        self._room = room
+    def __init__(self, slots: PrioritySemaphore, rank: int, fetch: Fetch) -> None:
+        self._slots = slots
         self._rank = rank
         self._fetch = fetch
         self._held = False
@@ -31,7 +31,7 @@ class ListSlot:
         def asked(request: Request) -> Response:
             self._leave()
             answer = fetch(request)
-            self._room.take(self._rank)
+            self._slots.acquire(self._rank)
             self._held = True
             return answer
 
@@ -48,4 +48,4 @@ class ListSlot:
     def _leave(self) -> None:
         if self._held:
             self._held = False
-            self._room.give_back()
+            self._slots.release()

@@ -23,7 +23,6 @@ from flows.parsing.pool import ParsePool
 from flows.pipeline.finish import end_night
 from flows.pipeline.site import RunOrder, Tools, read_site
 from flows.runtime.log_lines import key_values
-from flows.runtime.malloc import few_arenas, give_back
 from flows.runtime.progress import say_begun
 from flows.runtime.schedule import CHINA
 from parsers.report import PARSER_VERSION
@@ -32,7 +31,7 @@ from storage.archive.connect import Place
 from storage.archive.recovery import adopt_orphans
 from storage.archive.spool import Entry, SpooledPages
 from storage.captures.store import CaptureWriter
-from storage.parallel import few_looks_for_cycles
+from storage.memory import collecting_rarely, limit_malloc_arenas, trim_malloc
 from storage.records import DutyUnits, RunStart, SiteMemory, SiteRead
 
 _log = logging.getLogger("nianbao.run")
@@ -136,7 +135,7 @@ class Night:
             if read.trouble == "disk":
                 self._not_kept(f"{site.id}: {read.reason}")
             appended = not self._left and self.keep(read, pages)
-        give_back()
+        trim_malloc()
         summary = _summary(read, appended and read.trouble != "disk", pages)
         _log_end(summary, (read.finished - read.started).total_seconds())
         return summary
@@ -211,7 +210,7 @@ class Night:
     def _append(self) -> bool:
         if not self._waiting:
             return True
-        give_back()
+        trim_malloc()
         try:
             self.archive.append_spooled()
         except (ArchiveError, OSError) as error:
@@ -282,13 +281,13 @@ def open_night(
     `workers` is how many processes parse (None: one a core, 0: none, in this process); `locked` says that the caller
     holds the run lock already.
     """
-    few_arenas()
+    limit_malloc_arenas()
     order = RunOrder(new_run_id(now()), as_of or now().astimezone(CHINA).date(), since)
     archive = open_archive(config, now)
     with (
         nullcontext() if locked else archive.lock(),
         _tools(config, order, now, throttles, workers) as tools,
-        few_looks_for_cycles(),  # what answers and pages are made of holds hardly any
+        collecting_rarely(),  # what answers and pages are made of holds hardly any
     ):
         night = Night(config, archive, order, _chosen(config, sites), tools)
         night.begin()

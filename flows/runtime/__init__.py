@@ -1,1 +1,1 @@
-"""A run's process: progress, further processes, schedule, malloc."""
+"""A run's process: progress, further processes, schedule."""

@@ -20,7 +20,7 @@ class PrioritySemaphore:
         """Returns how many wait."""
         return len(self._waiting)
 
-    def take(self, rank: int) -> None:
+    def acquire(self, rank: int) -> None:
         """Takes a place; waits for one where there is none, behind everybody of a lower rank."""
         with self._lock:
             if self._free:
@@ -31,7 +31,7 @@ class PrioritySemaphore:
             heapq.heappush(self._waiting, (rank, self._asked, mine))
         mine.wait()
 
-    def give_back(self) -> None:
+    def release(self) -> None:
         """Gives a place to the next who waits."""
         with self._lock:
             if self._waiting:

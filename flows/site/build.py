@@ -21,7 +21,6 @@ from typing import NamedTuple
 import duckdb
 
 from flows.coverage.chase import ChaseEntry, by_duty
-from flows.runtime.malloc import give_back
 from flows.runtime.processes import forkserver
 from flows.site import labels, national, rows
 from flows.site.data_files import data_files
@@ -32,7 +31,7 @@ from flows.site.rows import AlertRow
 from flows.site.search import SearchIndex, fingerprints_of_years
 from flows.site.staging import Staging
 from flows.site.townships import Batch, Written, begin, write_batch
-from storage.parallel import few_looks_for_cycles
+from storage.memory import collecting_rarely, trim_malloc
 
 HERE = Path(__file__).parent
 WORDS = (HERE.parent / "coverage", HERE.parents[1] / "storage" / "schema")  # whose words stand on pages
@@ -154,7 +153,7 @@ def _reading(published_db: Path, spill: Path) -> Iterator[duckdb.DuckDBPyConnect
     """The copy as the pages of the whole read it; what they took of the memory is given back."""
     with rows.connect(published_db, spill=spill, threads=_threads(published_db), memory_mb=NATIONAL_MB) as db:
         yield db
-    give_back()
+    trim_malloc()
 
 
 def _write_national(
@@ -273,7 +272,7 @@ def _carry_out(
     with (
         ProcessPoolExecutor(workers - 1, context, begin, (turn,)) as pool,
         ThreadPoolExecutor(workers - 1) as handing,
-        few_looks_for_cycles(),
+        collecting_rarely(),
     ):
         try:
             handed = [handing.submit(_hand_out, left, pool, done) for _ in range(workers - 1)]

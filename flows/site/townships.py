@@ -10,7 +10,6 @@ from itertools import chain, groupby
 from pathlib import Path
 from typing import Any, TypeVar
 
-from flows.runtime.malloc import give_back
 from flows.site import charts, rows
 from flows.site.counties import Chased, county_files
 from flows.site.day_pages import DayPages
@@ -20,7 +19,7 @@ from flows.site.rows import DutyRow, FigureRow, LikenessRow, ReportRow, SectionR
 from flows.site.staging import Staging
 from flows.site.text_diff import Comparison, Outline, compare, plain
 from flows.site.text_files import text_file
-from storage.parallel import look_rarely_for_cycles
+from storage.memory import collect_rarely, trim_malloc
 
 R = TypeVar("R", SectionRow, FigureRow, VersionRow)
 
@@ -92,7 +91,7 @@ def begin(turn: AbstractContextManager[object]) -> None:
     """For one of several processes that write: they read in turn, since each needs twice the memory for that."""
     global _turn
     _turn = turn
-    look_rarely_for_cycles()
+    collect_rarely()
 
 
 def write_batch(batch: Batch, turn: AbstractContextManager[object] | None = None) -> Written:
@@ -106,7 +105,7 @@ def write_batch(batch: Batch, turn: AbstractContextManager[object] | None = None
             metrics = rows.metrics_by_county(db, *span)
             events = rows.events_by_county(db, *span)
             found = rows.townships(db, *span) if batch.townships else []
-        give_back()  # what DuckDB held
+        trim_malloc()  # what DuckDB held
     wanted = frozenset(batch.counties)
     files = chain(
         (

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import TypeAlias
 
@@ -24,9 +26,6 @@ _PEOPLES = words(
     保安 裕固 京 塔塔尔 独龙 鄂伦春 赫哲 门巴 珞巴 基诺 各
     """
 )
-# no value of a table holds the separators of ASCII
-_BETWEEN, _BEHIND = "\x1f", b"\x1e"
-COUNTIES_READ = 256  # counties whose rows are kept unpacked
 Rows: TypeAlias = Sequence[Sequence[str]]
 _AUTONOMOUS = ("自治县", "自治州", "自治旗", "自治区")
 
@@ -58,10 +57,9 @@ class County:
 
 
 class _County:
-    """A county's rows, in the order of the file, and by name and stem."""
+    """A county's rows by name and by stem."""
 
     def __init__(self, rows: Rows) -> None:
-        self.rows = rows
         self.by_name: dict[str, list[Sequence[str]]] = defaultdict(list)
         self.by_stem: dict[str, list[Sequence[str]]] = defaultdict(list)
         for row in rows:
@@ -74,14 +72,12 @@ class Registry:
 
     def __init__(self, rows: Iterable[Sequence[str]], aliases: Aliases | None = None) -> None:
         """`rows` hold the values of COLUMNS, then of OPTIONAL_COLUMNS where there are any, as strings."""
-        # each process of a night holds the country and asks for a few counties: packed, a row takes a fifth
-        packed: dict[str, bytearray] = defaultdict(bytearray)
-        self._count = 0
+        by_county: dict[str, list[Sequence[str]]] = defaultdict(list)
         for row in rows:
-            packed[row[3]] += _BETWEEN.join(row).encode() + _BEHIND
-            self._count += 1
-        self._packed: Mapping[str, bytearray] = dict(packed)
-        self._read: dict[str, _County] = {}
+            # the rows of a county share all values but code and name
+            by_county[row[3]].append((row[0], row[1], *map(sys.intern, row[2:])))
+        self._rows_by_county: Mapping[str, Rows] = dict(by_county)
+        self._names_by_county: dict[str, _County] = {}
         self._aliases: Aliases = aliases or {}
 
     @classmethod
@@ -100,20 +96,17 @@ class Registry:
 
     def _rows_of(self, county_code: str) -> Rows:
         """A county's rows, in the order of the file."""
-        return self._county(county_code).rows
+        return self._rows_by_county.get(county_code, ())
 
     def _county(self, county_code: str) -> _County:
-        county = self._read.get(county_code)
+        county = self._names_by_county.get(county_code)
         if county is None:
-            county = _County(_unpacked(self._packed.get(county_code, b"")))
-            if len(self._read) < COUNTIES_READ:
-                self._read[county_code] = county
+            county = self._names_by_county[county_code] = _County(self._rows_of(county_code))
         return county
 
     def _rows(self) -> Iterator[Sequence[str]]:
         """All rows, county by county."""
-        for lines in self._packed.values():
-            yield from _unpacked(lines)
+        return chain.from_iterable(self._rows_by_county.values())
 
     @cached_property
     def _counties_by_name(self) -> Mapping[str, Sequence[str]]:
@@ -129,7 +122,7 @@ class Registry:
         return {name: codes for name, codes in found.items() if codes}
 
     def __len__(self) -> int:
-        return self._count
+        return sum(map(len, self._rows_by_county.values()))
 
     def codes(self) -> Iterator[tuple[str, str]]:
         """The code and county code of each row."""
@@ -223,7 +216,7 @@ class Registry:
     @cached_property
     def counties(self) -> Mapping[str, County]:
         """All counties by their 6-digit code."""
-        return {code: County(code, *_unpacked(_first(lines))[0][4:7]) for code, lines in self._packed.items()}
+        return {code: County(code, *rows[0][4:7]) for code, rows in self._rows_by_county.items()}
 
     @cached_property
     def county_codes(self) -> Mapping[str, tuple[str, ...]]:
@@ -269,14 +262,6 @@ def _in_order(reader: Iterable[list[str]], header: list[str], path: Path) -> Ite
         if len(row) != len(header):
             raise ValueError(f"{path}: {','.join(row)}: expected {len(header)} values")
         yield row if as_they_stand else [row[place] if place >= 0 else "" for place in places]
-
-
-def _unpacked(lines: bytes | bytearray) -> Rows:
-    return [line.split(_BETWEEN) for line in lines.decode().split(_BEHIND.decode())[:-1]]
-
-
-def _first(lines: bytearray) -> bytearray:
-    return lines[: lines.index(_BEHIND) + 1]
 
 
 def _is_level(row: Sequence[str]) -> bool:

@@ -18,7 +18,8 @@ import duckdb
 from storage.analysis.similarity import Compared, ComparedSection, ReadText, TextToCompare, compare_all
 from storage.archive.archive import Archive
 from storage.archive.connect import quoted
-from storage.parallel import few_looks_for_cycles, look_rarely_for_cycles, share_out
+from storage.memory import collect_rarely, collecting_rarely
+from storage.parallel import share_out
 from storage.records.clauses import sketch
 from storage.sql import read_sql, statements
 
@@ -42,7 +43,7 @@ def compare_texts(archive: Archive, *, processes: int | None = None) -> int:
         wanted = _find_wanted(archive, pairs)
         together = (processes or os.cpu_count() or 1) if wanted >= WORTH_A_POOL else 1
         # what is read and compared holds no cycles; looking for them took a sixth of the time
-        with few_looks_for_cycles(100_000), _comparing(together) as spread:
+        with collecting_rarely(100_000), _comparing(together) as spread:
             for start in range(0, wanted, ROUND):
                 with archive.reading() as connection:
                     made = list(_compared(connection, pairs, start, spread))
@@ -79,7 +80,7 @@ def _comparing(together: int) -> Iterator[Spread]:
         return
     # not forked: the process that publishes has threads
     context = multiprocessing.get_context("forkserver")
-    with ProcessPoolExecutor(together - 1, mp_context=context, initializer=look_rarely_for_cycles) as pool:
+    with ProcessPoolExecutor(together - 1, mp_context=context, initializer=collect_rarely) as pool:
         yield lambda chunks: share_out(chunks, compare_all, pool, together - 1)
 
 

@@ -37,16 +37,16 @@ def until(holds: Callable[[], bool]) -> None:
 def test_a_free_place_goes_to_the_earliest_of_those_who_wait() -> None:
     room = PrioritySemaphore(1)
     came: list[int] = []
-    room.take(0)
+    room.acquire(0)
 
     def wait(rank: int) -> None:
-        room.take(rank)
+        room.acquire(rank)
         came.append(rank)
-        room.give_back()
+        room.release()
 
     threads = [begun(partial(wait, rank)) for rank in (3, 1, 2)]
     until(lambda: room.waiting == len(threads))
-    room.give_back()
+    room.release()
     for thread in threads:
         thread.join()
 
