@@ -25,6 +25,7 @@ from flows.runtime.processes import forkserver
 from flows.site import labels, national, rows
 from flows.site.data_files import data_files
 from flows.site.day_pages import MOST_REPORTS, DayPages
+from flows.site.english import english_script
 from flows.site.metrics import metric_files
 from flows.site.rendering import render
 from flows.site.rows import AlertRow
@@ -172,7 +173,7 @@ def _write_steps(db: duckdb.DuckDBPyConnection, whole: Batch, tell: Progress, *,
     staging, names = whole.staging, whole.metric_names
     alerts = [AlertRow._make(row) for row in rows.fetch(db, "alerts")]
     steps: Sequence[tuple[str, Callable[[], Iterator[tuple[str, str | bytes]]]]] = (
-        ("样式", _assets),
+        ("样式", lambda: _assets(names)),
         ("总览", lambda: iter(national.map_files(db, len(alerts)))),
         ("下载", lambda: iter(data_files(db, whole.chased))),
         ("提醒", lambda: iter(national.alert_files(alerts))),
@@ -192,9 +193,10 @@ def _write_steps(db: duckdb.DuckDBPyConnection, whole: Batch, tell: Progress, *,
     return Written(pages, changed)
 
 
-def _assets() -> Iterator[tuple[str, bytes]]:
+def _assets(metric_names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for file in sorted((HERE / "assets").iterdir()):
-        yield f"assets/{file.name}", file.read_bytes()
+        text = file.read_text("utf-8")
+        yield f"assets/{file.name}", english_script(text, metric_names) if file.name == "english.js" else text
 
 
 def _fixed_pages(db: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:

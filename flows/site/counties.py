@@ -12,6 +12,7 @@ from typing import Any
 from flows.coverage.chase import ChaseEntry
 from flows.coverage.table import HEADINGS, KEYS, OWING, STATUS_WORDS, Duty, duty_cells
 from flows.site import charts
+from flows.site.dataset import dataset, embedded
 from flows.site.feeds import county_feed
 from flows.site.rendering import render
 from flows.site.rows import CountyMetric, Event
@@ -52,6 +53,7 @@ def county_files(
         "county.html",
         root="../",
         metric_names=metric_names,
+        dataset=embedded(dataset(f"{county}/duties", years, str(duties[0].as_of or ""), duties[0].county)),
         years=years,
         townships=[(rows[0], {duty.year: duty for duty in rows}) for rows in townships],
         late=[duty for duty in duties if duty.status == "late" and duty.year == newest_due],

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import duckdb
 
 from flows.coverage.table import BASIS_WORDS, HEADINGS, KEYS, STATUS_WORDS, Duty, duty_cells
 from flows.site.counties import Chased, table_files
+from flows.site.dataset import dataset
 from flows.site.feeds import deadlines
 from flows.site.rows import fetch
 
@@ -71,7 +72,9 @@ def data_files(db: duckdb.DuckDBPyConnection, chased: Chased) -> Iterator[tuple[
     duty_fields = {key: (titles[key], kind) for key, kind in DUTY_TYPES.items()}
     yield "data/coverage.schema.json", _schema("每个乡镇（街道）每年的报告公开情况", duty_fields)
     yield "data/reports.schema.json", _schema("收录的报告，每个乡镇（街道）每年一份", REPORT_FIELDS)
-    yield "data/dataset.jsonld", json.dumps(dataset(duties), ensure_ascii=False, indent=1)
+    as_of = max((str(duty.as_of) for duty in duties if duty.as_of), default="")
+    described = dataset("coverage", [duty.year for duty in duties], as_of)
+    yield "data/dataset.jsonld", json.dumps(described, ensure_ascii=False, indent=1)
 
 
 def _schema(title: str, fields: Mapping[str, tuple[str, Mapping[str, object]]]) -> str:
@@ -91,27 +94,3 @@ def _schema(title: str, fields: Mapping[str, tuple[str, Mapping[str, object]]]) 
         ensure_ascii=False,
         indent=1,
     )
-
-
-def dataset(duties: Sequence[Duty]) -> Mapping[str, object]:
-    """Returns what the tables are, in the words of schema.org's Dataset, for archives and search engines."""
-    years = [duty.year for duty in duties]
-    kinds = (
-        ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        ("csv", "text/csv"),
-        ("json", "application/json"),
-    )
-    return {
-        "@context": "https://schema.org",
-        "@type": "Dataset",
-        "name": "乡镇（街道）法治政府建设年度报告公开情况",
-        "description": "每个乡镇（街道）每年的法治政府建设年度报告：状态、期限、公开日期、地址、说明和查阅的栏目。",
-        "inLanguage": "zh-CN",
-        "temporalCoverage": f"{min(years)}/{max(years)}" if years else "",
-        "dateModified": max((str(duty.as_of) for duty in duties if duty.as_of), default=""),
-        "variableMeasured": list(HEADINGS),
-        "distribution": [
-            {"@type": "DataDownload", "encodingFormat": media_type, "contentUrl": f"coverage.{kind}"}
-            for kind, media_type in kinds
-        ],
-    }

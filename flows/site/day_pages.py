@@ -8,7 +8,7 @@ from typing import NamedTuple
 import duckdb
 
 from flows.site.packing import File, packed_script
-from flows.site.rows import ReportRow
+from flows.site.rows import ReportRow, VersionRow
 from parsers.text import decode
 from storage.captures.store import CaptureError, read_capture
 from storage.sql import read_sql, statements
@@ -24,8 +24,11 @@ class DayPages(NamedTuple):
     captures: Path
     mask: bool
 
-    def file_of(self, report: ReportRow) -> File | None:
-        """Returns the file t/COUNTY/CODE-YEAR.page.js; None where the capture is no web page or cannot be read."""
+    def file_of(self, report: ReportRow | VersionRow, suffix: str = "") -> File | None:
+        """Returns the file t/COUNTY/CODE-YEAR.page.js; None where the capture is no web page or cannot be read.
+
+        A version that was replaced has a `suffix` after the year.
+        """
         if not report.warc_file or report.warc_offset is None:
             return None
         place = _Place(report.capture_id, report.warc_file, report.warc_offset)
@@ -51,7 +54,7 @@ class DayPages(NamedTuple):
             "masked": (shown := _masked(text) if self.mask else text) != text,
             "html": shown,
         }
-        return packed_script(f"t/{report.township_code[:6]}/{report.township_code}-{report.year}.page", content)
+        return packed_script(f"t/{report.township_code[:6]}/{report.township_code}-{report.year}{suffix}.page", content)
 
 
 class _Place(NamedTuple):

@@ -13,6 +13,7 @@ import duckdb
 from markupsafe import Markup
 
 from flows.site import labels
+from flows.site.dataset import dataset, embedded
 from flows.site.feeds import Entry, atom
 from flows.site.rendering import render, slug
 from flows.site.rows import AlertRow, CountyYear, Overdue, fetch
@@ -24,6 +25,7 @@ MOST_DUTIES = 20_000  # in one table to download
 MOST_OVERDUE = 40  # counties named on the first page
 ROWS_A_PAGE = 200
 COPIED = 0.7  # share of a text that stands in another, from which the two are shown as alike
+NIGHT_ORDER = ("missing", "withdrawn", "late", "revised", "published", "resolved")
 File = tuple[str, str]
 
 
@@ -71,7 +73,7 @@ def _look(row: CountyYear, done: int, owed: int) -> tuple[str, str]:
 
 
 def map_files(db: duckdb.DuckDBPyConnection, alerts: int) -> Iterator[File]:
-    """The first page and the provinces'."""
+    """Yields the first page, the provinces' and that of those who never published."""
     cells = [CountyYear._make(row) for row in fetch(db, "county_years")]
     totals = fetch(db, "totals")[0]
     years = sorted({cell.year for cell in cells}, reverse=True)
@@ -81,6 +83,9 @@ def map_files(db: duckdb.DuckDBPyConnection, alerts: int) -> Iterator[File]:
     counties = sum(len(province.counties) for province in provinces)
     known = {province.code: province for province in provinces}
     names = ("reports", "townships", "counties", "chars", "captures", "last_run")
+    never = [SimpleNamespace(code=code, name=name, townships=townships) for code, name, townships in fetch(db, "never")]
+    never_published = sum(len(county.townships) for county in never)
+    night = [SimpleNamespace(kind=kind, count=count, first=first) for kind, count, first in fetch(db, "last_night")]
     yield (
         "index.html",
         render(
@@ -98,11 +103,15 @@ def map_files(db: duckdb.DuckDBPyConnection, alerts: int) -> Iterator[File]:
             overdue_counties=len(overdue),
             owing=sum(len(one.owing) for one in overdue),
             late=sum(len(one.late) for one in overdue),
+            never=never_published,
+            night=sorted(night, key=lambda one: NIGHT_ORDER.index(one.kind) if one.kind in NIGHT_ORDER else 99),
+            dataset=embedded(dataset("data/coverage", years, totals[-1])),
             by_province=counties > COUNTIES_ON_ONE_PAGE,
             provinces=provinces,
             groups=[(province, province.counties) for province in provinces],
         ),
     )
+    yield "never.html", render("never.html", root="", counties=never, total=never_published)
     for province in provinces:
         yield (
             f"p/{province.code}.html",

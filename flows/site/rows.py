@@ -93,6 +93,13 @@ class VersionRow(NamedTuple):
     url: str
     first_seen: str | None
     replaced_at: str | None
+    township: str
+    county: str
+    capture_id: str
+    warc_file: str | None
+    warc_offset: int | None
+    fetched_at: str | None
+    payload_sha256: str | None
 
 
 class SectionRow(NamedTuple):

@@ -14,6 +14,7 @@ from flows.site import charts, rows
 from flows.site.counties import Chased, county_files
 from flows.site.day_pages import DayPages
 from flows.site.outline_html import ShownSection, shown
+from flows.site.packing import File
 from flows.site.rendering import render
 from flows.site.rows import DutyRow, FigureRow, LikenessRow, ReportRow, SectionRow, SeriesRow, TownshipRows, VersionRow
 from flows.site.staging import Staging
@@ -152,10 +153,26 @@ def _township_files(batch: Batch, township: TownshipRows) -> Iterator[tuple[str,
         day_page = batch.day_pages.file_of(view.report) if batch.day_pages else None
         if day_page:
             yield day_page
+        former = _former_pages(batch, view)
+        yield from former.values()
         reported = tuple(sorted(views, reverse=True))
-        content = render("report.html", **shared, view=view, day_page=day_page is not None, reported=reported)
+        content = render(
+            "report.html", **shared, view=view, day_page=day_page is not None, former=former, reported=reported
+        )
         yield f"t/{county}/{township.code}-{year}.html", content
         yield text_file(view.report, [section.row for section in view.sections])
+
+
+def _former_pages(batch: Batch, view: ReportView) -> dict[int, File]:
+    """Returns the captured pages of the versions that were replaced, by version."""
+    if batch.day_pages is None:
+        return {}
+    found = {
+        one.version: batch.day_pages.file_of(one, f".{one.version}")
+        for one in view.versions
+        if one.replaced_at is not None
+    }
+    return {version: file for version, file in found.items() if file is not None}
 
 
 def _views(township: TownshipRows) -> dict[int, ReportView]:

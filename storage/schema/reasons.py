@@ -26,6 +26,11 @@ def reason_keys() -> tuple[str, ...]:
     return tuple(_table()["reasons"])
 
 
+def word_pairs() -> tuple[tuple[str, str], ...]:
+    """Returns the words of all reasons and outcomes, Chinese and English, with their `{name}`s."""
+    return tuple((entry["zh"], entry["en"]) for table in _table().values() for entry in table.values())
+
+
 def outcome_words(outcome: str, language: Language) -> str:
     """Returns what an outcome or reason code is called; one that the table lacks is called by itself."""
     named = _table()["outcomes"].get(outcome)

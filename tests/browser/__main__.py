@@ -7,14 +7,20 @@ import tempfile
 from pathlib import Path
 
 from flows.site import build_site
-from tests.browser import offers, rows
+from tests.browser import offers, rows, tasks
 from tests.browser.chromium import browser, lacking, served
 from tests.site.captured import HOSTILE_PAGE, write_captures
 from tests.site.published import write_published
 
 SCREENS = Path(__file__).parents[2] / "build" / "screens"
 NATION = 41_352
-WITH_REPORTS = (*rows.WITH_REPORTS, offers.day_page_is_harmless)
+WITH_REPORTS = (
+    *rows.WITH_REPORTS,
+    offers.day_page_is_harmless,
+    offers.every_page_gives_its_tables,
+    offers.labels_are_english_by_a_switch,
+    tasks.ten_tasks_take_three_clicks,
+)
 SERVED = (rows.pages_load,)  # what a server could spoil; the rest was seen from disk
 
 

@@ -45,7 +45,7 @@
 
   async function show() {
     const id = location.hash.slice(1);
-    if (!/^[0-9A-Za-z]{9}-\d{4}$/.test(id)) {
+    if (!/^[0-9A-Za-z]{9}-\d{4}(?:\.\d+)?$/.test(id)) {
       told.textContent = "从一份报告的页面点“当日网页”到这里。";
       return;
     }
@@ -53,7 +53,7 @@
     try {
       const page = await load(`t/${id.slice(0, 6)}/${id}.page`, false);
       const back = document.createElement("a");
-      back.href = `t/${id.slice(0, 6)}/${id}.html`;
+      back.href = `t/${id.slice(0, 6)}/${id.slice(0, 14)}.html`;
       back.textContent = `${page.county}${page.township} ${page.year} 年报告`;
       const facts = document.getElementById("facts");
       facts.replaceChildren();

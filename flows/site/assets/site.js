@@ -100,8 +100,33 @@ function offerCompare() {
   }
 }
 
+// Chinese, or labels in English: what was chosen holds on every page
+function offerLanguage() {
+  const button = document.querySelector("button.language");
+  const folder = document.querySelector("script[src$='assets/site.js']").getAttribute("src").replace("site.js", "");
+  let chosen = "zh";
+  try {
+    chosen = localStorage.getItem("language") ?? "zh";
+  } catch {
+    return; // where nothing may be kept, there is no switch
+  }
+  button.hidden = false;
+  if (chosen === "en") {
+    button.textContent = "中文";
+    button.lang = "zh-CN";
+    const script = document.createElement("script");
+    script.src = `${folder}english.js`;
+    document.head.append(script);
+  }
+  button.addEventListener("click", () => {
+    localStorage.setItem("language", chosen === "en" ? "zh" : "en");
+    location.reload();
+  });
+}
+
 filterTables();
 sortTables();
 chooseMarks();
 countDays();
 offerCompare();
+offerLanguage();
