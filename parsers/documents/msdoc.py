@@ -27,6 +27,7 @@ from parsers.documents.msdoc_properties import (
     read_runs,
     struck,
 )
+from parsers.documents.ooxml_package import describe
 from parsers.documents.tables import row_lines
 from parsers.model import ParseError, Unreadable
 
@@ -64,15 +65,22 @@ def doc_text(content: bytes) -> str:
     except ParseError:
         raise
     except Exception as error:  # olefile and struct raise whatever a broken file leads them to
-        raise ParseError(f"a Word document that cannot be read: {type(error).__name__}: {error}"[:200]) from error
+        raise ParseError(f"a Word document that cannot be read: {describe(error)}") from error
+
+
+def is_workbook(content: bytes) -> bool:
+    """Returns True where an OLE file is an Excel workbook."""
+    try:
+        with olefile.OleFileIO(io.BytesIO(content)) as file:
+            return bool(file.exists("Workbook") or file.exists("Book"))
+    except Exception as error:  # olefile raises whatever a broken file leads it to
+        raise ParseError(f"an OLE file that cannot be read: {describe(error)}") from error
 
 
 def _streams(file: olefile.OleFileIO) -> tuple[bytes, bytes]:
     """The main stream and the table stream; raises ParseError where they cannot be read as what they are."""
     if file.exists("EncryptedPackage"):
         raise Unreadable("a Word document that is locked by a password")
-    if file.exists("Workbook") or file.exists("Book"):
-        raise Unreadable("an Excel 97-2003 workbook, which is not read")
     if not file.exists("WordDocument"):
         raise ParseError("an OLE file that is no Word document")
     word: bytes = file.openstream("WordDocument").read()

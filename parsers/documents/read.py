@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from parsers.documents import ocr
+from parsers.documents.archives import holds_document, only_one, unpacked
 from parsers.documents.document import AwaitsRecognition, Document
 from parsers.documents.docx import docx_lines, flat_lines
 from parsers.documents.layout import Row, paragraphs, without_furniture
@@ -19,7 +20,7 @@ from parsers.documents.pdf import open_pdf, pdf_pages
 from parsers.documents.plain import text_lines
 from parsers.documents.rtf import rtf_text
 from parsers.documents.sniff import Format, sniff
-from parsers.documents.workbook import workbook_lines
+from parsers.documents.workbook import flat_workbook_lines, workbook_lines, xls_lines
 from parsers.html.lines import flattened, page_lines
 from parsers.html.tree import parse_tree
 from parsers.model import ParseError, Unreadable
@@ -32,7 +33,6 @@ _LEAST_HAN: Final = 0.3
 _DEEPEST: Final = 3  # documents in documents: an archive, an altChunk
 _TAG: Final = re.compile(r"<(?:html|body|p|div|table|span)\b", re.IGNORECASE)
 _SCANNED: Final = "a document without text: scanned, or only pictures"
-_READABLE: Final = (".docx", ".docm", ".doc", ".wps", ".pdf", ".ofd", ".rtf", ".odt", ".txt", ".html", ".htm", ".xlsx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +60,8 @@ def _read(content: bytes, way: _Way) -> Document:
     if way.depth > _DEEPEST:
         raise ParseError("documents inside documents, too deep to be a report")
     found = sniff(content)
-    if found is None:
-        return Document(lines=_text(content))
     try:
-        document = _READERS[found](content, way)
+        document = _READERS[found](content, way) if found else Document(lines=_text(content))
     except ParseError:
         raise
     except (RecursionError, MemoryError) as error:
@@ -98,9 +96,9 @@ def _zip(content: bytes, way: _Way) -> Document:
         return Document(lines=_clean(workbook_lines(content)))
     if "[Content_Types].xml" in members or any(name.startswith("word/") for name in members):
         return _word(content, way)
-    inside = [member for name, member in members.items() if name.lower().endswith(_READABLE) and "__MACOSX" not in name]
+    inside = [member for name, member in members.items() if holds_document(name)]
     if len(inside) != 1:
-        raise Unreadable(f"a zip file of {len(members)} files, {len(inside)} of them documents; only one is read")
+        raise only_one("zip", len(inside), len(members))
     return _read(read_member(content, inside[0]), way.inside())
 
 
@@ -131,9 +129,11 @@ def _may_recognise(way: _Way) -> None:
 
 def _ole(content: bytes, _way: _Way) -> Document:
     try:
-        from parsers.documents.msdoc import doc_text
+        from parsers.documents.msdoc import doc_text, is_workbook
     except ImportError as error:
         raise Unreadable("a doc document; reading it takes the `documents` extra") from error
+    if is_workbook(content):
+        return Document(lines=_clean(xls_lines(content)))
     return Document(lines=_clean(re.split("[\n\r\v\f]", doc_text(content))))
 
 
@@ -176,22 +176,16 @@ def _placed(pages: list[list[Row]], recognised: list[ocr.RecognisedPage], warnin
     )
 
 
-def _refuse(what: str) -> Callable[[bytes, _Way], Document]:
-    def read(_content: bytes, _way: _Way) -> Document:
-        raise Unreadable(f"{what}, which is not read")
-
-    return read
-
-
 _READERS: Final[dict[Format, Callable[[bytes, _Way], Document]]] = {
     "zip": _zip,
     "ole": _ole,
     "pdf": _pdf,
     "wordml": _wordml,
+    "sheetml": lambda content, _: Document(lines=_clean(flat_workbook_lines(content))),
     "rtf": lambda content, _: Document(lines=_clean(re.split("[\n\r\v\f]", rtf_text(content)))),
     "fodt": lambda content, _: Document(lines=_clean(flat_odt_lines(content))),
     "mhtml": lambda content, _: Document(markup=mhtml_markup(content)),
     "image": lambda content, way: _pictures([content], way),
-    "rar": _refuse("a rar archive"),
-    "7z": _refuse("a 7z archive"),
+    "rar": lambda content, way: _read(unpacked(content, "rar"), way.inside()),
+    "7z": lambda content, way: _read(unpacked(content, "7z"), way.inside()),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
-Format = Literal["zip", "ole", "rtf", "pdf", "wordml", "fodt", "mhtml", "image", "rar", "7z"]
+Format = Literal["zip", "ole", "rtf", "pdf", "wordml", "sheetml", "fodt", "mhtml", "image", "rar", "7z"]
 
 _START: Final = 1024
 _IMAGES: Final = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*")
@@ -13,6 +13,7 @@ _MIME: Final = re.compile(
     rb"(?:[!-9;-~]{1,60}:[^\n]{0,998}\n(?:[ \t][^\n]{0,998}\n){0,20}){0,30}?(?i:mime-version|content-type):"
 )
 _WORDML: Final = re.compile(rb"<(?:[\w]{1,20}:)?(?:package|wordDocument)\b[^>]{0,4000}(?:2006/xmlPackage|2003/wordml)")
+_SHEETML: Final = re.compile(rb"<(?:\w{1,20}:)?Workbook\b[^>]{0,4000}urn:schemas-microsoft-com:office:spreadsheet")
 _FODT: Final = re.compile(rb"<office:document\b[^>]{0,20}xmlns")
 
 
@@ -43,5 +44,7 @@ def _text_format(content: bytes, start: bytes) -> Format | None:
         head = content[: 8 * _START]
         if _WORDML.search(head):
             return "wordml"
+        if _SHEETML.search(head):
+            return "sheetml"
         return "fodt" if _FODT.search(head) else None
     return "mhtml" if _MIME.match(start) and b"text/html" in content[: 64 * _START].lower() else None

@@ -91,19 +91,6 @@ def test_an_archive_of_one_document_is_that_document() -> None:
         document_lines(_zip(a__docx=docx(paragraph("甲")), b__docx=docx(paragraph("乙"))))
 
 
-def test_a_workbook_gives_its_visible_rows() -> None:
-    openpyxl = pytest.importorskip("openpyxl", reason="the documents extra is not installed")
-    book = openpyxl.Workbook()
-    book.active.append(["事项", "数量"])
-    book.active.append(["调解", 127.0])
-    book.active.append(["隐去", 1])
-    book.active.row_dimensions[3].hidden = True
-    book.create_sheet("x").sheet_state = "hidden"
-    file = io.BytesIO()
-    book.save(file)
-    assert document_lines(file.getvalue()) == ("事项\t数量", "调解\t127")
-
-
 def test_a_web_archive_gives_its_page() -> None:
     body = "<html><body><p>正文</p></body></html>".encode("gb2312")
     head = b'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="x"\n\n--x\nContent-Type: text/html; charset="gb2312"\n\n'  # noqa: E501

@@ -40,8 +40,8 @@ _knowledge: Knowledge | None = None  # of a pool's worker, read once
 def parse(folder: Path, file: Path | None, url: str | None, site_id: str | None, batch: Path | None) -> None:
     """Print what one page or document holds as JSON.
 
-    HTML, text, docx, doc, wps, rtf, odt, pdf, ofd, xlsx or a zip of one of them; scans and pictures with the extra ocr.
-    FILE may be - for standard input. Needs no network, no archive and no configuration.
+    HTML, text, docx, doc, wps, rtf, odt, pdf, ofd, xlsx, xls, or one of them in a zip, rar or 7z; scans and pictures
+    with the extra ocr. FILE may be - for standard input. Needs no network, no archive and no configuration.
 
     \b
     Example: nianbao parse report.html --url http://www.example.gov.cn/t20250211_1.html
