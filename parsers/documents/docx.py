@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from parsers.documents.docx_numbering import Styles
+from parsers.documents.equation_fields import equation_text
 from parsers.documents.ooxml_package import Package, flat_package, parse_xml, zip_package
+from parsers.documents.symbols import drawn, is_symbol, is_symbol_font, text_drawn
 from parsers.documents.tables import row_lines
 from parsers.documents.wordml import attribute, child, children, is_on, name, relationship
 from parsers.model import ParseError
@@ -32,15 +34,12 @@ _KEPT_ANNOTATIONS: Final = ("Word.Insertion", "Word.Bookmark.Start", "Word.Forma
 _SIGNS: Final = {"w:tab": "\t", "w:ptab": "\t", "w:br": "\n", "w:cr": "\n", "w:noBreakHyphen": "-"}
 _DRAWN: Final = frozenset(("w:drawing", "w:pict", "w:object"))
 _ASIDE: Final = _DRAWN | {"w:footnoteReference", "w:endnoteReference"}
-# what the symbol fonts of Word draw at these places
-_SYMBOLS: Final = {
-    **dict.fromkeys(("F0FE", "F052", "F053"), "☑"),
-    **dict.fromkeys(("F0A8", "F06F", "F0A3", "F071"), "□"),
-    **dict.fromkeys(("F0FC", "F050"), "✓"),
-    "F06C": "●",
-    "F06E": "■",
-    "F0B7": "•",
-}
+_HEX: Final = re.compile("[0-9A-Fa-f]{1,6}")
+_KNOWN: Final = (
+    "http://schemas.microsoft.com/office/",
+    "http://schemas.openxmlformats.org/",
+    "urn:schemas-microsoft-com",
+)
 _BREAK: Final = re.compile("[\n\r\v\f]")
 
 ReadChunk = Callable[[bytes], tuple[str, ...]]
@@ -84,17 +83,16 @@ def _document(package: Package, read_chunk: ReadChunk) -> tuple[Iterator[str], t
         for note in children(parts.get(f"{kind}s", ()), kind)
     }
 
+    def part(key: str) -> bytes | None:
+        return package.part(related.get(key, ("", ""))[1])
+
     def chunk(key: str) -> tuple[str, ...]:
-        content = package.part(related.get(key, ("", ""))[1])
+        content = part(key)
         return read_chunk(content) if content else ()
 
-    pictures = tuple(
-        content
-        for one in root.iter("{*}blip", "{*}imagedata")
-        if (content := package.part(related.get(relationship(one), ("", ""))[1]))
-    )
+    pictures = tuple(content for one in root.iter("{*}blip", "{*}imagedata") if (content := part(relationship(one))))
     body = child(root, "body")
-    return _Walk(styles, notes, chunk).blocks(body if body is not None else ()), pictures
+    return _Walk(styles, notes, chunk, part).blocks(body if body is not None else ()), pictures
 
 
 @dataclass(slots=True)
@@ -104,7 +102,8 @@ class _Walk:
     styles: Styles
     notes: dict[tuple[str, str], Any] = field(default_factory=dict)
     chunk: Callable[[str], tuple[str, ...]] = lambda _: ()
-    fields: list[bool] = field(default_factory=list)  # True where the instruction of a field is being read
+    part: Callable[[str], bytes | None] = lambda _: None
+    fields: list[list[str] | None] = field(default_factory=list)  # the instructions so far; None behind one
     joined: str = ""
     boxes: list[Any] = field(default_factory=list)
     noted: list[Any] = field(default_factory=list)
@@ -133,7 +132,7 @@ class _Walk:
         boxes, self.boxes = self.boxes, []
         noted, self.noted = self.noted, []
         for box in boxes:
-            yield from self.blocks(box)
+            yield from self.blocks(box) if name(box) == "w:txbxContent" else [_drawn_text(box)]
         gone = any(child(mark, kind) is not None for kind in _DELETED)
         if gone or (mark is not None and self._hides(mark, properties)):
             self.joined += text
@@ -158,15 +157,17 @@ class _Walk:
         for element in parent:
             kind = name(element)
             hidden = kind == "w:r" and self._hides(child(element, "rPr"), paragraph)
-            if hidden or kind in _SKIPPED or _is_struck(element, kind):
+            if kind == "w:instrText" and self.fields and self.fields[-1] is not None:
+                self.fields[-1].append(element.text or "")
+            elif hidden or kind in _SKIPPED or _is_struck(element, kind):
                 self._pass_fields(element)
             elif kind == "w:fldChar":
-                self._turn(attribute(element, "fldCharType"))
+                yield self._turn(attribute(element, "fldCharType"))
             elif kind == "mc:AlternateContent":
                 yield from self.inline(_alternative(element), paragraph)
             elif kind in _ASIDE:
                 self._set_aside(element, kind)
-            elif any(self.fields):
+            elif any(one is not None for one in self.fields):
                 yield from self.inline(element, paragraph)
             else:
                 yield from self._shown(element, kind, paragraph)
@@ -174,21 +175,30 @@ class _Walk:
     def _set_aside(self, element: Any, kind: str) -> None:
         if kind in _DRAWN:
             self.boxes += _outermost_boxes(element)
+            for one in element.iter("{*}relIds"):
+                self.boxes += _diagram(self.part(next((v for k, v in one.attrib.items() if k.endswith("}dm")), "")))
         else:
             note = self.notes.get((kind[2:-9], attribute(element, "id")))
             self.noted += [] if note is None else [note]
 
     def _shown(self, element: Any, kind: str, paragraph: Any | None) -> Iterator[str]:
         if kind in ("w:t", "m:t"):
-            yield (element.text or "").replace("\n", " ")
+            yield _in_its_font((element.text or "").replace("\n", " "), element)
         elif kind == "w:sym":
-            code = attribute(element, "char").upper()
-            yield _SYMBOLS.get(code, "" if code.startswith("F0") else _character(code))
+            code = attribute(element, "char")
+            yield drawn(attribute(element, "font"), int(code, 16)) if _HEX.fullmatch(code) else ""
         elif kind in _SIGNS:
             yield _SIGNS[kind]
         elif kind == "m:f":
             parts = [one for part in ("num", "den") for one in element.iterchildren(f"{{*}}{part}")]
             yield "/".join("".join(self.inline(one, paragraph)) for one in parts)
+        elif kind == "m:d":
+            begin, between, end = _delimiters(element)
+            yield begin + between.join("".join(self.inline(one, paragraph)) for one in element if name(one) == "m:e")
+            yield end
+        elif kind == "m:rad":
+            yield "√"
+            yield from self.inline(element, paragraph)
         else:
             yield from self.inline(element, paragraph)
 
@@ -197,13 +207,16 @@ class _Walk:
         for one in element.iter("{*}fldChar"):
             self._turn(attribute(one, "fldCharType"))
 
-    def _turn(self, kind: str) -> None:
+    def _turn(self, kind: str) -> str:
+        """Takes in where a field begins or ends; returns what is drawn of one that has no result."""
         if kind == "begin":
-            self.fields.append(True)
+            self.fields.append([])
         elif kind == "separate" and self.fields:
-            self.fields[-1] = False
+            self.fields[-1] = None
         elif kind == "end" and self.fields:
-            self.fields.pop()
+            instruction = self.fields.pop()
+            return equation_text("".join(instruction)) if instruction and all(f is None for f in self.fields) else ""
+        return ""
 
     def table(self, table: Any) -> Iterator[str]:
         for row in _within(table, "w:tr"):
@@ -240,26 +253,60 @@ def _is_struck(element: Any, kind: str) -> bool:
 
 
 def _alternative(element: Any) -> Any:
-    """Returns the one form of alternate content that is drawn: the first choice, else the fallback."""
-    forms = {kind: one for one in reversed(element) if (kind := name(one))}
-    return forms.get("mc:Choice", forms.get("mc:Fallback", ()))
+    """Returns the one form of alternate content that is drawn: the first choice that Word knows, else the fallback."""
+    for one in element:
+        if name(one) == "mc:Choice" and _is_known(one):
+            return one
+    return next((one for one in element if name(one) == "mc:Fallback"), ())
+
+
+def _is_known(choice: Any) -> bool:
+    spaces = (choice.nsmap.get(prefix, _KNOWN[0]) for prefix in choice.get("Requires", "").split())
+    return all(space.startswith(_KNOWN) for space in spaces)
+
+
+def _in_its_font(text: str, element: Any) -> str:
+    """The text of a run as its font draws it, where that may be a font of symbols."""
+    if len(text) > 2 and not any(map(is_symbol, text)):
+        return text
+    fonts = child(child(element.getparent(), "rPr"), "rFonts")
+    font = attribute(fonts, "ascii")
+    return text_drawn(font, text) if is_symbol_font(font) or any(map(is_symbol, text)) else text
+
+
+def _delimiters(element: Any) -> tuple[str, str, str]:
+    """What stands before, between and behind the parts of an equation's bracket, round where it is not said."""
+    signs = {name(one): _value(one) for props in element if name(props) == "m:dPr" for one in props}
+    return signs.get("m:begChr", "("), signs.get("m:sepChr", "|"), signs.get("m:endChr", ")")
+
+
+def _value(element: Any) -> str:
+    return next((str(value) for key, value in element.attrib.items() if key.rpartition("}")[2] == "val"), "")
+
+
+def _diagram(content: bytes | None) -> list[Any]:
+    """The paragraphs of a diagram (SmartArt), in the order of its points."""
+    if not content:
+        return []
+    points = [one for one in parse_xml(content).iter("{*}pt") if one.get("type", "node") in ("node", "asst")]
+    return [line for point in points for line in point.iter("{*}p")]
+
+
+def _drawn_text(element: Any) -> str:
+    """The text of a drawn line: WordArt's, or a paragraph of a shape or diagram."""
+    if name(element) == "v:textpath":
+        return str(element.get("string") or "")
+    return "".join(one.text or "" for one in element.iter("{*}t"))
 
 
 def _outermost_boxes(drawing: Any) -> list[Any]:
     boxes: list[Any] = []
     for element in drawing:
         kind = name(element)
-        if kind == "w:txbxContent":
+        if kind in ("w:txbxContent", "v:textpath", "a:p"):
             boxes.append(element)
         elif kind == "mc:AlternateContent":
             boxes += _outermost_boxes(_alternative(element))
         elif kind != "w:p":
             boxes += _outermost_boxes(element)
     return boxes
-
-
-def _character(code: str) -> str:
-    try:
-        return chr(int(code, 16))
-    except (ValueError, OverflowError):
-        return ""

@@ -6,6 +6,7 @@ striprtf 0.0.35 was compared and keeps hidden and deleted text, and loses text b
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -25,11 +26,13 @@ _SKIPPED: Final = frozenset(
         headerl headerr headerf footer footerl footerr footerf ftnsep ftnsepc ftncn aftnsep aftnsepc aftncn xe
         tc bkmkstart bkmkend themedata colorschememapping datastore latentstyles fldinst sp falt panose
         nonshppict revtbl pgptbl mmathPr userprops template pn pntxta pntxtb pnseclvl atnid atnauthor annotation
-        atnref atndate filetbl xmlnstbl
+        atnref atndate filetbl xmlnstbl nonesttables
         """
     )
 )
-_STARRED: Final = frozenset(("shpinst", "shptxt", "fldrslt", "listtext", "pntext", "shpgrp", "footnote"))
+_STARRED: Final = frozenset(
+    ("shpinst", "shptxt", "fldrslt", "listtext", "pntext", "shpgrp", "footnote", "nesttableprops", "ud")
+)
 _SIGNS: Final = {
     "tab": "\t",
     "line": "\n",
@@ -57,6 +60,8 @@ class _State:
     fonts: bool = False
     in_list: bool = False
     in_table: bool = False
+    depth: int = 1  # of the table that a paragraph stands in
+    has_twin: bool = False  # \\upr: the next group says the same without Unicode
     unicode_skip: int = 1
     codec: str = ""
     sink: list[str] = field(default_factory=list)
@@ -72,6 +77,13 @@ def rtf_text(content: bytes) -> str:
     return reader.text()
 
 
+def _table_place(word: str, number: int, state: _State) -> tuple[bool, int]:
+    """Whether what follows stands in a table, and in the how manieth inside the other."""
+    if word == "itap":
+        return state.in_table, min(max(number, 1), _DEEPEST)
+    return (True, state.depth) if word == "intbl" else (False, 1)
+
+
 class _Reader:
     """The state of one pass: groups, the paragraph so far, the row of a table so far."""
 
@@ -80,7 +92,8 @@ class _Reader:
         self.stack: list[_State] = []
         self.lines: list[str] = []
         self.main = self.state.sink
-        self.row: list[list[str]] = []
+        self.cells: dict[int, list[str]] = defaultdict(list)  # by depth: the lines of a cell so far
+        self.rows: dict[int, list[list[str]]] = defaultdict(list)
         self.notes: list[str] = []
         self.bytes = bytearray()
         self.units: list[int] = []
@@ -120,7 +133,7 @@ class _Reader:
 
     def _open(self) -> None:
         self.stack.append(self.state)
-        self.state = replace(self.state)
+        self.state = replace(self.state, skipped=self.state.skipped or self.state.has_twin, has_twin=False)
 
     def _close(self) -> None:
         closed, self.state = self.state, self.stack.pop() if self.stack else _State(sink=self.main)
@@ -168,10 +181,12 @@ class _Reader:
                 state.deleted = on
         elif word == "plain":
             state.hidden = state.deleted = False
-        elif word == "pard":
-            state.in_table = False
-        elif word == "intbl":
-            state.in_table = True
+        elif word in ("pard", "intbl", "itap"):
+            state.in_table, state.depth = _table_place(word, number or 0, state)
+        elif word == "upr":
+            state.has_twin = True
+        elif word == "ud":
+            state.skipped = len(self.stack) > 1 and self.stack[-2].skipped
         elif word == "uc":
             state.unicode_skip = min(max(number or 0, 0), 100)
         elif word in ("listtext", "pntext"):
@@ -230,8 +245,12 @@ class _Reader:
         self._flush()
         if self.state.skipped:
             return
-        if self.state.in_table or self.state.sink is not self.main:
+        if self.state.sink is not self.main:
             self._put("\n")
+            return
+        if self.state.in_table:
+            self.cells[self.state.depth].append("".join(self.main))
+            self.main.clear()
             return
         self.lines.append("".join(self.main))
         self.main.clear()
@@ -242,16 +261,17 @@ class _Reader:
         self._flush()
         if self.state.skipped:
             return
+        depth = max(self.state.depth, 2) if word.startswith("nest") else 1
         if word.endswith("cell"):
-            self.row.append("".join(self.main).split("\n"))
+            self.rows[depth].append([*self.cells.pop(depth, []), *"".join(self.main).split("\n")])
             self.main.clear()
         else:
-            self.lines += row_lines(self.row)
-            self.row = []
+            (self.lines if depth == 1 else self.cells[depth - 1]).extend(row_lines(self.rows.pop(depth, [])))
 
     def text(self) -> str:
         """Returns all lines, with what is left of a file that breaks off."""
         self._flush()
-        self.lines += row_lines(self.row)
+        for depth in sorted({*self.rows, *self.cells}):
+            self.lines += (*row_lines(self.rows[depth]), *self.cells[depth])
         self.lines.append("".join(self.main))
         return "\n".join((*self.lines, *self.notes))

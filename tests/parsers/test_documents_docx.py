@@ -85,6 +85,54 @@ TEXTS = {
         _TABLE.format(_row(paragraph("甲"), "<w:tcPr><w:vMerge/></w:tcPr>" + paragraph("不见"))),
         ["甲"],
     ),
+    "a choice of the future": (
+        (
+            '<w:p><w:r><mc:AlternateContent xmlns:z="http://example.org/z">'
+            '<mc:Choice Requires="z"><w:t>未</w:t></mc:Choice>'
+            "<mc:Fallback><w:t>今</w:t></mc:Fallback></mc:AlternateContent></w:r></w:p>"
+        ),
+        ["今"],
+    ),
+    "signs of symbol fonts": (
+        (
+            '<w:p><w:r><w:sym w:font="Wingdings" w:char="F0FE"/><w:sym w:font="Wingdings" w:char="81"/></w:r>'
+            '<w:r><w:sym w:font="Symbol" w:char="F0B3"/><w:sym w:font="Arial" w:char="4E00"/></w:r>'
+            '<w:r><w:rPr><w:rFonts w:ascii="Wingdings 2"/></w:rPr><w:t>R\uf053</w:t></w:r></w:p>'
+        ),
+        ["☑①≥一☑☒"],
+    ),
+    "an enclosed number, a reading aid, a fraction": (
+        "<w:p>"
+        + "".join(
+            f"{_field('begin')}<w:r><w:instrText>{text}</w:instrText></w:r>{_field('end')}"
+            for text in (
+                r" eq \o\ac(○,1) ",
+                r'EQ \* jc2 \* "Font:宋体" \* hps10 \o\ad(\s\up 9(bei),碚)',
+                r"EQ \f(1,2)",
+                r"EQ \r(,9)",
+                r"EQ \b(a\s\do3(2))",
+                "PAGE",
+            )
+        )
+        + "</w:p>",
+        ["①碚1/2√9(a2)"],
+    ),
+    "equation in brackets": (
+        (
+            "<w:p><m:oMath><m:d><m:e><m:r><m:t>a</m:t></m:r></m:e>"
+            "<m:e><m:rad><m:e><m:r><m:t>b</m:t></m:r></m:e></m:rad></m:e></m:d>"
+            '<m:d><m:dPr><m:begChr m:val="["/><m:endChr m:val="]"/></m:dPr>'
+            "<m:e><m:r><m:t>c</m:t></m:r></m:e></m:d></m:oMath></w:p>"
+        ),
+        ["(a|√b)[c]"],
+    ),
+    "WordArt and a shape's own text": (
+        (
+            '<w:p><w:r><w:pict><v:shape><v:textpath string="某某镇人民政府文件"/></v:shape></w:pict></w:r>'
+            "<w:r><w:drawing><a:p><a:r><a:t>甲</a:t></a:r><a:r><a:t>乙</a:t></a:r></a:p></w:drawing></w:r></w:p>"
+        ),
+        ["某某镇人民政府文件", "甲乙"],
+    ),
     "a deleted and a hidden row": (
         _TABLE.format(
             _row(paragraph("删"), properties="<w:trPr><w:del/></w:trPr>")
@@ -136,6 +184,17 @@ def test_a_style_numbers_its_paragraphs_and_hides_its_runs() -> None:
     body += "<w:p>" + run("丙") + run("隐", '<w:rPr><w:rStyle w:val="x"/></w:rPr>') + "</w:p>"
     content = docx(body, {"numbering.xml": numbering(LEVELS), "styles.xml": styles})
     assert document_lines(content) == ("一、甲", "（1）乙", "丙")
+
+
+def test_a_diagram_is_text_in_the_order_of_its_points() -> None:
+    dgm = "http://schemas.openxmlformats.org/drawingml/2006/diagram"
+    body = f'<w:p><w:r><w:drawing><dgm:relIds xmlns:dgm="{dgm}" r:dm="r1" r:lo="r9"/></w:drawing></w:r></w:p>'
+    point = '<dgm:pt type="{}"><dgm:t><a:p><a:r><a:t>{}</a:t></a:r></a:p></dgm:t></dgm:pt>'
+    points = "".join(point.format(*one) for one in (("node", "党委领导"), ("pres", "占位"), ("node", "政府负责")))
+    drawing = "http://schemas.openxmlformats.org/drawingml/2006/main"
+    data = f'<dgm:dataModel xmlns:dgm="{dgm}" xmlns:a="{drawing}"><dgm:ptLst>{points}</dgm:ptLst></dgm:dataModel>'
+    assert document_lines(docx(body + paragraph("完"), {"data1.xml": data})) == ("党委领导", "政府负责", "完")
+    assert document_lines(docx(body + paragraph("完"))) == ("完",)
 
 
 def test_a_note_stands_behind_its_paragraph() -> None:

@@ -34,6 +34,14 @@ RTF = {
     "head and foot": (r"{\rtf1{\header h\par}{\footer f}b\par}", ["b"]),
     "text box": (r"{\rtf1 a{\shp{\*\shpinst{\sp{\sn n}{\sv 1}}{\shptxt box\par}}}b\par}", ["box", "ab"]),
     "row of a table": (r"{\rtf1\trowd\intbl a\cell b\cell\row\pard c\par}", ["a\tb", "c"]),
+    "a table in a cell": (
+        (
+            r"{\rtf1\trowd\intbl\itap1 a\par\pard\intbl\itap2 b\nestcell 2\nestcell{\*\nesttableprops\trowd\nestrow}"
+            r"{\nonesttables\par}\pard\intbl\itap1 c\cell\row\pard d\par}"
+        ),
+        ["a", "b\t2", "c", "d"],
+    ),
+    "a text and its twin without Unicode": (r"{\rtf1 x{\upr{twin}{\*\ud{\u19968?}}}\par}", ["x一"]),
     "note": (r"{\rtf1 a{\footnote n\par}b\par c\par}", ["ab", "n", "c"]),
 }
 

@@ -1,0 +1,65 @@
+"""EQ fields of Word ([ECMA-376] 17.16.5.16, as Word writes them): an enclosed character, a reading aid, a fraction.
+
+They have no result: what a reader sees stands in the instruction, `eq \\o\\ac(○,1)` for ①.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from parsers.documents.list_numbers import format_number
+
+_EQUATION: Final = re.compile(r"\s*eq\b", re.IGNORECASE)
+_SWITCHES: Final = re.compile(r'\\\*\s*(?:"[^"]*"|\w+)')
+_CALL: Final = re.compile(r"((?:\\[a-zA-Z]{1,2}\s*\d*\s*)+)\(")
+_ENCLOSING: Final = "○〇□△◇"
+_DEEPEST: Final = 20
+_LONGEST: Final = 2000
+
+
+def equation_text(instruction: str) -> str:
+    """Returns what an EQ field draws, "" for any other field."""
+    if not _EQUATION.match(instruction) or len(instruction) > _LONGEST:
+        return ""
+    return _text(_SWITCHES.sub("", _EQUATION.sub("", instruction, count=1)).strip(), 0)
+
+
+def _text(source: str, depth: int) -> str:
+    out, at = "", 0
+    while depth < _DEEPEST and (call := _CALL.search(source, at)):
+        out += source[at : call.start()]
+        arguments, at = _arguments(source, call.end())
+        out += _drawn(call.group(1).lower(), [(one, _text(one, depth + 1)) for one in arguments])
+    return (out + source[at:]).replace("\\", "").strip()
+
+
+def _arguments(source: str, at: int) -> tuple[list[str], int]:
+    """The arguments from behind a bracket to the one that closes it, and where that ends."""
+    arguments, depth = [""], 0
+    while at < len(source):
+        char = source[at]
+        at += 1
+        if char == ")" and not depth:
+            break
+        depth += (char == "(") - (char == ")")
+        if char in ",;" and not depth:
+            arguments.append("")
+        else:
+            arguments[-1] += char
+    return arguments, at
+
+
+def _drawn(call: str, arguments: list[tuple[str, str]]) -> str:
+    texts = [text for _, text in arguments]
+    if call.startswith("\\f"):
+        return "/".join(texts)
+    if call.startswith("\\r"):
+        return "√" + texts[-1]
+    if call.startswith("\\b"):
+        return f"({''.join(texts)})"
+    if not call.startswith("\\o"):
+        return "".join(texts)
+    inner = [text for source, text in arguments if text and text not in _ENCLOSING and "\\s\\up" not in source]
+    number = inner[0] if len(inner) == 1 and len(inner) < len(texts) and inner[0].isascii() else ""
+    return format_number("decimalEnclosedCircle", int(number)) if number.isdigit() else "".join(inner)
