@@ -20,7 +20,7 @@ FOLDER = "data/search"
 DOCUMENTS_A_FILE = 64
 DOCUMENTS_A_SHARD = 20
 MOST_SHARDS = 2048
-DOCUMENTS_A_PASS = 20_000  # more in a year: their pairs, some 1,200 a report in 4 bytes each, are listed in passes
+DOCUMENTS_A_PASS = 60_000  # more in a year: their pairs, some 1,200 a report in 4 bytes each, are listed in passes
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 

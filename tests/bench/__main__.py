@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.bench.table import Table, note
 
-ROWS = ("parse", "collect", "polite", "orchestrate", "archive")
+ROWS = ("parse", "collect", "polite", "orchestrate", "archive", "search")
 
 
 def main() -> int:
@@ -59,6 +59,10 @@ def _measure(name: str, table: Table, asked: argparse.Namespace) -> None:
         from tests.bench import archive_size
 
         archive_size.run(table, asked.reports)
+    elif name == "search":
+        from tests.bench import search_index
+
+        search_index.run(table, min(asked.reports))
     elif name == "nation":
         from tests.bench import country
 
