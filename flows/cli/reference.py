@@ -26,6 +26,7 @@ MADE = "<!-- made by `python -m flows.cli.reference`; change the source it names
 VIEWS = (
     *("coverage", "reports", "report_versions", "sections", "figures", "yoy_figures", "yoy_text"),
     *("captures", "runs", "site_runs", "alerts", "report_candidates"),
+    "metrics",
 )
 
 

@@ -65,10 +65,17 @@ def publish_copy_and_pages(config: Config, archive: Archive, *, compare: bool = 
     """The same, with what the pages came to; raises ArchiveError, OSError or duckdb.Error."""
     settings = config.settings.archive
     published = config.path(settings.published)
+    metrics = load_metrics(config.file("metrics.toml")).metrics
     forkserver()  # says what the server reads and when it ends, before the comparing starts it
     with phase("publishing the analysts' copy"):
         trim_malloc()  # what the crawl has let go
-        publish(archive, published, mask_personal_data=settings.mask_personal_data, compare=compare)
+        publish(
+            archive,
+            published,
+            mask_personal_data=settings.mask_personal_data,
+            compare=compare,
+            metric_names=[(metric.name, metric.label, metric.unit) for metric in metrics],
+        )
     with phase("web pages"):
         return build_site(
             published,
@@ -76,7 +83,7 @@ def publish_copy_and_pages(config: Config, archive: Archive, *, compare: bool = 
             captures=config.path(settings.captures),
             mask_personal_data=settings.mask_personal_data,
             chased=_read_chased(published),
-            metric_names={metric.name: metric.label for metric in load_metrics(config.file("metrics.toml")).metrics},
+            metric_names={metric.name: metric.label for metric in metrics},
             progress=_say_counties,
         )
 

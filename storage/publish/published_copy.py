@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,22 +40,33 @@ STALE_SHARE = 0.1
 LONGEST_PUBLISHING_S = 600.0  # how long one waits for another that publishes
 
 
-def publish(archive: Archive, published: Path, *, mask_personal_data: bool = True, compare: bool = True) -> Path:
+MetricName = tuple[str, str, str]  # a metric's key, its name in Chinese, its unit
+
+
+def publish(
+    archive: Archive,
+    published: Path,
+    *,
+    mask_personal_data: bool = True,
+    compare: bool = True,
+    metric_names: Sequence[MetricName] = (),
+) -> Path:
     """Writes the copy that analysts read; a reader that holds the former one keeps it whole.
 
     Compares the texts that are new first, so that yoy_text is complete; without `compare` that waits for the next time.
     Telephone and identity-card numbers are masked digit by digit (《网络数据安全管理条例》第二十四条) unless told
-    otherwise. What the former copy holds is taken over where its seal is whole, so that a night costs what it brought;
-    else it is made anew. Two that publish are one after the other. Raises ArchiveMissing, ArchiveBusy and, after ten
-    minutes of another's publishing, AlreadyRunning; on any error the former copy stays.
+    otherwise. `metric_names` are the rows of the view `metrics`. What the former copy holds is taken over where its
+    seal is whole, so that a night costs what it brought; else it is made anew. Two that publish wait for one another.
+    Raises ArchiveMissing, ArchiveBusy and, after ten minutes of another's publishing, AlreadyRunning; on any error the
+    former copy stays.
     """
     published.parent.mkdir(parents=True, exist_ok=True)
     with run_lock(published.with_name(f".{published.name}.lock"), wait_s=LONGEST_PUBLISHING_S):
-        _publish(archive, published, mask=mask_personal_data, compare=compare)
+        _publish(archive, published, mask=mask_personal_data, compare=compare, names=metric_names)
     return published
 
 
-def _publish(archive: Archive, published: Path, *, mask: bool, compare: bool) -> None:
+def _publish(archive: Archive, published: Path, *, mask: bool, compare: bool, names: Sequence[MetricName]) -> None:
     order = _order(archive, mask=mask, compared=compare)
     former = _made_by(published) if is_sealed(published) else None
     if compare and former != order:
@@ -65,6 +76,7 @@ def _publish(archive: Archive, published: Path, *, mask: bool, compare: bool) ->
         if former is None or not _continued(archive, published, partial, order, former):
             _remove(partial)
             _write(archive, partial, order, fresh=True)
+        _name_metrics(partial, names)
         _sync(partial)
         write_seal(published, partial)
         _log_of(published).unlink(missing_ok=True)  # somebody else's: DuckDB would replay it into the new copy
@@ -196,6 +208,16 @@ def _write_views(partial: Path, *, fresh: bool) -> None:
         if fresh:
             connection.execute("CREATE VIEW coverage AS SELECT * FROM coverage_rows")
             install.comment_views(connection)
+        connection.execute("CHECKPOINT")
+
+
+def _name_metrics(partial: Path, names: Sequence[MetricName]) -> None:
+    with duckdb.connect(str(partial)) as connection:
+        if connection.execute("SELECT metric, name, unit FROM metric_names ORDER BY ALL").fetchall() == sorted(names):
+            return
+        connection.execute("DELETE FROM metric_names")
+        if names:
+            connection.executemany("INSERT INTO metric_names VALUES (?, ?, ?)", list(names))
         connection.execute("CHECKPOINT")
 
 

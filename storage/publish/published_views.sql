@@ -13,3 +13,20 @@ LEFT JOIN texted_versions AS v
   AND v.year = c.year
   AND v.body_id = c.body_id
 LEFT JOIN other_texts AS o ON o.body_id = c.body_id;
+
+-- Metrics by their names: the configuration has them, an archive has not.
+CREATE TABLE metric_names (
+  metric VARCHAR NOT NULL,
+  name VARCHAR NOT NULL,
+  unit VARCHAR NOT NULL
+);
+
+CREATE VIEW metrics AS
+SELECT *
+FROM metric_names
+ORDER BY metric;
+
+COMMENT ON VIEW metrics IS 'One row a metric of the catalogue: what the keys in figures and yoy_figures are called.';
+COMMENT ON COLUMN metrics.metric IS 'The key.';
+COMMENT ON COLUMN metrics.name IS 'Its name in Chinese.';
+COMMENT ON COLUMN metrics.unit IS 'The unit in which its values are counted.';

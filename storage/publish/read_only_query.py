@@ -17,6 +17,11 @@ import duckdb
 
 _QUERIES: Final = frozenset({duckdb.StatementType.SELECT})  # SELECT, VALUES, FROM, DESCRIBE, SHOW, SUMMARIZE, UNPIVOT
 _EXPLAIN = re.compile(r"\s*EXPLAIN\s+(?:ANALYZE\s+)?(?:\([^()]*\)\s*)?", re.IGNORECASE)
+_SHOW_TABLES = re.compile(r"\s*SHOW\s+(?:ALL\s+)?TABLES\s*;?\s*", re.IGNORECASE)
+# what has a comment is for everybody; the rest is what it is made of
+PUBLIC_VIEWS: Final = (
+    "SELECT view_name AS name FROM duckdb_views() WHERE NOT internal AND comment IS NOT NULL ORDER BY view_name"
+)
 DUCKDB_BYTES: Final = 2 << 30
 PROCESS_BYTES: Final = 6 << 30  # address space, most of which is reserved and never used
 KINDS: Final = "SELECT, VALUES, EXPLAIN, DESCRIBE, SHOW, SUMMARIZE, PIVOT, UNPIVOT"
@@ -84,7 +89,7 @@ def _answer(pipe: Connection, file: str, query: str) -> None:
     try:
         with _connect(file) as connection:
             check_kind(connection, query)
-            answer = connection.execute(query)
+            answer = connection.execute(PUBLIC_VIEWS if _SHOW_TABLES.fullmatch(query) else query)
             columns = [column[0] for column in answer.description or ()]
             pipe.send((columns, answer.fetchall()))
     except QueryError as error:

@@ -12,6 +12,7 @@ import duckdb
 
 from storage.archive.archive import Archive
 from storage.archive.connect import NAME, ArchiveError, ArchiveMissing, Place, attach, opened, quoted
+from storage.publish.datapackage import write_datapackage
 from storage.publish.spreadsheet import FORMULA
 
 ExportFormat = Literal["parquet", "csv"]
@@ -32,8 +33,8 @@ def export(published: Path, folder: Path, fmt: ExportFormat) -> Iterator[tuple[s
 
     Parquet: `VIEW/year=YYYY/*.parquet`, each text once: a newest version's is in reports, and a section's is
     `substr(reports.text, text_start + 1, text_length)`. CSV: `VIEW.csv`, UTF-8 with BOM, so that Excel shows Chinese,
-    and no text in it is a formula. A view's old files there are replaced. Raises
-    ArchiveMissing where nothing is published.
+    and no text in it is a formula. datapackage.json beside them says what they hold. A view's old files there are
+    replaced. Raises ArchiveMissing where nothing is published.
     """
     if not published.exists():
         raise ArchiveMissing(f"{published}: nothing is published yet; `nianbao publish` does it")
@@ -41,35 +42,47 @@ def export(published: Path, folder: Path, fmt: ExportFormat) -> Iterator[tuple[s
     with opened(Place.of(published), read_only=True) as connection:
         connection.execute("SET preserve_insertion_order = true")
         for view in EXPORTED:
+            source = _source(connection, view)
             if fmt == "parquet":
-                _write_parquet(connection, view, folder / view)
+                _write_parquet(connection, view, source, folder / view)
             else:
-                _write_csv(connection, view, folder / f"{view}.csv")
+                _write_csv(connection, source, folder / f"{view}.csv")
             yield view, connection.execute(f"SELECT count(*) FROM {view}").fetchall()[0][0]  # noqa: S608
+        write_datapackage(connection, folder, fmt)
 
 
-def _write_parquet(connection: duckdb.DuckDBPyConnection, view: str, target: Path) -> None:
+def _source(connection: duckdb.DuckDBPyConnection, view: str) -> str:
+    """Returns what is exported of a view: of figures, also what their metrics are called in Chinese."""
+    named = connection.execute("SELECT count(*) FROM duckdb_views() WHERE view_name = 'metrics'").fetchall()[0][0]
+    if view not in ("figures", "yoy_figures") or not named:
+        return view
+    return f"(SELECT f.*, m.name AS metric_name FROM {view} AS f LEFT JOIN metrics AS m ON m.metric = f.metric)"  # noqa: S608
+
+
+def _write_parquet(connection: duckdb.DuckDBPyConnection, view: str, source: str, target: Path) -> None:
     partial = target.with_name(f".{target.name}.part")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir()
     columns = PARQUET_COLUMNS.get(view, "* EXCLUDE (year)")
-    for (year,) in connection.execute(f"SELECT DISTINCT year FROM {view} ORDER BY year").fetchall():  # noqa: S608
+    for (year,) in connection.execute(f"SELECT DISTINCT year FROM {source} ORDER BY year").fetchall():  # noqa: S608
         file = partial / f"year={year}" / "part-0.parquet"
         file.parent.mkdir()
         # neighbours in a county take over most from each other: they stand together
         connection.execute(
-            f"COPY (SELECT {columns} FROM {view} WHERE year = {int(year)} ORDER BY ALL)"  # noqa: S608
+            f"COPY (SELECT {columns} FROM {source} WHERE year = {int(year)} ORDER BY ALL)"  # noqa: S608
             f" TO {quoted(str(file))} ({PARQUET})"
         )
     shutil.rmtree(target, ignore_errors=True)
     partial.rename(target)
 
 
-def _write_csv(connection: duckdb.DuckDBPyConnection, view: str, target: Path) -> None:
+def _write_csv(connection: duckdb.DuckDBPyConnection, source: str, target: Path) -> None:
     partial = target.with_name(f".{target.name}.part")
     plain = target.with_name(f".{target.name}.plain")
-    columns = ", ".join(_csv_column(name, kind) for name, kind, *_ in connection.execute(f"DESCRIBE {view}").fetchall())
-    connection.execute(f"COPY (SELECT {columns} FROM {view}) TO {quoted(str(plain))} (FORMAT csv, HEADER)")  # noqa: S608
+    columns = ", ".join(
+        _csv_column(name, kind) for name, kind, *_ in connection.execute(f"DESCRIBE FROM {source}").fetchall()
+    )
+    connection.execute(f"COPY (SELECT {columns} FROM {source}) TO {quoted(str(plain))} (FORMAT csv, HEADER)")  # noqa: S608
     with partial.open("wb") as out, plain.open("rb") as rows:
         out.write(BOM)
         shutil.copyfileobj(rows, out)

@@ -90,6 +90,41 @@ def test_versions_say_what_changed(made: World) -> None:
     assert "新聘法律顾问3人" in rows[1]["changed"]
 
 
+def test_two_versions_of_a_year_stand_side_by_side(made: World) -> None:
+    ran = made.call("versions", made.township, "2024", "--compare", "1", "2", "--format", "json")
+    assert ran.exit_code == 0, ran.output
+    rows = json.loads(ran.stdout)
+    changed = [row for row in rows if row["change"] != "same"]
+    assert [row["text_2"] for row in changed if "全年新聘法律顾问3人。" in row["text_2"]]
+    assert not [row for row in rows if "全年新聘法律顾问3人。" in (row["text_1"] or "")]
+    assert any(row["change"] == "same" for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (("2024", "--compare", "1", "9"), "no version 9; there are 1, 2"),
+        (("--compare", "1", "2"), "give a year as well"),
+    ],
+)
+def test_a_version_that_is_not_there_is_said_in_a_line(made: World, args: tuple[str, ...], told: str) -> None:
+    ran = made.call("versions", made.township, *args)
+    assert ran.exit_code == 1
+    assert told in ran.stderr
+
+
+def test_sql_shows_the_public_views_alone(made: World) -> None:
+    ran = made.call("sql", "show tables;", "--format", "csv")
+    names = ran.stdout.split()[1:]
+    assert {"reports", "coverage", "metrics", "yoy_figures"} <= set(names)
+    assert not {"texted_versions", "section_rows", "version_rows", "content_numbers"} & set(names)
+
+
+def test_metrics_have_their_names_in_the_copy(made: World) -> None:
+    ran = made.call("sql", "SELECT name, unit FROM metrics WHERE metric = 'mediators'", "--format", "csv")
+    assert ran.stdout.splitlines()[1] == "人民调解员,人"
+
+
 def test_diff_puts_counterparts_beside_each_other(made: World) -> None:
     rows = list(csv.DictReader(io.StringIO(made.call("diff", made.township, "2023", "2024", "--format", "csv").stdout)))
 
@@ -168,6 +203,35 @@ def test_export_to_csv_is_for_excel_and_parquet_is_by_year(made: World, tmp_path
     assert folders == ["year=2023", "year=2024"]
     counted = duckdb.sql(f"SELECT count(*) FROM read_parquet('{tmp_path}/parquet/reports/**/*.parquet')").fetchall()
     assert counted == [(len(rows),)] == [(4,)]
+
+
+@pytest.mark.parametrize("fmt", ["csv", "parquet"])
+def test_an_export_says_what_its_files_hold(made: World, tmp_path: Path, fmt: str) -> None:
+    assert made.call("export", str(tmp_path), "--format", fmt).exit_code == 0
+    package = json.loads((tmp_path / "datapackage.json").read_text("utf-8"))
+    resources = {resource["name"]: resource for resource in package["resources"]}
+    assert {"reports", "coverage", "sections", "yoy-figures"} <= set(resources)
+    for resource in resources.values():
+        paths = resource["path"] if isinstance(resource["path"], list) else [resource["path"]]
+        for path in paths:
+            file = str(tmp_path / path)
+            reader = f"read_csv('{file}', header = true)" if fmt == "csv" else f"'{file}'"
+            with duckdb.connect() as db:
+                columns = [row[0] for row in db.execute(f"DESCRIBE FROM {reader}").fetchall()]
+            fields = resource["schema"]["fields"]
+            assert [name for name in columns if name != "year" or fmt == "csv"] == [
+                field["name"] for field in fields if field["name"] != "year" or fmt == "csv"
+            ]
+    named = {field["name"]: field for field in resources["yoy-figures"]["schema"]["fields"]}
+    assert named["metric_name"]["type"] == "string"
+    assert named["value"] == {
+        "name": "value",
+        "type": "number",
+        "format": "default",
+        "description": named["value"]["description"],
+    }
+    assert resources["reports"]["schema"]["primaryKey"] == ["township_code", "year"]
+    assert resources["sections"]["schema"]["foreignKeys"][0]["reference"]["resource"] == "reports"
 
 
 def test_publish_makes_the_copy_again_and_verify_agrees(world: World) -> None:

@@ -36,8 +36,8 @@ def export(config: Config, folder: Path, fmt: str) -> None:
     """Write the public views to Parquet, CSV or Excel files.
 
     Parquet by year (VIEW/year=YYYY/); CSV in UTF-8 with BOM; or nianbao.xlsx, in Chinese, with a sheet for each status
-    of a duty, one of reports and one of figures. Text that begins like a formula stays text: in CSV it gets an
-    apostrophe before it.
+    of a duty, one of reports and one of figures. datapackage.json beside Parquet and CSV says what they hold. Text
+    that begins like a formula stays text: in CSV it gets an apostrophe before it.
 
     \b
     Example: nianbao export out --format xlsx
