@@ -8,29 +8,46 @@ from typing import TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
-# Of each further process: what it works on, and what waits for it while this one works itself.
-BEGUN_A_PROCESS = 2
 
 
-def share_out(items: Iterable[T], work: Callable[[T], R], pool: Executor, processes: int) -> Iterator[R]:
-    """Yields what `work` makes of each item, in any order; `processes` of a pool work, and this one works too."""
-    most = BEGUN_A_PROCESS * processes
-    begun: set[Future[R]] = set()
+def share_out(
+    items: Iterable[T],
+    work: Callable[[T], R],
+    pool: Executor,
+    ahead: int,
+    *,
+    here: Callable[[T], R] | None = None,
+    first: Callable[[], R] | None = None,
+) -> Iterator[R]:
+    """Yields what `work` makes of each item, in any order.
+
+    At most `ahead` items at a time are with the pool. This process works, too (by `here` where that differs): on
+    what the pool has no room for, then on `first`, then from the end on what no process of the pool has begun.
+    """
+    here = here or work
+    begun: dict[Future[R], T] = {}
     try:
         for item in items:
             yield from _ended(begun)
-            if len(begun) < most:
-                begun.add(pool.submit(work, item))
+            if len(begun) < ahead:
+                begun[pool.submit(work, item)] = item
             else:
-                yield work(item)
+                yield here(item)
+        if first:
+            yield first()
+        for future, item in reversed(list(begun.items())):
+            if future.cancel():
+                del begun[future]
+                yield here(item)
+                yield from _ended(begun)
         yield from (future.result() for future in as_completed(begun))
     finally:
         for future in begun:  # where it is broken off; what is done is done
             future.cancel()
 
 
-def _ended(begun: set[Future[R]]) -> Iterator[R]:
-    """Takes out what is done, and gives what came of it."""
+def _ended(begun: dict[Future[R], T]) -> Iterator[R]:
+    """Takes out what is done, and yields its results."""
     for future in [future for future in begun if future.done()]:
-        begun.remove(future)
+        del begun[future]
         yield future.result()

@@ -7,15 +7,13 @@ import os
 import re
 import shutil
 import time
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 from pathlib import Path
-from queue import SimpleQueue
 from typing import NamedTuple
 
 import duckdb
@@ -33,6 +31,7 @@ from flows.site.search import SearchIndex, fingerprints_of_years
 from flows.site.staging import Staging
 from flows.site.townships import Batch, Written, begin, write_batch
 from storage.memory import collecting_rarely, trim_malloc
+from storage.parallel import share_out
 
 HERE = Path(__file__).parent
 WORDS = (HERE.parent / "coverage", HERE.parents[1] / "storage" / "schema")  # whose words stand on pages
@@ -266,54 +265,23 @@ def _carry_out(
     if not beside:
         yield 0, of_the_whole()
     if workers == 1:
-        yield from ((len(batch.counties), write_batch(batch)) for batch in batches)
+        yield from map(_written, batches)
         return
     context = forkserver()
     turn = context.Lock()
-    left, done = deque(batches), SimpleQueue[tuple[int, Written]]()
-    with (
-        ProcessPoolExecutor(workers - 1, context, begin, (turn,)) as pool,
-        ThreadPoolExecutor(workers - 1) as handing,
-        collecting_rarely(),
-    ):
-        try:
-            handed = [handing.submit(_hand_out, left, pool, done) for _ in range(workers - 1)]
-            if beside:
-                yield 0, of_the_whole()
-            while (batch := _taken(left.pop)) is not None:
-                yield len(batch.counties), write_batch(batch, turn)
-                yield from _all_of(done)
-            for one in handed:
-                one.result()
-            yield from _all_of(done)
-        finally:
-            left.clear()  # where it is broken off
+    with ProcessPoolExecutor(workers - 1, context, begin, (turn,)) as pool, collecting_rarely():
+        yield from share_out(
+            batches,
+            _written,
+            pool,
+            len(batches),
+            here=partial(_written, turn=turn),
+            first=(lambda: (0, of_the_whole())) if beside else None,
+        )
 
 
-def _hand_out(left: deque[Batch], pool: ProcessPoolExecutor, done: SimpleQueue[tuple[int, Written]]) -> None:
-    """Keeps one process of the pool at work: a batch from the front when the last one is written.
-
-    In a thread, where `share_out` hands out between two pieces of this process's own work: the pages of the whole are
-    one long piece.
-    """
-    try:
-        while (batch := _taken(left.popleft)) is not None:
-            done.put((len(batch.counties), pool.submit(write_batch, batch).result()))
-    except BaseException:
-        left.clear()
-        raise
-
-
-def _taken(take: Callable[[], Batch]) -> Batch | None:
-    try:
-        return take()
-    except IndexError:
-        return None
-
-
-def _all_of(done: SimpleQueue[tuple[int, Written]]) -> Iterator[tuple[int, Written]]:
-    while not done.empty():
-        yield done.get()
+def _written(batch: Batch, turn: AbstractContextManager[object] | None = None) -> tuple[int, Written]:
+    return len(batch.counties), write_batch(batch, turn)
 
 
 def _format(day_pages: DayPages | None, names: Mapping[str, str]) -> str:

@@ -27,6 +27,8 @@ from storage.sql import read_sql, statements
 ROUND = 12_000
 # Read, and compared by one process, at a time.
 CHUNK = 125
+# Of each further process: the chunk that it compares, and the next.
+CHUNKS_AHEAD = 2
 # From this many texts on a further process saves more than its start takes.
 WORTH_A_POOL = 1_000
 
@@ -81,7 +83,7 @@ def _comparing(together: int) -> Iterator[Spread]:
     # not forked: the process that publishes has threads
     context = multiprocessing.get_context("forkserver")
     with ProcessPoolExecutor(together - 1, mp_context=context, initializer=collect_rarely) as pool:
-        yield lambda chunks: share_out(chunks, compare_all, pool, together - 1)
+        yield lambda chunks: share_out(chunks, compare_all, pool, CHUNKS_AHEAD * (together - 1))
 
 
 def _compared(connection: duckdb.DuckDBPyConnection, pairs: Path, start: int, spread: Spread) -> Iterator[Compared]:

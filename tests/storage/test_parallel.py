@@ -9,9 +9,10 @@ from multiprocessing import get_context
 
 import pytest
 
-from storage.parallel import BEGUN_A_PROCESS, share_out
+from storage.parallel import share_out
 
 PROCESSES = 2
+AHEAD = 4
 
 
 def double(number: int) -> tuple[int, int]:
@@ -26,15 +27,15 @@ def pool() -> Iterator[ProcessPoolExecutor]:
         yield pool
 
 
-@pytest.mark.parametrize("items", [0, 1, BEGUN_A_PROCESS * PROCESSES, 100])
+@pytest.mark.parametrize("items", [0, 1, AHEAD, 100])
 def test_each_item_is_worked_on_once(pool: ProcessPoolExecutor, items: int) -> None:
-    done = list(share_out(range(items), double, pool, PROCESSES))
+    done = list(share_out(range(items), double, pool, AHEAD))
 
     assert sorted(made for made, _ in done) == [2 * number for number in range(items)]
 
 
 def test_this_process_works_where_the_others_have_enough(pool: ProcessPoolExecutor) -> None:
-    workers = {process for _, process in share_out(range(100), double, pool, PROCESSES)}
+    workers = {process for _, process in share_out(range(100), double, pool, AHEAD)}
 
     assert os.getpid() in workers
     assert len(workers) > 1
@@ -48,9 +49,23 @@ def test_items_are_taken_as_they_are_worked_on(pool: ProcessPoolExecutor) -> Non
             taken.append(number)
             yield number
 
-    next(share_out(items(), double, pool, PROCESSES))
+    next(share_out(items(), double, pool, AHEAD))
 
-    assert len(taken) <= BEGUN_A_PROCESS * PROCESSES + 1
+    assert len(taken) <= AHEAD + 1
+
+
+def test_this_process_works_from_the_end_when_the_pool_has_all(pool: ProcessPoolExecutor) -> None:
+    mine: list[int] = []
+
+    def here(number: int) -> tuple[int, int]:
+        mine.append(number)
+        return double(number)
+
+    done = list(share_out(range(50), double, pool, 50, here=here, first=lambda: (-2, os.getpid())))
+
+    assert sorted(made for made, _ in done) == [-2, *(2 * number for number in range(50))]
+    assert mine
+    assert mine == sorted(mine, reverse=True)
 
 
 def test_a_fault_in_the_work_is_raised() -> None:
