@@ -6,7 +6,7 @@ import asyncio
 import socket
 import threading
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date
@@ -305,11 +305,6 @@ class _Doors:
         door.setblocking(False)
         self.port = door.getsockname()[1]
         return door
-
-
-def base_urls(internet: CountyInternet) -> Mapping[str, str]:
-    """The address of each portal."""
-    return {portal_id: internet.base_url(portal_id) for portal_id in internet.portal_ids}
 
 
 if __name__ == "__main__":

@@ -157,15 +157,6 @@ def one_row(page: Page, base: str) -> Row | None:
     return best
 
 
-def anchors(page: Page, base: str) -> Iterable[tuple[Element, str, str]]:
-    """The page's links with their addresses and texts, in order, within bounds."""
-    base = base_of(page, base)
-    for element in islice(page.root.iter("a"), MAX_LINKS):
-        url = _address(element, base)
-        if url:
-            yield element, url, text_of(element)[:MAX_TITLE]
-
-
 def base_of(page: Page, base: str) -> str:
     """The address that the page's links go on from: its <base>, else its own."""
     for element in islice(page.root.iter("base"), 1):

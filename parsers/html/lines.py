@@ -69,7 +69,6 @@ class _Sink:
     """Collects text into lines; a table row is a sink of its own until its cells are known."""
 
     lines: list[list[Line]] = field(default_factory=lambda: [[]])
-    is_row: bool = False
 
 
 def flattened(source: str) -> str:
@@ -151,7 +150,7 @@ class _Walk:
         elif tag == "li" and self.lists and self.zone is Zone.INSIDE:
             self.number = self.lists[-1].number(element)
         if tag == "tr":
-            self.sinks.append(_Sink(lines=[], is_row=True))
+            self.sinks.append(_Sink(lines=[]))
         elif tag in ("td", "th"):
             self.sinks[-1].lines.append([])
         elif tag in ("h1", "h2", "h3"):

@@ -7,7 +7,7 @@ import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -32,10 +32,8 @@ from storage.archive.run_lock import AlreadyRunning, run_lock
 from storage.archive.spool import Entry, Spool, SpooledPages, link_in
 from storage.records import (
     AlertEvent,
-    DutyUnit,
     DutyUnits,
     RunEnd,
-    RunKind,
     RunOutcome,
     RunStart,
     SiteMemory,
@@ -173,25 +171,11 @@ class Archive:
             for left in file.parent.glob(f".{file.name}.*.part*"):
                 left.unlink(missing_ok=True)
 
-    def begin_run(
-        self, run_id: str, *, started: datetime, as_of: date, parser_version: str, registry_id: str, kind: RunKind
-    ) -> None:
-        """Records that a run begins; `as_of` is the day it counts for."""
-        self.append([RunStart(run_id, started, as_of, parser_version, registry_id, kind)])
-
     def end_run(
         self, run_id: str, *, finished: datetime, outcome: RunOutcome, reason: str, counts: Mapping[str, int]
     ) -> None:
         """Records how a run ended."""
         self.append([RunEnd(run_id, finished, outcome, reason, counts)])
-
-    def append_site(self, read: SiteRead) -> None:
-        """Appends what one site task saw, in one transaction; a second time it adds nothing."""
-        self.append([read])
-
-    def append_duty_units(self, registry_id: str, units: Sequence[DutyUnit]) -> None:
-        """Keeps who owes what; a set that is there is kept as it is."""
-        self.append([DutyUnits(registry_id, tuple(units))])
 
     def append_alert_events(self, events: Sequence[AlertEvent]) -> None:
         """Appends what happened to alerts; an event that is there is not added again."""

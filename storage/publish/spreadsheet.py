@@ -61,18 +61,6 @@ def write_workbook(out: Path | IO[bytes], sheets: Iterable[Sheet]) -> int:
     return total
 
 
-def write_csv(out: Path, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
-    """Writes a table as CSV in UTF-8 with BOM; returns how many rows it holds."""
-    count = 0
-    with out.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(headings)
-        for row in rows:
-            writer.writerow([csv_cell(cell) for cell in row])
-            count += 1
-    return count
-
-
 def csv_text(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     """Returns a table as CSV with BOM, so that Excel shows Chinese."""
     text = io.StringIO()

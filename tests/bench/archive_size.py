@@ -15,7 +15,7 @@ import duckdb
 from storage.archive.archive import Archive
 from storage.publish.published_copy import publish
 from storage.publish.transfer import export
-from storage.records import DutyUnit, SiteRead
+from storage.records import DutyUnit, DutyUnits, RunStart, SiteRead
 from tests.bench.synthetic import Township, county_read
 from tests.bench.table import Row, Table, interleaved, note, slope
 
@@ -35,13 +35,12 @@ def fill(archive: Archive, counties: int, years: int) -> tuple[int, float]:
     """Appends the reports of some counties; gives their bytes as plain JSON lines, and the seconds of appending."""
     json_bytes = 0
     append_s = 0.0
-    archive.begin_run("night-0000", started=datetime.now(UTC), as_of=date(2026, 5, 1), parser_version="1",
-                      registry_id="all", kind="collect")  # fmt: skip
+    archive.append([RunStart("night-0000", datetime.now(UTC), date(2026, 5, 1), "1", "all", "collect")])
     for start in range(0, counties, COUNTIES_AT_ONCE):
         reads = [county_read(n, FIRST_YEAR, years) for n in range(start, min(start + COUNTIES_AT_ONCE, counties))]
         json_bytes += sum(size for _, size in reads)
         append_s += seconds(partial(archive.append, [read for read, _ in reads]))
-    archive.append_duty_units("all", [unit for n in range(counties * 14) for unit in [_unit(n)]])
+    archive.append([DutyUnits("all", tuple(map(_unit, range(counties * 14))))])
     return json_bytes, append_s
 
 

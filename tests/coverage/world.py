@@ -215,7 +215,7 @@ def empty_archive() -> bytes:
     """An archive with tables and views and nothing in them; made once, since that takes most of a short test."""
     with TemporaryDirectory() as folder:
         file = Path(folder) / "archive.duckdb"
-        Archive(file).append_duty_units("none", ())
+        Archive(file).append([DutyUnits("none", ())])
         return file.read_bytes()
 
 

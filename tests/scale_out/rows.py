@@ -242,4 +242,4 @@ def _append(path: str, side: Path) -> None:
     archive = Archive(path, side=side)
     for number in range(APPENDS):
         page = Page(f"http://county.example/{number}.html", report(f"第{number}篇。"))
-        archive.append_site(County(archive).read(number, page, run_id=f"{side.name}-{number}"))
+        archive.append([County(archive).read(number, page, run_id=f"{side.name}-{number}")])

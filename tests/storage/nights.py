@@ -10,7 +10,7 @@ from itertools import count
 
 from parsers.model import Figure, Report, Section
 from storage.archive.archive import Archive
-from storage.records import Capture, ColumnRead, ListRow, PageVisit, ParsedPage, SiteRead
+from storage.records import Capture, ColumnRead, ListRow, PageVisit, ParsedPage, RunStart, SiteRead
 from storage.records.stored_report import kept
 
 FIRST = date(2025, 3, 1)
@@ -94,19 +94,12 @@ class County:
         """Appends a night of the site `day` days after the first."""
         read = self.read(day, *pages, in_full=in_full, run_id=run_id)
         self.begin(read)
-        self.archive.append_site(read)
+        self.archive.append([read])
         return read
 
     def begin(self, read: SiteRead) -> None:
         """Says that the read's run begins."""
-        self.archive.begin_run(
-            read.run_id,
-            started=read.started,
-            as_of=read.as_of,
-            parser_version="1",
-            registry_id="r",
-            kind="collect",
-        )
+        self.archive.append([RunStart(read.run_id, read.started, read.as_of, "1", "r", "collect")])
 
     def read(self, day: int, *pages: Page, in_full: bool = True, run_id: str | None = None) -> SiteRead:
         """A night's SiteRead, not appended."""

@@ -38,7 +38,7 @@ def test_a_read_appended_twice_is_there_once(county: County, archive: Archive) -
     read = county.night(0, Page(A, report()))
     once = counts(archive)
 
-    archive.append_site(read)
+    archive.append([read])
     archive.append([read, read])
 
     assert counts(archive) == once

@@ -325,7 +325,7 @@ def test_an_archive_moves_to_a_lake_and_back(county: County, archive: Archive, p
 
     copy_archive(archive, lake)
     read = County(lake).night(8, Page(B, report("旧。", year=2022)))
-    lake.append_site(read)
+    lake.append([read])
     publish(lake, published)
     copy_archive(lake, back)
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from html import escape
 
@@ -88,8 +87,3 @@ def attachments(view: View, node: Node, article: Article, address: DocumentAddre
 SHARE = """<div class="share">分享到：<a href="javascript:;" class="bds_weixin">微信</a><a href="javascript:;">微博</a></div>
 <div class="tools">字号：<a href="javascript:doZoom(18)">大</a> <a href="javascript:doZoom(16)">中</a> <a href="javascript:doZoom(14)">小</a>
  <a href="javascript:window.print()">打印</a> <a href="javascript:;">语音播报</a></div>"""
-
-
-def file_stem(title: str) -> str:
-    """A title as it may stand in an address."""
-    return re.sub(r"\W+", "", title)
