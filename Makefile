@@ -102,11 +102,13 @@ bench: $(VENV)/.bench ## the side-by-side table
 build/mutants/.ready: # an environment of its own: it only writes the mutants
 	$(PYTHON) -m venv build/mutants
 	build/mutants/bin/python -m pip install --quiet --disable-pip-version-check cosmic-ray==8.7.0
+	build/mutants/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --target build/mutants/watch coverage==7.13.4
 	@touch $@
 
 COUNT ?= 250
-mutants: $(VENV)/.dev build/mutants/.ready ## small changes to the code that a test should notice; COUNT=250 of them, hours
-	@$(BIN)/python -m tests.mutants build/mutants/bin/python $(COUNT)
+JOBS ?= $(shell nproc)
+mutants: $(VENV)/.dev build/mutants/.ready ## small changes to the code that a test should notice; COUNT=250 of them
+	@$(BIN)/python -m tests.mutants build/mutants/bin/python $(COUNT) $(JOBS)
 
 scale-out: $(VENV)/.dev ## PostgreSQL, a Prefect server, two workers, DuckLake
 	$(call from_apt,postgres,/usr/lib/postgresql/*/bin/postgres,postgresql)

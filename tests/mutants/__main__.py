@@ -1,6 +1,9 @@
 """`make mutants`: how many of the mutants drawn are noticed by the tests that mirror their module; lists the others.
 
-`python -m tests.mutants PYTHON [COUNT [PACKAGE…]]`: PYTHON has cosmic-ray. Works on copies of the tree.
+`python -m tests.mutants PYTHON COUNT JOBS [PACKAGE…]`: PYTHON has cosmic-ray. Works on copies of the tree.
+
+First every test runs as it is, watched by coverage.py. A mutant is then shown to the tests that run its line, its
+function or its module, in that order, until one fails.
 """
 
 from __future__ import annotations
@@ -13,16 +16,17 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from queue import SimpleQueue
 
+from tests.mutants.recording import Recording
+
 ROOT = Path(__file__).resolve().parents[2]
-COUNT = 250
 SEED = 20250901
 BAR = 0.85
 PACKAGES = ("parsers", "flows/discovery", "flows/crawl", "flows/coverage", "storage")
@@ -36,9 +40,7 @@ MIRRORS = {
     "storage/evidence": ("tests/evidence",),
 }
 COPIED = ("flows", "parsers", "storage", "tests", "config", "docs", "notebooks", "pyproject.toml", "Makefile")
-# Of the time that the tests take as they are, and beside it: a mutant that takes longer is noticed.
-TIMES_AS_LONG = 3
-MORE_S = 60.0
+LONGEST_S = 900.0  # for a mutant that hangs where no test of its own stands
 LAST_LINES = 15
 
 
@@ -93,38 +95,40 @@ class Tree:
         stamp = next(self._stamps)
         os.utime(file, (stamp, stamp))
 
-    def run(self, tests: Sequence[str], limit_s: float | None) -> Ran:
-        """Runs tests until the first fails."""
-        command = [sys.executable, "-m", "pytest", "-q", "-x", "--hypothesis-seed=0", *tests]
-        environment = {**os.environ, "PYTHONPATH": str(self.folder)}
+    def run(self, tests: Sequence[str], limit_s: float | None, *options: str, **environment: str) -> Ran:
+        """Runs tests; `environment` speaks to the plugin."""
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.mutants.plugin", "--hypothesis-seed=0", *options]
+        paths = f"{self.folder}{os.pathsep}{ROOT / 'build/mutants/watch'}"
         started = time.monotonic()
         with (
             tempfile.TemporaryFile("w+", encoding="utf-8") as told,
             subprocess.Popen(
-                command, cwd=self.folder, env=environment, stdout=told, stderr=told, process_group=0
+                [*command, *tests], cwd=self.folder, env={**os.environ, "PYTHONPATH": paths, **environment},
+                stdout=told, stderr=told, process_group=0,
             ) as process,
-        ):
+        ):  # fmt: skip
             try:
                 code = process.wait(limit_s)
             except subprocess.TimeoutExpired:
+                code = -signal.SIGALRM
+            with suppress(ProcessLookupError):  # also what a test left running
                 os.killpg(process.pid, signal.SIGKILL)
-                return Ran("late", time.monotonic() - started)
             told.seek(0)
             last_lines = "".join(told.readlines()[-LAST_LINES:])
-        return Ran("passed" if code == 0 else "failed", time.monotonic() - started, last_lines)
+        ended = {0: "passed", -signal.SIGALRM: "late"}.get(code, "failed")
+        return Ran(ended, time.monotonic() - started, last_lines)
+
+    def run_chosen(self, seconds: Mapping[str, float]) -> Ran:
+        """Runs tests, given with their usual seconds, in that order until the first fails."""
+        chosen = self.folder / "chosen.json"
+        chosen.write_text(json.dumps(seconds), "utf-8")
+        files = dict.fromkeys(test.partition("::")[0] for test in seconds)
+        return self.run([*files], LONGEST_S, "-x", MUTANTS_CHOSEN=str(chosen))
 
 
 def mirror(path: str) -> tuple[str, ...]:
     """Returns the test folders that mirror a module."""
     return MIRRORS[max((prefix for prefix in MIRRORS if path.startswith(f"{prefix}/")), key=len)]
-
-
-def in_order(folder: Path, path: str) -> list[str]:
-    """Returns the test files that mirror a module; those that name it first, since they notice soonest."""
-    name = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-    files = [file for tests in mirror(path) for file in sorted((folder / tests).rglob("test_*.py"))]
-    first = sorted(files, key=lambda file: name not in file.read_text("utf-8"))
-    return [file.relative_to(folder).as_posix() for file in first]
 
 
 def draw(python: str, number: int, packages: Sequence[str]) -> list[Mutant]:
@@ -134,15 +138,26 @@ def draw(python: str, number: int, packages: Sequence[str]) -> list[Mutant]:
     return [Mutant(**json.loads(line)) for line in lines]
 
 
+def recordings(tests: Iterable[tuple[str, ...]], tree: Tree) -> dict[tuple[str, ...], Recording]:
+    """Runs each set of test folders without a mutant and returns who runs what; raises RuntimeError where one fails."""
+    found = {}
+    for folders in tests:
+        file = tree.folder / "recording.json"
+        ran = tree.run(folders, None, MUTANTS_RECORD=str(file))
+        recording = Recording.read(file)
+        # what fails while it is watched measures time: it has to pass unwatched, and is not asked about mutants
+        again = tree.run(recording.failed, None) if recording.failed else ran
+        if again.ended != "passed":
+            raise RuntimeError(f"{' '.join(folders)}: fails as it is; mutants tell nothing\n{again.last_lines}")
+        left_out = f", left out: {' '.join(recording.failed)}" if recording.failed else ""
+        print(f"{' '.join(folders)}: {ran.seconds:.0f} s as it is{left_out}", flush=True)
+        found[folders] = recording
+    return found
+
+
 def try_all(mutants: Sequence[Mutant], trees: Sequence[Tree]) -> Iterator[tuple[Mutant, Ran]]:
-    """Yields how each mutant fared; raises RuntimeError where tests fail without one."""
-    usual: dict[tuple[str, ...], float] = {}
-    for tests in sorted({mirror(mutant.path) for mutant in mutants}):
-        ran = trees[0].run(tests, None)
-        if ran.ended != "passed":
-            raise RuntimeError(f"{' '.join(tests)}: fails as it is; mutants tell nothing\n{ran.last_lines}")
-        usual[tests] = ran.seconds
-        print(f"{' '.join(tests)}: {ran.seconds:.0f} s as it is", flush=True)
+    """Yields how each mutant fared, in their order; raises RuntimeError where tests fail without one."""
+    known = recordings(sorted({mirror(mutant.path) for mutant in mutants}), trees[0])
     free: SimpleQueue[Tree] = SimpleQueue()
     for tree in trees:
         free.put(tree)
@@ -150,9 +165,9 @@ def try_all(mutants: Sequence[Mutant], trees: Sequence[Tree]) -> Iterator[tuple[
     def play(mutant: Mutant) -> tuple[Mutant, Ran]:
         tree = free.get()
         try:
+            code = (tree.folder / mutant.path).read_text("utf-8")
             with tree.holding(mutant):
-                limit_s = TIMES_AS_LONG * usual[mirror(mutant.path)] + MORE_S
-                return mutant, tree.run(in_order(tree.folder, mutant.path), limit_s)
+                return mutant, tree.run_chosen(known[mirror(mutant.path)].choose(mutant.path, mutant.line, code))
         finally:
             free.put(tree)
 
@@ -162,12 +177,12 @@ def try_all(mutants: Sequence[Mutant], trees: Sequence[Tree]) -> Iterator[tuple[
 
 def main(arguments: Sequence[str]) -> int:
     """Draws, tries and prints; gives the exit code."""
-    python, number, *packages = [*arguments, str(COUNT)][: max(2, len(arguments))]
+    python, number, jobs, *packages = arguments
     mutants = draw(python, int(number), packages or PACKAGES)
     stamps = count(1_000_000_000)
     survivors: list[Mutant] = []
     with tempfile.TemporaryDirectory(prefix="nianbao-mutants-") as place:
-        trees = [Tree(Path(place) / str(one), stamps) for one in range(os.cpu_count() or 1)]
+        trees = [Tree(Path(place) / str(one), stamps) for one in range(int(jobs))]
         for mutant, ran in try_all(mutants, trees):
             survivors += [mutant] if ran.ended == "passed" else []
             word = {"passed": "SURVIVED", "failed": "killed", "late": "killed (late)"}[ran.ended]

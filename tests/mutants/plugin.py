@@ -1,0 +1,105 @@
+"""Pytest plugin of a mutant's run: records which tests run which lines, or runs chosen tests in a given order.
+
+`MUTANTS_RECORD` names the file to write a recording to (with coverage.py), `MUTANTS_CHOSEN` the file with the
+chosen tests. A chosen test that takes much longer than it did when it was recorded ends the run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import time
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOMS = ("parsers", "storage", "flows")
+# Of a test's usual seconds, and beside them: an endless loop takes longer, a busy machine does not.
+TIMES_AS_LONG = 8
+MORE_S = 20
+
+
+class Recorder:
+    """Writes {"seconds": {test: s}, "failed": [test], "lines": {path: {line: [test]}}} when the session ends.
+
+    Lines that a fixture of a wider scope runs are noted for the file of the test that asked for it first.
+    """
+
+    def __init__(self, to: Path) -> None:
+        from coverage import Coverage  # lies beside cosmic-ray, in no lock
+
+        self._to = to
+        self._coverage = Coverage(data_file=None, config_file=False, source=[str(Path.cwd() / room) for room in ROOMS])
+        self._coverage.start()
+        self._seconds: dict[str, float] = {}
+        self._failed: list[str] = []
+        self._test = ""
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
+        self._test = item.nodeid
+        self._coverage.switch_context(self._test)
+        started = time.monotonic()
+        try:
+            return (yield)
+        finally:
+            self._seconds[item.nodeid] = round(time.monotonic() - started, 3)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, fixturedef: Any) -> Generator[None, Any, Any]:
+        if fixturedef.scope == "function":
+            return (yield)
+        self._coverage.switch_context(self._test.partition("::")[0])
+        try:
+            return (yield)
+        finally:
+            self._coverage.switch_context(self._test)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self._failed.append(report.nodeid)
+
+    def pytest_sessionfinish(self) -> None:
+        self._coverage.stop()
+        data = self._coverage.get_data()
+        lines = {
+            Path(file).relative_to(Path.cwd()).as_posix(): {
+                line: sorted(filter(None, tests)) for line, tests in data.contexts_by_lineno(file).items()
+            }
+            for file in data.measured_files()
+        }
+        recording = {"seconds": self._seconds, "failed": self._failed, "lines": lines}
+        self._to.write_text(json.dumps(recording), "utf-8")
+
+
+class Chooser:
+    """Runs the tests that a file names with their usual seconds, in that order, and no others."""
+
+    def __init__(self, file: Path) -> None:
+        self._seconds: dict[str, float] = json.loads(file.read_text("utf-8"))
+        self._place = {test: place for place, test in enumerate(self._seconds)}
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items[:] = sorted((item for item in items if item.nodeid in self._place), key=self._place_of)
+
+    def _place_of(self, item: pytest.Item) -> int:
+        return self._place[item.nodeid]
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
+        # nobody handles the signal: it ends the process
+        signal.alarm(int(TIMES_AS_LONG * self._seconds[item.nodeid] + MORE_S))
+        try:
+            return (yield)
+        finally:
+            signal.alarm(0)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if to := os.environ.get("MUTANTS_RECORD"):
+        config.pluginmanager.register(Recorder(Path(to)))
+    if file := os.environ.get("MUTANTS_CHOSEN"):
+        config.pluginmanager.register(Chooser(Path(file)))
