@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from parsers.documents import Document, is_document, is_picture, read_document, read_pictures
 from parsers.documents.plain import text_lines
 from parsers.documents.recognised import mark_figures
+from parsers.documents.sniff import NEITHER, is_binary
 from parsers.figures import read_figures
 from parsers.front_matter.split import Article, part_article
 from parsers.html.page import HARDLY_ANY_TEXT, Page, is_html, read_page
@@ -121,6 +122,8 @@ def _open(
     content: bytes | str, url: str | None, media_type: str | None, further: Sequence[bytes]
 ) -> tuple[Page, tuple[str, ...]]:
     """Returns the page, and its markup and that of the further pages where it has any."""
+    if isinstance(content, bytes) and is_binary(content):
+        raise ParseError(NEITHER)
     text = decode(content, media_type) if isinstance(content, bytes) else content
     if is_html(text, media_type):
         markup = tuple(one.replace("\0", "") for one in (text, *(decode(more, media_type) for more in further)))

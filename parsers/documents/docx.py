@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from parsers.documents.docx_numbering import Styles
-from parsers.documents.equation_fields import equation_text
+from parsers.documents.drawn_fields import field_text
 from parsers.documents.ooxml_package import Package, flat_package, parse_xml, zip_package
 from parsers.documents.symbols import drawn, is_symbol, is_symbol_font, text_drawn
 from parsers.documents.tables import row_lines
@@ -215,7 +215,7 @@ class _Walk:
             self.fields[-1] = None
         elif kind == "end" and self.fields:
             instruction = self.fields.pop()
-            return equation_text("".join(instruction)) if instruction and all(f is None for f in self.fields) else ""
+            return field_text("".join(instruction)) if instruction and all(f is None for f in self.fields) else ""
         return ""
 
     def table(self, table: Any) -> Iterator[str]:

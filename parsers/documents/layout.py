@@ -27,10 +27,12 @@ _SET_APART: Final = 0.12  # ems between all letters of a row: its blanks are spa
 _INDENT: Final = 0.9
 _SLACK: Final = 0.75
 _SLACK_WITH_INDENTS: Final = 2.0
+_WIDEST_STEP: Final = 3.2  # ems from row to row within a paragraph, however far apart a document sets its rows
 _FIRST_WORD: Final = re.compile(
     "[“‘（《〈「『【〔(]{0,3}(?:[0-9A-Za-z.%]{1,20}|.)[”’）》〉」』】〕)，。、；：？！,.;:?!%]{0,3}"
 )
 _FEWEST_COLUMN_ROWS: Final = 6
+_MOST_RAISED: Final = 6  # characters of a power or of a note's number
 _EDGE_ROWS: Final = 2  # rows at the head and at the foot of a page that may be furniture
 _COUNT: Final = r"(?:\d{1,3}|[一二三四五六七八九十百]{1,5})"
 _PAGE_NUMBER: Final = re.compile(
@@ -91,7 +93,30 @@ def _clusters(glyphs: Sequence[Glyph]) -> list[_Cluster]:
                 break
         else:
             clusters.append(_Cluster(glyph.y, glyph.size, [glyph]))
-    return clusters
+    return _with_raised(clusters)
+
+
+def _with_raised(clusters: list[_Cluster]) -> list[_Cluster]:
+    """The clusters with small raised or lowered characters (m², a note's number) in the row that they stand beside."""
+    kept: list[_Cluster] = []
+    for at, small in enumerate(clusters):
+        around = (*clusters[max(at - 4, 0) : at], *clusters[at + 1 : at + 5])
+        row = (
+            next((one for one in around if _is_beside(small, one)), None) if len(small.glyphs) <= _MOST_RAISED else None
+        )
+        if row is None:
+            kept.append(small)
+        else:
+            row.glyphs += small.glyphs
+    return kept
+
+
+def _is_beside(small: _Cluster, row: _Cluster) -> bool:
+    rise = row.y - small.y
+    if not (0.35 <= small.size / row.size <= 0.75 and -0.3 * row.size < rise < 0.7 * row.size):
+        return False
+    left, right = min(one.x0 for one in small.glyphs), max(one.x1 for one in small.glyphs)
+    return any(abs(left - one.x1) < 0.3 * row.size or abs(one.x0 - right) < 0.3 * row.size for one in row.glyphs)
 
 
 def _segments(glyphs: list[Glyph]) -> list[Row]:
@@ -102,7 +127,8 @@ def _segments(glyphs: list[Glyph]) -> list[Row]:
         if glyph.text.isspace():
             blank = True
             continue
-        twice = any(one.text == glyph.text and glyph.x0 - one.x0 < 0.3 * glyph.size for one in placed[-2:])
+        near = 0.3 * min(glyph.size, glyph.x1 - glyph.x0)
+        twice = any(one.text == glyph.text and glyph.x0 - one.x0 < near for one in placed[-2:])
         if not twice:
             placed.append(replace(glyph, behind_blank=True) if blank else glyph)
             blank = False
@@ -259,7 +285,7 @@ class _Flow:
         if not self.has_indents and before.text[-1] in SENTENCE_ENDS and _is_headed(row.text):
             return True
         same = before.page == row.page and before.column == row.column
-        return same and row.y - before.y > 1.7 * self.pitch
+        return same and row.y - before.y > min(1.7 * self.pitch, _WIDEST_STEP * before.size)
 
 
 def paragraphs(pages: Sequence[list[Row]]) -> Iterator[str]:

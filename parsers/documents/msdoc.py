@@ -16,18 +16,24 @@ from typing import Final, NamedTuple
 
 import olefile
 
+from parsers.documents.drawn_fields import field_text
 from parsers.documents.msdoc_lists import Lists
 from parsers.documents.msdoc_properties import (
     CHPX_AT,
+    FONTS_AT,
     PAPX_AT,
     STYLES_AT,
     Paragraph,
     Runs,
     Styles,
+    font_names,
+    is_deleted,
     read_runs,
-    struck,
+    strikes_piece,
+    symbol,
 )
 from parsers.documents.ooxml_package import describe
+from parsers.documents.symbols import drawn
 from parsers.documents.tables import row_lines
 from parsers.model import ParseError, Unreadable
 
@@ -100,12 +106,15 @@ class _Reader:
     characters: Runs = field(init=False)
     styles: Styles = field(default_factory=Styles)
     lists: Lists = field(default_factory=Lists)
+    fonts: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.paragraphs = read_runs(self.word, self.table, PAPX_AT, paragraphs=True)
         self.characters = read_runs(self.word, self.table, CHPX_AT, paragraphs=False)
         start, length = struct.unpack_from("<II", self.word, STYLES_AT)
         self.styles.read(self.table[start : start + length])
+        start, length = struct.unpack_from("<II", self.word, FONTS_AT)
+        self.fonts = font_names(self.table[start : start + length])
         if len(self.word) >= 0x2F2:
             self.lists.read(self.word, self.table)
 
@@ -163,7 +172,7 @@ class _Reader:
             if begin >= stop:
                 continue
             place, prm = struct.unpack_from("<IH", plc, 4 * (pieces + 1) + 8 * number + 2)
-            gone = bool(prm & 1) and prm >> 1 < len(modifiers) and struck(modifiers[prm >> 1])
+            gone = strikes_piece(prm, modifiers)
             width = 1 if place & _COMPRESSED else 2
             offset = (place & ~_COMPRESSED) // 2 if width == 1 else place
             offset += (begin - ends[number]) * width
@@ -172,11 +181,20 @@ class _Reader:
 
     def _cut(self, raw: bytes, offset: int, width: int, *, gone: bool) -> Iterator[_Run]:
         codec = "cp1252" if width == 1 else "utf-16-le"
-        starts = self.characters.starts
-        inner = starts[bisect_right(starts, offset) : bisect_left(starts, offset + len(raw))]
-        for begin, stop in pairwise(sorted({offset, offset + len(raw), *inner})):
+        end = offset + len(raw)
+        inner = [
+            place
+            for starts in (self.characters.starts, self.paragraphs.starts)
+            for place in starts[bisect_right(starts, offset) : bisect_left(starts, end)]
+        ]
+        for begin, stop in pairwise(sorted({offset, end, *inner})):
             text = raw[begin - offset : stop - offset].decode(codec, "replace")
-            yield _Run(text, begin, width, gone or struck(self.characters.at(begin)))
+            if (sign := symbol(self.characters.at(begin))) is not None:
+                text = drawn(self.fonts[sign[0]] if sign[0] < len(self.fonts) else "", sign[1]) * len(text)
+            yield _Run(text, begin, width, gone or self._is_gone(self.paragraphs.at(begin), self.characters.at(begin)))
+
+    def _is_gone(self, paragraph: bytes, properties: bytes) -> bool:
+        return is_deleted(properties) or self.styles.hides(paragraph, properties)
 
 
 @dataclass(slots=True)
@@ -186,7 +204,7 @@ class _Walk:
     reader: _Reader
     boxes: Iterator[list[_Run]] = field(default_factory=lambda: iter(()))
     notes: Iterator[list[_Run]] = field(default_factory=lambda: iter(()))
-    fields: list[bool] = field(default_factory=list)  # True where a field's instruction is being read
+    fields: list[str | None] = field(default_factory=list)  # their instructions so far; None behind one
     text: str = ""
     cell: list[str] = field(default_factory=list)
     row: list[list[str]] = field(default_factory=list)
@@ -208,16 +226,20 @@ class _Walk:
         yield from (*self.ready, *self.text.split("\n"), *self.noted)
 
     def _add(self, text: str, *, gone: bool) -> None:
-        if text and not gone and not any(self.fields):
+        if gone or not text:
+            return
+        if self.fields and self.fields[-1] is not None:
+            self.fields[-1] += text
+        elif all(one is None for one in self.fields):
             self.text += text.translate(_CONTROL)
 
     def _mark(self, mark: str, place: int, *, gone: bool) -> None:
         if mark == _FIELD_BEGIN:
-            self.fields.append(True)
+            self.fields.append("")
         elif mark == _FIELD_MIDDLE and self.fields:
-            self.fields[-1] = False
+            self.fields[-1] = None
         elif mark == _FIELD_END and self.fields:
-            self.fields.pop()
+            self._add(field_text(self.fields.pop() or ""), gone=gone)
         elif mark == "\x08":
             self.ready += _Walk(self.reader).lines(next(self.boxes, [])) if not gone else ()
         elif mark == "\x02":

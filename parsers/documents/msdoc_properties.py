@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import struct
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-CHPX_AT, PAPX_AT, STYLES_AT = 0xFA, 0x102, 0xA2  # where the FIB names the tables (FibRgFcLcb97)
+CHPX_AT, PAPX_AT, STYLES_AT, FONTS_AT = 0xFA, 0x102, 0xA2, 0x112  # where the FIB names the tables (FibRgFcLcb97)
 _PAGE: Final = 512
-_DELETED, _HIDDEN = 0x0800, 0x083C
+_DELETED, _HIDDEN, _CHARACTER_STYLE, _SYMBOL = 0x0800, 0x083C, 0x4A30, 0x6A09
+_STRIKING_PRMS: Final = (0x41, 0x5C)  # sprmCFRMarkDel and sprmCFVanish by their short numbers in a piece's Prm
+_AS_STYLE, _UNLIKE_STYLE = 0x80, 0x81  # values of a toggle beside 0 and 1
 _STYLE, _LIST, _LIST_LEVEL = 0x4600, 0x460B, 0x260A
 _IN_TABLE, _ROW_END, _DEPTH = 0x2416, 0x2417, 0x6649
 _INNER_CELL, _INNER_ROW = 0x244B, 0x244C
 _TABLE_DEFINITION, _TABS = 0xD608, 0xC615
 _SIZES: Final = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
-_ON: Final = (1, 0x81)
 _LONGEST_CHAIN: Final = 40
 _NO_STYLE: Final = 0xFFF
+_OF_PARAGRAPH, _OF_CHARACTER = 1, 2  # the two kinds of style
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,34 @@ def sprms(data: bytes) -> Iterator[tuple[int, int, bytes]]:
         at += size
 
 
-def struck(data: bytes) -> bool:
-    """Returns True where character properties delete or hide a text."""
-    return any(code in (_DELETED, _HIDDEN) and value in _ON for code, value, _ in sprms(data))
+def strikes_piece(prm: int, modifiers: Sequence[bytes]) -> bool:
+    """Returns True where a piece deletes or hides its text: by properties of the Clx, or by the Prm itself."""
+    if not prm & 1:
+        return (prm >> 1 & 0x7F) in _STRIKING_PRMS and bool(prm >> 8)
+    own = modifiers[prm >> 1] if prm >> 1 < len(modifiers) else b""
+    return any(code in (_DELETED, _HIDDEN) and value in (1, _UNLIKE_STYLE) for code, value, _ in sprms(own))
+
+
+def symbol(data: bytes) -> tuple[int, int] | None:
+    """Returns the font (by its number) and the code of the sign that a run draws in place of its text."""
+    found = next((operand for code, _, operand in sprms(data) if code == _SYMBOL and len(operand) == 4), None)
+    return None if found is None else struct.unpack("<HH", found)
+
+
+def font_names(table: bytes) -> list[str]:
+    """Reads the names of a SttbfFfn ([MS-DOC] 2.9.286): a font's number is its place."""
+    names: list[str] = []
+    at = 4
+    while at < len(table) and len(names) < struct.unpack_from("<H", table)[0]:
+        size = table[at]
+        names.append(table[at + 40 : at + 1 + size].decode("utf-16-le", "replace").partition("\0")[0])
+        at += 1 + size
+    return names
+
+
+def is_deleted(data: bytes) -> bool:
+    """Returns True where character properties mark a text as deleted."""
+    return any(code == _DELETED and value for code, value, _ in sprms(data))
 
 
 @dataclass(slots=True)
@@ -105,12 +132,27 @@ def _papx(page: bytes) -> Iterator[tuple[int, bytes]]:
         yield struct.unpack_from("<I", page, 4 * index)[0], page[begin : begin + size]
 
 
+def _updates(style: bytes, at: int) -> Iterator[bytes]:
+    """Yields the property parts of a style (UPX): a length, and so many bytes, on even places."""
+    while at + 2 <= len(style):
+        size = struct.unpack_from("<H", style, at)[0]
+        yield style[at + 2 : at + 2 + size]
+        at += 2 + size + (size & 1)
+
+
+def _toggled(value: int, inherited: bool) -> bool:
+    if value in (_AS_STYLE, _UNLIKE_STYLE):
+        return inherited != (value == _UNLIKE_STYLE)
+    return bool(value)
+
+
 @dataclass(slots=True)
 class Styles:
     """The style sheet's paragraph properties, and whether a style hides its text ([MS-DOC] 2.9.271)."""
 
     bases: dict[int, int] = field(default_factory=dict)
     paragraph: dict[int, bytes] = field(default_factory=dict)
+    character: dict[int, bytes] = field(default_factory=dict)
 
     def read(self, sheet: bytes) -> None:
         """Takes in a STSH."""
@@ -130,13 +172,13 @@ class Styles:
             return
         kind = struct.unpack_from("<H", style, 2)[0]
         self.bases[index] = kind >> 4
-        if kind & 0xF != 1:
-            return
         at = base_size + 2 + 2 * struct.unpack_from("<H", style, base_size)[0] + 2
-        at += at & 1
-        if at + 4 <= len(style):
-            size = struct.unpack_from("<H", style, at)[0]
-            self.paragraph[index] = style[at + 4 : at + 2 + size]
+        parts = list(_updates(style, at + (at & 1)))
+        if kind & 0xF == _OF_PARAGRAPH and parts:
+            self.paragraph[index] = parts[0][2:]
+        own = {_OF_PARAGRAPH: 1, _OF_CHARACTER: 0}.get(kind & 0xF, len(parts))
+        if own < len(parts):
+            self.character[index] = parts[own]
 
     def chain(self, index: int) -> list[int]:
         """Returns a style and those that it is based on, itself last."""
@@ -145,6 +187,16 @@ class Styles:
             chain.append(index)
             index = self.bases[index]
         return chain[::-1]
+
+    def hides(self, papx: bytes, chpx: bytes) -> bool:
+        """Returns True where a text is hidden: by its own properties, or by the styles of characters and paragraph."""
+        own = {code: value for code, value, _ in sprms(chpx)}
+        hidden = False
+        for style in (struct.unpack_from("<H", papx)[0] if len(papx) >= 2 else 0, own.get(_CHARACTER_STYLE)):
+            for index in self.chain(style) if style is not None else ():
+                for code, value, _ in sprms(self.character.get(index, b"")):
+                    hidden = _toggled(value, hidden) if code == _HIDDEN else hidden
+        return _toggled(own.get(_HIDDEN, _AS_STYLE), hidden)
 
     def resolve(self, papx: bytes) -> Paragraph:
         """Returns what a PAPX says together with the styles under it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -34,6 +35,8 @@ _FORMATS: Final = {
     "１": "decimalFullWidth",
 }
 _MOST_BLANKS: Final = 100
+_MOST_REPEATED: Final = 100  # a sheet repeats its empty cells to its edge
+_BLANKS: Final = re.compile("[ \\t\\r\\n]+")
 
 
 def odt_lines(content: bytes, styles: bytes) -> Iterator[str]:
@@ -168,12 +171,30 @@ class _Walk:
 
     def table(self, element: Any) -> Iterator[str]:
         for row in element.iter("{*}table-row"):
-            if next(row.iterancestors("{*}table"), None) is element and _get(row, "visibility") != "collapse":
-                yield from row_lines([list(self.blocks(cell)) for cell in row if _local(cell) == "table-cell"])
+            if next(row.iterancestors("{*}table"), None) is element and not _is_hidden(row):
+                lines = list(row_lines([list(self.blocks(cell)) for cell in _cells(row)]))
+                for _ in range(_repeated(row, "number-rows-repeated") if lines else 1):
+                    yield from lines
+
+
+def _cells(row: Any) -> Iterator[Any]:
+    for cell in row:
+        if _local(cell) == "table-cell":
+            for _ in range(_repeated(cell, "number-columns-repeated") if len(cell) else 1):
+                yield cell
+
+
+def _repeated(element: Any, local: str) -> int:
+    text = _get(element, local)
+    return min(int(text), _MOST_REPEATED) if text.isascii() and text.isdigit() and len(text) < 9 else 1
+
+
+def _is_hidden(element: Any) -> bool:
+    return _get(element, "visibility") in ("collapse", "filter")
 
 
 def _flat(text: str | None) -> str:
-    return " ".join(text.replace("\n", " ").split(" ")) if text else ""
+    return _BLANKS.sub(" ", text) if text else ""
 
 
 def _level(element: Any) -> Level:

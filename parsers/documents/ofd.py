@@ -9,7 +9,9 @@ from __future__ import annotations
 import math
 import posixpath
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from parsers.documents.layout import Glyph, Row, page_rows
@@ -35,9 +37,14 @@ def ofd_pages(content: bytes, members: Mapping[str, zipfile.ZipInfo]) -> Iterato
     for root in _all(part("OFD.xml"), "DocRoot"):
         main = (root.text or "").strip().lstrip("/")
         folder = posixpath.dirname(main)
-        for place in _page_places(part(main)):
+        document = part(main)
+        templates = {one.get("ID"): one.get("BaseLoc", "") for one in _all(document, "TemplatePage")}
+        notes = _annotations(document, folder, part)
+        for place, key in _pages(document):
             page = part(_join(folder, place))
-            glyphs = [glyph for one in _all(page, "TextObject") for glyph in _glyphs(one)]
+            behind = [part(_join(folder, templates.get(one.get("TemplateID"), ""))) for one in _all(page, "Template")]
+            glyphs = [glyph for one in (*behind, page) for glyph in _page_glyphs(one)]
+            glyphs += [glyph for one in notes.get(key, ()) for glyph in _page_glyphs(one)]
             left -= len(glyphs)
             if left < 0 or number >= _MOST_PAGES:
                 raise ParseError("an OFD file of too many pages or characters to be a report")
@@ -45,10 +52,40 @@ def ofd_pages(content: bytes, members: Mapping[str, zipfile.ZipInfo]) -> Iterato
             number += 1
 
 
-def _page_places(document: Any) -> Iterator[str]:
+def _pages(document: Any) -> Iterator[tuple[str, str]]:
+    """Yields where the pages lie, and their IDs."""
     for pages in _all(document, "Pages"):
         for page in _all(pages, "Page"):
-            yield page.get("BaseLoc", "")
+            yield page.get("BaseLoc", ""), page.get("ID", "")
+
+
+def _annotations(document: Any, folder: str, part: Callable[[str], Any]) -> dict[str, list[Any]]:
+    """What notes and stamps show, by the ID of their page."""
+    found: dict[str, list[Any]] = defaultdict(list)
+    for place in _all(document, "Annotations"):
+        name = _join(folder, (place.text or "").strip())
+        for page in _all(part(name), "Page"):
+            for file in _all(page, "FileLoc"):
+                notes = part(_join(posixpath.dirname(name), (file.text or "").strip()))
+                found[page.get("PageID", "")] += [one for one in _all(notes, "Annot") if one.get("Visible") != "false"]
+    return found
+
+
+def _page_glyphs(element: Any) -> Iterator[Glyph]:
+    """Yields the characters that are seen of a page or note, those in its hidden blocks and layers left out."""
+    if element.get("Visible") == "false":
+        return
+    for one in element:
+        if not isinstance(one.tag, str):
+            continue
+        kind = one.tag.rpartition("}")[2]
+        if kind == "TextObject":
+            yield from _glyphs(one)
+        elif kind == "Appearance":
+            x, y = [*_floats(one.get("Boundary", "")), 0.0, 0.0][:2]
+            yield from (replace(g, x0=g.x0 + x, x1=g.x1 + x, y=g.y + y) for g in _page_glyphs(one))
+        elif kind != "Template":
+            yield from _page_glyphs(one)
 
 
 def _join(folder: str, place: str) -> str:

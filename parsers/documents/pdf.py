@@ -16,14 +16,19 @@ MOST_PAGES: Final = 400
 _MOST_GLYPHS: Final = 1_200_000
 _WHITE, _LIGHT = 0.97, 0.72  # luminance from which a character is not seen on paper, is a watermark
 _FULL_TURN: Final = 360
+_NOT_DRAWN: Final = (3, 7)  # text rendering modes (ISO 32000-1, table 106): neither filled nor stroked
 
 
 @dataclass(frozen=True, slots=True)
 class PdfPage:
-    """The rows of one page; `unmapped` counts characters that the file gives no meaning to."""
+    """The rows of one page; `unmapped` counts characters that the file gives no meaning to.
+
+    `unseen` are rows of text that is not drawn: what a scanner's own OCR laid under its picture.
+    """
 
     rows: list[Row]
     unmapped: int = 0
+    unseen: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,7 @@ class _Char:
     angle: int
     light: float
     unmapped: bool
+    drawn: bool
 
 
 def open_pdf(content: bytes) -> Any:
@@ -61,18 +67,33 @@ def pdf_pages(document: Any) -> Iterator[PdfPage]:
     left = _MOST_GLYPHS
     for number in range(min(len(document), MOST_PAGES)):
         try:
-            chars = list(_chars(document[number]))
+            chars = list(_chars(_flat(document, number)))
         except pypdfium2.PdfiumError:
             chars = []
         left -= len(chars)
         if left < 0:
             raise ParseError(f"a pdf of more than {_MOST_GLYPHS:,} characters; a report has fewer")
-        yield PdfPage(page_rows(_upright(chars), number), sum(char.unmapped for char in chars))
+        drawn = [char for char in chars if char.drawn]
+        unseen = page_rows(_upright([char for char in chars if not char.drawn]), number)
+        yield PdfPage(page_rows(_upright(drawn), number), sum(char.unmapped for char in drawn), tuple(unseen))
+
+
+def _flat(document: Any, number: int) -> Any:
+    """The page, with what notes, stamps and filled-in forms show as a part of its own contents."""
+    from pypdfium2 import raw
+
+    page = document[number]
+    if raw.FPDFPage_GetAnnotCount(page.raw) < 1:
+        return page
+    raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY)
+    page.close()
+    return document[number]
 
 
 def _chars(page: Any) -> Iterator[_Char]:
     from pypdfium2 import raw
 
+    left, bottom, right, top = _seen(page)
     textpage = page.get_textpage()
     handle = textpage.raw
     x, y, box = c_double(), c_double(), raw.FS_RECTF()
@@ -83,6 +104,8 @@ def _chars(page: Any) -> Iterator[_Char]:
             continue
         raw.FPDFText_GetCharOrigin(handle, index, byref(x), byref(y))
         raw.FPDFText_GetLooseCharBox(handle, index, byref(box))
+        if not (left <= (box.left + box.right) / 2 <= right and bottom <= (box.bottom + box.top) / 2 <= top):
+            continue
         light = 0.0
         if raw.FPDFText_GetFillColor(handle, index, byref(red), byref(green), byref(blue), byref(alpha)):
             ink = 1 - (0.299 * red.value + 0.587 * green.value + 0.114 * blue.value) / 255
@@ -96,8 +119,15 @@ def _chars(page: Any) -> Iterator[_Char]:
             angle=angle,
             light=light,
             unmapped=code == 0xFFFD or raw.FPDFText_HasUnicodeMapError(handle, index) == 1,
+            drawn=raw.FPDFTextObj_GetTextRenderMode(raw.FPDFText_GetTextObject(handle, index)) not in _NOT_DRAWN,
         )
     textpage.close()
+
+
+def _seen(page: Any) -> tuple[float, float, float, float]:
+    """The part of a page that is shown: left, bottom, right, top."""
+    media, crop = page.get_mediabox(), page.get_cropbox()
+    return max(media[0], crop[0]), max(media[1], crop[1]), min(media[2], crop[2]), min(media[3], crop[3])
 
 
 def _degrees(radians: float) -> float:

@@ -9,7 +9,7 @@ from typing import Final
 
 from parsers.documents import ocr
 from parsers.documents.archives import holds_document, only_one, unpacked
-from parsers.documents.document import AwaitsRecognition, Document
+from parsers.documents.document import LOW_CONFIDENCE, AwaitsRecognition, Document, RecognisedLine
 from parsers.documents.docx import docx_lines, flat_lines
 from parsers.documents.layout import Row, paragraphs, without_furniture
 from parsers.documents.mhtml import mhtml_markup
@@ -19,7 +19,8 @@ from parsers.documents.ooxml_package import describe, open_zip, read_member
 from parsers.documents.pdf import open_pdf, pdf_pages
 from parsers.documents.plain import text_lines
 from parsers.documents.rtf import rtf_text
-from parsers.documents.sniff import Format, sniff
+from parsers.documents.sniff import NEITHER, Format, is_binary, sniff
+from parsers.documents.symbols import text_drawn
 from parsers.documents.workbook import flat_workbook_lines, workbook_lines, xls_lines
 from parsers.html.lines import flattened, page_lines
 from parsers.html.tree import parse_tree
@@ -74,6 +75,8 @@ def _read(content: bytes, way: _Way) -> Document:
 
 
 def _text(content: bytes) -> tuple[str, ...]:
+    if is_binary(content):
+        raise ParseError(NEITHER)
     text = decode(content)
     if not _TAG.search(text[:20_000]):
         return _clean(text_lines(text))
@@ -82,7 +85,7 @@ def _text(content: bytes) -> tuple[str, ...]:
 
 
 def _clean(lines: Iterable[str]) -> tuple[str, ...]:
-    return tuple(text for line in lines if (text := visible(line).strip(_BLANK)))
+    return tuple(text for line in lines if (text := visible(text_drawn("", line)).strip(_BLANK)))
 
 
 def _zip(content: bytes, way: _Way) -> Document:
@@ -149,8 +152,16 @@ def _pdf(content: bytes, way: _Way) -> Document:
     if blank:
         _may_recognise(way)
     recognised = ocr.read_pdf_pages(document, blank) if blank else []
+    if blank and not ocr.is_installed():
+        recognised = [_by_its_maker(number, pages[number].unseen) for number in blank if pages[number].unseen]
     warnings = (f"{unmapped} characters of the pdf have no meaning in its fonts",) if unmapped else ()
     return _placed(rows, recognised, warnings)
+
+
+def _by_its_maker(number: int, rows: Sequence[Row]) -> ocr.RecognisedPage:
+    """The page as the one who scanned it had it read: text that lies unseen under the picture."""
+    lines = tuple(RecognisedLine(row.text, LOW_CONFIDENCE) for row in rows)
+    return ocr.RecognisedPage(number, list(rows), lines, (f"page {number + 1} was read off its picture by its maker",))
 
 
 def _placed(pages: list[list[Row]], recognised: list[ocr.RecognisedPage], warnings: tuple[str, ...]) -> Document:

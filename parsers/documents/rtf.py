@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from parsers.documents.drawn_fields import field_text
 from parsers.documents.tables import row_lines
 from parsers.model import ParseError
 from parsers.text import words
@@ -24,14 +25,14 @@ _SKIPPED: Final = frozenset(
         """
         fonttbl colortbl stylesheet info listtable listoverridetable rsidtbl generator pict objdata header
         headerl headerr headerf footer footerl footerr footerf ftnsep ftnsepc ftncn aftnsep aftnsepc aftncn xe
-        tc bkmkstart bkmkend themedata colorschememapping datastore latentstyles fldinst sp falt panose
+        tc bkmkstart bkmkend themedata colorschememapping datastore latentstyles sp falt panose
         nonshppict revtbl pgptbl mmathPr userprops template pn pntxta pntxtb pnseclvl atnid atnauthor annotation
         atnref atndate filetbl xmlnstbl nonesttables
         """
     )
 )
 _STARRED: Final = frozenset(
-    ("shpinst", "shptxt", "fldrslt", "listtext", "pntext", "shpgrp", "footnote", "nesttableprops", "ud")
+    ("shpinst", "shptxt", "fldrslt", "listtext", "pntext", "shpgrp", "footnote", "nesttableprops", "ud", "fldinst")
 )
 _SIGNS: Final = {
     "tab": "\t",
@@ -65,6 +66,7 @@ class _State:
     unicode_skip: int = 1
     codec: str = ""
     sink: list[str] = field(default_factory=list)
+    kind: str = ""  # of what fills the sink: a shape's text, a footnote, a field's instruction
 
 
 def rtf_text(content: bytes) -> str:
@@ -137,8 +139,13 @@ class _Reader:
 
     def _close(self) -> None:
         closed, self.state = self.state, self.stack.pop() if self.stack else _State(sink=self.main)
-        if closed.sink is not self.state.sink:
-            (self.notes if closed.sink[:1] == ["\0"] else self.lines).append("".join(closed.sink).lstrip("\0"))
+        if closed.sink is self.state.sink:
+            return
+        text = "".join(closed.sink)
+        if closed.kind == "fldinst":
+            self._put(field_text(text))
+        else:
+            (self.notes if closed.kind == "footnote" else self.lines).append(text)
 
     def _symbol(self, symbol: bytes) -> None:
         if symbol == b"*":
@@ -172,6 +179,9 @@ class _Reader:
             self._property(word, number)
 
     def _property(self, word: str, number: int | None) -> None:
+        if word == "uc":  # it may stand between the two halves of one character
+            self.state.unicode_skip = min(max(number or 0, 0), 100)
+            return
         self._flush()
         state, on = self.state, number != 0
         if word in ("v", "deleted"):
@@ -187,12 +197,10 @@ class _Reader:
             state.has_twin = True
         elif word == "ud":
             state.skipped = len(self.stack) > 1 and self.stack[-2].skipped
-        elif word == "uc":
-            state.unicode_skip = min(max(number or 0, 0), 100)
         elif word in ("listtext", "pntext"):
             state.in_list = True
-        elif word in ("shptxt", "footnote"):
-            state.sink = [] if word == "shptxt" else ["\0"]
+        elif word in ("shptxt", "footnote", "fldinst"):
+            state.sink, state.kind = [], word
         else:
             self._font(word, number or 0)
 

@@ -7,7 +7,11 @@ from typing import Final, Literal
 
 Format = Literal["zip", "ole", "rtf", "pdf", "wordml", "sheetml", "fodt", "mhtml", "image", "rar", "7z"]
 
+NEITHER: Final = "bytes that are neither a text nor a document of a known format"
 _START: Final = 1024
+_SAMPLE: Final = 8192
+_CONTROL: Final = bytes(code for code in range(1, 32) if code not in b"\t\n\v\f\r\x1a\x1b")
+_MOST_CONTROL: Final = 0.03  # of the bytes that are not zero; text in any encoding has none or hardly any
 _IMAGES: Final = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*")
 _MIME: Final = re.compile(
     rb"(?:[!-9;-~]{1,60}:[^\n]{0,998}\n(?:[ \t][^\n]{0,998}\n){0,20}){0,30}?(?i:mime-version|content-type):"
@@ -33,6 +37,14 @@ def sniff(content: bytes) -> Format | None:
     if start.startswith(b"7z\xbc\xaf\x27\x1c"):
         return "7z"
     return "image" if _is_image(start) else _text_format(content, start)
+
+
+def is_binary(content: bytes) -> bool:
+    """Returns True for bytes that no encoding makes a text of: a programme, a film, an office system's own format."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):  # UTF-16: half of a character may be any byte
+        return False
+    sample = content[:_SAMPLE].replace(b"\0", b"")
+    return len(sample) - len(sample.translate(None, _CONTROL)) > _MOST_CONTROL * len(sample)
 
 
 def _is_image(start: bytes) -> bool:

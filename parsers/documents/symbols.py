@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 _CIRCLED, _BLACK = "①②③④⑤⑥⑦⑧⑨⑩", "❶❷❸❹❺❻❼❽❾❿"
@@ -25,8 +26,10 @@ _SYMBOL: Final = {
     **dict(zip((0xB4, 0xB7, 0xB8, 0xB9, 0xBB, 0xD7), "×•÷≠≈·", strict=True)),
 }
 _FONTS: Final = {"wingdings": _WINGDINGS, "wingdings 2": _WINGDINGS_2, "symbol": _SYMBOL}
-_UNNAMED: Final = {**_WINGDINGS_2, **_WINGDINGS, 0xA3: "□", 0xB7: "•"}
+# where the font is not known, a sign that only one of them has is that one's
+_UNNAMED: Final = {**{code: char for code, char in _SYMBOL.items() if code > 0x7F}, **_WINGDINGS_2, **_WINGDINGS}
 _PRIVATE: Final = 0xF000
+_SYMBOLS: Final = re.compile("[\uf000-\uf0ff]")
 
 
 def is_symbol_font(font: str) -> bool:
@@ -50,6 +53,8 @@ def drawn(font: str, code: int) -> str:
 def text_drawn(font: str, text: str) -> str:
     """Returns a text with what symbol fonts draw; characters beyond their codes stay (another font draws them)."""
     named = is_symbol_font(font)
+    if not named and not _SYMBOLS.search(text):
+        return text
     return "".join(
         drawn(font, ord(char)) if is_symbol(char) or (named and " " < char < "\u0100") else char for char in text
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from tests.parsers.test_documents import ole_of
 
@@ -15,8 +15,18 @@ ENDS_ROW = IN_TABLE + struct.pack("<HB", 0x2417, 1)
 Run = tuple[str, bytes]
 
 
-def doc_of_runs(runs: Sequence[Run], paragraphs: Sequence[Run] = ()) -> bytes:
-    """Returns a doc of runs (text and character properties); `paragraphs` are the same text by paragraph properties."""
+def doc_of_runs(
+    runs: Sequence[Run],
+    paragraphs: Sequence[Run] = (),
+    *,
+    styles: bytes = b"",
+    fonts: Sequence[str] = (),
+    levels: Sequence[tuple[int, str, int]] = (),
+) -> bytes:
+    """Returns a doc of runs (text and character properties); `paragraphs` are the same text by paragraph properties.
+
+    `levels` (number format, text, start) make one list, which is the first override.
+    """
     text = "".join(part for part, _ in runs)
     body = text.encode("utf-16-le")
     stream = b"\0" * _TEXT_AT + body
@@ -30,13 +40,65 @@ def doc_of_runs(runs: Sequence[Run], paragraphs: Sequence[Run] = ()) -> bytes:
         stream += _page(paragraphs, 13, _papx)
         places[0x102] = (len(table), len(plc))
         table += struct.pack("<III", _TEXT_AT, _TEXT_AT + len(body), first + 1)
+    for at, part in ((0xA2, styles), (0x112, _fonts(fonts)), *_lists(levels)):
+        if part:
+            places[at] = (len(table), len(part))
+            table += part
+    bytearray(_TEXT_AT)
+    return _file(len(text), places, stream[_TEXT_AT:], table)
+
+
+def doc_of_pieces(pieces: Sequence[tuple[str, int]], modifiers: Sequence[bytes] = ()) -> bytes:
+    """Returns a doc of pieces, each a text and its Prm; ASCII is kept in one byte a character, the last piece first."""
+    body, places = b"", {}
+    for number, (text, _) in reversed(list(enumerate(pieces))):
+        places[number] = (_TEXT_AT + len(body)) * 2 | 0x40000000 if text.isascii() else _TEXT_AT + len(body)
+        body += text.encode("ascii" if text.isascii() else "utf-16-le")
+        body += b"\0" * (len(body) % 2)
+    ends = [sum(len(text) for text, _ in pieces[:number]) for number in range(len(pieces) + 1)]
+    plc = struct.pack(f"<{len(ends)}I", *ends)
+    plc += b"".join(struct.pack("<HIH", 0, places[number], prm) for number, (_, prm) in enumerate(pieces))
+    clx = b"".join(b"\x01" + struct.pack("<H", len(one)) + one for one in modifiers)
+    clx += b"\x02" + struct.pack("<I", len(plc)) + plc
+    return _file(ends[-1], {0x1A2: (0, len(clx))}, body, clx)
+
+
+def _file(length: int, places: Mapping[int, tuple[int, int]], body: bytes, table: bytes) -> bytes:
     fib = bytearray(_TEXT_AT)
     struct.pack_into("<H", fib, 0, 0xA5EC)
     struct.pack_into("<H", fib, 0x0A, 0x0200)
-    struct.pack_into("<I", fib, 0x4C, len(text))
+    struct.pack_into("<I", fib, 0x4C, length)
     for at, place in places.items():
         struct.pack_into("<II", fib, at, *place)
-    return ole_of({"WordDocument": bytes(fib) + stream[_TEXT_AT:], "1Table": table})
+    return ole_of({"WordDocument": bytes(fib) + body, "1Table": table})
+
+
+def style_sheet(*, hiding: bytes) -> bytes:
+    """Returns a STSH of one paragraph style, whose characters have these properties."""
+    style = struct.pack("<HHHHH", 0, 1 | 0xFFF << 4, 2, 0, 0) + struct.pack("<HHH", 1, ord("H"), 0)
+    style += struct.pack("<HH", 2, 0) + struct.pack("<H", len(hiding)) + hiding
+    return struct.pack("<HHH", 4, 1, 10) + struct.pack("<H", len(style)) + style
+
+
+def _fonts(names: Sequence[str]) -> bytes:
+    if not names:
+        return b""
+    entries = [b"\0" * 39 + name.encode("utf-16-le") + b"\0\0" for name in names]
+    return struct.pack("<HH", len(names), 0) + b"".join(bytes([len(one)]) + one for one in entries)
+
+
+def _lists(levels: Sequence[tuple[int, str, int]]) -> list[tuple[int, bytes]]:
+    """The two tables of lists, with where the FIB names them; a list's levels lie behind the table that names it."""
+    if not levels:
+        return []
+    head = struct.pack("<H", 1) + struct.pack("<ii", 7, 0) + b"\0" * 20
+    behind = b""
+    for form, text, start in (*levels, *[(255, "", 1)] * (9 - len(levels))):
+        places = [at + 1 for at, char in enumerate(text) if char < "\x09"]
+        behind += struct.pack("<iBB", start, form, 0) + bytes(places).ljust(9, b"\0") + b"\x02" + b"\0" * 12
+        behind += struct.pack("<H", len(text)) + text.encode("utf-16-le")
+    override = struct.pack("<I", 1) + struct.pack("<i", 7) + b"\0" * 12 + b"\xff" * 4
+    return [(0x2E2, head + behind), (0x2EA, override)]
 
 
 def _papx(properties: bytes) -> bytes:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import struct
+
 import pytest
 
-from parsers.documents import document_lines
-from tests.documents.doc_files import DELETED, ENDS_ROW, HIDDEN, IN_TABLE, doc_of_runs
+from parsers.documents import document_lines, read_document
+from tests.documents.doc_files import DELETED, ENDS_ROW, HIDDEN, IN_TABLE, doc_of_pieces, doc_of_runs, style_sheet
 
 pytest.importorskip("olefile", reason="the documents extra is not installed")
 
@@ -13,6 +16,57 @@ pytest.importorskip("olefile", reason="the documents extra is not installed")
 def test_deleted_and_hidden_text_is_no_text() -> None:
     runs = [("调解", b""), ("12", DELETED), ("15件，办结", b""), ("9", HIDDEN), ("31件。\r", b"")]
     assert document_lines(doc_of_runs(runs)) == ("调解15件，办结31件。",)
+
+
+def test_a_style_hides_its_text_unless_the_text_says_otherwise() -> None:
+    sheet = style_sheet(hiding=HIDDEN)
+    runs = [
+        ("藏", b""),
+        ("显", struct.pack("<HB", 0x083C, 0)),
+        ("同", struct.pack("<HB", 0x083C, 0x80)),
+        ("异\r", b"\x3c\x08\x81"),
+    ]
+    assert document_lines(doc_of_runs(runs, [("藏显同异\r", b"")], styles=sheet)) == ("显异",)
+
+
+def test_a_piece_may_be_deleted_or_hidden_as_a_whole() -> None:
+    for prm in (0x41 << 1 | 1 << 8, 0x5C << 1 | 1 << 8):
+        assert document_lines(doc_of_pieces([("调解", 0), ("12", prm), ("15件\r", 0)])) == ("调解15件",)
+    assert document_lines(doc_of_pieces([("调解", 0), ("12", 1), ("15件\r", 0)], [DELETED])) == ("调解15件",)
+
+
+def test_pieces_of_both_widths_come_in_their_order() -> None:
+    assert document_lines(doc_of_pieces([("调解", 0), ("12 (a)", 0), ("件\r", 0)])) == ("调解12 (a)件",)
+
+
+def test_signs_of_fonts_and_fields_without_a_result_are_drawn() -> None:
+    sign = struct.pack("<HHH", 0x6A09, 1, 0xF0FE)
+    runs = [("(", sign), ("是\x13 eq \\o\\ac(○,1)\x15学法\x13PAGE\x15\r", b"")]
+    assert document_lines(doc_of_runs(runs, fonts=("宋体", "Wingdings"))) == ("☑是①学法",)
+
+
+def test_list_tables_number_their_paragraphs() -> None:
+    levels = [(39, "\0、", 1), (39, "（\1）", 1), (0, "\2.", 3)]
+    marks = [struct.pack("<HBHH", 0x260A, level, 0x460B, 1) for level in (0, 1, 1, 2, 0, 1)]
+    paragraphs = [(f"{name}\r", mark) for name, mark in zip("甲乙丙丁戊己", marks, strict=True)]
+    content = doc_of_runs([("甲\r乙\r丙\r丁\r戊\r己\r", b"")], paragraphs, levels=levels)
+    assert document_lines(content) == ("一、甲", "（一）乙", "（二）丙", "3.丁", "二、戊", "（一）己")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        rb"{\rtf1\ansi\ansicpg936 \'d5\'fd\'ce\'c4\par}",
+        "<html><body><p>正文</p></body></html>".encode("gb18030"),
+        b'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="x"\n\n--x\n'
+        b"Content-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: base64\n\n"
+        + base64.b64encode("<p>正文</p>".encode())
+        + b"\n--x--\n",
+    ],
+    ids=["RTF", "HTML", "MHTML"],
+)
+def test_what_calls_itself_doc_is_read_as_what_it_is(content: bytes) -> None:
+    assert "正文" in (read_document(content).markup or "".join(document_lines(content)))
 
 
 def test_a_paragraph_whose_mark_is_deleted_goes_on() -> None:

@@ -15,7 +15,9 @@ from parsers.documents import document_lines, is_document, ocr, read_document
 from parsers.documents.layout import Glyph, Row, page_rows, paragraphs, without_furniture
 from parsers.documents.list_numbers import format_number
 from parsers.documents.sniff import sniff
-from parsers.model import Figure, Unreadable
+from parsers.knowledge import Knowledge
+from parsers.model import Figure, ParseError, Unreadable
+from parsers.report import parse
 from parsers.text.radicals import without_radicals
 from tests.documents.docx_files import docx, paragraph
 from tests.documents.pdf_files import gbk_font, gbk_text, pdf_of
@@ -41,6 +43,12 @@ RTF = {
         ),
         ["a", "b\t2", "c", "d"],
     ),
+    "two halves of one character": (r"{\rtf1\uc0 \u55360\uc1 \u56320?\par}", ["𠀀"]),
+    "a sign of a font": (
+        r'{\rtf1{\field{\*\fldinst SYMBOL 254 \\\\f "Wingdings" \\\\s 12}{\fldrslt}}x\u-3842?\par}',
+        ["☑x☑"],
+    ),
+    "an object's result": (r"{\rtf1{\object{\*\objclass x}{\*\objdata 01}{\result 7}}\par}", ["7"]),
     "a text and its twin without Unicode": (r"{\rtf1 x{\upr{twin}{\*\ud{\u19968?}}}\par}", ["x一"]),
     "note": (r"{\rtf1 a{\footnote n\par}b\par c\par}", ["ab", "n", "c"]),
 }
@@ -73,6 +81,16 @@ ODT = {
         + _ITEM.format("丙", ' text:continue-numbering="true"', ""),
         ["一、 甲", "（1） 乙", "文", "二、 丙"],
     ),
+    "white space is one blank": ("<text:p>甲\n   乙</text:p>", ["甲 乙"]),
+    "rows and cells that repeat, rows that a filter hides": (
+        '<table:table><table:table-row table:visibility="filter">'
+        + _CELL.format("隐")
+        + '</table:table-row><table:table-row table:number-rows-repeated="2">'
+        + _CELL.format("5").replace("cell>", 'cell table:number-columns-repeated="2">', 1)
+        + '<table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+        '<table:table-row table:number-rows-repeated="1048573"><table:table-cell/></table:table-row></table:table>',
+        ["5\t5", "5\t5"],
+    ),
     "a table": (
         f"<table:table><table:table-row>{_CELL.format('甲')}{_CELL.format('3件')}</table:table-row></table:table>",
         ["甲\t3件"],
@@ -97,6 +115,12 @@ def test_an_archive_of_one_document_is_that_document() -> None:
     assert document_lines(_zip(a__docx=docx(paragraph("正文")), b__jpg=b"x")) == ("正文",)
     with pytest.raises(Unreadable, match="2 of them documents"):
         document_lines(_zip(a__docx=docx(paragraph("甲")), b__docx=docx(paragraph("乙"))))
+
+
+def test_a_web_archive_gives_the_page_that_it_starts_with() -> None:
+    parts = "".join(f"--x\nContent-Type: text/html\nContent-ID: <{n}>\n\n<p>{n}</p>\n" for n in range(2))
+    head = 'MIME-Version: 1.0\nContent-Type: multipart/related; start="<1>"; boundary="x"\n\n'
+    assert "<p>1</p>" in read_document(f"{head}{parts}--x--\n".encode()).markup
 
 
 def test_a_web_archive_gives_its_page() -> None:
@@ -136,6 +160,14 @@ ROWS = {
     "a blank in the file": ([*_line("11", 0, 0), Glyph(" ", 20, 23, 0, 10), *_line("12", 23, 0)], ["11 12"]),
     "printed twice for weight": (_line("甲乙", 0, 0) + _line("甲乙", 0.5, 0), ["甲乙"]),
     "cells of a table": (_line("甲", 0, 0) + _line("3件", 80, 0), ["甲\t3件"]),
+    "narrow letters are no letters printed twice": (
+        [Glyph(char, 3 * n, 3 * n + 2.5, 0, 10) for n, char in enumerate("fill")],
+        ["fill"],
+    ),
+    "a power": (
+        [*_line("平方米", 0, 0, size=16), Glyph("2", 48.5, 53, -6, 8), *_line("内", 54, 0, size=16)],
+        ["平方米2内"],
+    ),
     "two numbers": (_line("12", 0, 0) + _line("15", 26, 0), ["12 15"]),
     "a large character over the line": (_line("甲乙", 0, 0) + _line("样", 5, 1, size=60), ["甲乙", "样"]),
     "two columns": (
@@ -183,6 +215,49 @@ def test_ofd_is_read_by_the_places_of_its_text() -> None:
     assert document_lines(ofd_of([rows])) == ("甲" * 10 + "乙" * 12 + "丙丁",)
 
 
+OFD = "http://www.ofdspec.org/2016"
+
+
+def _ofd_text(text: str, y: float) -> str:
+    code = f'<o:TextCode X="0" Y="5" DeltaX="g {len(text) - 1} 5">{text}</o:TextCode>'
+    return f'<o:TextObject Boundary="50 {y} 150 6" Size="5">{code}</o:TextObject>'
+
+
+def test_ofd_holds_what_templates_and_notes_show_and_not_what_is_hidden() -> None:
+    content = f'<o:Content><o:Layer><o:PageBlock Visible="false">{_ofd_text("不见的字", 80)}</o:PageBlock>'
+    content += (
+        f"<o:PageBlock><o:PageBlock>{_ofd_text('正文一句话。', 60)}</o:PageBlock></o:PageBlock></o:Layer></o:Content>"
+    )
+    note = f'<o:Annot><o:Appearance Boundary="0 120 90 9">{_ofd_text("批准同意", 0)}</o:Appearance></o:Annot>'
+    hidden = (
+        f'<o:Annot Visible="false"><o:Appearance Boundary="0 140 90 9">{_ofd_text("不", 0)}</o:Appearance></o:Annot>'
+    )
+    document = (
+        '<o:CommonData><o:TemplatePage ID="7" BaseLoc="T.xml"/></o:CommonData>'
+        '<o:Pages><o:Page ID="1" BaseLoc="P.xml"/></o:Pages>'
+        "<o:Annotations>A/All.xml</o:Annotations>"
+    )
+    parts = {
+        "OFD.xml": "<o:DocBody><o:DocRoot>D/Document.xml</o:DocRoot></o:DocBody>",
+        "D/Document.xml": document,
+        "D/P.xml": f'<o:Template TemplateID="7"/>{content}',
+        "D/T.xml": f"<o:Content><o:Layer>{_ofd_text('某某镇文件', 20)}</o:Layer></o:Content>",
+        "D/A/All.xml": '<o:Page PageID="1"><o:FileLoc>One.xml</o:FileLoc></o:Page>',
+        "D/A/One.xml": note + hidden,
+    }
+    file = _zip(
+        **{name.replace(".", "__"): f'<o:Root xmlns:o="{OFD}">{xml}</o:Root>'.encode() for name, xml in parts.items()}
+    )
+    assert document_lines(file) == ("某某镇文件", "正文一句话。", "批准同意")
+
+
+@pytest.mark.parametrize("content", [b"MZ\x90\0\x03", b"\x1f\x8b\x08\0", b"\0\0\0 ftypisom"])
+def test_bytes_of_no_known_format_are_no_text(content: bytes, knowledge: Knowledge) -> None:
+    with pytest.raises(ParseError, match="neither a text nor a document"):
+        parse(content + bytes(range(256)) * 9, knowledge=knowledge)
+    assert parse("二〇二三年，柳坪乡学法8次。".encode("utf-16"), knowledge=knowledge).sections
+
+
 @pytest.mark.parametrize(
     ("name", "number", "text"),
     [
@@ -223,6 +298,56 @@ def test_turned_text_and_pale_text_are_no_text() -> None:
     pale = b"0.9 0.9 0.9 rg " + gbk_text([(100, 500, "样张样张")]) + b"0 0 0 rg "
     text = gbk_text([(100, 700, "柳坪乡法治政府建设情况报告")])
     assert document_lines(pdf_of([mark + pale + text], *gbk_font())) == ("柳坪乡法治政府建设情况报告",)
+
+
+TITLE, LINES = "柳坪乡法治政府建设情况报告", [(100, 640, "一、主要工作"), (100, 610, "学法八次，办结纠纷一百件。")]
+APPEARANCE = gbk_text([(5, 10, "批准同意")])
+FORM = b"/Type/XObject/Subtype/Form/BBox[0 0 200 40]/Resources<</Font<</F1 10 0 R>>>>"
+
+
+def _with_note(flags: int) -> bytes:
+    """A PDF on whose page a note stands, with those flags."""
+    note = b"50 0 obj<</Type/Annot/Subtype/FreeText/Rect[100 400 300 440]/F %d/AP<</N 51 0 R>>>> endobj\n" % flags
+    note += b"51 0 obj<<" + FORM + b"/Length %d>>stream\n" % len(APPEARANCE) + APPEARANCE + b"\nendstream endobj\n"
+    content = pdf_of([gbk_text([(100, 700, TITLE), *LINES])], *gbk_font()).replace(
+        b"/Contents", b"/Annots[50 0 R]/Contents"
+    )
+    return content.replace(b"trailer", note + b"trailer")
+
+
+PDF = {
+    "text that is drawn in no way": pdf_of(
+        [gbk_text([(100, 700, TITLE), *LINES]) + b"3 Tr " + gbk_text([(100, 500, "隐藏九件")])], *gbk_font()
+    ),
+    "text beside the page": pdf_of(
+        [gbk_text([(100, 700, TITLE), *LINES, (100, -30, "页外"), (640, 300, "页外")])], *gbk_font()
+    ),
+    "a hidden note": _with_note(2),
+    "a page that stands on its side": pdf_of(
+        [b"".join(gbk_text([(0, 0, text)], turn=f"0 1 -1 0 {800 - y} 60") for _, y, text in [(0, 700, TITLE), *LINES])],
+        *gbk_font(),
+    ).replace(b"/Contents", b"/Rotate 90/Contents"),
+}
+
+
+@pytest.mark.parametrize("content", PDF.values(), ids=PDF.keys())
+def test_a_pdf_holds_what_is_seen_of_it(content: bytes) -> None:
+    pytest.importorskip("pypdfium2", reason="the documents extra is not installed")
+    assert document_lines(content) == (TITLE, "一、主要工作", "学法八次，办结纠纷一百件。")
+
+
+def test_a_note_on_the_page_is_text_of_it() -> None:
+    pytest.importorskip("pypdfium2", reason="the documents extra is not installed")
+    assert document_lines(_with_note(4)) == (TITLE, "一、主要工作", "学法八次，办结纠纷一百件。", "批准同意")
+
+
+def test_text_that_a_scanner_laid_under_its_picture_is_marked_as_read_off_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pypdfium2", reason="the documents extra is not installed")
+    monkeypatch.setattr(ocr, "is_installed", lambda: False)
+    document = read_document(pdf_of([b"3 Tr " + gbk_text([(100, 700, TITLE), *LINES])], *gbk_font()))
+    assert document.lines == (TITLE, "一、主要工作", "学法八次，办结纠纷一百件。")
+    assert document.all_recognised
+    assert document.warnings == ("page 1 was read off its picture by its maker",)
 
 
 def test_a_pdf_without_chinese_characters_is_unreadable() -> None:

@@ -1,6 +1,6 @@
-"""EQ fields of Word ([ECMA-376] 17.16.5.16, as Word writes them): an enclosed character, a reading aid, a fraction.
+"""Fields of Word that have no result: what a reader sees stands in the instruction.
 
-They have no result: what a reader sees stands in the instruction, `eq \\o\\ac(○,1)` for ①.
+EQ is an enclosed character, a reading aid or a fraction (`eq \\o\\ac(○,1)` is ①), SYMBOL a sign of a font.
 """
 
 from __future__ import annotations
@@ -9,8 +9,12 @@ import re
 from typing import Final
 
 from parsers.documents.list_numbers import format_number
+from parsers.documents.symbols import drawn
 
 _EQUATION: Final = re.compile(r"\s*eq\b", re.IGNORECASE)
+_SIGN: Final = re.compile(
+    r'\s*symbol\s+(\d{1,5})\b(?:.*?\\f\s*(?:"([^"]{1,60})"|(\S{1,60})))?', re.IGNORECASE | re.DOTALL
+)
 _SWITCHES: Final = re.compile(r'\\\*\s*(?:"[^"]*"|\w+)')
 _CALL: Final = re.compile(r"((?:\\[a-zA-Z]{1,2}\s*\d*\s*)+)\(")
 _ENCLOSING: Final = "○〇□△◇"
@@ -18,8 +22,10 @@ _DEEPEST: Final = 20
 _LONGEST: Final = 2000
 
 
-def equation_text(instruction: str) -> str:
-    """Returns what an EQ field draws, "" for any other field."""
+def field_text(instruction: str) -> str:
+    """Returns what an EQ or SYMBOL field draws, "" for any other field."""
+    if symbol := _SIGN.match(instruction):
+        return drawn(symbol[2] or symbol[3] or "", int(symbol[1]))
     if not _EQUATION.match(instruction) or len(instruction) > _LONGEST:
         return ""
     return _text(_SWITCHES.sub("", _EQUATION.sub("", instruction, count=1)).strip(), 0)
