@@ -40,13 +40,17 @@ class Validators:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request: GET, or POST of a `form` or of a `json` text; `document` says a pdf or docx is welcome."""
+    """One request: GET, or POST of a `form` or of a `json` text; `document` says a pdf or docx is welcome.
+
+    `span` asks for the first to the last byte of a file alone, both counted from 0 (RFC 9110, 14.1.2).
+    """
 
     url: str
     form: Mapping[str, str] | None = None
     validators: Validators | None = None
     document: bool = False
     json: str | None = None
+    span: tuple[int, int] | None = None
 
     @property
     def method(self) -> str:

@@ -90,12 +90,19 @@ _ERROR_PATH = re.compile(r"/(?:404|notfound|not_found|page404)(?:\.\w{2,5})?/?$"
 
 
 def classify_response(
-    status: int, headers: Mapping[str, str], body: bytes, *, document: bool, path: str = "", redirected: bool = False
+    status: int,
+    headers: Mapping[str, str],
+    body: bytes,
+    *,
+    document: bool,
+    path: str = "",
+    redirected: bool = False,
+    part: bool = False,
 ) -> Verdict:
     """Classifies a response that is no redirect.
 
     `headers` have lower-case names, `body` is decoded; `document` says that a file is welcome; `path` is that of the
-    address that responded, and `redirected` says that another one was requested.
+    address that responded, `redirected` says that another one was requested, and `part` that a part of a file was.
     """
     if status == HTTPStatus.NOT_MODIFIED:
         return Verdict(Outcome.NOT_MODIFIED, "304")
@@ -110,6 +117,8 @@ def classify_response(
         return Verdict(Outcome.SERVER_ERROR, f"status {status}")
     if redirected and _ERROR_PATH.search(path):
         return Verdict(Outcome.SOFT_404, f"sent on to {path}")
+    if part and status == HTTPStatus.PARTIAL_CONTENT and body:
+        return Verdict(Outcome.OK, "")
     return _judge_page(status, headers, body, document=document)
 
 

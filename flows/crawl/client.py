@@ -183,6 +183,7 @@ class SiteClient:
         return classify_response(
             response.status, trail.headers, response.body,
             document=trail.request.document, path=trail.url.path if trail.url else "", redirected=redirected,
+            part=trail.request.span is not None,
         )  # fmt: skip
 
     # -- robots.txt
@@ -252,6 +253,8 @@ class SiteClient:
             headers.append(("If-None-Match", _header_value(validators.etag)))
         if validators is not None and validators.last_modified:
             headers.append(("If-Modified-Since", _header_value(validators.last_modified)))
+        if trail.request.span is not None:
+            headers.append(("Range", "bytes={}-{}".format(*trail.request.span)))
         if trail.method == "POST":
             kind = "application/x-www-form-urlencoded" if trail.request.form is not None else "application/json"
             headers.append(("Content-Type", kind))

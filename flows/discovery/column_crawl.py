@@ -217,9 +217,14 @@ class _ColumnCrawler:
             if is_other_page(page, self.pages):
                 return self._gap(Gap("page_other", {"page": len(self.pages) + 1, "url": request.url}))
             return self._add(page)
-        if response.outcome in _NOT_A_PAGE and not named:
+        if not named and (response.outcome in _NOT_A_PAGE or self._is_blank(response)):
             return self._end()
         return self._page_failed(response.outcome, response.reason, request.url)
+
+    def _is_blank(self, response: Response) -> bool:
+        """Returns True for the empty body with which a data request says that there is no such page."""
+        by_request = self.family is not None and self.family.answers is not None
+        return by_request and response.status == 200 and not response.body.strip()
 
     def _source(self, response: Response) -> Source:
         return source_of(response, self.address, len(self.pages) + 1)

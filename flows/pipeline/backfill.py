@@ -20,6 +20,7 @@ from flows.crawl.throttle import HostThrottles
 from flows.discovery.column_crawl import Reading, read_column
 from flows.discovery.urls import column_address
 from flows.http import Fetch, Outcome, Request, Response
+from flows.pipeline.archived_record import response_in_record
 from flows.pipeline.captured import parser_of_captures
 from flows.pipeline.cdx import ArchivedCapture, CdxServer, read_captures
 from flows.runtime.schedule import CHINA
@@ -72,7 +73,10 @@ def backfill(config: Config, archive: Archive, order: Order, run_id: str, now: C
     settings = config.settings.crawl
     if order.max_requests is not None:
         settings = settings.model_copy(update={"max_requests": order.max_requests})
-    host = SiteConfig(id="backfill", name="backfill", county_code="000000", base_url=order.server.base_url)
+    host = SiteConfig(
+        id="backfill", name="backfill", county_code="000000", base_url=order.server.base_url,
+        crawl={"allow_hosts": list(order.server.hosts)},
+    )  # fmt: skip
     sources: dict[str, Source] = {}
     with (
         CaptureWriter(captures, run_id) as writer,
@@ -202,16 +206,24 @@ class _Work:
     def captures_of(self, url: str) -> list[ArchivedCapture]:
         """The captures of an address that may hold a page, the oldest first; raises ArchiveStoppedError."""
         if url not in self._listed:
-            answer = self._ask(self.order.server.query(url, self.order.first_year, self.order.last_year))
+            address = self.order.server.query(url, self.order.first_year, self.order.last_year)
+            answer = self._ask(Request(address, document=True))
+            if answer.status not in (200, 404):
+                raise ArchiveStoppedError(f"the index answered {answer.outcome}: {answer.reason}")
             found = read_captures(answer.body) if answer.status == 200 else []
-            self._listed[url] = [capture for capture in found if capture.may_hold_a_page]
+            self._listed[url] = [capture for capture in found if capture.may_hold_a_page and self._can_be_read(capture)]
         return self._listed[url]
 
-    def _stored(self, capture: ArchivedCapture) -> Response:
-        return self._ask(self.order.server.stored(capture))
+    def _can_be_read(self, capture: ArchivedCapture) -> bool:
+        return not self.order.server.reads_files or capture.span is not None
 
-    def _ask(self, url: str) -> Response:
-        answer = self.fetch(Request(url, document=True))
+    def _stored(self, capture: ArchivedCapture) -> Response:
+        request = self.order.server.stored(capture)
+        answer = self._ask(request)
+        return response_in_record(answer, capture.url) if request.span is not None and answer.ok else answer
+
+    def _ask(self, request: Request) -> Response:
+        answer = self.fetch(request)
         if answer.outcome in _ENDS and answer.status != 200:
             raise ArchiveStoppedError(f"{answer.outcome}: {answer.reason}")
         if answer.outcome is Outcome.BUDGET:

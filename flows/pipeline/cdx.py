@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
+
+from flows.http import Request
 
 _WAYBACK: Final = "/cdx/search/cdx"
 _ENDPOINTS: Final = ("/cdx", "/index")
+_COMMON_CRAWL: Final = re.compile(r"/CC-MAIN-[\w-]+-index$")
+_COMMON_CRAWL_FILES: Final = "https://data.commoncrawl.org/"
 _NAMES: Final = {"original": "url", "mimetype": "mime", "statuscode": "status"}
 _PLAIN: Final = ("urlkey", "timestamp", "url", "mime", "status", "digest", "length")
 
@@ -25,6 +30,8 @@ class ArchivedCapture:
     digest: str
     mime: str
     status: str
+    file: str = ""  # the WARC file that holds it, where the index names one to read it from
+    span: tuple[int, int] | None = None  # its first and its last byte there
 
     @property
     def may_hold_a_page(self) -> bool:
@@ -35,21 +42,27 @@ class ArchivedCapture:
 class CdxServer:
     """The addresses of one server: of its index, and of its captures as they were stored (`id_`).
 
+    Common Crawl has no replay: its index says where a record stands in which WARC file, and `files` is where these are.
     Raises ValueError for an address whose replay is not known.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, files: str | None = None) -> None:
         parts = urlsplit(url)
         path = parts.path.rstrip("/")
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError(f"{url}: expected an address that starts with http:// or https://")
-        if path.endswith(_WAYBACK):
+        self._files = urljoin(files.rstrip("/") + "/", "") if files else _COMMON_CRAWL_FILES
+        self.reads_files = files is not None or bool(_COMMON_CRAWL.search(path))
+        if self.reads_files:
+            replay = "/"
+        elif path.endswith(_WAYBACK):
             replay = path.removesuffix(_WAYBACK) + "/web/"
         elif ending := next((one for one in _ENDPOINTS if path.endswith(one)), None):
             replay = path.removesuffix(ending) + "/"
         else:
             raise ValueError(
-                f"{url}: expected the address of an index with a replay beside it: …{_WAYBACK} (Wayback), …/cdx (pywb)"
+                f"{url}: expected the address of an index with a replay beside it: …{_WAYBACK} (Wayback), …/cdx (pywb);"
+                " or one that names files: …/CC-MAIN-2024-10-index (Common Crawl), or any with --files"
             )
         self.base_url = urlunsplit((parts.scheme, parts.netloc, "/", "", ""))
         self._index = urlunsplit((parts.scheme, parts.netloc, path, "", ""))
@@ -64,9 +77,16 @@ class CdxServer:
             asked["to"] = f"{last_year}"
         return f"{self._index}?{urlencode(asked)}"
 
-    def stored(self, capture: ArchivedCapture) -> str:
-        """Returns the address of a capture's payload as it was stored."""
-        return f"{self._replay}{capture.timestamp}id_/{capture.url}"
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The hosts beside the index's own that captures are read from."""
+        return (urlsplit(self._files).netloc,) if self.reads_files else ()
+
+    def stored(self, capture: ArchivedCapture) -> Request:
+        """Returns the request for a capture as it was stored: its payload, or the record that holds it in a file."""
+        if self.reads_files:
+            return Request(urljoin(self._files, capture.file), document=True, span=capture.span)
+        return Request(f"{self._replay}{capture.timestamp}id_/{capture.url}", document=True)
 
 
 def read_captures(body: bytes) -> list[ArchivedCapture]:
@@ -120,14 +140,24 @@ def _capture(fields: Mapping[str, Any]) -> ArchivedCapture | None:
         return None
     try:
         moment = datetime.strptime(timestamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-        address = _without_default_port(url)
+        address = without_default_port(url)
     except ValueError:
         return None
     mime, status = told.get("mime", ""), told.get("status", "")
-    return ArchivedCapture(moment, timestamp, address, told.get("digest", ""), mime, status)
+    file, span = _place(told)
+    return ArchivedCapture(moment, timestamp, address, told.get("digest", ""), mime, status, file, span)
 
 
-def _without_default_port(url: str) -> str:
+def _place(told: Mapping[str, str]) -> tuple[str, tuple[int, int] | None]:
+    """Where a record stands: its file, and its first and last byte."""
+    offset, length = told.get("offset", ""), told.get("length", "")
+    if not told.get("filename") or not (offset.isdecimal() and length.isdecimal() and int(length)):
+        return "", None
+    return told["filename"], (int(offset), int(offset) + int(length) - 1)
+
+
+def without_default_port(url: str) -> str:
+    """Returns an address without the port that its scheme means anyway."""
     parts = urlsplit(url)
     if (parts.scheme, parts.port) in (("http", 80), ("https", 443)):
         return urlunsplit(parts._replace(netloc=parts.netloc.rpartition(":")[0]))

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -11,8 +12,8 @@ from flows.discovery.families import FAMILIES, read_list, recognise
 from flows.discovery.families.json_rows import load
 from flows.discovery.families.script_values import objects, variables
 from flows.discovery.list_page import ListPage, Source
-from flows.http import Request
-from tests.discovery.portal import BASE, day, title
+from flows.http import Outcome, Request, Response
+from tests.discovery.portal import BASE, Portal, day, read, site, title
 
 
 def page(text: str, path: str = "/zwgk/fz/") -> Source:
@@ -139,3 +140,27 @@ def test_numbers_of_pages_between_those_shown_are_asked_for() -> None:
     source = page(f"<ul>{rows}</ul>{pager}", "/zwgk/fz.htm")
     listed = read_list(source, recognise(source))
     assert [one.url for one in listed.following] == [f"{BASE}/zwgk/fz/{n}.htm" for n in range(9, 0, -1)]
+
+
+class BlankBeyond(Portal):
+    """A portal whose fragments beyond the last are empty bodies."""
+
+    def __call__(self, request: Request) -> Response:
+        got = super().__call__(request)
+        return replace(got, outcome=Outcome.BROKEN, status=200) if got.outcome is Outcome.GONE else got
+
+
+@pytest.mark.parametrize(("said", "result"), [("", "complete"), ("<p>共3页</p>", "incomplete")])
+def test_an_empty_body_is_the_end_only_where_nobody_announced_a_page(said: str, result: str) -> None:
+    column, block = "7d3c2f3e-2c63-4a7a-9b73-5a7f33c1aa10", "b1f2c3d4-0000-4b6e-8d5c-aa23bc45de67"
+    path, blocks = f"/columns/{column}/index.html", f"/columns/{column}/templates/{block}/blocks/{block}?page="
+    rows = [
+        f"<li><a href='/columns/{column}/202503/{n:02}/{n:036}.html'>{title(n)}</a><i>{day(n)}</i></li>"
+        for n in range(20)
+    ]
+    portal = BlankBeyond({
+        path: f"<html><body><ul>{''.join(rows[:10])}</ul><i data-url='{blocks}2'></i></body></html>",
+        blocks + "2": f"<ul>{''.join(rows[10:])}</ul>{said}",
+    })  # fmt: skip
+    crawl = read(portal, of=site(path))
+    assert (crawl.read.family, crawl.read.rows, crawl.read.result) == ("columns", 20, result), crawl.read.reason

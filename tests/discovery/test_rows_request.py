@@ -14,7 +14,9 @@ import pytest
 from pydantic import ValidationError
 
 from flows.config.sites import RowsConfig, SiteConfig
+from flows.discovery.list_page import Row
 from flows.discovery.portal_search.drawn import Drawn, how_to_read, read_drawn
+from flows.discovery.portal_search.rows_request import rows_request
 from flows.discovery.portal_search.search import Probe, probe
 from flows.discovery.portal_search.site_file import site_id, site_toml
 from flows.http import Exchange, Outcome, Request, Response
@@ -216,3 +218,13 @@ def test_a_list_that_was_drawn_without_data_is_no_request() -> None:
     drawn = read_drawn(replace(portal.draw(ADDRESS), exchanges=portal.exchanges[:1]), ADDRESS)
     assert drawn is not None
     assert how_to_read(drawn, ADDRESS, portal).rows is None, "the second page's rows came by no request that was seen"
+
+
+@pytest.mark.parametrize(("more", "written"), [({"nian": "2025"}, "/read/{nian}/{id}.html"), ({"nian": "25"}, None)])
+def test_a_year_that_all_drawn_rows_share_is_a_field_s_or_nobody_s(more: dict[str, str], written: str | None) -> None:
+    """Rows of other years stand on pages that were not drawn: a year taken for fixed would send them astray."""
+    drawn = [Row(f"{BASE}/read/2025/{n}.html", title(n), day(n)) for n in range(3)]
+    data = [{"id": n, "bt": title(n), "rq": str(day(n)), **more} for n in range(3)]
+    request = Request(BASE + "/api?page=1")
+    found = list(rows_request(drawn, [Exchange(request, response(request, json.dumps({"rows": data})))], ADDRESS))
+    assert [one.address for one in found] == ([written] if written else [])

@@ -187,8 +187,8 @@ def serve_small(held: Sequence[Held]) -> Iterator[SmallServer]:
         server.server_close()
 
 
-def write_warcs(folder: Path, held: Sequence[Held]) -> Path:
-    """WARC files and an index of what is held, for a real pywb; the same payload again is a revisit."""
+def write_warcs(folder: Path, held: Sequence[Held], revisits_too: bool = True) -> Path:
+    """WARC files and an index of what is held, for a real pywb; the same payload again is a revisit, if at all."""
     payloads: set[tuple[str, str]] = set()
     with CaptureWriter(folder, "replica") as writer:
         for one in sorted(held, key=lambda one: one.moment):
@@ -201,7 +201,7 @@ def write_warcs(folder: Path, held: Sequence[Held]) -> Path:
                 status=one.status, phrase="OK", headers=headers,
                 body=one.body, fetched_at=one.moment,
             )  # fmt: skip
-            writer.write(exchange, site_id="", known_sha256=one.digest if again else None)
+            writer.write(exchange, site_id="", known_sha256=one.digest if again and revisits_too else None)
     (name,) = (path.relative_to(folder).as_posix() for path in folder.glob("*/*.warc.gz"))
     first: dict[str, Capture] = {}
     revisits: dict[int, Capture] = {}

@@ -21,6 +21,11 @@ from storage.archive.connect import ArchiveError
 @click.option("--from", "first_year", type=click.IntRange(1996, 2100), help="Captures of this year and later.")
 @click.option("--to", "last_year", type=click.IntRange(1996, 2100), help="Captures of this year and earlier.")
 @click.option(
+    "--files",
+    metavar="URL",
+    help="Where the WARC files lie that the index names; left out: Common Crawl's own for its index.",
+)
+@click.option(
     "--max-requests",
     type=click.IntRange(1),
     help="Requests to the web archive in this call; left out: [crawl] max_requests.",
@@ -32,13 +37,14 @@ def backfill(
     site_ids: tuple[str, ...],
     first_year: int | None,
     last_year: int | None,
+    files: str | None,
     max_requests: int | None,
 ) -> None:
     """Take in what a web archive holds of the years before.
 
-    Asks the index of a web archive (the Wayback Machine's CDX API, pywb's) for captures of the configured columns and
-    of the articles that they listed, and takes their reports in with their own dates. What is not in the archive proves
-    nothing. A call that ends early, or is killed, is gone on with by the next.
+    Asks the index of a web archive (the Wayback Machine's CDX API, pywb's, one of Common Crawl's) for captures of the
+    configured columns and of the articles that they listed, and takes their reports in with their own dates. What is
+    not in the archive proves nothing. A call that ends early, or is killed, is gone on with by the next.
 
     \b
     Example: nianbao backfill https://web.archive.org/cdx/search/cdx --site fengdu --from 2016
@@ -52,7 +58,7 @@ def backfill(
     from storage.captures.store import CaptureError
 
     try:
-        asked = CdxServer(server)
+        asked = CdxServer(server, files)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     chosen = [config.site(site_id) for site_id in site_ids] if site_ids else list(config.sites)

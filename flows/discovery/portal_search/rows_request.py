@@ -25,6 +25,9 @@ MAX_PLACES = 2_000  # of values in one response
 MAX_FIELDS = 60  # of one row
 _HAS_LINKS = re.compile(r"<a\b[^<>]*\bhref", re.IGNORECASE)
 _CUT = re.compile(r"[…。.\s]+$")
+_FIELD = re.compile(r"\{[^{}]*\}")
+_FIXED_YEAR = re.compile(r"(?<!\d)20[0-3]\d")
+_LONG = 4  # characters of a value that stands in an address by no accident
 _SHORTEST_CUT = 8  # characters of a title that was cut
 
 
@@ -130,7 +133,11 @@ def _bare(text: str) -> str:
 
 
 def _address(pairs: Sequence[tuple[Row, dict[str, Any]]], fields: Sequence[str], base: str) -> str | None:
-    """Returns the pattern that makes the drawn addresses of the items' fields; None where none fits all of them."""
+    """Returns the pattern that makes the drawn addresses of the items' fields; None where none fits all of them.
+
+    What is the same in all drawn addresses may still be a field's: the year of rows that are all of one year. So a
+    longer value is taken for a field's wherever it is one, and a year that no field gives is not taken for fixed.
+    """
     row, item = pairs[0]
     values = {path: str(json_rows.dig(item, path)) for path in fields if json_rows.dig(item, path) not in (None, "")}
     whole = [f"{{{path}}}" for path, value in values.items() if resolve(base, value) == row.url]
@@ -138,9 +145,13 @@ def _address(pairs: Sequence[tuple[Row, dict[str, Any]]], fields: Sequence[str],
     rest = row.url[origin.end() :] if origin else row.url
     parts = [path for path, value in values.items() if _token(value).search(rest)]
     parts.sort(key=lambda path: -len(values[path]))
-    written = [_put(rest, {path: values[path]}) for path in parts]
+    long = {path: values[path] for path in parts if len(values[path]) >= _LONG}
+    written = [_put(rest, long)]
+    written += [_put(rest, {path: values[path]} | long) for path in parts]
     written += [_put(rest, {one: values[one], other: values[other]}) for one, other in combinations(parts, 2)]
-    return next((one for one in (*whole, *written) if all(_fits(one, pair, base) for pair in pairs)), None)
+    several = len({row.listed_date.year for row, _ in pairs if row.listed_date}) > 1
+    fitting = (one for one in (*whole, *written) if several or not _FIXED_YEAR.search(_FIELD.sub("", one)))
+    return next((one for one in fitting if "{" in one and all(_fits(one, pair, base) for pair in pairs)), None)
 
 
 def _token(value: str) -> re.Pattern[str]:
