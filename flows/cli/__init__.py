@@ -41,6 +41,7 @@ GROUPS = {
         "sql": "flows.cli.commands.sql:sql",
     },
     "Keep": {
+        "corrections": "flows.cli.commands.corrections:corrections",
         "verify": "flows.cli.commands.verify:verify",
         "reparse": "flows.cli.commands.reparse:reparse",
         "publish": "flows.cli.commands.publish:publish",

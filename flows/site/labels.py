@@ -41,7 +41,29 @@ ROLES: Mapping[str, str] = {
     "duty_of_leaders": "第一责任人履职",
     "plans": "下一年安排",
 }
-YEAR_BASES: Mapping[str, str] = {"title": "标题", "body": "正文", "meta": "页面元数据", "published": "公开日期"}
+YEAR_BASES: Mapping[str, str] = {
+    "title": "标题",
+    "body": "正文",
+    "meta": "页面元数据",
+    "published": "公开日期",
+    "person": "更正",
+}
+CORRECTED_FIELDS: Mapping[str, str] = {
+    "kind": "文种",
+    "township_code": "乡镇",
+    "year": "报告年度",
+    "title": "标题",
+    "published": "公开日期",
+    "value": "数",
+    "unit": "单位",
+    "metric": "指标",
+}
+KINDS: Mapping[str, str] = {
+    "township_report": "乡镇报告",
+    "higher_report": "上级报告",
+    "interpretation": "解读",
+    "other": "其他",
+}
 QUALIFIERS: Mapping[str, str] = {"exact": "", "at_least": "以上", "at_most": "以内", "about": "约"}
 ALERT_KINDS: Mapping[str, str] = {
     "missing": "未公开",

@@ -94,6 +94,8 @@ def _figure(figure: FigureRow, metric_names: Mapping[str, str]) -> str:
     value = f"{escape(labels.number(figure.value))} {escape(figure.unit)}" + (
         f"（{escape(qualifier)}）" if qualifier else ""
     )
+    if figure.corrected_by:
+        value += f' <span class="note" title="{escape(figure.corrected_by)}">已更正</span>'
     place = f'<a href="#y{figure.year}-{escape(figure.path)}">{escape(figure.quote)}</a>'
     cells = f'<td>{escape(figure.subject)}</td><td class="num">{value}</td><td>{escape(metric)}</td><td>{place}</td>'
     return f"<tr>{cells}</tr>\n"

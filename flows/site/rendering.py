@@ -60,6 +60,16 @@ def _figures(context: Context, figures: Sequence[FigureRow]) -> Markup:
     return outline.figures_html(figures, context["metric_names"])
 
 
+@pass_context
+def _corrected_value(context: Context, value: str | None, field: str) -> str:
+    """What stood in a field before or after a correction, in words."""
+    if value is None:
+        return "不是数" if field == "value" else "（空）"
+    if field == "metric":
+        return _metric(context, value)
+    return labels.KINDS.get(value, value) if field == "kind" else value
+
+
 @cache
 def environment() -> Environment:
     """The environment, compiled once a process."""
@@ -81,6 +91,8 @@ def environment() -> Environment:
         "basis": lambda key: BASIS_WORDS.get(key, key),
         "year_basis": lambda key: labels.YEAR_BASES.get(key or "", "不详"),
         "qualifier": lambda key: labels.QUALIFIERS.get(key, key),
+        "corrected_field": lambda key: labels.CORRECTED_FIELDS.get(key, key),
+        "corrected_value": _corrected_value,
         "alert_kind": lambda key: labels.ALERT_KINDS.get(key, key),
         "href": href,
         "place": place,

@@ -127,6 +127,22 @@ class FigureRow(NamedTuple):
     unit: str
     qualifier: str
     quote: str
+    corrected_by: str | None
+
+
+class CorrectionRow(NamedTuple):
+    """township_corrections.sql; `old` and `new` are None where there is nothing."""
+
+    township_code: str
+    year: int
+    field: str
+    path: str | None
+    quote: str | None
+    old: str | None
+    new: str | None
+    who: str
+    corrected_on: date
+    why: str
 
 
 class SeriesRow(NamedTuple):
@@ -227,6 +243,7 @@ TOWNSHIP_QUERIES = (
     "township_figures",
     "township_series",
     "township_likeness",
+    "township_corrections",
 )
 
 
@@ -242,6 +259,7 @@ class TownshipRows:
     figures: Sequence[FigureRow]
     series: Sequence[SeriesRow]
     likeness: Sequence[LikenessRow]
+    corrections: Sequence[CorrectionRow]
 
     @property
     def name(self) -> str:
@@ -297,6 +315,7 @@ def townships(db: duckdb.DuckDBPyConnection, low: str, high: str) -> list[Townsh
     figures = _grouped(map(FigureRow._make, _stream(db, "township_figures", span)))
     series = _grouped(map(SeriesRow._make, _stream(db, "township_series", span)))
     likeness = _grouped(map(LikenessRow._make, _stream(db, "township_likeness", span)))
+    corrections = _grouped(map(CorrectionRow._make, _stream(db, "township_corrections", span)))
     return [
         TownshipRows(
             code=code,
@@ -307,6 +326,7 @@ def townships(db: duckdb.DuckDBPyConnection, low: str, high: str) -> list[Townsh
             figures=figures.get(code, ()),
             series=series.get(code, ()),
             likeness=likeness.get(code, ()),
+            corrections=corrections.get(code, ()),
         )
         for code in sorted(duties.keys() | reports.keys())
     ]

@@ -16,13 +16,23 @@ from flows.site.day_pages import DayPages
 from flows.site.outline_html import ShownSection, shown
 from flows.site.packing import File
 from flows.site.rendering import render
-from flows.site.rows import DutyRow, FigureRow, LikenessRow, ReportRow, SectionRow, SeriesRow, TownshipRows, VersionRow
+from flows.site.rows import (
+    CorrectionRow,
+    DutyRow,
+    FigureRow,
+    LikenessRow,
+    ReportRow,
+    SectionRow,
+    SeriesRow,
+    TownshipRows,
+    VersionRow,
+)
 from flows.site.staging import Staging
 from flows.site.text_diff import Comparison, Outline, compare, plain
 from flows.site.text_files import text_file
 from storage.memory import collect_rarely, trim_malloc
 
-R = TypeVar("R", SectionRow, FigureRow, VersionRow)
+R = TypeVar("R", SectionRow, FigureRow, VersionRow, CorrectionRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +68,7 @@ class ReportView:
     comparison: Comparison | None
     figures: Sequence[FigureRow]
     likeness: LikenessRow | None
+    corrections: Sequence[CorrectionRow]
 
     @property
     def heads(self) -> Sequence[ShownSection]:
@@ -73,6 +84,7 @@ class YearRow:
     duty: DutyRow | None
     report: ReportRow | None
     likeness: LikenessRow | None
+    corrected: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +193,7 @@ def _views(township: TownshipRows) -> dict[int, ReportView]:
     outlines = {year: Outline.of(found) for year, found in _by_year(township.sections).items()}
     figures = _by_year(township.figures)
     versions = _by_year(township.versions)
+    corrections = _by_year(township.corrections)
     nothing = Outline.of(())
     reported = {row.year for row in township.reports}
     views = {}
@@ -196,6 +209,7 @@ def _views(township: TownshipRows) -> dict[int, ReportView]:
             comparison=compared,
             figures=figures.get(year, ()),
             likeness=likeness.get(year),
+            corrections=corrections.get(year, ()),
         )
     return views
 
@@ -205,7 +219,8 @@ def _years(township: TownshipRows) -> list[YearRow]:
     reports = {row.year: row for row in township.reports}
     likeness = {row.year: row for row in township.likeness}
     years = sorted(duties.keys() | reports.keys(), reverse=True)
-    return [YearRow(year, duties.get(year), reports.get(year), likeness.get(year)) for year in years]
+    corrected = {row.year for row in township.corrections}
+    return [YearRow(year, duties.get(year), reports.get(year), likeness.get(year), year in corrected) for year in years]
 
 
 def _series(township: TownshipRows) -> list[Series]:

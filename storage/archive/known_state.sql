@@ -48,7 +48,7 @@ WITH listed AS (
       moment_of(as_of, parsed_at)
     ) FILTER (WHERE kind = 'township_report') AS report,
     bool_or(kind = 'township_report') AS ever_report
-  FROM parses
+  FROM corrected_parses()
   WHERE site_id IN (SELECT unnest($sites::VARCHAR[]))
   GROUP BY site_id, page_url
 )

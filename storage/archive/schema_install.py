@@ -18,7 +18,7 @@ from storage.records.content import text_sha256
 from storage.schema.reasons import reason_macro
 from storage.sql import read_sql, statements
 
-VIEW_FILES = ("macros", "views", "coverage")
+VIEW_FILES = ("corrections", "macros", "views", "coverage")
 # Archives from before hash quotes as they stand: text_sha256 is computed again.
 QUOTES_FOLDED_SINCE = 5
 HASHED_AT_A_TIME = 2_000

@@ -88,3 +88,19 @@ FROM version_rows
 GROUP BY township_code, year
 HAVING count(*) <> max(versions)
   OR max(version) <> count(*);
+
+SELECT 'correction ' || correction_id || ' stands ' || count(*) || ' times'
+FROM correction_rows
+GROUP BY correction_id
+HAVING count(*) > 1;
+
+SELECT 'correction ' || correction_id || ' by ' || who || ' is not what was taken'
+FROM correction_rows
+WHERE correction_id <> sha256(array_to_string([
+  row_id, coalesce(url, ''), text_sha256, field, coalesce(path, ''), coalesce(quote, ''), coalesce(old, ''),
+  coalesce(new, ''), who, CAST(corrected_on AS VARCHAR), why
+], chr(10)));
+
+SELECT 'correction ' || correction_id || ' is of text ' || text_sha256 || ', which no page was read as'
+FROM correction_rows
+ANTI JOIN parses USING (text_sha256);

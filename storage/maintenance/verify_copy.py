@@ -27,6 +27,7 @@ COMPARED = (
     "runs",
     "site_runs",
     "alerts",
+    "corrections",
 )
 
 

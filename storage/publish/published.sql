@@ -159,6 +159,23 @@ JOIN copy.body_numbers AS b ON b.number = c.body_id
 JOIN texts AS t ON t.body_id = b.body_id
 ORDER BY b.number;
 
+CREATE OR REPLACE TABLE copy.figure_corrections AS
+SELECT f.* REPLACE (c.number AS content_id)
+FROM figure_corrections AS f
+JOIN copy.content_numbers AS c USING (content_id);
+
+CREATE OR REPLACE TABLE copy.told_corrections AS
+SELECT * REPLACE (
+  masked(quote) AS quote,
+  masked(old) AS old,
+  masked(new) AS new,
+  masked(parsed) AS parsed,
+  masked(read_now) AS read_now,
+  masked(why) AS why
+)
+FROM told_corrections
+ORDER BY taken_at, correction_id;
+
 -- what yoy_text is made of, until it is
 CREATE OR REPLACE TABLE copy.comparisons AS
 SELECT c.* REPLACE (

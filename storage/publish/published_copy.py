@@ -31,6 +31,7 @@ _NOT_TAKEN_OVER = frozenset(
     {"texted_versions", "candidate_rows"}
     | {"version_rows", "texted_candidates"}
     | {"provinces", "page_states", "posting_ranks"}
+    | {"figure_corrections", "told_corrections"}
 )
 # Views that are made tables in the copy, from its other tables.
 _MADE_THERE = frozenset({"yoy_figure_rows", "yoy_text_rows"})

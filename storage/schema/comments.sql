@@ -7,7 +7,7 @@ COMMENT ON COLUMN reports.county_code IS 'County, 6 digits (GB/T 2260).';
 COMMENT ON COLUMN reports.county IS 'Name of the county.';
 COMMENT ON COLUMN reports.province IS 'Name of the province.';
 COMMENT ON COLUMN reports.year IS 'The year the report is about, which is not the year it was published in.';
-COMMENT ON COLUMN reports.year_basis IS 'Where the year was read: title, body, meta, published.';
+COMMENT ON COLUMN reports.year_basis IS 'Where the year was read: title, body, meta, published; person where somebody corrected it.';
 COMMENT ON COLUMN reports.version IS 'Number of the version shown, counted from 1 by first sighting.';
 COMMENT ON COLUMN reports.versions IS 'How many distinct texts this report has had.';
 COMMENT ON COLUMN reports.title IS 'Title of the page or document.';
@@ -21,6 +21,7 @@ COMMENT ON COLUMN reports.chars IS 'Characters of text, blanks included.';
 COMMENT ON COLUMN reports.text IS 'The whole text: headings on lines of their own, signature last; title and boilerplate are no part of it.';
 COMMENT ON COLUMN reports.text_sha256 IS 'SHA-256 of the text with widths folded (NFKC) and blanks left out: what makes a version.';
 COMMENT ON COLUMN reports.capture_id IS 'The capture this text was read from: see captures.';
+COMMENT ON COLUMN reports.corrected_by IS 'Who corrected its kind, township, year, title or date, names joined by 、: see corrections; NULL where nobody did.';
 
 COMMENT ON VIEW report_versions IS 'One row a version: every distinct text a report has had, newest and replaced.';
 COMMENT ON COLUMN report_versions.township_code IS 'Township, 9 digits of 统计用区划代码.';
@@ -29,7 +30,7 @@ COMMENT ON COLUMN report_versions.county_code IS 'County, 6 digits (GB/T 2260).'
 COMMENT ON COLUMN report_versions.county IS 'Name of the county.';
 COMMENT ON COLUMN report_versions.province IS 'Name of the province.';
 COMMENT ON COLUMN report_versions.year IS 'The year the report is about.';
-COMMENT ON COLUMN report_versions.year_basis IS 'Where the year was read: title, body, meta, published.';
+COMMENT ON COLUMN report_versions.year_basis IS 'Where the year was read: title, body, meta, published; person where somebody corrected it.';
 COMMENT ON COLUMN report_versions.version IS 'Number of the version, counted from 1 by first sighting.';
 COMMENT ON COLUMN report_versions.versions IS 'How many distinct texts this report has had.';
 COMMENT ON COLUMN report_versions.title IS 'Title of the page or document.';
@@ -44,6 +45,7 @@ COMMENT ON COLUMN report_versions.text IS 'The whole text: headings on lines of 
 COMMENT ON COLUMN report_versions.text_sha256 IS 'SHA-256 of the text with widths folded (NFKC) and blanks left out.';
 COMMENT ON COLUMN report_versions.capture_id IS 'The capture this text was read from first: see captures.';
 COMMENT ON COLUMN report_versions.replaced_at IS 'When the next version was seen first (UTC); NULL for the version that stands.';
+COMMENT ON COLUMN report_versions.corrected_by IS 'Who corrected its kind, township, year, title or date; NULL where nobody did.';
 
 COMMENT ON VIEW report_candidates IS 'One row an address and text that claims to be a township''s report of a year, with the reason why it is or is not.';
 COMMENT ON COLUMN report_candidates.township_code IS 'Township it claims to be of, 9 digits.';
@@ -64,6 +66,7 @@ COMMENT ON COLUMN report_candidates.reason IS 'Why it is the report, or which ru
 COMMENT ON COLUMN report_candidates.text_sha256 IS 'SHA-256 of the normalised text.';
 COMMENT ON COLUMN report_candidates.text IS 'The whole text.';
 COMMENT ON COLUMN report_candidates.capture_id IS 'The capture it was read from: see captures.';
+COMMENT ON COLUMN report_candidates.corrected_by IS 'Who corrected its kind, township, year, title or date; NULL where nobody did.';
 
 COMMENT ON VIEW sections IS 'One row a section of the newest versions: the outline 一、 → （一） → 1. → （1）, and 一是 items.';
 COMMENT ON COLUMN sections.township_code IS 'Township, 9 digits.';
@@ -99,6 +102,7 @@ COMMENT ON COLUMN figures.ordinal IS 'Order in the report, counted from 0.';
 COMMENT ON COLUMN figures.text_start IS 'Characters of reports.text before the quote; NULL where the quote spans a heading.';
 COMMENT ON COLUMN figures.series_unit IS 'The one unit the metric''s series is compared under (次 for 场, 场次 and 期); the unit itself without a metric.';
 COMMENT ON COLUMN figures.source IS 'ocr where the quote was read off a picture and may be misread; NULL where it is text.';
+COMMENT ON COLUMN figures.corrected_by IS 'Who corrected its value, unit or metric; NULL where nobody did. A figure that a person says is none is left out.';
 
 COMMENT ON VIEW yoy_figures IS 'One row a township, metric, unit and year: the value beside last year''s. A report that states a metric more than once counts with its largest mention, the total.';
 COMMENT ON COLUMN yoy_figures.township_code IS 'Township, 9 digits.';
@@ -113,6 +117,7 @@ COMMENT ON COLUMN yoy_figures.previous_value IS 'The same in the report of the y
 COMMENT ON COLUMN yoy_figures.change IS 'value minus previous_value, in the unit.';
 COMMENT ON COLUMN yoy_figures.change_ratio IS 'change divided by previous_value: 0.1 is ten per cent more; NULL where that was 0.';
 COMMENT ON COLUMN yoy_figures.mentions IS 'How often the report states this metric in this unit.';
+COMMENT ON COLUMN yoy_figures.corrected_by IS 'Who corrected the figure that value is of; NULL where nobody did.';
 
 COMMENT ON VIEW yoy_text IS 'One row a township and year: how the text relates to last year''s and to other townships''. Filled by publish.';
 COMMENT ON COLUMN yoy_text.township_code IS 'Township, 9 digits.';
@@ -207,3 +212,25 @@ COMMENT ON COLUMN coverage.unreadable_since IS 'Day since which one of these col
 COMMENT ON COLUMN coverage.columns_searched IS 'Columns where the report was looked for, at most three.';
 COMMENT ON COLUMN coverage.columns_read IS 'In how many columns the report was looked for.';
 COMMENT ON COLUMN coverage.as_of IS 'Day the row holds for.';
+COMMENT ON COLUMN coverage.corrected_by IS 'Who corrected the report that fulfils the duty; NULL where nobody did.';
+
+COMMENT ON VIEW corrections IS 'One row a correction that a person made of a report''s identity or of a figure, as it stands today.';
+COMMENT ON COLUMN corrections.correction_id IS 'SHA-256 of what was corrected, and of all that the person said.';
+COMMENT ON COLUMN corrections.township_code IS 'Township whose report the corrected page is now, 9 digits; NULL where it is none''s.';
+COMMENT ON COLUMN corrections.township IS 'Name of that township.';
+COMMENT ON COLUMN corrections.county IS 'Name of its county.';
+COMMENT ON COLUMN corrections.year IS 'The year that the corrected page is about now.';
+COMMENT ON COLUMN corrections.url IS 'Address of the page or document; NULL where the correction holds wherever the text stands.';
+COMMENT ON COLUMN corrections.text_sha256 IS 'The text that was corrected: see report_versions.';
+COMMENT ON COLUMN corrections.field IS 'What was corrected: kind, township_code, year, title, published; of a figure value, unit, metric.';
+COMMENT ON COLUMN corrections.path IS 'Of a figure: the section where it stands.';
+COMMENT ON COLUMN corrections.quote IS 'Of a figure: its quote; NULL of all else.';
+COMMENT ON COLUMN corrections.old IS 'What the person found there.';
+COMMENT ON COLUMN corrections.new IS 'What the person says instead; NULL: unknown, and of a value that it is no figure.';
+COMMENT ON COLUMN corrections.who IS 'Who corrected it.';
+COMMENT ON COLUMN corrections.corrected_on IS 'When, as the person says.';
+COMMENT ON COLUMN corrections.why IS 'Why.';
+COMMENT ON COLUMN corrections.taken_at IS 'When it came into the archive (UTC).';
+COMMENT ON COLUMN corrections.parsed IS 'What the parser had read when it was taken.';
+COMMENT ON COLUMN corrections.read_now IS 'What today''s parser reads there by itself.';
+COMMENT ON COLUMN corrections.state IS 'in_force; agreed: today''s parser reads the same; overruled by a later correction; outdated: another text stands there now, to which it does not apply.';

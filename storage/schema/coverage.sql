@@ -25,7 +25,7 @@ WITH units AS (
   SELECT site_id, column_url
   FROM (
     SELECT site_id, column_url, township_code
-    FROM parses
+    FROM corrected_parses()
     WHERE kind = 'township_report' AND township_code IS NOT NULL AND as_of <= asked_day
     UNION ALL
     SELECT site_id, column_url, township_code
@@ -80,7 +80,8 @@ duties AS (
 postings AS MATERIALIZED (
   SELECT
     township_code, year, url, page_url, site_id, column_url, dated, dated_by_page, future, seen, first_moment, live,
-    gone_on, gone_as, replaced_on, read_as, claimed, chosen, stands, whole, contested, lent
+    gone_on, gone_as, replaced_on, read_as, claimed, chosen, stands, whole, contested, lent, corrected_by,
+    corrected_fields
   FROM ranked_postings_as_of((SELECT today FROM asked))
 ),
 held AS (
@@ -88,7 +89,7 @@ held AS (
     township_code, year, coalesce(dated, seen) AS published,
     CASE WHEN dated IS NULL THEN 'seen' WHEN dated_by_page THEN 'page' ELSE 'list' END AS dated_by,
     live, url AS held_url, seen AS first_seen, site_id AS place_site, page_url AS place_page, column_url AS place_column,
-    1 AS places, future, gone_on, gone_as, replaced_on, read_as
+    1 AS places, future, gone_on, gone_as, replaced_on, read_as, corrected_by
   FROM postings
   WHERE NOT contested
   UNION ALL
@@ -108,7 +109,8 @@ held AS (
     max(gone_on) AS gone_on,
     any_value(gone_as) AS gone_as,
     max(replaced_on) AS replaced_on,
-    any_value(read_as) AS read_as
+    any_value(read_as) AS read_as,
+    max(corrected_by) AS corrected_by
   FROM postings
   WHERE contested AND chosen
   GROUP BY township_code, year
@@ -178,13 +180,16 @@ owners AS (
   WHERE as_of <= today
   GROUP BY site_id, column_url
 ),
--- addresses that a list once called the report of another township or year than was read there
+-- addresses that a list once called the report of another township or year than was read there, and no person since
 mistaken AS (
   SELECT DISTINCT l.site_id, l.url
   FROM list_rows AS l
   CROSS JOIN asked
   JOIN postings AS h ON h.site_id = l.site_id AND h.page_url = l.url
-  WHERE l.as_of <= today AND l.verdict = 'report' AND (l.township_code <> h.township_code OR l.year <> h.year)
+  WHERE l.as_of <= today AND l.verdict = 'report' AND (
+    (l.township_code <> h.township_code AND NOT is_corrected_in(h.corrected_fields, ['township_code']))
+    OR (l.year <> h.year AND NOT is_corrected_in(h.corrected_fields, ['year']))
+  )
 ),
 held_pages AS (
   SELECT h.site_id, h.page_url AS url
@@ -252,7 +257,7 @@ readings AS (
     page_url,
     bool_or(now.error IS NOT NULL OR coalesce(now.chars, 0) < 50) AS unread,
     bool_or(now.kind = 'township_report' AND now.chars >= 50) AS report,
-    bool_or(coalesce(now.kind, 'other') = 'other') AS unrecognised,
+    bool_or(coalesce(now.kind, 'other') = 'other' AND NOT now.told) AS unrecognised,
     max(left(now.error, 160)) AS error,
     max(now.year) FILTER (WHERE now.kind = 'township_report') AS year,
     max(now.township_code) FILTER (WHERE now.kind = 'township_report') AS township_code
@@ -262,10 +267,13 @@ readings AS (
       p.page_url,
       p.url,
       arg_max(
-        struct_pack(error := p.error, kind := p.kind, chars := p.chars, year := p.year, township_code := p.township_code),
+        struct_pack(
+          error := p.error, kind := p.kind, chars := p.chars, year := p.year, township_code := p.township_code,
+          told := is_corrected_in(p.corrected_fields, ['kind'])
+        ),
         struct_pack(seen := moment_of(p.as_of, p.parsed_at))
       ) AS now
-    FROM parses AS p
+    FROM corrected_parses() AS p
     CROSS JOIN asked
     SEMI JOIN unheld AS u ON u.site_id = p.site_id AND u.url = p.page_url
     WHERE p.as_of <= today
@@ -308,6 +316,7 @@ pointers AS (
   SELECT township_code, year(dated) - 1, page_url, 'other_year', CAST(year AS VARCHAR), NULL, NULL
   FROM postings
   WHERE NOT chosen AND stands AND whole AND year(dated) - 1 > year
+    AND NOT is_corrected_in(corrected_fields, ['year'])
   UNION ALL
   -- a page that reads as a sister's only text and that this township may claim
   SELECT claimed, year, url, 'sister', township_code, NULL, NULL
@@ -333,7 +342,7 @@ pointed AS (
 -- Who posts reports in a county and is not in the registry: a township that was merged or renamed since.
 strangers AS (
   SELECT s.county_code, array_to_string(list_sort(list(DISTINCT p.township))[1:5], '、') AS names
-  FROM parses AS p
+  FROM corrected_parses() AS p
   CROSS JOIN asked
   JOIN (SELECT DISTINCT site_id, county_code FROM unit_sites) AS s USING (site_id)
   WHERE p.kind = 'township_report' AND p.township IS NOT NULL AND p.township_code IS NULL AND p.as_of <= today
@@ -415,6 +424,7 @@ told AS (
       CASE WHEN live AND not_there_on IS NOT NULL THEN 'not_there' END,
       CASE WHEN live AND places > 1 THEN 'places' END,
       CASE WHEN live AND read_as IS NOT NULL THEN 'under_sister' END,
+      CASE WHEN held_url IS NOT NULL AND corrected_by IS NOT NULL THEN 'corrected' END,
       CASE WHEN status IN ('missing', 'unknown') AND strangers IS NOT NULL THEN 'strangers' END
     ], lambda say: say IS NOT NULL) AS reason_says,
     struct_pack(
@@ -432,7 +442,8 @@ told AS (
       claimed := future,
       absent := not_there_on,
       listed := listed_in_time,
-      names := strangers
+      names := strangers,
+      who := corrected_by
     ) AS reason_params
   FROM reasoned
 )
@@ -453,7 +464,8 @@ SELECT
   columns AS columns_read,
   reason_says,
   to_json(reason_params) AS reason_params,
-  today AS as_of
+  today AS as_of,
+  corrected_by
 FROM told;
 
 CREATE OR REPLACE VIEW coverage AS

@@ -60,32 +60,34 @@ SEMI JOIN (
   LIMIT 1
 ) AS counted USING (registry_id);
 
--- What each capture reads as: its newest parse, placed on the day when the capture was first read.
+-- What each capture reads as: its newest parse, with what people corrected of it, placed on the day when the capture was
+-- first read.
 CREATE OR REPLACE MACRO current_parses_as_of(asked_day) AS TABLE
 WITH reparsed AS (
   SELECT capture_id
   FROM parses
   GROUP BY capture_id
   HAVING count(*) > 1
-), placed AS (
-  SELECT *, as_of AS seen
-  FROM parses
-  ANTI JOIN reparsed USING (capture_id)
-  UNION ALL
-  SELECT *, min(as_of) OVER (PARTITION BY capture_id)
+), ranked AS (
+  SELECT
+    parse_id,
+    min(as_of) OVER (PARTITION BY capture_id) AS first_day,
+    row_number() OVER (
+      PARTITION BY capture_id ORDER BY parsed_at DESC, parser_version DESC, parse_id
+    ) = 1 AS newest
   FROM parses
   SEMI JOIN reparsed USING (capture_id)
-  QUALIFY row_number() OVER (
-    PARTITION BY capture_id ORDER BY parsed_at DESC, parser_version DESC, parse_id
-  ) = 1
 )
 SELECT
   p.*,
+  coalesce(r.first_day, p.as_of) AS seen,
   c.fetched_at,
-  moment_of(p.seen, c.fetched_at) AS moment
-FROM placed AS p
+  moment_of(seen, c.fetched_at) AS moment
+FROM corrected_parses() AS p
+LEFT JOIN ranked AS r USING (parse_id)
 JOIN capture_rows AS c USING (capture_id)
-WHERE p.seen <= asked_day;
+WHERE coalesce(r.newest, TRUE)
+  AND coalesce(r.first_day, p.as_of) <= asked_day;
 
 -- What the lists say of an address now: an aggregate over its rows in list_rows. Of a row that is in one list and has left
 -- another on the same day, the list that shows it tells.
@@ -245,7 +247,7 @@ CREATE OR REPLACE MACRO postings_as_of(asked_day) AS TABLE
 WITH current AS MATERIALIZED (
   SELECT
     url, page_url, site_id, column_url, parse_id, capture_id, body_id, text_sha256, title, issuers, own, seen, fetched_at, moment,
-    township_code, year, published, listed_date, chars,
+    township_code, year, published, listed_date, chars, corrected_by, corrected_fields,
     kind = 'township_report' AND error IS NULL AND chars >= 50
       AND township_code IS NOT NULL AND year IS NOT NULL AS is_report
   FROM current_parses_as_of(asked_day)
@@ -273,7 +275,9 @@ WITH current AS MATERIALIZED (
   SELECT r.url, r.township_code, r.year, r.issuers, r.moment, o.township_code AS column_owner
   FROM reads AS r
   LEFT JOIN owners AS o USING (site_id, column_url)
-  WHERE o.township_code <> r.township_code OR NOT coalesce(r.own, FALSE) OR len(r.issuers) > 1
+  WHERE (o.township_code <> r.township_code OR NOT coalesce(r.own, FALSE) OR len(r.issuers) > 1)
+    -- a person has said whose it is
+    AND NOT is_corrected_in(r.corrected_fields, ['township_code'])
   QUALIFY row_number() OVER (PARTITION BY r.url ORDER BY r.moment DESC) = 1
 ), names AS (
   SELECT county_code, series_code, township_code, unnest([
@@ -422,7 +426,9 @@ SELECT
   NULL::DATE AS replaced_on,
   CASE WHEN read_as <> township_code THEN read_as END AS read_as,
   claimed,
-  NULL::BIGINT AS newest_reading
+  NULL::BIGINT AS newest_reading,
+  corrected_by,
+  corrected_fields
 FROM sightings
 ANTI JOIN again USING (url)
 UNION ALL
@@ -451,7 +457,9 @@ SELECT
   any_value(replaced_on),
   any_value(CASE WHEN read_as <> township_code THEN read_as END),
   any_value(claimed),
-  any_value(newest)
+  any_value(newest),
+  arg_max(corrected_by, moment),
+  arg_max(corrected_fields, moment)
 FROM placed
 GROUP BY township_code, year, url, text_sha256;
 
@@ -472,7 +480,8 @@ WITH sighted AS MATERIALIZED (
   SELECT DISTINCT o.township_code, o.year, o.url, o.page_url, o.read_as
   FROM sighted AS o
   LEFT JOIN pages AS s ON s.url = o.page_url
-  WHERE o.replaced_on IS NOT NULL OR (s.off_list AND s.gone_moment > o.last_moment)
+  WHERE (o.replaced_on IS NOT NULL OR (s.off_list AND s.gone_moment > o.last_moment))
+    AND NOT is_corrected_in(o.corrected_fields, ['township_code', 'year'])
 ), lent AS MATERIALIZED (
   -- a row that names no township or no year may have meant any
   SELECT p.township_code, p.year, p.url

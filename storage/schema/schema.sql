@@ -203,3 +203,25 @@ CREATE TABLE IF NOT EXISTS alert_events (
   channel VARCHAR NOT NULL,            -- a name or a masked address: no secret
   message VARCHAR NOT NULL
 );
+CREATE TABLE IF NOT EXISTS correction_rows (  -- what a person says of a page instead of the parser; see corrections.sql
+  correction_id VARCHAR NOT NULL,      -- sha256 of the row, the address, the text and all that the person said
+  row_id VARCHAR NOT NULL,             -- sha256 of the row as the person wrote it; it may speak of several addresses
+  taken_at TIMESTAMPTZ NOT NULL,
+  file_row INTEGER NOT NULL,           -- among those taken with it: of one thing the last one holds
+  url VARCHAR,                         -- NULL: wherever the text stands
+  text_sha256 VARCHAR NOT NULL,        -- the text that was corrected
+  field VARCHAR NOT NULL,              -- kind, township_code, year, title, published; of a figure value, unit, metric
+  path VARCHAR,                        -- of a figure: where it stands
+  quote VARCHAR,                       -- of a figure: its quote; NULL of all else
+  figure_value VARCHAR,                -- of a figure: the value that the parser read, which tells it from its neighbours
+  parsed VARCHAR,                      -- what the parser read when it was corrected; NULL: nothing
+  old VARCHAR,                         -- what the person found; after a first correction that
+  new VARCHAR,                         -- NULL: unknown; of a value: this is no figure
+  township VARCHAR,                    -- of a township_code: the names that belong to it
+  county_code VARCHAR,
+  county VARCHAR,
+  series_unit VARCHAR,                 -- of a unit or metric: what its series is compared under from now on
+  who VARCHAR NOT NULL,
+  corrected_on DATE NOT NULL,
+  why VARCHAR NOT NULL
+);

@@ -48,7 +48,7 @@ FROM page_states_as_of(DATE '9999-12-31');
 CREATE OR REPLACE VIEW posting_ranks AS
 -- every posting with what its first capture reads as
 SELECT
-  r.* EXCLUDE (title),
+  r.* EXCLUDE (title, corrected_by, corrected_fields),
   p.title,
   p.content_id,
   p.body_id,
@@ -56,9 +56,10 @@ SELECT
   coalesce(n.county_code, p.county_code) AS county_code,
   coalesce(n.county, p.county) AS county,
   p.year_basis,
-  p.issuers
+  p.issuers,
+  p.corrected_by
 FROM seen_postings_as_of(DATE '9999-12-31') AS r
-JOIN parses AS p USING (parse_id)
+JOIN corrected_parses() AS p USING (parse_id)
 LEFT JOIN (
   SELECT DISTINCT ON (township_code) township_code, township, county_code, county
   FROM units_as_of(DATE '9999-12-31')
@@ -83,7 +84,8 @@ SELECT
   reason,
   text_sha256,
   body_id,
-  capture_id
+  capture_id,
+  corrected_by
 FROM posting_ranks
 WHERE stands OR chosen;
 
@@ -208,9 +210,10 @@ SELECT
   v.report_url,
   v.report_first_seen,
   v.report_last_seen,
-  v.report_live
+  v.report_live,
+  p.corrected_by
 FROM told AS v
-JOIN parses AS p USING (parse_id)
+JOIN corrected_parses() AS p USING (parse_id)
 LEFT JOIN (
   SELECT DISTINCT ON (township_code) township_code, township, county_code, county
   FROM units_as_of(DATE '9999-12-31')
@@ -252,7 +255,8 @@ SELECT
   v.chars,
   v.text,
   v.text_sha256,
-  v.capture_id
+  v.capture_id,
+  v.corrected_by
 FROM texted_versions AS v
 WHERE v.newest;
 
@@ -278,7 +282,8 @@ SELECT
   v.text,
   v.text_sha256,
   v.capture_id,
-  v.replaced_at
+  v.replaced_at,
+  v.corrected_by
 FROM texted_versions AS v;
 
 CREATE OR REPLACE VIEW report_candidates AS
@@ -305,6 +310,24 @@ FROM texted_versions AS v
 JOIN section_rows AS s USING (content_id)
 WHERE v.newest;
 
+CREATE OR REPLACE VIEW figure_corrections AS
+-- what people say of the figures of a capture; a struct is NULL where they say nothing
+SELECT
+  p.capture_id,
+  p.content_id,
+  r.ordinal,
+  any_value(struct_pack(new := TRY_CAST(r.new AS DOUBLE))) FILTER (WHERE r.field = 'value') AS value,
+  any_value(struct_pack(new := r.new)) FILTER (WHERE r.field = 'unit') AS unit,
+  any_value(struct_pack(new := r.new)) FILTER (WHERE r.field = 'metric') AS metric,
+  arg_max(struct_pack(new := r.series_unit), struct_pack(at := r.taken_at, place := r.file_row))
+    FILTER (WHERE r.field IN ('unit', 'metric')) AS series_unit,
+  string_agg(DISTINCT r.who, '、' ORDER BY r.who) AS corrected_by
+FROM corrected_readings() AS r
+JOIN parses AS p USING (parse_id)
+WHERE r.holds
+  AND r.ordinal IS NOT NULL
+GROUP BY p.capture_id, p.content_id, r.ordinal;
+
 CREATE OR REPLACE VIEW figures AS
 SELECT
   v.township_code,
@@ -315,18 +338,28 @@ SELECT
   v.version,
   f.path,
   f.subject,
-  f.metric,
-  f.value,
-  f.unit,
+  CASE WHEN c.metric IS NULL THEN f.metric ELSE c.metric.new END AS metric,
+  CASE WHEN c.value IS NULL THEN f.value ELSE c.value.new END AS value,
+  CASE WHEN c.unit IS NULL THEN f.unit ELSE c.unit.new END AS unit,
   f.qualifier,
   f.quote,
   f.ordinal,
   f.text_start,
-  coalesce(f.series_unit, f.unit) AS series_unit,
-  f.source
+  CASE
+    WHEN c.series_unit IS NULL THEN coalesce(f.series_unit, f.unit)
+    ELSE coalesce(c.series_unit.new, c.unit.new, f.unit)
+  END AS series_unit,
+  f.source,
+  c.corrected_by
 FROM version_rows AS v
 JOIN figure_rows AS f USING (content_id)
-WHERE v.newest;
+LEFT JOIN figure_corrections AS c
+  ON c.capture_id = v.capture_id
+  AND c.content_id = v.content_id
+  AND c.ordinal = f.ordinal
+WHERE v.newest
+  -- a person says that it is no figure
+  AND (c.value IS NULL OR c.value.new IS NOT NULL);
 
 CREATE OR REPLACE VIEW yoy_figure_rows AS
 WITH plans AS (
@@ -350,7 +383,8 @@ WITH plans AS (
     series_unit AS unit,
     year,
     max(value) AS value,
-    count(*) AS mentions
+    count(*) AS mentions,
+    arg_max(struct_pack(who := corrected_by), value) AS corrected
   FROM figures AS f
   ANTI JOIN plans AS p
     ON p.township_code = f.township_code
@@ -371,7 +405,8 @@ SELECT
   p.value AS previous_value,
   s.value - p.value AS change,
   (s.value - p.value) / nullif(p.value, 0) AS change_ratio,
-  s.mentions
+  s.mentions,
+  s.corrected.who AS corrected_by
 FROM stated AS s
 LEFT JOIN stated AS p
   ON p.township_code = s.township_code
@@ -526,3 +561,92 @@ SELECT
   coalesce(arg_min(message, happened_at) FILTER (WHERE event = 'raised'), any_value(message)) AS message
 FROM alert_events
 GROUP BY alert_id, channel;
+
+CREATE OR REPLACE VIEW told_corrections AS
+-- every correction as it stands today: where the pages that it speaks of stand, and what the parser reads there by itself
+WITH readings AS MATERIALIZED (
+  SELECT *
+  FROM corrected_readings()
+), places AS (
+  SELECT DISTINCT r.correction_id, p.url
+  FROM readings AS r
+  JOIN parses AS p USING (parse_id)
+  UNION
+  SELECT correction_id, url
+  FROM correction_rows
+  WHERE url IS NOT NULL
+), shown AS (
+  -- what each of these addresses shows now
+  SELECT
+    url,
+    arg_max(
+      struct_pack(parse_id := parse_id, township_code := township_code, township := township, county := county, year := year),
+      moment
+    ) AS now
+  FROM current_parses_as_of(DATE '9999-12-31')
+  SEMI JOIN places USING (url)
+  WHERE text_sha256 IS NOT NULL
+  GROUP BY url
+), judged AS (
+  SELECT
+    l.correction_id,
+    l.url,
+    s.now,
+    r.parser_read,
+    CASE c.field
+      WHEN 'kind' THEN p.kind
+      WHEN 'township_code' THEN p.township_code
+      WHEN 'year' THEN CAST(p.year AS VARCHAR)
+      WHEN 'title' THEN p.title
+      WHEN 'published' THEN CAST(p.published AS VARCHAR)
+    END AS identity,
+    CASE
+      WHEN NOT r.holds THEN 'overruled'
+      WHEN r.correction_id IS NOT NULL AND (r.parser_read IS NOT DISTINCT FROM c.new) THEN 'agreed'
+      WHEN r.correction_id IS NOT NULL THEN 'in_force'
+      -- the figure that is none is read no more, or a later text reads right by itself
+      WHEN c.quote IS NOT NULL AND c.field = 'value' AND c.new IS NULL THEN 'agreed'
+      WHEN c.quote IS NULL AND (identity IS NOT DISTINCT FROM c.new) THEN 'agreed'
+      ELSE 'outdated'
+    END AS state
+  FROM places AS l
+  JOIN correction_rows AS c USING (correction_id)
+  JOIN shown AS s ON s.url = l.url
+  JOIN parses AS p ON p.parse_id = s.now.parse_id
+  LEFT JOIN readings AS r ON r.correction_id = l.correction_id AND r.parse_id = s.now.parse_id
+), summed AS (
+  SELECT
+    correction_id,
+    arg_min(
+      struct_pack(place := now, state := state, read_now := coalesce(parser_read, identity)),
+      struct_pack(rank := list_position(['in_force', 'agreed', 'outdated', 'overruled'], state), url := url)
+    ) AS told
+  FROM judged
+  GROUP BY correction_id
+)
+SELECT
+  c.correction_id,
+  s.told.place.township_code AS township_code,
+  s.told.place.township AS township,
+  s.told.place.county AS county,
+  s.told.place.year AS year,
+  c.url,
+  c.text_sha256,
+  c.field,
+  c.path,
+  c.quote,
+  c.old,
+  c.new,
+  c.who,
+  c.corrected_on,
+  c.why,
+  c.taken_at,
+  c.parsed,
+  s.told.read_now AS read_now,
+  coalesce(s.told.state, 'outdated') AS state
+FROM correction_rows AS c
+LEFT JOIN summed AS s USING (correction_id);
+
+CREATE OR REPLACE VIEW corrections AS
+SELECT *
+FROM told_corrections;

@@ -92,15 +92,20 @@ CREATE TABLE figures AS
 SELECT
   township_code, township, county, year, version, '1.2' AS path, '人民调解员' AS subject, 'mediators' AS metric,
   20 + place % 60 + year % 7 AS value, '人' AS unit, 'exact' AS qualifier,
-  '现有人民调解员' || (20 + place % 60 + year % 7) || '人' AS quote
+  '现有人民调解员' || (20 + place % 60 + year % 7) || '人' AS quote, NULL::VARCHAR AS corrected_by
 FROM reports
 UNION ALL
 SELECT
   township_code, township, county, year, version, '1.2', '矛盾纠纷', 'disputes_handled',
   CASE WHEN place % 97 = 5 AND year = 2023 THEN 99999 ELSE 80 + (place * 13 + year * 29) % 200 END, '起', 'at_least',
-  '排查矛盾纠纷' || (80 + (place * 13 + year * 29) % 200) || '起'
+  '排查矛盾纠纷' || (80 + (place * 13 + year * 29) % 200) || '起', NULL
 FROM reports
 ORDER BY 1, 4;
+
+CREATE TABLE corrections (
+  correction_id VARCHAR, township_code VARCHAR, year INTEGER, field VARCHAR, path VARCHAR, quote VARCHAR, old VARCHAR,
+  new VARCHAR, who VARCHAR, corrected_on DATE, why VARCHAR, taken_at TIMESTAMPTZ, state VARCHAR
+);
 
 CREATE TABLE yoy_figures AS
 SELECT

@@ -222,6 +222,33 @@ def test_what_was_done_about_a_report_stands_on_its_pages(tmp_path: Path) -> Non
         assert "2026-02-11 催过（李）：下周公开" in (tmp_path / "site" / path).read_text("utf-8"), path
 
 
+def test_what_a_person_corrected_stands_on_the_report_with_who_and_why(tmp_path: Path) -> None:
+    published = write_published(tmp_path / "p.duckdb", 3)
+    with duckdb.connect(str(published)) as db:
+        ((code, quote),) = db.execute("SELECT township_code, quote FROM figures WHERE year = 2024 LIMIT 1").fetchall()
+        db.execute("UPDATE figures SET corrected_by = '李<四>' WHERE quote = ? AND township_code = ?", [quote, code])
+        given = "(?, ?, 2024, ?, NULL, ?, ?, ?, '李<四>', DATE '2025-06-01', '看<错>', now(), ?)"
+        db.executemany(
+            f"INSERT INTO corrections VALUES {given}",
+            [
+                ["1", code, "year", None, "2023", "2024", "in_force"],
+                ["2", code, "value", quote, "50", None, "agreed"],
+                ["3", code, "title", None, "旧", "新", "overruled"],
+            ],
+        )
+    build_site(published, tmp_path / "site")
+    page = (tmp_path / "site" / "t" / code[:6] / f"{code}-2024.html").read_text("utf-8")
+    items = html.fromstring(page).iterfind('.//section[@class="corrections"]//li')
+    told = [" ".join("".join(map(str, item.itertext())).split()) for item in items]
+    assert told == [
+        "报告年度：2023 → 2024李<四>，2025-06-01：看<错>",
+        f"数：50 → 不是数（“{quote}”）李<四>，2025-06-01：看<错>",
+    ]
+    assert 'title="李&lt;四&gt;">已更正' in page
+    overview = (tmp_path / "site" / "t" / code[:6] / f"{code}.html").read_text("utf-8")
+    assert overview.count("已更正") == 1
+
+
 def test_a_build_that_fails_leaves_the_former_pages(tmp_path: Path) -> None:
     published = write_published(tmp_path / "p.duckdb", 1)
     build_site(published, tmp_path / "site")

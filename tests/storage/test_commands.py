@@ -292,7 +292,13 @@ def test_reparse_tells_what_a_new_parser_gains_and_loses_and_keeps_the_old_parse
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = world.archive.query("SELECT count(*), count(DISTINCT capture_id) FROM parses")[0]
-    assert world.archive.query("SELECT count(*) > 0 FROM figures") == [(True,)]
+    ((url, quote, value),) = world.archive.query(
+        "SELECT r.url, f.quote, f.value FROM figures AS f JOIN reports AS r USING (township_code, year) LIMIT 1"
+    )
+    table = world.root / "corrections.csv"
+    said = f"value,{value:g},,李四,2025-09-02,不是年度数"
+    table.write_text(f"url,quote,field,old,new,who,when,why\n{url},{quote},{said}\n", "utf-8")
+    assert "1 corrections taken" in world.call("corrections", str(table)).output
     monkeypatch.setattr("flows.parsing.pool.ParsePool", _LaterPool)
     found = world.call("reparse", "--format", "json")
 
@@ -303,6 +309,8 @@ def test_reparse_tells_what_a_new_parser_gains_and_loses_and_keeps_the_old_parse
     assert all("改写的标题" in str(change["gained"]) for change in headings)
     assert any(change["what"] == "figures" and change["lost"] and not change["gained"] for change in changes)
     assert world.archive.query("SELECT count(*) FROM figures") == [(0,)], "views show the newest parse"
+    agreed = [change for change in changes if change["what"] == "correction agreed"]
+    assert [(change["url"], change["lost"]) for change in agreed] == [(url, [f"{value:g}"])]
     after = world.archive.query("SELECT count(*), count(DISTINCT capture_id) FROM parses")[0]
     assert (after[0] > before[0], after[1]) == (True, before[1]), "earlier parses stay"
 

@@ -18,7 +18,7 @@ SELECT
   (SELECT count(*) FROM parses AS p WHERE p.run_id = l.run_id) AS pages,
   (
     SELECT count(DISTINCT (p.township_code, p.year))
-    FROM parses AS p
+    FROM corrected_parses() AS p
     WHERE p.kind = 'township_report' AND p.township_code IS NOT NULL AND p.year IS NOT NULL
   ) AS reports
 FROM last AS l

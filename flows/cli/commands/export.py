@@ -33,7 +33,7 @@ FIGURE_HEADINGS = ("代码", "乡镇（街道）", "县（市、区）", "年度
 )
 @click.pass_obj
 def export(config: Config, folder: Path, fmt: str) -> None:
-    """Write the public views to Parquet, CSV or Excel files.
+    """Write the public views as Parquet, CSV or Excel.
 
     Parquet by year (VIEW/year=YYYY/); CSV in UTF-8 with BOM; or nianbao.xlsx, in Chinese, with a sheet for each status
     of a duty, one of reports and one of figures. datapackage.json beside Parquet and CSV says what they hold. Text

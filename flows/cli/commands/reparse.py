@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from storage.maintenance.reparse import PageAgain, Parsed, Start
 
 
+CORRECTIONS = """
+SELECT url, township, year, 'correction ' || state, [field || ' ' || coalesce(new, '')], [coalesce(old, '')]
+FROM corrections
+WHERE state IN ('agreed', 'outdated')
+ORDER BY state, taken_at, correction_id
+"""
 READ_AHEAD = 16  # pages read for each that is being parsed
 
 
@@ -34,7 +40,8 @@ def reparse(config: Config, since: date | None, accept_loss: bool, fmt: str | No
     """Parse every capture again with today's parser.
 
     Works offline and publishes; earlier parses stay in the archive. One row a page that reads differently: what was
-    gained, what was lost. A capture that cannot be read keeps its parse; more than five of them stop the command.
+    gained, what was lost; and one a correction with which today's parser agrees, or which is of another text than its
+    address shows now. A capture that cannot be read keeps its parse; more than five of them stop the command.
 
     \b
     Example: nianbao reparse --since 2025-01-01
@@ -70,12 +77,13 @@ def reparse(config: Config, since: date | None, accept_loss: bool, fmt: str | No
                 since=since,
                 accept_loss=accept_loss,
             )
+            corrections = archive.query(CORRECTIONS)
             publish_copy_and_pages(config, archive)
     except (ArchiveError, OSError, duckdb.Error) as error:
         raise UserError(str(error)) from error
     show_rows(
         ["url", "township", "year", "what", "gained", "lost"],
-        [(c.url, c.township, c.year, c.what, list(c.gained), list(c.lost)) for c in changes],
+        [*((c.url, c.township, c.year, c.what, list(c.gained), list(c.lost)) for c in changes), *corrections],
         fmt,
     )
     counted = ", ".join(f"{count} × {what}" for what, count in sorted(done.counts.items())) or "nothing changed"
