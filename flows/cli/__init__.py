@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from flows.config.errors import ConfigError
+from flows.runtime.error_lines import one_line
 
 GROUPS = {
     "Begin": {
@@ -123,14 +124,11 @@ def main(argv: Sequence[str] | None = None) -> None:
         sys.exit(2)
     except BrokenPipeError:
         sys.exit(1)
-    except OSError as error:  # a full disk, a folder that may not be written: nothing that a traceback explains
-        click.echo(f"nianbao: {error.filename or 'input or output'}: {error.strerror or error}", err=True)
-        sys.exit(1)
     except Exception as error:
-        if type(error).__module__ not in ("_duckdb", "duckdb"):
+        line = one_line(error)
+        if line is None:
             raise
-        # a damaged file, one of a newer DuckDB, no room to sort: told in DuckDB's words
-        click.echo(f"nianbao: {str(error).splitlines()[0]}", err=True)
+        click.echo(f"nianbao: {line}", err=True)
         sys.exit(1)
 
 

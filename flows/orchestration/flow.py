@@ -32,9 +32,10 @@ from flows.orchestration.run_context import registered  # noqa: E402
 from flows.orchestration.server import named_server, server_of_run  # noqa: E402
 from flows.orchestration.tasks import append_rest, read_sites  # noqa: E402
 from flows.pipeline.run import Night, NightSummary, SiteSummary, open_archive, open_night  # noqa: E402
+from flows.runtime.error_lines import one_line  # noqa: E402
 from flows.runtime.log_lines import key_values, lines_on_stderr  # noqa: E402
 from flows.runtime.schedule import CHINA, is_overtaken  # noqa: E402
-from storage.archive.archive import AlreadyRunning  # noqa: E402
+from storage.archive.archive import AlreadyRunning, ArchiveError  # noqa: E402
 
 SKIPPED = "Skipped"
 OVERTAKEN = "Overtaken"
@@ -84,6 +85,8 @@ def nightly(
             summary = _run(config, sites, since, as_of)
         except AlreadyRunning as error:
             return Completed(name=SKIPPED, message=str(error), data=error)
+        except (ArchiveError, OSError, MemoryError) as error:  # no defect: a line tells more than a traceback
+            return Failed(message=one_line(error), data=error)
         _publish_summary(summary)
         words = key_values("night_end", **_counts(summary))
         return Completed(message=words, data=summary) if summary.whole else Failed(message=words, data=summary)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
 from collections.abc import Iterator
 from concurrent.futures import TimeoutError as ParserTimeoutError
@@ -100,7 +101,7 @@ class ParsePool:
         return parse_page(page)
 
     def _ask_worker(self, page: PageToParse, *, recognise: bool = False) -> Parsed:
-        reason = ""
+        reason, killed = "", False
         ceiling_s = OCR_CEILING_S if recognise else self._ceiling_s
         for _ in range(TRIES):
             pool = self._started()
@@ -111,13 +112,14 @@ class ParsePool:
             except ParserTimeoutError:
                 return Parsed(None, f"the parser took more than {ceiling_s:.0f} s")
             except ProcessExpired as error:
-                reason = f"its process ended with {error.exitcode}"
+                reason, killed = f"its process ended with {error.exitcode}", error.exitcode == -signal.SIGKILL
             except (RuntimeError, OSError, EOFError) as error:  # the pool itself is broken: the next try has a new one
-                reason = f"it could not be started: {error}"
+                reason, killed = f"it could not be started: {error}", True
                 self._drop(pool)
             else:
                 return parsed
-        return Parsed(None, f"defect in the parser: {reason}, {TRIES} times")
+        # the system kills whoever takes the last memory, whatever page that was
+        return Parsed(None, f"defect in the parser: {reason}, {TRIES} times", out_of_memory=killed)
 
     def _started(self) -> ProcessPool:
         with self._changing:

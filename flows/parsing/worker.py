@@ -39,7 +39,7 @@ class Parsed:
     `documents` are the addresses behind a page that is only their wrapper; its error then says so. `pages` are
     addresses that the article goes on on, or of the pictures that its text stands in, and that were not among the
     page's further ones: the report is not whole yet. `awaits_recognition` is True where OCR could read the
-    page and was not asked to.
+    page and was not asked to. With `out_of_memory` the page was not read at all: the error says nothing about it.
     """
 
     report: KeptReport | None
@@ -47,6 +47,7 @@ class Parsed:
     documents: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
     awaits_recognition: bool = False
+    out_of_memory: bool = False
 
 
 _knowledge: Knowledge | None = None
@@ -84,6 +85,8 @@ def parse_page(page: PageToParse, *, recognise: bool = True) -> Parsed:
         return Parsed(kept(report), None, pages=pages)
     except AwaitsRecognition as error:
         return Parsed(None, f"unreadable: {error}", awaits_recognition=True)
+    except MemoryError:
+        return Parsed(None, "the machine had no memory left to parse it", out_of_memory=True)
     except Unreadable as error:
         return Parsed(None, f"unreadable: {error}")
     except ParseError as error:

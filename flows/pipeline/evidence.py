@@ -13,6 +13,7 @@ from cryptography.x509 import Certificate, load_pem_x509_certificates
 
 from flows.config.errors import ConfigError
 from flows.config.loader import Config
+from flows.runtime.deadline import within
 from storage.archive.archive import Archive, ArchiveError
 from storage.captures.store import CaptureError
 from storage.evidence.capture_index import write_missing_indexes
@@ -40,7 +41,7 @@ def keep_evidence(config: Config, archive: Archive, now: datetime) -> list[str]:
         return [*troubles, f"no manifest of this run: {error}"]
     if config.settings.evidence.tsa:
         try:
-            stamp_manifests(captures, _post_to(config.settings.evidence.tsa))
+            stamp_manifests(captures, post_to(config.settings.evidence.tsa))
         except (StampError, OSError) as error:
             _log.warning("event=not_stamped reason=%s", error)
     return troubles
@@ -81,13 +82,14 @@ def stamp_roots(config: Config) -> Sequence[Certificate]:
         raise ConfigError(f"[evidence] tsa_roots: {file}: expected certificates in PEM ({error})") from error
 
 
-def _post_to(url: str) -> Stamp:
-    """The way to a time-stamp authority (RFC 3161 3.4)."""
+def post_to(url: str, deadline_s: float = STAMP_S) -> Stamp:
+    """The way to a time-stamp authority (RFC 3161 3.4), which answers within the deadline or raises OSError."""
 
     def send(request: bytes) -> bytes:
         headers = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
-        with requests.post(url, data=request, headers=headers, timeout=STAMP_S, stream=True) as answer:
+        with requests.post(url, data=request, headers=headers, timeout=deadline_s, stream=True) as answer:
             answer.raise_for_status()
             return bytes(answer.raw.read(_MAX_STAMP_BYTES, decode_content=True))
 
-    return send
+    # requests counts its time limit anew with each byte
+    return lambda request: within(deadline_s, lambda: send(request))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TypeAlias
 
 from flows.config.sites import ColumnConfig
-from flows.http import Fetch, Request, Response, Validators
+from flows.http import Fetch, Outcome, Request, Response, Validators
 from flows.parsing.article import parse_article
 from flows.parsing.worker import PageToParse, Parsed
 from flows.pipeline.revisit_policy import READ
@@ -63,12 +63,17 @@ class Visits:
     def _visit(self, target: Target, request: Request) -> Sequence[str]:
         """Keeps what one request brought; gives the documents that its page only wraps."""
         answer = self._fetch(request)
-        self._visits.append(_page_visit(answer, target))
+        visit = _page_visit(answer, target)
         if not answer.ok:
+            self._visits.append(visit)
             return ()
         parsed = parse_article(
             _to_parse(answer, target, self._county_code, self._as_of), self._parse, self._read_further
         )
+        if parsed.out_of_memory:  # whoever comes next asks for the page anew
+            self._visits.append(replace(visit, outcome=Outcome.BUDGET, reason=parsed.error or ""))
+            return ()
+        self._visits.append(visit)
         self._keep_page(_parsed_page(answer, target, parsed, self._now()))
         return parsed.documents
 

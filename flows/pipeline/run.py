@@ -28,7 +28,7 @@ from flows.runtime.schedule import CHINA
 from parsers.report import PARSER_VERSION
 from storage.archive.archive import BATCH_BYTES, Archive, ArchiveBusy, ArchiveError
 from storage.archive.connect import Place
-from storage.archive.recovery import adopt_orphans
+from storage.archive.recovery import adopt_orphans, check_captures
 from storage.archive.spool import Entry, SpooledPages
 from storage.captures.store import CaptureWriter
 from storage.memory import collecting_rarely, limit_malloc_arenas, trim_malloc
@@ -96,7 +96,7 @@ class Night:
         self._all_kept = True
         self._tools = tools
         self._left = False
-        self._captures = config.path(config.settings.archive.captures)
+        self.captures = config.path(config.settings.archive.captures)
         self._appending = threading.Lock()
         self._append_from = append_from
         self._waiting = 0  # bytes in the spool
@@ -104,7 +104,8 @@ class Night:
         self._unparsed = {site.id for site in sites}
 
     def begin(self) -> None:
-        """Appends what earlier runs left behind, says that this one starts, and recalls what is known of its sites."""
+        """Appends what earlier runs left behind, says that this one starts, recalls its sites; raises CapturesGone."""
+        check_captures(self.archive, self.captures)
         units = duty_units(self._tools.registry, self.config.settings.duty, self.config.sites)
         name = registry_id(units)
         self.keep(DutyUnits(name, units))
@@ -118,7 +119,7 @@ class Night:
                 self._not_kept(str(error), error)
 
     def _adopt(self) -> None:
-        adopt_orphans(self.archive, self._captures, self.order.run_id, self._tools.now())
+        adopt_orphans(self.archive, self.captures, self.order.run_id, self._tools.now())
 
     def recall(self) -> None:
         """Recalls what is known of the sites; raises ArchiveBusy."""
@@ -313,6 +314,7 @@ def join_night(
     with _tools(config, order, now, None, workers, part) as tools:
         # the night's leader sees in the archive how far its workers are
         night = Night(config, archive, order, _chosen(config, sites), tools, append_from=0)
+        check_captures(archive, night.captures)
         night.recall()
         yield night
 

@@ -96,7 +96,10 @@ def read_site(site: SiteConfig, memory: SiteMemory, order: RunOrder, tools: Tool
         visits = [*visits, *_notes(columns, memory, order)]
         captures = tuple(client.captures)
         requests = client.requests
-    tools.captures.sync()
+    try:
+        tools.captures.sync()
+    except CaptureError as error:
+        unkept.append(str(error))
     outcome, reason, in_full = _verdict(columns)
     return SiteRead(
         run_id=order.run_id,

@@ -8,7 +8,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 
 from storage.archive import s3 as bucket
+from storage.archive.socket_deadline import connections_end
 
 LAKE = "ducklake:"
 NAME = "archive"
@@ -33,6 +34,13 @@ LIBRARIES = {"ducklake": "ducklake", "postgres": "postgres_scanner", "httpfs": "
 TURNS = "turns"
 WRITERS_TURN = 0x6E69616E  # the advisory lock that a lake's writers take turns by; PostgreSQL keeps it by database
 TURN_S = 120
+# One block's work on a lake, from its opening to its closing; a nation's publishing takes minutes.
+LAKE_S = 3600.0
+CONNECT_S = 10  # to PostgreSQL
+BUCKET_S = 30  # one request to S3
+BUCKET_RETRIES = 3
+_PORT = re.compile(r"\bport=(\d+)|^postgres(?:ql)?://[^/?]*:(\d+)")
+DEFAULT_PORT = 5432
 # DuckDB has no error classes for these; its words are held by tests/storage/test_damage.py.
 _HELD = ("could not set lock on file",)
 _DAMAGED = ("corrupt database file", "does not match stored checksum", "could not read enough bytes")
@@ -129,6 +137,12 @@ class Place:
         return self.path.removeprefix(f"{LAKE}postgres:")
 
     @property
+    def catalogue_port(self) -> int:
+        """The port of the PostgreSQL that holds a lake's catalogue."""
+        found = _PORT.search(self.catalogue)
+        return int((found and (found[1] or found[2])) or os.environ.get("PGPORT") or DEFAULT_PORT)
+
+    @property
     def exists(self) -> bool:
         """Returns True if there is something to open; of a catalogue in a database only its opening tells."""
         file = Path(self.path.removeprefix(LAKE))
@@ -176,12 +190,37 @@ def opened(
 
     Waits up to `wait_s` seconds while another process holds the file, then raises ArchiveBusy. Within this process
     one block at a time may hold a file, since a file's lock does not tell threads apart. Raises ArchiveDamaged where
-    the file cannot be read, on opening it or later in the block.
+    the file cannot be read, and ArchiveError where a lake's servers are lost or take longer than LAKE_S, on opening it
+    or later in the block.
     """
-    with _tell_damage(place), _local_lock(place.path), _instance(place, scratch) as connection:
+    with (
+        _tell_damage(place),
+        _end_in_time(place),
+        _local_lock(place.path),
+        _instance(place, scratch) as connection,
+    ):
         attach(connection, place, read_only=read_only, wait_s=wait_s)
         connection.execute(f"USE {NAME}")
         yield connection
+
+
+@contextmanager
+def _end_in_time(place: Place) -> Iterator[None]:
+    """Bounds a block's work on a lake; what its servers do wrong is told in one line."""
+    if not (place.in_postgres or place.in_bucket):
+        yield
+        return
+    late = threading.Event()
+    try:
+        with connections_end(place.catalogue_port, LAKE_S) if place.in_postgres else nullcontext(late) as late:
+            yield
+    except duckdb.Error as error:
+        words = masked(" ".join(str(error).split("\n", 1)[0].split()))
+        if late.is_set():
+            raise ArchiveError(f"{place.shown}: its PostgreSQL did not answer within {LAKE_S:g} s") from error
+        if not isinstance(error, duckdb.IOException) or "conflict" in str(error).lower():
+            raise
+        raise ArchiveError(f"{place.shown}: what holds it failed: {words}") from error
 
 
 @contextmanager
@@ -286,7 +325,9 @@ def _attach(connection: duckdb.DuckDBPyConnection, place: Place, *, read_only: b
             _open_bucket(connection, place)
         if place.data_path:
             options.append(f"DATA_PATH {quoted(place.data_path)}")
-    if not place.in_postgres and not read_only:
+    if place.in_postgres:
+        os.environ.setdefault("PGCONNECT_TIMEOUT", str(CONNECT_S))  # libpq reads it
+    elif not read_only:
         Path(place.path.removeprefix(LAKE)).parent.mkdir(parents=True, exist_ok=True)
     if not place.is_lake and not read_only:
         options.append(f"ROW_GROUP_SIZE {ROW_GROUP_SIZE}")
@@ -314,6 +355,8 @@ def _open_bucket(connection: duckdb.DuckDBPyConnection, place: Place) -> None:
         options = bucket.way_in(os.environ)
     except bucket.NoCredentials as error:
         raise ArchiveError(f"{place.data_path}: {error}") from error
+    connection.execute(f"SET http_timeout = {BUCKET_S}")
+    connection.execute(f"SET http_retries = {BUCKET_RETRIES}")
     given = ", ".join(f"{option} {quoted(value)}" for option, value in options.items())
     connection.execute(f"CREATE OR REPLACE TEMPORARY SECRET {bucket.SECRET} (TYPE s3, {given})")
 

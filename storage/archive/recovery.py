@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from shutil import rmtree
 
 from storage.archive.archive import Archive
+from storage.archive.connect import ArchiveBusy, ArchiveDamaged, ArchiveError, ArchiveMissing
 from storage.archive.rows import rows_of_records
-from storage.captures.store import captures_of_run, recover
+from storage.captures.store import captures_of_run, is_present, recover
 
 UNENDED = """
 SELECT run_id
@@ -23,6 +25,34 @@ SELECT capture_id
 FROM capture_rows
 WHERE run_id = ?
 """
+
+FILES = """
+SELECT DISTINCT warc_file
+FROM capture_rows
+ORDER BY warc_file DESC
+"""
+# An empty file of this name in the captures folder says that the earlier ones are lost for good.
+ACCEPTED = "LOST"
+
+
+class CapturesGone(ArchiveError):  # noqa: N818
+    """None of the capture files that the archive refers to is there."""
+
+
+def check_captures(archive: Archive, folder: Path) -> None:
+    """Raises CapturesGone where the folder holds none of the archive's capture files: its disk is not mounted.
+
+    What a night then wrote there would be hidden when the disk is back. An archive that cannot be read is told by
+    whoever writes to it.
+    """
+    files: list[str] = []
+    with suppress(ArchiveMissing, ArchiveBusy, ArchiveDamaged):
+        files = [name for (name,) in archive.query(FILES)]
+    if files and not (folder / ACCEPTED).exists() and not any(is_present(folder, name) for name in files):
+        raise CapturesGone(
+            f"{folder}: none of the archive's {len(files)} capture files is there, the newest {files[0]}; is the disk"
+            f" mounted? If they are lost for good, an empty file {ACCEPTED} in that folder lets nights go on"
+        )
 
 
 def adopt_orphans(archive: Archive, captures_folder: Path, running: str, now: datetime) -> int:

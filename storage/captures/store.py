@@ -22,7 +22,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
 from warcio.exceptions import ArchiveLoadFailed
 
@@ -44,6 +44,7 @@ __all__ = [
     "recover",
 ]
 
+_Disk: TypeAlias = tuple[int, int]
 OPEN_SUFFIX = ".open"
 DEFAULT_FILE_BYTES = 1 << 30
 MAX_BODY_BYTES = 1 << 28  # of one response after decompression, when it is read back
@@ -103,6 +104,9 @@ class CaptureWriter:
         self._lock = threading.Lock()
         self._file: _OpenFile | None = None
         self._number = 0
+        with suppress(OSError):  # told where something is written
+            folder.mkdir(parents=True, exist_ok=True)
+        self._disk = _disk_of(folder)
 
     def __enter__(self) -> CaptureWriter:
         return self
@@ -135,6 +139,8 @@ class CaptureWriter:
             self._end_file()
 
     def _file_for(self, moment: datetime) -> _OpenFile:
+        if self._disk is not None and self._disk != _disk_of(self._folder):
+            raise CaptureError(f"{self._folder}: no longer the folder that this run began with; is its disk mounted?")
         if self._file is not None and self._file.size >= self._max_bytes:
             self._end_file()
         if self._file is None:
@@ -158,6 +164,7 @@ class CaptureWriter:
             except CaptureError:
                 file.discard()
                 raise
+            self._disk = self._disk or _disk_of(self._folder)
             return file
 
 
@@ -177,6 +184,9 @@ class _OpenFile:
         path = folder / name
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:  # a link that leads nowhere is an existing file, too
+            raise CaptureError(f"{path.parent}: cannot be written: {error.strerror}") from error
+        try:
             descriptor = os.open(_open_path(path), os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except FileExistsError:
@@ -365,6 +375,15 @@ def _present(folder: Path, warc_file: str) -> Path:
 
 def _series(run_id: str) -> str:
     return f"nianbao-{_UNSAFE.sub('-', run_id) or 'run'}-"
+
+
+def _disk_of(folder: Path) -> _Disk | None:
+    """Returns what tells a folder from another of its name, as below a mount point whose disk is gone."""
+    try:
+        found = folder.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _open_path(path: Path) -> Path:

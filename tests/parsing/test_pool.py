@@ -171,3 +171,13 @@ def test_a_defect_of_the_parser_is_an_error_of_its_page(monkeypatch: pytest.Monk
     monkeypatch.setattr("flows.parsing.worker.parse", broken)
 
     assert pool.parse(page()) == Parsed(None, "defect in the parser: ZeroDivisionError: of the parser's own")
+
+
+def test_a_page_that_the_memory_did_not_suffice_for_says_nothing_about_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def starved(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    pool = ParsePool(shipped_config(), workers=0)
+    monkeypatch.setattr("flows.parsing.worker.parse", starved)
+
+    assert pool.parse(page()).out_of_memory

@@ -22,7 +22,7 @@ from flows.config.loader import load_config
 from flows.pipeline.run import open_archive
 from storage.captures.store import OPEN_SUFFIX
 from storage.maintenance.verify import verify
-from tests.crash.rounds import COUNTED, TOLD
+from tests.crash.night_process import COUNTED, TOLD
 
 START_S = 180.0
 COMMAND_S = 600.0

@@ -22,7 +22,7 @@ from storage.archive.connect import ArchiveError, Place, masked
 from storage.archive.s3 import way_in
 from storage.maintenance.verify import verify
 from storage.publish.transfer import copy_archive
-from tests.crash.rounds import TOLD
+from tests.crash.night_process import TOLD
 
 DAY = date(2025, 9, 1)
 LAKE = "ducklake:data/catalogue.ducklake?data_path=data/lake"

@@ -291,3 +291,28 @@ def test_a_record_is_packed_by_whichever_library_is_there(packed_by: str, monkey
     monkeypatch.setattr(WARCWriter, "write_record", lambda writer, _: writer.out.write(plain))
 
     assert gzip.decompress(warc._member(Record())) == plain
+
+
+def test_a_link_that_leads_nowhere_says_so(tmp_path: Path) -> None:
+    (tmp_path / "captures").symlink_to(tmp_path / "disk")
+    with pytest.raises(CaptureError, match="cannot be written"):
+        kept(tmp_path / "captures", exchange())
+
+
+@pytest.mark.parametrize("written", [0, 1])
+@pytest.mark.parametrize("max_bytes", [1, 1 << 20], ids=["a file each", "one file"])
+def test_a_disk_that_goes_away_takes_nothing_more(tmp_path: Path, max_bytes: int, written: int) -> None:
+    folder = tmp_path / "captures"
+    with CaptureWriter(folder, "r", max_bytes=max_bytes) as writer:
+        for _ in range(written):
+            writer.write(exchange(), site_id="s")
+        folder.rename(tmp_path / "away")
+        folder.mkdir()  # as below a mount point
+
+        with pytest.raises(CaptureError, match="is its disk mounted"):
+            writer.write(exchange(), site_id="s")
+        assert list(folder.iterdir()) == []
+        folder.rmdir()
+        (tmp_path / "away").rename(folder)
+        writer.write(exchange(), site_id="s")
+    assert list(verify_files(folder)) == []

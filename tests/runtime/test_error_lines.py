@@ -1,0 +1,32 @@
+"""What the world outside does is one line; a defect keeps its traceback."""
+
+from __future__ import annotations
+
+import duckdb
+import pytest
+
+from flows.runtime.error_lines import one_line
+from storage.archive.connect import ArchiveDamaged
+from storage.captures.store import CaptureError
+
+
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [
+        (OSError(30, "Read-only file system", "/a/b"), "/a/b: Read-only file system"),
+        (OSError("odd"), "input or output: odd"),
+        (MemoryError(), "the machine has no memory left"),
+        (ArchiveDamaged("a.duckdb is damaged"), "a.duckdb is damaged"),
+        (CaptureError("x.warc.gz: cannot be closed"), "x.warc.gz: cannot be closed"),
+        (duckdb.IOException("IO Error: no room\nLINE 1: SELECT"), "IO Error: no room"),
+    ],
+)
+def test_what_a_person_can_mend_is_one_line(error: Exception, line: str) -> None:
+    found = one_line(error)
+    assert found is not None
+    assert found.startswith(line)
+    assert "\n" not in found
+
+
+def test_a_defect_has_no_line() -> None:
+    assert one_line(ZeroDivisionError("ours")) is None

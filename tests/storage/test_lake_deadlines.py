@@ -1,0 +1,126 @@
+"""A lake whose PostgreSQL or S3 drips: each wait has an end, told in one line and without a password."""
+
+from __future__ import annotations
+
+import socket
+import struct
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from storage.archive import connect
+from storage.archive.connect import ArchiveError, Place, opened
+
+SSL_REQUEST = 80877103
+ENOUGH_S = 20.0  # a loaded machine's; without a deadline it would be for ever
+
+
+def message(kind: bytes, body: bytes) -> bytes:
+    return kind + struct.pack(">I", len(body) + 4) + body
+
+
+def greet(connection: socket.socket) -> None:
+    """A PostgreSQL that lets everybody in, takes the first query, and begins to answer it."""
+    if connection.recv(8)[4:] == struct.pack(">I", SSL_REQUEST):
+        connection.sendall(b"N")
+    connection.recv(4096)
+    connection.sendall(
+        message(b"R", struct.pack(">I", 0)) + message(b"S", b"server_version\x0015.0\x00") + message(b"Z", b"I")
+    )
+    connection.recv(4096)
+    connection.sendall(b"T" + struct.pack(">I", 100_000))
+
+
+def begin_http(connection: socket.socket) -> None:
+    connection.recv(4096)
+    connection.sendall(b"HTTP/1.1 200 OK\r\nX-Drip: ")
+
+
+def say_nothing(connection: socket.socket) -> None:
+    connection.recv(8)
+
+
+@contextmanager
+def dripping(begin: Callable[[socket.socket], None]) -> Iterator[int]:
+    """A server that begins as told and then sends a byte now and then; gives its port."""
+    closed = threading.Event()
+
+    def drip(connection: socket.socket) -> None:
+        with connection, suppress(OSError):
+            begin(connection)
+            while not closed.wait(0.1):
+                connection.sendall(b".")
+
+    def accept() -> None:
+        with suppress(OSError):
+            while True:
+                threading.Thread(target=drip, args=(server.accept()[0],), daemon=True).start()
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=accept, daemon=True).start()
+        try:
+            yield int(server.getsockname()[1])
+        finally:
+            closed.set()
+            server.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.fixture(autouse=True)
+def lake_extensions() -> None:
+    pytest.importorskip("duckdb_extension_postgres", reason="the extra `lake` is not installed")
+
+
+@pytest.mark.parametrize(
+    ("begin", "told"),
+    [(say_nothing, "cannot be reached"), (greet, "did not answer within 0.5 s")],
+    ids=["login", "query"],
+)
+def test_a_catalogue_that_drips_ends_by_the_deadline(
+    begin: Callable[[socket.socket], None], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connect, "LAKE_S", 0.5)
+    monkeypatch.setenv("PGCONNECT_TIMEOUT", "2")
+    with dripping(begin) as port:
+        place = Place(f"ducklake:postgres:host=127.0.0.1 port={port} user=u password=hidden dbname=d", f"{tmp_path}/")
+        begun = time.monotonic()
+        with pytest.raises(ArchiveError, match=told) as raised, opened(place, read_only=True):
+            pass
+    assert time.monotonic() - begun < ENOUGH_S
+    assert "hidden" not in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_a_bucket_that_drips_ends_by_the_deadline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connect, "BUCKET_S", 1)
+    monkeypatch.setattr(connect, "BUCKET_RETRIES", 0)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    with dripping(begin_http) as port:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}")
+        place = Place(f"ducklake:{tmp_path}/catalogue.ducklake", "s3://bucket/lake/")
+        begun = time.monotonic()
+        with pytest.raises(ArchiveError, match="Timeout was reached"):
+            make_table(place)
+    assert time.monotonic() - begun < ENOUGH_S
+
+
+def make_table(place: Place) -> None:
+    with opened(place, read_only=False) as connection:
+        connection.execute("CREATE TABLE t AS SELECT range AS n FROM range(1000)")
+
+
+@pytest.mark.parametrize(
+    ("catalogue", "port"),
+    [
+        ("host=h port=5433 dbname=d", 5433),
+        ("postgresql://u:p@h:6432/d", 6432),
+        ("postgres://u@h/d", 5432),
+        ("dbname=d", 5432),
+    ],
+)
+def test_the_port_of_a_catalogue_is_known(catalogue: str, port: int) -> None:
+    assert Place(f"ducklake:postgres:{catalogue}").catalogue_port == port
