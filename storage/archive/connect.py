@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 
 from storage.archive import s3 as bucket
+from storage.archive.signals import signals_pass
 from storage.archive.socket_deadline import connections_end
 
 LAKE = "ducklake:"
@@ -194,6 +195,7 @@ def opened(
     or later in the block.
     """
     with (
+        signals_pass(),
         _tell_damage(place),
         _end_in_time(place),
         _local_lock(place.path),
