@@ -23,8 +23,6 @@ from prefect.client.schemas.filters import (  # noqa: E402
     FlowRunFilterStateType,
 )
 from prefect.client.schemas.objects import (  # noqa: E402
-    ConcurrencyLimitConfig,
-    ConcurrencyLimitStrategy,
     FlowRun,
     State,
     StateType,
@@ -54,12 +52,15 @@ def deployment_name(archive: Archive) -> str:
 
 
 def deployment(config: Config, cron: str) -> RunnerDeployment:
-    """Returns the deployment that Prefect keeps: one run at a time, a second one at the same moment is cancelled."""
+    """Returns the deployment that Prefect keeps.
+
+    It has no concurrency limit: Prefect ends a run whose lease it cannot renew, as where its server was started again,
+    and a night is to outlive its server. The run lock lets one night work, and `serve` starts one at a time.
+    """
     made = nightly.to_deployment(
         name=deployment_name(open_archive(config)),
         schedule=Cron(cron, timezone=str(CHINA)),
         parameters={"config_folder": str(config.folder.resolve()), "cron": cron},
-        concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
         description=f"Discover, fetch, parse and archive every county site of {config.folder.resolve()}.",
         tags=["nianbao"],
         entrypoint_type=EntrypointType.MODULE_PATH,
@@ -100,7 +101,7 @@ async def _tidy(made: RunnerDeployment, cron: str, last: datetime | None) -> Non
 async def tidy(client: PrefectClient, deployment_id: UUID, cron: str, last: datetime | None, now: datetime) -> None:
     """Puts right what a restart left: runs that nobody runs any more, overdue nights, and the one night to catch up."""
     for run in await _runs(client, deployment_id, StateType.RUNNING, StateType.PENDING, StateType.CANCELLING):
-        # its process is gone with the one before us; left Running it would hold the one slot
+        # its process is gone with the one before us
         crashed: State[Any] = Crashed(message="the machine or the service was restarted")
         await client.set_flow_run_state(run.id, crashed, force=True)
         _log.warning(key_values("run_cleared", flow_run=run.name))

@@ -15,6 +15,7 @@ from flows.orchestration.prefect_env import set_defaults
 
 set_defaults()
 
+import httpx  # noqa: E402
 from prefect import flow  # noqa: E402
 from prefect.artifacts import create_markdown_artifact  # noqa: E402
 from prefect.client.schemas.objects import FlowRun, State  # noqa: E402
@@ -127,7 +128,7 @@ def run_nightly(
         raise ConfigError(f"{file}: orchestration.pool: expected PREFECT_API_URL to name the server of the pool")
     runner: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=concurrency)
     bounded = nightly.with_options(task_runner=runner)
-    with server_of_run(orchestration, archive), _stopped_by_sigterm():
+    with server_of_run(orchestration, archive), _stopped_by_sigterm(), _told_where_server_is_lost():
         state: State[Any] = bounded(
             config_folder=str(config_folder), sites=sites, since=since, as_of=as_of, return_state=True
         )
@@ -136,6 +137,16 @@ def run_nightly(
         raise result
     assert isinstance(result, NightSummary), "a night that was not scheduled is not overtaken"
     return result
+
+
+@contextmanager
+def _told_where_server_is_lost() -> Iterator[None]:
+    """Raises ConnectionError, in a line for a person, where Prefect's client gave its server up."""
+    try:
+        yield
+    except httpx.HTTPError as error:
+        reason = f"Prefect's server was lost ({type(error).__name__}); what was seen is kept"
+        raise ConnectionError(f"{reason}, and `nianbao publish` publishes it") from error
 
 
 @contextmanager

@@ -29,6 +29,7 @@ from flows.runtime.deadline import within  # noqa: E402
 from flows.runtime.log_lines import key_values  # noqa: E402
 from flows.runtime.progress import phase  # noqa: E402
 from storage.archive.archive import Archive  # noqa: E402
+from storage.archive.socket_deadline import shut_connections  # noqa: E402
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 4200
@@ -36,6 +37,8 @@ PORTS = 100
 START_S = 180.0
 HEALTH_S = 5.0
 POLL_S = 0.2
+WATCH_S = 30.0
+SILENT_S = 300.0
 RESTART_DELAY_S = 2.0
 CLOUD = ("prefect.cloud", "prefect.io")
 HOW_TO_RUN_LOCALLY = "unset it, or allow a run on this machine alone by NIANBAO_ORCHESTRATION__SERVER=local"
@@ -50,8 +53,35 @@ def server_of_run(settings: OrchestrationSettings, archive: Archive) -> Iterator
     One of its own ends with the process, since Prefect sends its last log lines then. Raises ConfigError where a server
     was named that cannot be used.
     """
-    with _using(named_server(settings) or server_of_serve(archive) or _server_of_process(archive.side)):
+    url = named_server(settings) or server_of_serve(archive) or _server_of_process(archive.side)
+    with _using(url), answering(url):
         yield
+
+
+@contextmanager
+def answering(url: str) -> Iterator[None]:
+    """Ends what this process waits for from a server that has not been healthy for SILENT_S; a night must not hang.
+
+    Prefect's client bounds the time between two bytes of an answer, not the answer.
+    """
+    ended = threading.Event()
+    parts = urlsplit(url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+
+    def watch() -> None:
+        healthy = time.monotonic()
+        while not ended.wait(WATCH_S):
+            if is_healthy(url):
+                healthy = time.monotonic()
+            elif time.monotonic() - healthy > SILENT_S and not ended.is_set():
+                _log.warning(key_values("server_silent", url=url, seconds=SILENT_S))
+                shut_connections(port)
+
+    threading.Thread(target=watch, daemon=True, name="prefect-watch").start()
+    try:
+        yield
+    finally:
+        ended.set()
 
 
 def _server_of_process(home: Path) -> str:

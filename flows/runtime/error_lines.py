@@ -8,7 +8,7 @@ def one_line(error: BaseException) -> str | None:
     if isinstance(error, MemoryError):
         return "the machine has no memory left for it; what was seen is kept, and the next run goes on from there"
     if isinstance(error, OSError):  # a full disk, a folder that may not be written
-        return f"{error.filename or 'input or output'}: {error.strerror or error}"
+        return f"{error.filename or 'input or output'}: {error.strerror}" if error.strerror else str(error)
     if type(error).__module__ in ("_duckdb", "duckdb"):  # a file of a newer DuckDB, no room to sort: in DuckDB's words
         return str(error).splitlines()[0]
     return str(error) if _is_told(error) else None

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
+import httpx
 import pytest
 
 from flows.config.errors import ConfigError
 from flows.config.settings import OrchestrationSettings
 from flows.orchestration import server
 from tests.alerts.hooks import hook
+from tests.dripping import dripping, http_head
 
 
 def test_a_server_that_drips_is_unhealthy_at_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -19,7 +22,7 @@ def test_a_server_that_drips_is_unhealthy_at_the_deadline(monkeypatch: pytest.Mo
         begun = time.monotonic()
         assert not server.is_healthy(f"http://{address}/api")
         assert time.monotonic() - begun < 10
-        assert service.requests == 1
+        assert service.requests <= 1
 
 
 @pytest.mark.parametrize(
@@ -51,3 +54,28 @@ def test_a_port_that_is_taken_is_told() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(ConfigError, match=f"orchestration.server_port: found {port}"):
             server.schedule_socket(OrchestrationSettings(server_port=port))
+
+
+def test_a_server_of_our_own_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(server, "START_S", 0.2)
+    monkeypatch.setattr(server, "HEALTH_S", 0.2)
+    with server.listen(0) as listening, (tmp_path / "log").open("wb") as log:
+        own = server.OwnServer(listening, log.fileno(), (), None)
+        own._command = ["sleep", "100"]
+        own.start()
+        try:
+            with pytest.raises(ConfigError, match="did not answer within 0 s"):
+                own.wait_until_healthy()
+        finally:
+            own.stop()
+
+
+def test_what_a_night_waits_for_from_a_server_that_drips_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, seconds in (("HEALTH_S", 0.2), ("WATCH_S", 0.05), ("SILENT_S", 0.3)):
+        monkeypatch.setattr(server, name, seconds)
+    with dripping(http_head) as port:
+        url = f"http://127.0.0.1:{port}/api"
+        begun = time.monotonic()
+        with server.answering(url), pytest.raises(httpx.TransportError):
+            httpx.get(f"{url}/flow_runs", timeout=60)
+    assert time.monotonic() - begun < 20

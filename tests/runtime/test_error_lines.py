@@ -14,7 +14,8 @@ from storage.captures.store import CaptureError
     ("error", "line"),
     [
         (OSError(30, "Read-only file system", "/a/b"), "/a/b: Read-only file system"),
-        (OSError("odd"), "input or output: odd"),
+        (OSError(5, "Input/output error"), "input or output: Input/output error"),
+        (ConnectionError("Prefect's server was lost"), "Prefect's server was lost"),
         (MemoryError(), "the machine has no memory left"),
         (ArchiveDamaged("a.duckdb is damaged"), "a.duckdb is damaged"),
         (CaptureError("x.warc.gz: cannot be closed"), "x.warc.gz: cannot be closed"),

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import socket
 import struct
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from storage.archive import connect
 from storage.archive.connect import ArchiveError, Place, opened
+from tests.dripping import dripping, http_head
 
 SSL_REQUEST = 80877103
 ENOUGH_S = 20.0  # a loaded machine's; without a deadline it would be for ever
@@ -35,38 +34,8 @@ def greet(connection: socket.socket) -> None:
     connection.sendall(b"T" + struct.pack(">I", 100_000))
 
 
-def begin_http(connection: socket.socket) -> None:
-    connection.recv(4096)
-    connection.sendall(b"HTTP/1.1 200 OK\r\nX-Drip: ")
-
-
 def say_nothing(connection: socket.socket) -> None:
     connection.recv(8)
-
-
-@contextmanager
-def dripping(begin: Callable[[socket.socket], None]) -> Iterator[int]:
-    """A server that begins as told and then sends a byte now and then; gives its port."""
-    closed = threading.Event()
-
-    def drip(connection: socket.socket) -> None:
-        with connection, suppress(OSError):
-            begin(connection)
-            while not closed.wait(0.1):
-                connection.sendall(b".")
-
-    def accept() -> None:
-        with suppress(OSError):
-            while True:
-                threading.Thread(target=drip, args=(server.accept()[0],), daemon=True).start()
-
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        threading.Thread(target=accept, daemon=True).start()
-        try:
-            yield int(server.getsockname()[1])
-        finally:
-            closed.set()
-            server.shutdown(socket.SHUT_RDWR)
 
 
 @pytest.fixture(autouse=True)
@@ -99,7 +68,7 @@ def test_a_bucket_that_drips_ends_by_the_deadline(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(connect, "BUCKET_RETRIES", 0)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
-    with dripping(begin_http) as port:
+    with dripping(http_head) as port:
         monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}")
         place = Place(f"ducklake:{tmp_path}/catalogue.ducklake", "s3://bucket/lake/")
         begun = time.monotonic()

@@ -10,6 +10,8 @@ import duckdb
 from flows.cli.commands.completion import site_ids as complete_sites
 from flows.cli.output import UserError, say
 from flows.config.loader import Config
+from flows.config.sites import SiteConfig
+from flows.config.user_agent import check_user_agent
 from storage.archive.connect import ArchiveError
 
 
@@ -62,6 +64,7 @@ def backfill(
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     chosen = [config.site(site_id) for site_id in site_ids] if site_ids else list(config.sites)
+    check_user_agent(config, [SiteConfig(id="backfill", name="", county_code="000000", base_url=asked.base_url)])
     archive = open_archive(config)
     try:
         with archive.lock():

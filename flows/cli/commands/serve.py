@@ -8,6 +8,7 @@ import click
 
 from flows.config.loader import Config
 from flows.config.reference_data import check_config
+from flows.config.user_agent import check_user_agent
 from flows.runtime.schedule import NIGHTLY, is_cron
 
 
@@ -27,6 +28,7 @@ def serve(config: Config, cron: str) -> None:
         expected = f"five fields that name a day which comes, as in {NIGHTLY!r}"
         raise click.BadParameter(f"found {cron!r}; expected {expected}", param_hint="--cron")
     check_config(config)
+    check_user_agent(config, config.sites)
     from flows.orchestration.deployment import serve_nightly
 
     serve_nightly(config, cron)
