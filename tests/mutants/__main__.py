@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import shutil
 import signal
 import subprocess
@@ -40,7 +41,8 @@ MIRRORS = {
     "storage/evidence": ("tests/evidence",),
 }
 COPIED = ("flows", "parsers", "storage", "tests", "config", "docs", "notebooks", "pyproject.toml", "Makefile")
-LONGEST_S = 900.0  # for a mutant that hangs where no test of its own stands
+OPTIONS = ("-q", "-p", "tests.mutants.plugin", "--hypothesis-seed=0")
+LONGEST_S = 3600.0  # a run of all tests of some folders as they are; a chosen test has a limit of its own
 LAST_LINES = 15
 
 
@@ -71,6 +73,8 @@ class Tree:
     def __init__(self, folder: Path, stamps: Iterator[int]) -> None:
         self.folder = folder
         self._stamps = stamps
+        self._server: subprocess.Popen[bytes] | None = None
+        self._output = str(folder / "output.txt")
         for name in COPIED:
             source = ROOT / name
             if source.is_dir():
@@ -95,26 +99,14 @@ class Tree:
         stamp = next(self._stamps)
         os.utime(file, (stamp, stamp))
 
-    def run(self, tests: Sequence[str], limit_s: float | None, *options: str, **environment: str) -> Ran:
+    def run(self, tests: Sequence[str], *options: str, **environment: str) -> Ran:
         """Runs tests; `environment` speaks to the plugin."""
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.mutants.plugin", "--hypothesis-seed=0", *options]
-        paths = f"{self.folder}{os.pathsep}{ROOT / 'build/mutants/watch'}"
         started = time.monotonic()
-        with (
-            tempfile.TemporaryFile("w+", encoding="utf-8") as told,
-            subprocess.Popen(
-                [*command, *tests], cwd=self.folder, env={**os.environ, "PYTHONPATH": paths, **environment},
-                stdout=told, stderr=told, process_group=0,
-            ) as process,
-        ):  # fmt: skip
-            try:
-                code = process.wait(limit_s)
-            except subprocess.TimeoutExpired:
-                code = -signal.SIGALRM
-            with suppress(ProcessLookupError):  # also what a test left running
-                os.killpg(process.pid, signal.SIGKILL)
-            told.seek(0)
-            last_lines = "".join(told.readlines()[-LAST_LINES:])
+        if self._server is None:
+            self.serve(())
+        order = {"arguments": [*OPTIONS, *options, *tests], "environment": environment, "output": self._output}
+        code = self._carried_out(json.dumps(order))
+        last_lines = "".join(Path(self._output).read_text("utf-8").splitlines(keepends=True)[-LAST_LINES:])
         ended = {0: "passed", -signal.SIGALRM: "late"}.get(code, "failed")
         return Ran(ended, time.monotonic() - started, last_lines)
 
@@ -123,7 +115,36 @@ class Tree:
         chosen = self.folder / "chosen.json"
         chosen.write_text(json.dumps(seconds), "utf-8")
         files = dict.fromkeys(test.partition("::")[0] for test in seconds)
-        return self.run([*files], LONGEST_S, "-x", MUTANTS_CHOSEN=str(chosen))
+        return self.run([*files], "-x", MUTANTS_CHOSEN=str(chosen))
+
+    def serve(self, libraries: Iterable[str]) -> None:
+        """Has a process read libraries; the tests run in forks of it."""
+        self.close()
+        names = self.folder / "libraries.json"
+        names.write_text(json.dumps(sorted(libraries)), "utf-8")
+        paths = f"{self.folder}{os.pathsep}{ROOT / 'build/mutants/watch'}"
+        self._server = subprocess.Popen(
+            [sys.executable, "-m", "tests.mutants.server", str(names)], cwd=self.folder, bufsize=0,
+            env={**os.environ, "PYTHONPATH": paths}, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
+
+    def close(self) -> None:
+        """Ends that process."""
+        if self._server:
+            self._server.communicate()
+
+    def _carried_out(self, order: str) -> int:
+        """Returns the exit status of a run of pytest; ends what it leaves running."""
+        assert self._server is not None
+        assert self._server.stdin is not None
+        assert self._server.stdout is not None
+        self._server.stdin.write(order.encode() + b"\n")
+        process = int(self._server.stdout.readline())
+        ended, _, _ = select.select([self._server.stdout], [], [], LONGEST_S)
+        with suppress(ProcessLookupError):
+            os.killpg(process, signal.SIGKILL)
+        code = int(self._server.stdout.readline())
+        return code if ended else -signal.SIGALRM
 
 
 def mirror(path: str) -> tuple[str, ...]:
@@ -143,10 +164,10 @@ def recordings(tests: Iterable[tuple[str, ...]], tree: Tree) -> dict[tuple[str, 
     found = {}
     for folders in tests:
         file = tree.folder / "recording.json"
-        ran = tree.run(folders, None, MUTANTS_RECORD=str(file))
+        ran = tree.run(folders, MUTANTS_RECORD=str(file))
         recording = Recording.read(file)
         # what fails while it is watched measures time: it has to pass unwatched, and is not asked about mutants
-        again = tree.run(recording.failed, None) if recording.failed else ran
+        again = tree.run(recording.failed) if recording.failed else ran
         if again.ended != "passed":
             raise RuntimeError(f"{' '.join(folders)}: fails as it is; mutants tell nothing\n{again.last_lines}")
         left_out = f", left out: {' '.join(recording.failed)}" if recording.failed else ""
@@ -158,8 +179,10 @@ def recordings(tests: Iterable[tuple[str, ...]], tree: Tree) -> dict[tuple[str, 
 def try_all(mutants: Sequence[Mutant], trees: Sequence[Tree]) -> Iterator[tuple[Mutant, Ran]]:
     """Yields how each mutant fared, in their order; raises RuntimeError where tests fail without one."""
     known = recordings(sorted({mirror(mutant.path) for mutant in mutants}), trees[0])
+    libraries = {name for recording in known.values() for name in recording.libraries}
     free: SimpleQueue[Tree] = SimpleQueue()
     for tree in trees:
+        tree.serve(libraries)
         free.put(tree)
 
     def play(mutant: Mutant) -> tuple[Mutant, Ran]:
@@ -173,6 +196,8 @@ def try_all(mutants: Sequence[Mutant], trees: Sequence[Tree]) -> Iterator[tuple[
 
     with ThreadPoolExecutor(len(trees)) as threads:
         yield from threads.map(play, mutants)
+    for tree in trees:
+        tree.close()
 
 
 def main(arguments: Sequence[str]) -> int:

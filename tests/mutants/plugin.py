@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sys
 import time
 from collections.abc import Generator
 from pathlib import Path
@@ -17,13 +18,14 @@ from typing import Any
 import pytest
 
 ROOMS = ("parsers", "storage", "flows")
+NO_LIBRARIES = (*ROOMS, "tests", "coverage", "__main__", "__mp_main__")
 # Of a test's usual seconds, and beside them: an endless loop takes longer, a busy machine does not.
 TIMES_AS_LONG = 8
 MORE_S = 20
 
 
 class Recorder:
-    """Writes {"seconds": {test: s}, "failed": [test], "lines": {path: {line: [test]}}} when the session ends.
+    """Writes {"seconds": {test: s}, "failed": [test], "lines": {path: {line: [test]}}, "libraries": [name]} at the end.
 
     Lines that a fixture of a wider scope runs are noted for the file of the test that asked for it first.
     """
@@ -71,7 +73,8 @@ class Recorder:
             }
             for file in data.measured_files()
         }
-        recording = {"seconds": self._seconds, "failed": self._failed, "lines": lines}
+        libraries = sorted(name for name in sys.modules if name.partition(".")[0] not in NO_LIBRARIES)
+        recording = {"seconds": self._seconds, "failed": self._failed, "lines": lines, "libraries": libraries}
         self._to.write_text(json.dumps(recording), "utf-8")
 
 

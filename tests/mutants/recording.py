@@ -14,7 +14,7 @@ LONGEST_S = 120.0  # usual seconds of the tests that one mutant is shown to
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """The usual seconds of each test, the tests that failed, and by file and line the tests that run it.
+    """The usual seconds of each test, the tests that failed, by file and line the tests that run it, libraries read.
 
     Where the tests of a line have no `::`, every test of that file is meant.
     """
@@ -22,6 +22,7 @@ class Recording:
     seconds: Mapping[str, float]
     failed: tuple[str, ...]
     lines: Mapping[str, Mapping[int, tuple[str, ...]]]
+    libraries: tuple[str, ...]
 
     @classmethod
     def read(cls, file: Path) -> Recording:
@@ -31,7 +32,7 @@ class Recording:
             path: {int(line): tuple(tests) for line, tests in by_line.items()}
             for path, by_line in written["lines"].items()
         }
-        return cls(written["seconds"], tuple(dict.fromkeys(written["failed"])), lines)
+        return cls(written["seconds"], tuple(dict.fromkeys(written["failed"])), lines, tuple(written["libraries"]))
 
     def choose(self, path: str, line: int, code: str) -> dict[str, float]:
         """Returns the tests to show a change of that line to, with their usual seconds, in the order to run them.
