@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, get_args
+from typing import get_args
 
 import click
 
@@ -17,12 +17,6 @@ from flows.cli.output import UserError, format_option, say, show_rows
 from flows.config.loader import Config
 from flows.config.settings import AlertKind
 from flows.runtime.schedule import CHINA
-
-if TYPE_CHECKING:
-    pass
-
-# what a narrow terminal goes without, first to last
-
 
 ALERT_COLUMNS = (
     "kind", "township_code", "township", "county", "site_id", "site", "year", "raised_at", "delivered_at", "channel",

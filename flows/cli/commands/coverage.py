@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 import click
 
@@ -19,11 +18,6 @@ from flows.cli.duty_options import (
 )
 from flows.cli.output import format_option, show_rows
 from flows.config.loader import Config
-
-if TYPE_CHECKING:
-    pass
-
-# what a narrow terminal goes without, first to last
 
 
 @click.command("coverage")

@@ -24,8 +24,6 @@ from flows.config.loader import Config
 if TYPE_CHECKING:
     from flows.coverage.queries import Records
 
-# what a narrow terminal goes without, first to last
-
 
 @click.command("missing")
 @click.argument("township", required=False)

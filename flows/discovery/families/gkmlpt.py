@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from flows.discovery import list_dates as dates
+from flows.discovery.families.json_rows import day_of
 from flows.discovery.html_list import read_html
 from flows.discovery.list_page import MAX_PAGES, MAX_ROWS, MAX_TEXT, MAX_TITLE, Family, ListPage, Row, Source, ends_of
 from flows.discovery.urls import query_of, resolve, with_query, without_fragment
@@ -92,17 +91,8 @@ def _row(article: Any, base: str) -> Row | None:
     address = next((resolve(base, str(article[key])) for key in _ADDRESSES if article.get(key)), None)
     if not isinstance(title, str) or not title.strip() or address is None:
         return None
-    found = (_day(article.get(key), address) for key in _DAYS)
+    found = (day_of(article.get(key), address) for key in _DAYS)
     return Row(address, " ".join(title.split())[:MAX_TITLE], next(filter(None, found), None))
-
-
-def _day(value: Any, address: str) -> date | None:
-    if isinstance(value, bool) or value is None:
-        return None
-    if isinstance(value, int | float):
-        return dates.of_unix(value)
-    text = str(value).strip()[:40]
-    return dates.of_unix(int(text)) if text.isdecimal() and len(text) in (10, 13) else dates.in_text(text, address)
 
 
 def _total(data: dict[str, Any]) -> int | None:
