@@ -107,7 +107,7 @@ class Tree:
         order = {"arguments": [*OPTIONS, *options, *tests], "environment": environment, "output": self._output}
         code = self._carried_out(json.dumps(order))
         last_lines = "".join(Path(self._output).read_text("utf-8").splitlines(keepends=True)[-LAST_LINES:])
-        ended = {0: "passed", -signal.SIGALRM: "late"}.get(code, "failed")
+        ended = {0: "passed", -signal.SIGALRM: "late", -signal.SIGPROF: "late"}.get(code, "failed")
         return Ran(ended, time.monotonic() - started, last_lines)
 
     def run_chosen(self, seconds: Mapping[str, float]) -> Ran:

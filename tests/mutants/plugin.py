@@ -10,7 +10,6 @@ import json
 import os
 import signal
 import sys
-import time
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -19,9 +18,10 @@ import pytest
 
 ROOMS = ("parsers", "storage", "flows")
 NO_LIBRARIES = (*ROOMS, "tests", "coverage", "__main__", "__mp_main__")
-# Of a test's usual seconds, and beside them: an endless loop takes longer, a busy machine does not.
+# Of a test's usual processor seconds, and beside them: an endless loop takes longer, on a busy machine as on another.
 TIMES_AS_LONG = 8
-MORE_S = 20
+MORE_S = 10
+LONGEST_WAIT_S = 600  # for one that waits and does nothing
 
 
 class Recorder:
@@ -44,11 +44,11 @@ class Recorder:
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
         self._test = item.nodeid
         self._coverage.switch_context(self._test)
-        started = time.monotonic()
+        started = sum(os.times()[:4])
         try:
             return (yield)
         finally:
-            self._seconds[item.nodeid] = round(time.monotonic() - started, 3)
+            self._seconds[item.nodeid] = round(sum(os.times()[:4]) - started, 3)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(self, fixturedef: Any) -> Generator[None, Any, Any]:
@@ -93,11 +93,13 @@ class Chooser:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
-        # nobody handles the signal: it ends the process
-        signal.alarm(int(TIMES_AS_LONG * self._seconds[item.nodeid] + MORE_S))
+        # nobody handles the signals: they end the process
+        signal.setitimer(signal.ITIMER_PROF, TIMES_AS_LONG * self._seconds[item.nodeid] + MORE_S)
+        signal.alarm(LONGEST_WAIT_S)
         try:
             return (yield)
         finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
             signal.alarm(0)
 
 

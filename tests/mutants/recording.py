@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-LONGEST_S = 120.0  # usual seconds of the tests that one mutant is shown to
+LONGEST_S = 60.0  # usual processor seconds of the tests that one mutant is shown to
 
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """The usual seconds of each test, the tests that failed, by file and line the tests that run it, libraries read.
+    """The processor seconds of each test, those that failed, those that run a line, and the libraries they read.
 
     Where the tests of a line have no `::`, every test of that file is meant.
     """
