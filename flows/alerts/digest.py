@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import accumulate
 
@@ -20,6 +20,7 @@ MAX_CHARS = 20_000
 TAIL_CHARS = 500
 # More numbers than these say nothing more: each run that could not be delivered adds one.
 MAX_KEYS = 20
+OWED = frozenset({"missing", "withdrawn"})  # what somebody is called about
 # A link longer than this would not fit into one message of a service; `nianbao alerts` shows it.
 MAX_URL = 400
 
@@ -116,14 +117,14 @@ def _by_county(changes: Changes, today: Today) -> dict[str, _County]:
         return counties.setdefault(code, _County(name))
 
     for state in changes.begun:
-        of(state.county_code, state.county).begun.append(state)
+        of(state.county_code, state.county).begun.append(_chased(state, today))
     for alert in (*changes.begun_before, *changes.reminders):
         known = today.states.get(alert.key)
         place = of(county_code(alert, today), known.county if known else _county_name(alert, today))
         if alert in changes.reminders:
-            place.reminders.append(known or _state_of(alert, today))
+            place.reminders.append(_chased(known or _state_of(alert, today), today))
         elif known is not None:
-            place.begun.append(known)
+            place.begun.append(_chased(known, today))
         else:
             place.lines.append(alert.message)
     late_now = {(s.township_code, s.year) for s in changes.begun if s.kind == "late"}
@@ -134,6 +135,14 @@ def _by_county(changes: Changes, today: Today) -> dict[str, _County]:
         place = of(county_code(alert, today), _county_name(alert, today))
         place.ended.append(f"{_subject(alert)}，{how}{unheard}")
     return counties
+
+
+def _chased(state: State, today: Today) -> State:
+    """Returns a state whose name says what was done last about it; what was said is no matter for a channel."""
+    calls = today.chased.get((state.township_code or "", state.year or 0), ())
+    if not calls or state.kind not in OWED:
+        return state
+    return replace(state, label=f"{state.label}（{calls[-1].day} {calls[-1].state}）")
 
 
 def county_code(alert: Alert, today: Today) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
@@ -20,6 +20,7 @@ from flows.alerts.queries import alert_query
 from flows.alerts.states import Alert, Changes, State, Today, alert_id, changes
 from flows.config.settings import AlertSettings
 from flows.config.sites import SiteConfig
+from flows.coverage.chase import ChaseEntry, by_duty
 from flows.coverage.queries import Records, records_on
 from storage.archive.archive import Archive
 from storage.records import AlertEvent
@@ -60,13 +61,14 @@ def run_alerts(
     run_id: str,
     as_of: date,
     now: datetime,
+    chased: Sequence[ChaseEntry] = (),
     send: Send = deliver,
     emit: Emit | None = None,
 ) -> Alerting:
     """Notifies every configured channel of what began, what ended and what is due again, and calls `emit`.
 
-    A run for a day before the newest notified one notifies nothing: it looks back. Raises ArchiveError where
-    nothing can be written down, and then nothing was sent either.
+    `chased` says who was called about what. A run for a day before the newest notified one notifies nothing: it looks
+    back. Raises ArchiveError where nothing can be written down, and then nothing was sent either.
     """
     moment = _Moment(run_id, as_of, now)
     with archive.reading() as connection:
@@ -76,6 +78,7 @@ def run_alerts(
         if newest is not None and newest > as_of:
             return Alerting(skipped=f"alerts were told up to {newest}; a run for {as_of} looks back and tells none")
         today = read_today(records, as_of, sites, [alert for alerts in known.values() for alert in alerts])
+        today = replace(today, chased=by_duty(chased))
         newest_year = _newest_due_year(records, as_of)
     todo = [(channel, changes(known.get(channel.name, ()), today, channel.settings)) for channel in channels(settings)]
     first = [event for channel, change in todo for event in _opening_events(channel, change, moment)]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from flows.config.settings import AlertKind, AlertSettings
+from flows.coverage.chase import ChaseEntry
 
 # States that somebody can act on; a late or revised report is a fact that does not change by waiting.
 REMINDED = frozenset({"missing", "withdrawn", "site"})
@@ -89,7 +90,8 @@ class Today:
     """The states of a day, those that its evidence leaves open, and how those that are over ended (in words).
 
     `unsure` are keys of states that today's evidence neither shows nor refutes: a duty that is `unknown`, a trouble
-    of a site that was not read in full. They stay in force. `newest_due` is the newest year that was due, by county.
+    of a site that was not read in full. They stay in force. `newest_due` is the newest year that was due, by county,
+    `chased` who was called about which report.
     """
 
     as_of: date
@@ -99,6 +101,7 @@ class Today:
     site_counties: Mapping[str, str] = field(default_factory=dict)  # county codes by site
     counties: Mapping[str, str] = field(default_factory=dict)  # names by county code
     newest_due: Mapping[str, int] = field(default_factory=dict)
+    chased: Mapping[tuple[str, int], Sequence[ChaseEntry]] = field(default_factory=dict)  # by township and year
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,14 @@ def _say_counties(step: str, done: int, of: int) -> None:
         say_progress("web pages of counties", done, of)
 
 
+def _calls(config: Config) -> list[ChaseEntry]:
+    """The clerk's entries for the digest; none where a line cannot be read, of which the web pages' step tells."""
+    try:
+        return _read_chased(config.path(config.settings.archive.published))
+    except ArchiveError:
+        return []
+
+
 def _tell(
     config: Config, archive: Archive, order: RunOrder, now: Callable[[], datetime], emit: Emit | None
 ) -> tuple[list[str], Counter[str]]:
@@ -113,6 +121,7 @@ def _tell(
             run_id=order.run_id,
             as_of=order.as_of,
             now=now(),
+            chased=_calls(config),
             emit=emit,
         )
     except ArchiveError as error:

@@ -77,7 +77,7 @@ def boxes(years: Sequence[int], stated: Sequence[Sequence[float]], unit: str) ->
     )
     parts = [_start("boxes", f"逐年的分布（{unit}）：{told}")]
     parts += [_grid(_y(step * line, top), short(step * line)) for line in range(round(top / step) + 1)]
-    parts.append(f'<text class="unit" x="{LEFT - 8}" y="{ABOVE - 12}">{escape(unit)}</text>')
+    parts.append(f'<text class="unit" x="{LEFT - 8}" y="{ABOVE - 17}">{escape(unit)}</text>')
     for x, year, values, marks in zip(places, years, stated, five, strict=True):
         low, first, middle, third, high = (_y(max(mark, 0.0), top) for mark in marks)
         title = f"<title>{year} 年：中位数 {number(marks[2])} {escape(unit)}</title>"

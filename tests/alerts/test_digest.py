@@ -12,6 +12,7 @@ from flows.alerts.digest import MAX_CHARS, MAX_KEYS, MAX_URL, Digest, digest, me
 from flows.alerts.services import utf8_bytes
 from flows.alerts.states import Alert, Changes, State, Today, alert_id
 from flows.alerts.words import HINTS, TROUBLES, column_words
+from flows.coverage.chase import ChaseEntry, by_duty
 from tests.coverage.world import day
 
 DAY = day("2024-04-02")
@@ -48,6 +49,20 @@ def test_the_archive_keeps_it_in_one_line() -> None:
     assert message(MISSING) == (
         f"测试县 2023 年度应公开而未见：甲镇；应于 2024-04-01 前公开；2024-04-02 已完整查阅 {COLUMN}"
     )
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["begun", "reminded"])
+def test_what_was_done_last_about_a_missing_report_stands_behind_its_name(again: bool) -> None:
+    calls = [
+        ChaseEntry(day("2024-04-02"), "李", "500230101", 2023, "催过", "电话"),
+        ChaseEntry(day("2024-04-03"), "李", "500230101", 2023, "已回复", "下周公开，电话 13800000000"),
+    ]
+    alert = Alert(alert_id(MISSING.key, "hook", "run0"), "hook", "missing", "test", "500230101", 2023, DAY, "run0", "")
+    told_of = Changes(reminders=(alert,)) if again else Changes(begun=(MISSING,))
+    today = Today(DAY, {MISSING.key: MISSING}, chased=by_duty(calls))
+    text = digest(told_of, today, "hook", "run1", set(), 2023).body
+    assert "甲镇（2024-04-03 已回复）" in text
+    assert "13800000000" not in text
 
 
 def test_each_address_is_told_once() -> None:
