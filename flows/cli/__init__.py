@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from flows.cli.language import Language, language
 from flows.config.errors import ConfigError
 from flows.runtime.error_lines import one_line
 
@@ -102,10 +103,20 @@ class Commands(click.Group):
     show_default=True,
     help="The configuration folder.",
 )
+@click.option(
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    default="en",
+    show_default=True,
+    envvar="NIANBAO_LANG",
+    show_envvar=True,
+    help="The language of tables and messages.",
+)
 @click.version_option(package_name="nianbao")
 @click.pass_context
-def cli(ctx: click.Context, folder: Path) -> None:
+def cli(ctx: click.Context, folder: Path, lang: Language) -> None:
     """Collect, keep and compare the yearly 法治政府建设 reports of townships."""
+    language.set(lang)
     if ctx.invoked_subcommand in WITHOUT_CONFIG or "--help" in sys.argv or "-h" in sys.argv:
         ctx.obj = folder
     else:

@@ -14,6 +14,9 @@ from typing import Any, TypeVar
 
 import click
 
+from flows.cli.language import cell, heading
+from flows.cli.language import line as in_language
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -50,7 +53,7 @@ DAY = Day()
 
 def say(line: str) -> None:
     """A line of progress or explanation, on stderr."""
-    click.echo(line, err=True)
+    click.echo(in_language(line), err=True)
 
 
 def format_option(command: F) -> F:
@@ -70,17 +73,20 @@ def show_rows(
     *,
     dispensable: Sequence[str] = (),
 ) -> None:
-    """Prints rows on stdout; `json` is one array of objects, dates in ISO form.
+    """Prints rows on stdout; `json` is one array of objects, dates in ISO form, its keys and codes in no language.
 
     A table on a narrow terminal leaves out the `dispensable` columns, first to last, as far as it must.
     """
     chosen = fmt or ("table" if sys.stdout.isatty() else "csv")
     if chosen == "json":
         _show_json(columns, rows)
-    elif chosen == "csv":
-        _show_csv(columns, rows)
+        return
+    shown = ([cell(name, value) for name, value in zip(columns, row, strict=True)] for row in rows)
+    headings = [heading(name) for name in columns]
+    if chosen == "csv":
+        _show_csv(headings, shown)
     else:
-        _show_table(columns, rows, dispensable)
+        _show_table(headings, shown, [heading(name) for name in dispensable])
 
 
 def _show_json(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

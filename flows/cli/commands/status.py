@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.cli.language import line
 from flows.cli.output import UserError, format_option, show_rows
 from flows.config.errors import ConfigError
 from flows.config.loader import Config
@@ -40,7 +41,7 @@ def status(config: Config, fmt: str, exit_code: bool) -> None:
     if fmt == "json":
         click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=1, default=_plain))
     else:
-        click.echo("\n".join(status_lines(found)))
+        click.echo("\n".join(map(line, status_lines(found))))
     if exit_code and found.problems:
         sys.exit(1)
 
