@@ -18,7 +18,7 @@ FENCE = re.compile(r"^```(?:sh|bash|text)?\n(.*?)^```", re.MULTILINE | re.DOTALL
 INLINE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 # what needs portals, a terminal that stays, or a second machine is run by these, with the words that show it
 ELSEWHERE = {
-    "collect": ("tests/orchestration", "run_nightly"),
+    "collect": ("tests/orchestration", "nightly"),
     "serve": ("tests/orchestration", "serve"),
     "doctor": ("tests/pipeline", "doctor"),
     "demo": ("tests/demo", "demo"),
