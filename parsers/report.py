@@ -13,7 +13,7 @@ from parsers.documents.recognised import mark_figures
 from parsers.documents.sniff import NEITHER, is_binary
 from parsers.figures import read_figures
 from parsers.front_matter.split import Article, part_article
-from parsers.html.page import HARDLY_ANY_TEXT, Page, is_html, read_page
+from parsers.html.markup import HARDLY_ANY_TEXT, Page, is_html
 from parsers.identity.evidence import Evidence
 from parsers.identity.resolve import identify
 from parsers.knowledge import NO_HINT, Knowledge, PageHint
@@ -144,6 +144,8 @@ def _with_pictures(page: Page, document: Document) -> Page:
 
 
 def _read(markup: Sequence[str], url: str | None) -> Page:
+    from parsers.html.page import read_page  # paid for by the first page: a text needs no tree
+
     page = read_page(markup[0], url, markup[1:])
     # radicals come with the text that was pasted, so that the text tells of them, and few pages are read twice
     if holds_radicals("\n".join((page.title or "", *page.lines))):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from flows.config.loader import Config
 
 T = TypeVar("T")
-_TOWNSHIP_CODE = re.compile(r"\d{9}")
-_COUNTY_CODE = re.compile(r"\d{6}")
 
 
 def knowledge_of(folder: Path) -> Knowledge:
@@ -48,12 +46,15 @@ def registry_of(folder: Path) -> Registry:
 def registry_from(path: Path, aliases: Sequence[Path] = ()) -> Registry:
     """Reads townships.csv with codes that are codes, and the files of `aliases`; raises ValueError."""
     registry = Registry.from_csv(path, aliases)
-    for code, county_code in registry.codes():
-        if not _TOWNSHIP_CODE.fullmatch(code):
-            raise ValueError(f"code: found {code!r}; expected: 9 digits")
-        if not _COUNTY_CODE.fullmatch(county_code):
-            raise ValueError(f"county_code: found {county_code!r}; expected: 6 digits")
+    _check_codes("code", (code for code, _ in registry.codes()), 9)
+    _check_codes("county_code", {county_code for _, county_code in registry.codes()}, 6)
     return registry
+
+
+def _check_codes(column: str, codes: Iterable[str], digits: int) -> None:
+    for code in codes:
+        if len(code) != digits or not code.isdecimal():
+            raise ValueError(f"{column}: found {code!r}; expected: {digits} digits")
 
 
 def check_config(config: Config) -> Registry:

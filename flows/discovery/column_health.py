@@ -24,9 +24,9 @@ from flows.discovery.column_result import (
     name_of,
     reason_code_of,
 )
-from flows.discovery.list_dates import CHINA
 from flows.discovery.urls import folder_of
 from flows.http import Response
+from flows.runtime.china import CHINA
 from storage.records import ColumnMemory, ColumnRead, KnownRow, ListRow, ReasonCode, SiteMemory
 
 MONTH = timedelta(days=30)  # what a list shows for so long is what the county now shows

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 
-CHINA = timezone(timedelta(hours=8))
+from flows.runtime.china import CHINA
+
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 _WHOLE = re.compile(
     r"(?<!\d)(20\d\d)\s?(?:年|[-/.．－—])\s?(\d{1,2})\s?(?:月|[-/.．－—])\s?(\d{1,2})(?!\d)"

@@ -37,8 +37,9 @@ from flows.config.loader import Config  # noqa: E402
 from flows.orchestration.flow import nightly  # noqa: E402
 from flows.orchestration.server import announced, server_of_schedule  # noqa: E402
 from flows.pipeline.run import open_archive  # noqa: E402
+from flows.runtime.china import CHINA  # noqa: E402
 from flows.runtime.log_lines import key_values, lines_on_stderr  # noqa: E402
-from flows.runtime.schedule import CHINA, missed_night, next_night  # noqa: E402
+from flows.runtime.schedule import missed_night, next_night  # noqa: E402
 from storage.archive.archive import Archive, ArchiveMissing  # noqa: E402
 
 _log = logging.getLogger("nianbao.serve")

@@ -23,7 +23,7 @@ from flows.http import Fetch, Outcome, Request, Response
 from flows.pipeline.archived_record import response_in_record
 from flows.pipeline.captured import parser_of_captures
 from flows.pipeline.cdx import ArchivedCapture, CdxServer, read_captures
-from flows.runtime.schedule import CHINA
+from flows.runtime.china import CHINA
 from parsers.identity.registry import Registry
 from parsers.report import PARSER_VERSION
 from storage.archive.archive import Archive

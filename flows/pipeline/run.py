@@ -22,9 +22,9 @@ from flows.crawl.throttle import HostThrottles
 from flows.parsing.pool import ParsePool
 from flows.pipeline.finish import end_night
 from flows.pipeline.site import RunOrder, Tools, read_site
+from flows.runtime.china import CHINA
 from flows.runtime.log_lines import key_values
 from flows.runtime.progress import say_begun
-from flows.runtime.schedule import CHINA
 from parsers.report import PARSER_VERSION
 from storage.archive.archive import BATCH_BYTES, Archive, ArchiveBusy, ArchiveError
 from storage.archive.connect import Place

@@ -13,7 +13,8 @@ from typing import Any
 
 from flows.alerts.queries import alert_query
 from flows.coverage.queries import Records
-from flows.runtime.schedule import CHINA, next_night
+from flows.runtime.china import CHINA
+from flows.runtime.schedule import next_night
 
 # A night may take until the next afternoon; a monitor hears of the second one that is missed.
 STALE_HOURS = 36.0

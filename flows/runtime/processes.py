@@ -8,7 +8,7 @@ from multiprocessing.context import ForkServerContext
 
 # The list is read once, when the fork server starts. DuckDB, which the web pages need at the end, would stay in the
 # memory of all others.
-PRELOADED = ["flows.parsing.pool", "storage.analysis.similarity"]
+PRELOADED = ["flows.parsing.pool", "parsers.html.page", "storage.analysis.similarity"]
 
 
 def forkserver() -> ForkServerContext:

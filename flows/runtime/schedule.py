@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from cronsim import CronSim, CronSimError
 
-CHINA = ZoneInfo("Asia/Shanghai")
+from flows.runtime.china import CHINA
+
 NIGHTLY = "0 2 * * *"
 
 

@@ -26,8 +26,9 @@ class Clauses:
         self._before: dict[int, tuple[str, ...]] = {}
         self._starts = [0]
         for mark in _BOUNDARY.finditer(plain):
-            if not any(start < mark.start() < end for start, end in inside):
-                self._starts.append(mark.end())
+            if inside and any(start < mark.start() < end for start, end in inside):
+                continue
+            self._starts.append(mark.end())
 
     def at(self, position: int) -> int:
         """The clause that holds a position."""

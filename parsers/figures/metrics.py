@@ -4,12 +4,26 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-_NOTHING = re.compile(r"(?!)")
+
+@dataclass(frozen=True)
+class Words:
+    """Words of which one has to stand in a text."""
+
+    words: tuple[str, ...] = ()
+
+    @cached_property
+    def search(self) -> Callable[[str], re.Match[str] | None]:
+        """Finds one of the words; their pattern is made when it is first asked for: a text asks for few of all."""
+        return _any_of(self.words).search
+
+
+_NO_WORDS = Words()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +40,13 @@ class Metric:
     label: str
     unit: str
     units: frozenset[str]
-    words: tuple[re.Pattern[str], ...]
-    without: re.Pattern[str]
+    words: tuple[Words, ...]
+    without: Words
     not_ending: tuple[str, ...] = ()
     stock: bool = False
-    alone: re.Pattern[str] = _NOTHING
-    lent: re.Pattern[str] = _NOTHING
-    zero: re.Pattern[str] = _NOTHING
+    alone: Words = _NO_WORDS
+    lent: Words = _NO_WORDS
+    zero: Words = _NO_WORDS
     counts: tuple[str, ...] = ()
     counts_not: tuple[str, ...] = ()
 
@@ -63,12 +77,14 @@ class Metrics:
     by_unit: Mapping[str, tuple[Metric, ...]] = field(default_factory=dict)
     borrowing: Mapping[str, tuple[Metric, ...]] = field(default_factory=dict)  # those with `alone`, by unit
     zeros: tuple[Metric, ...] = ()
-    zero_words: re.Pattern[str] = _NOTHING  # of all `zeros`
-    whole_words: re.Pattern[str] = _NOTHING
+    zero_words: Words = _NO_WORDS  # of all `zeros`
+    whole_words: Words = _NO_WORDS
 
     def hide_whole_words(self, words: str) -> str:
         """The words without those that are never cut through: 党组 is no part of 党组织."""
-        return self.whole_words.sub("\x00", words) if self.whole_words.search(words) else words
+        while found := self.whole_words.search(words):
+            words = f"{words[: found.start()]}\x00{words[found.end() :]}"
+        return words
 
 
 def load_metrics(path: Path) -> Metrics:
@@ -81,10 +97,10 @@ def load_metrics(path: Path) -> Metrics:
     return Metrics(
         metrics=metrics,
         by_unit=_by_unit(metrics),
-        borrowing=_by_unit([metric for metric in metrics if metric.alone is not _NOTHING]),
-        zeros=tuple(metric for metric in metrics if metric.zero is not _NOTHING),
-        zero_words=_any_of(word for entry in entries for word in entry.get("zero", ())),
-        whole_words=_any_of(data.get("whole_words", ())),
+        borrowing=_by_unit([metric for metric in metrics if metric.alone.words]),
+        zeros=tuple(metric for metric in metrics if metric.zero.words),
+        zero_words=Words(tuple(word for entry in entries for word in entry.get("zero", ()))),
+        whole_words=Words(tuple(data.get("whole_words", ()))),
     )
 
 
@@ -109,30 +125,30 @@ def _metric(
     if bool(entry.get("alone")) != bool(entry.get("lent")):
         raise ValueError(f"{path.name}: metric {name}: alone and lent must stand together")
 
-    def pattern(key: str) -> re.Pattern[str]:
-        return _any_of(_spelt_out(entry.get(key, ()), word_groups))
+    def words_of(key: str) -> Words:
+        return Words(_spelt_out(entry.get(key, ()), word_groups))
 
     return Metric(
         name=str(name),
         label=str(entry.get("label", name)),
         unit=str(entry["unit"]),
         units=frozenset(_spelt_out(entry["units"], unit_groups)),
-        words=tuple(_any_of(_spelt_out(group, word_groups)) for group in words),
-        without=pattern("without"),
+        words=tuple(Words(_spelt_out(group, word_groups)) for group in words),
+        without=words_of("without"),
         not_ending=tuple(entry.get("not_ending", ())),
         stock=bool(entry.get("stock", False)),
-        alone=pattern("alone"),
-        lent=pattern("lent"),
-        zero=pattern("zero"),
+        alone=words_of("alone"),
+        lent=words_of("lent"),
+        zero=words_of("zero"),
         counts=tuple(entry.get("counts", ())),
         counts_not=tuple(entry.get("counts_not", ())),
     )
 
 
-def _spelt_out(keys: Iterable[str], groups: Mapping[str, list[str]]) -> list[str]:
-    return [word for key in keys for word in groups.get(key, [key])]
+def _spelt_out(keys: Iterable[str], groups: Mapping[str, list[str]]) -> tuple[str, ...]:
+    return tuple(word for key in keys for word in groups.get(key, [key]))
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:
     alternatives = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    return re.compile(alternatives) if alternatives else _NOTHING
+    return re.compile(alternatives or "(?!)")

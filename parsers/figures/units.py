@@ -78,27 +78,34 @@ _OTHER_WORD: Final = {
     "台": "账|风",
     "块": "钱",
     "副": "书记|镇长|乡长|主任|组长|本",
-    "户次": "",
     "诉": "求|讼|前|源|调|访|内",
     "顶": "层|格",
     "则": "由",
     "个": (
-        '月|性|人|别|体|案|小时|方面|不|一|百分|过硬|层面|环节|阶段|维度|“|"|\\d|'
+        '月|性|人|别|体|案|小时|方面|不|一|百分|过硬|层面|环节|阶段|维度|“|"|'
         # slogans that lost their quotation marks: 四个意识, 两个维护
-        "意识|自信|维护|确立|全面|务必|明确|坚持|必由|服从|统筹|必须|牢固|善于|聚焦|带头|结合|到位|责任(?!单|区)|关键|转变|覆盖"
+        "意识|自信|维护|确立|全面|务必|明确|坚持|必由|服从|统筹|必须|牢固|善于|聚焦|带头|结合|到位|关键|转变|覆盖"
     ),
     "村": "级|规|民|务|委|两|庄|支|干|社法|干部",
     "社区": "矫正|治理|服务中心",
     "企业": "家",
     "单位": "领导",
 }
-_OTHER = {unit: re.compile(rest) for unit, rest in _OTHER_WORD.items() if rest}
+_OTHER: Final = {unit: tuple(rest.split("|")) for unit, rest in _OTHER_WORD.items()}
+_RESPONSIBILITY: Final = "责任"  # 四个责任 is a slogan, 三个责任单位 counts
 
 
 def is_other_word(unit: str, text: str, end: int) -> bool:
     """Returns True if what follows `unit` in `text` at `end` makes it a different word, so that nothing is counted."""
-    pattern = _OTHER.get(unit)
-    return pattern is not None and pattern.match(text, end) is not None
+    words = _OTHER.get(unit)
+    if words is None:
+        return False
+    if text.startswith(words, end):
+        return True
+    behind = text[end : end + 3]
+    return unit == "个" and (
+        behind[:1].isdecimal() or (behind[:2] == _RESPONSIBILITY and behind[2:] not in ("单", "区"))
+    )
 
 
 def normal_unit(unit: str) -> str:

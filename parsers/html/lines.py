@@ -114,7 +114,7 @@ class _Walk:
     def start(self, element: Any) -> bool:
         """Opens an element; True says that nothing under it is seen."""
         tag = element.tag
-        if tag in _DROPPED or (element.attrib and is_hidden(element)) or self._is_menu(tag, element):
+        if tag in _DROPPED or is_hidden(element) or self._is_menu(tag, element):
             self.skipped = element
             return True
         if tag == "sup" and self._is_footnote_mark(element):
@@ -256,13 +256,12 @@ def one_line(text: str) -> str:
 
 def is_hidden(element: Any) -> bool:
     """Returns True if a reader does not see an element, or sees a bar of buttons: sharing, printing, reading aloud."""
-    attributes = element.attrib
-    style = attributes.get("style")
+    style = element.get("style")
     if style and "n" in style and _HIDDEN.search(style):
         return True
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
         return True
-    names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
+    names = f"{element.get('class', '')} {element.get('id', '')}"
     return len(names) > 1 and _names_bar(names) and _is_short(element)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -26,14 +25,12 @@ from parsers.html.container import find_container
 from parsers.html.continued import framed_texts, further_pages, is_pager_line
 from parsers.html.embedded import embedded_article
 from parsers.html.lines import Line, Zone, flattened, page_lines
+from parsers.html.markup import HARDLY_ANY_TEXT, Page
 from parsers.html.pictures import article_pictures
 from parsers.html.tree import parse_tree
 from parsers.model import Attachment, ParseError
 from parsers.text import fold, squeeze
 
-_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|frameset)\b", re.IGNORECASE)
-_SOME_TAG = re.compile(r"<(?:div|p|table|span|script|article|section|br|h[1-6]|td|ul|a)\b[^<>]{0,2000}>", re.IGNORECASE)
-_SNIFFED = 8192
 # each alternative begins with one literal, so that the engine skips to it
 _MAY_LEAD_TO_DOCUMENT = re.compile(pattern_of(IN_ARTICLE) + "|d(?i:ownload)|D(?i:ownload)")
 _NAMES_DOCUMENT = re.compile(pattern_of(DOCUMENTS))
@@ -42,35 +39,11 @@ _DOCUMENT_IN_CALL = re.compile(rf"[\"']([^\"'<>]{{1,500}}{pattern_of(DOCUMENTS)}
 _SITE_TAIL = re.compile(
     r"\s*[-_|–—－]+\s*[^-_|–—－]{0,40}$|\s+\S{2,30}(?:政府|[县市区旗州省镇乡局厅]|街道|办事处|网|网站|门户|平台)$"
 )
-HARDLY_ANY_TEXT = "the page holds hardly any text"
 _ABOVE_LINES = 20
 _BELOW_LINES = 4  # behind the text, where some portals state date and source
 _FURNITURE_CHARS = 1000  # of metadata, menus and foot, at the most, beside an article without text
 _BARE_CHARS = 120  # an article with less text of its own may be only the wrapper of another
 _FRONT_LINES = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page's article as lines, and what the page says about it; the title is the declared one."""
-
-    lines: tuple[str, ...]
-    title: str | None = None
-    fields: Mapping[str, str] = field(default_factory=dict)
-    crumbs: str = ""
-    site: str = ""
-    attachments: tuple[Attachment, ...] = ()
-    warnings: tuple[str, ...] = ()
-    pages: tuple[str, ...] = ()  # where the article goes on, or a frame that holds its text
-    pictures: tuple[str, ...] = ()  # of an article with hardly any text: it may stand in them
-
-
-def is_html(text: str, media_type: str | None = None) -> bool:
-    """Returns True for an HTML page or a fragment of one, by what stands in it rather than by its media type."""
-    start = text[:_SNIFFED]
-    if _HTML.search(start):
-        return True
-    return not (media_type or "").startswith("text/plain") and bool(_SOME_TAG.search(start))
 
 
 def read_page(source: str, url: str | None = None, further: Sequence[str] = ()) -> Page:

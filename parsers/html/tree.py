@@ -7,7 +7,6 @@ from collections import Counter
 from typing import Any
 
 from lxml import etree
-from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 MAX_ATTRIBUTES = 1000  # of one tag; libxml2 and lexbor compare each attribute with all others of its tag
 _SCANNED_CHARS = 64 * 1024  # a shorter page holds no tag whose attributes take a tenth of a second
@@ -64,6 +63,8 @@ def _rebuild(source: str, markup: bytes) -> str | None:
         return None
     if markup.count(b"<") > _REBUILT_DEPTH and _is_deep(source):
         return None
+    from selectolax.lexbor import LexborHTMLParser, SelectolaxError  # paid for by the pages that need it
+
     try:
         return LexborHTMLParser(source).html or None
     except (SelectolaxError, ValueError):

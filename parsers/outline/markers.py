@@ -33,6 +33,8 @@ class Style(IntEnum):
     FIRST = 7  # 首先，
     IS = 8  # 一是
 
+    __hash__ = int.__hash__  # Enum's is Python code, and styles are keys of every table of the outline
+
     @property
     def listed(self) -> bool:
         """Returns True if it counts items inside running text rather than sections."""

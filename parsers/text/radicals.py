@@ -7,7 +7,7 @@ Kangxi radicals by Unicode's compatibility decomposition; the supplement by Equi
 from __future__ import annotations
 
 import re
-import unicodedata
+from functools import cache
 from typing import Final
 
 _RADICAL: Final = re.compile("[\u2e80-\u2fd5]")
@@ -17,11 +17,15 @@ _SUPPLEMENT: Final = (
     "⻋车⻌辶⻍辶⻎辶⻏阝⻐钅⻑長⻒镸⻓长⻔门⻕阜⻖阝⻗雨⻘青⻙韦⻚页⻛风⻜飞⻝食⻞食⻟飠⻠饣⻡首⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻫斉⻬齐⻭歯⻮齿"
     "⻯竜⻰龙⻱龜⻲亀"
 )
-_IDEOGRAPHS: Final = {ord(a): b for a, b in zip(_SUPPLEMENT[::2], _SUPPLEMENT[1::2], strict=True)} | {
-    code: plain
-    for code in (0x2E9F, 0x2EF3, *range(0x2F00, 0x2FD6))
-    if (plain := unicodedata.normalize("NFKC", chr(code))) != chr(code)
-}
+
+
+@cache
+def _ideographs() -> dict[int, str]:
+    from unicodedata import normalize  # paid for by the texts that need it
+
+    supplement = {ord(a): b for a, b in zip(_SUPPLEMENT[::2], _SUPPLEMENT[1::2], strict=True)}
+    decomposed = {code: normalize("NFKC", chr(code)) for code in (0x2E9F, 0x2EF3, *range(0x2F00, 0x2FD6))}
+    return supplement | {code: plain for code, plain in decomposed.items() if plain != chr(code)}
 
 
 def holds_radicals(text: str) -> bool:
@@ -31,4 +35,4 @@ def holds_radicals(text: str) -> bool:
 
 def without_radicals(text: str) -> str:
     """Returns the text, as long as it was, with an ideograph for each radical."""
-    return text.translate(_IDEOGRAPHS) if _RADICAL.search(text) else text
+    return text.translate(_ideographs()) if _RADICAL.search(text) else text

@@ -16,7 +16,7 @@ from flows.cli.duty_options import (
 from flows.cli.output import UserError, format_option, say, show_rows
 from flows.config.loader import Config
 from flows.config.settings import AlertKind
-from flows.runtime.schedule import CHINA
+from flows.runtime.china import CHINA
 
 ALERT_COLUMNS = (
     "kind", "township_code", "township", "county", "site_id", "site", "year", "raised_at", "delivered_at", "channel",

@@ -14,7 +14,7 @@ from flows.cli.output import DAY, UserError, format_option, say, show_rows
 from flows.config.loader import Config
 from flows.coverage.chase import STATES, ChaseEntry, ChaseError, append_chase, by_duty, chase_file, read_chase
 from flows.coverage.table import OWING, STATUS_WORDS, Duty, chase_words
-from flows.runtime.schedule import CHINA
+from flows.runtime.china import CHINA
 
 COLUMNS = (
     "township_code", "township", "county", "year", "status", "days_over", "last_read_in_full",

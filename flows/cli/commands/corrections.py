@@ -38,7 +38,7 @@ def corrections(config: Config, file: Path | None, fmt: str | None) -> None:
     \b
     Example: nianbao corrections corrections.csv
     """
-    from flows.runtime.schedule import CHINA
+    from flows.runtime.china import CHINA
 
     now = datetime.now(UTC)
     try:

@@ -35,7 +35,7 @@ def import_(config: Config, files: tuple[Path, ...]) -> None:
     from flows.pipeline.evidence import keep_evidence
     from flows.pipeline.finish import publish_copy_and_pages
     from flows.pipeline.run import new_run_id, open_archive
-    from flows.runtime.schedule import CHINA
+    from flows.runtime.china import CHINA
     from parsers.report import PARSER_VERSION
     from storage.captures.store import CaptureError
     from storage.maintenance.warc_import import import_warcs

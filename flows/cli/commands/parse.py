@@ -16,7 +16,7 @@ import click
 
 from flows.cli.output import UserError
 from flows.config.reference_data import knowledge_of
-from flows.runtime.schedule import CHINA
+from flows.runtime.china import CHINA
 from parsers.as_json import report_to_dict
 from parsers.knowledge import Knowledge, PageHint
 from parsers.model import ParseError

@@ -49,7 +49,7 @@ def reparse(config: Config, since: date | None, accept_loss: bool, fmt: str | No
     from flows.parsing.pool import ParsePool
     from flows.pipeline.finish import publish_copy_and_pages
     from flows.pipeline.run import new_run_id
-    from flows.runtime.schedule import CHINA
+    from flows.runtime.china import CHINA
     from parsers.report import PARSER_VERSION
     from storage.maintenance.reparse import Change, read_further_page, reparse
 

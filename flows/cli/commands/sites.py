@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -17,9 +16,9 @@ from flows.config.sites import SiteConfig
 from flows.config.user_agent import check_user_agent, is_loopback
 from flows.discovery.portal_search.drawn import Draw
 from flows.http import Fetch
+from flows.runtime.china import CHINA
 from parsers.identity.registry import Registry
 
-CHINA = ZoneInfo("Asia/Shanghai")
 CHECKED = (
     "site", "column", "family", "pages", "rows", "reports", "doubtful", "newest", "last page", "looks wrong",
 )  # fmt: skip
