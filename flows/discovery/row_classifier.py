@@ -66,6 +66,8 @@ class CountyNames:
 
     def _repaired(self, title: str) -> str | None:
         """The code of the township whose rare character the title lost (大?镇)."""
+        if not self.registry.names_that_may_lose(self.county_code):
+            return None
         mention = next(townships_in(title, self.registry, self.county_code), None)
         township = self.registry.repaired(mention.name, self.county_code) if mention else None
         return township.code if township else None

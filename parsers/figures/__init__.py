@@ -13,7 +13,7 @@ from parsers.figures.mentions import read_mentions
 from parsers.figures.metrics import Metrics, load_metrics
 from parsers.figures.names import blank_names
 from parsers.figures.series import choose_metric
-from parsers.figures.zeros import find_zeros, may_be_zero
+from parsers.figures.zeros import find_zeros
 from parsers.model import Figure, Section
 
 __all__ = ["Metrics", "load_metrics", "read_figures"]
@@ -30,7 +30,7 @@ def read_figures(sections: Sequence[Section], metrics: Metrics) -> tuple[Figure,
         figure
         for path, section, planned in _walk(sections, "", planned=False)
         for text in (section.heading, section.text)
-        if text and (may_count(text) or may_be_zero(text))
+        if text
         for figure in _figures_in(text, path, metrics, planned=planned)
     )
 
@@ -50,8 +50,7 @@ def _walk(sections: Sequence[Section], prefix: str, *, planned: bool) -> Iterato
 
 def _figures_in(text: str, path: str, metrics: Metrics, *, planned: bool) -> Iterator[Figure]:
     plain = blank_names(text) if may_count(text) else ""
-    counts = find_counts(plain) if plain else []
-    counts = find_zeros(text, counts, metrics)
+    counts = find_zeros(text, find_counts(plain) if plain else [], metrics)
     for mention in read_mentions(text, plain or text, counts) if counts else ():
         count = mention.count
         metric = None if planned else choose_metric(mention, metrics)

@@ -24,11 +24,6 @@ _SIGN = re.compile("[无零未没]|为0")
 _ENOUGH: Final = 2  # characters of a noun
 
 
-def may_be_zero(text: str) -> bool:
-    """Returns True where the text may say a zero in words: a cheap question before the dear ones."""
-    return _SIGN.search(text) is not None
-
-
 def find_zeros(text: str, counts: Sequence[Count], metrics: Metrics) -> list[Count]:
     """The counts and the zeros that words say of a metric marked `zero`, by position.
 

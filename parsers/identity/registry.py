@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from parsers.identity.spelling import OFFICIAL, Alias, Aliases, lost_character, read_aliases
-from parsers.text import convertible, words
+from parsers.text import convertible, is_rare, words
 
 COLUMNS = ("code", "name", "level", "county_code", "county", "city", "province")
 OPTIONAL_COLUMNS = ("valid_from", "valid_to", "successor")
@@ -78,6 +78,7 @@ class Registry:
             by_county[row[3]].append((row[0], row[1], *map(sys.intern, row[2:])))
         self._rows_by_county: Mapping[str, Rows] = dict(by_county)
         self._names_by_county: dict[str, _County] = {}
+        self._may_lose: dict[str, Mapping[str, str]] = {}
         self._aliases: Aliases = aliases or {}
 
     @classmethod
@@ -190,10 +191,20 @@ class Registry:
             if township := self.called(alias.spelling, county_code):
                 yield alias.spelling, township.code
 
+    def names_that_may_lose(self, county_code: str) -> Mapping[str, str]:
+        """Returns the names of a county and their aliases, by code; empty where no rare character stands in any."""
+        found = self._may_lose.get(county_code)
+        if found is None:
+            names = dict(self.spellings(county_code))
+            names |= {row[1]: row[0] for row in self._rows_of(county_code) if _is_level(row)}
+            found = self._may_lose[county_code] = names if is_rare("".join(names)) else {}
+        return found
+
     def repaired(self, name: str, county_code: str) -> Township | None:
         """Returns the one township of a county whose rare character `name` lost (湖镇, 湖?镇 for 湖㳇镇)."""
-        names = dict(self.spellings(county_code))
-        names |= {row[1]: row[0] for row in self._rows_of(county_code) if _is_level(row)}
+        names = self.names_that_may_lose(county_code)
+        if not names:
+            return None
         stem = stem_of(name)
         level = name[len(stem) :]
         same_level = {stem_of(one): code for one, code in names.items() if one.endswith(level)}

@@ -7,6 +7,7 @@ line's start or behind a sentence needs little proof, what stands inside a sente
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -70,7 +71,7 @@ class _Ahead:
 
     def __init__(self, candidates: Sequence[Candidate]) -> None:
         self._candidates = candidates
-        self._by_style: dict[Style, list[int]] = {style: [] for style in Style}
+        self._by_style: dict[Style, list[int]] = defaultdict(list)
         for index, candidate in enumerate(candidates):
             self._by_style[candidate.style].append(index)
 

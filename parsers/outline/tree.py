@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
@@ -38,7 +39,7 @@ def build_tree(entries: Sequence[Entry]) -> tuple[Section, ...]:
     deeper; a style not yet open goes under the last heading of an outer style, or under an inner
     one whose list goes on behind it. Linear but for a binary search an entry.
     """
-    ahead: dict[Style, list[int]] = {style: [] for style in Style}
+    ahead: dict[Style, list[int]] = defaultdict(list)
     for index, entry in enumerate(entries):
         ahead[entry.style].append(index)
     root: list[_Node] = []

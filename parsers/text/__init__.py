@@ -149,10 +149,10 @@ def _convertible() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(changed), frozenset(filter(is_rare, changed))
 
 
-def is_rare(char: str) -> bool:
-    """Returns True for a character outside GB 2312, which common fonts of older systems lack."""
+def is_rare(text: str) -> bool:
+    """Returns True if a character stands in the text outside GB 2312, which common fonts of older systems lack."""
     try:
-        char.encode("gb2312")
+        text.encode("gb2312")
     except UnicodeEncodeError:
         return True
     return False
