@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urljoin
 
+from flows.alerts.field_decay import read_field_decay
 from flows.alerts.queries import alert_query
 from flows.alerts.states import Alert, State, Today
 from flows.alerts.words import ALL_COLUMNS_KNOWN, ENDINGS, HINTS, TROUBLES, column_words
@@ -201,6 +202,8 @@ def site_troubles(
     for row in records(alert_query("unrecognised"), {**params, "batch": BATCH}):
         seen = f"{row['read_on']} 的 {row['pages']} 页中 {row['no_reports']} 页读不出报告"
         yield Trouble(row["site_id"], "unrecognised", seen, row["example"])
+    for decay in read_field_decay(records, as_of):
+        yield Trouble(decay.site_id, "fields", f"{decay.column_url} {decay.words('zh')}", decay.example)
     for row in records(alert_query("standstill"), {**params, "still_days": STILL_DAYS, "fresh_days": FRESH_DAYS}):
         seen = f"{row['column_url']} 最新为 {row['newest_row']}，同站其他栏目已到 {row['sisters_newest']}"
         yield Trouble(row["site_id"], "standstill", seen, row["column_url"])

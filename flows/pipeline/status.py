@@ -11,6 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from flows.alerts.field_decay import read_field_decay
 from flows.alerts.queries import alert_query
 from flows.coverage.queries import Records
 from flows.runtime.china import CHINA
@@ -47,6 +48,7 @@ class Status:
     year: int | None = None  # of the newest reports that are owed
     coverage: Mapping[str, int] = field(default_factory=dict)  # duties by status
     sites_in_trouble: Sequence[Mapping[str, Any]] = ()
+    fields_lost: Sequence[Mapping[str, Any]] = ()  # what the newest reports of a column lack
     alerts_in_force: Mapping[str, int] = field(default_factory=dict)  # by kind
     channels_waiting: Sequence[str] = ()
     next_run: datetime | None = None
@@ -80,6 +82,10 @@ def read_status(records: Records | None, now: datetime, notice: Path, channel_na
                 "since": row["failing_since"],
             }
             for row in unread
+        ],
+        fields_lost=[
+            {"site_id": decay.site_id, "column_url": decay.column_url, "field": decay.field, "seen": decay.words("en")}
+            for decay in read_field_decay(records, last.as_of)
         ],
         alerts_in_force=dict(sorted(_kinds(told).items())),
         channels_waiting=waiting,
@@ -161,6 +167,9 @@ def _wrong(status: Status) -> str:
     parts = [f"{site['site_id']} {site['trouble']} since {site['since']}" for site in sites[:SITES_NAMED]]
     if len(sites) > SITES_NAMED:
         parts.append(f"and {len(sites) - SITES_NAMED} more sites")
+    parts += [f"{lost['site_id']} {lost['seen']}" for lost in status.fields_lost[:SITES_NAMED]]
+    if len(status.fields_lost) > SITES_NAMED:
+        parts.append(f"and {len(status.fields_lost) - SITES_NAMED} more losses")
     if status.alerts_in_force:
         kinds = ", ".join(f"{count} {kind}" for kind, count in status.alerts_in_force.items())
         parts.append(f"in force: {kinds}")
