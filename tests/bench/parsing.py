@@ -258,6 +258,11 @@ def _squeezed(text: str) -> str:
     return "".join(text.split())
 
 
+def body_f1(report: Report, page: LabelledPage) -> float:
+    """Returns F1 of a report's text beside a page's paragraphs."""
+    return _f1(_reading(report).body, "".join(page.paragraphs))
+
+
 def _f1(read: str, true: str) -> float:
     """F1 over pairs of neighbouring characters, blanks left out: Chinese has no words to count."""
     one, other = _pairs(_squeezed(read)), _pairs(_squeezed(true))
