@@ -25,6 +25,7 @@ _ORGAN = re.compile(
 )
 _BODY_MARK = re.compile(r"[。；！!;]|\?(?![\u3400-\u9fff]{0,3}(?:镇|乡|街道|苏木))")  # 桴?镇 lost a character
 _CONTINUES = re.compile(r"^(?:关于|\[?\(?(?:19|20)\d{2}|[二][〇○零O]|法治|推进|依法|年度|落实|[镇乡]?人民政府关于)")
+_YEAR_BEHIND = re.compile(r"(?:关于)?(?:(?:19|20)\d{2}年度?)?$")
 _COLUMN_NAME = re.compile(
     r"(?:关于|推进|法治|法制|政府|依法行政|建设|工作|情况|年度|年|的|及|和|报告|年报|总结|汇报|专栏|专题|信息|公开|公示|各?乡?镇?街?道?)+"
 )
@@ -62,11 +63,17 @@ def is_organ(line: str) -> bool:
 def grow_title(lines: Sequence[str], at: int, free: Sequence[bool]) -> tuple[int, int]:
     """The range of lines that one title was broken over, from the line `at`; `free` says which may belong to it."""
     first, last = at, at + 1
-    while first > 0 and free[first - 1] and is_organ(lines[first - 1]) and _opens_with_more(lines[first]):
+    while first > 0 and free[first - 1] and _breaks_off(lines[first - 1]) and _opens_with_more(lines[first]):
         first -= 1
     while last < len(lines) and last - first < 6 and free[last] and _wants_more(lines[first:last], lines[last]):
         last += 1
     return first, last
+
+
+def _breaks_off(line: str) -> bool:
+    """A line that can only be the first part of a title: an authority, with a year or 关于 behind it or without."""
+    text = squeeze(line)
+    return is_organ(text) or is_organ(_YEAR_BEHIND.sub("", text))
 
 
 def _opens_with_more(line: str) -> bool:
