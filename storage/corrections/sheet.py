@@ -142,7 +142,7 @@ def _asked(row: int, cells: Mapping[str, str], today: date) -> Asked:
     if not (url or text) and not (code and year):
         lines.append(wrong(row, "url", "no page", PLACES))
     if year is not None:
-        read("year", lambda cell: _year(cell, today))
+        year = read("year", lambda cell: _year(cell, today))
     field = read("field", _field)
     figure = field in FIGURE_FIELDS
     quote = cells.get("quote") or None
@@ -157,14 +157,14 @@ def _asked(row: int, cells: Mapping[str, str], today: date) -> Asked:
         lines.append(wrong(row, "new", repr(cells.get("new", "")), "another value than the old one"))
     if field in ("kind", "unit") and not cells.get("new"):
         lines.append(wrong(row, "new", "''", f"a {field}"))
-    who, why = read("who", _words), read("why", _words)
+    who, why = (read(name, lambda cell: _words(" ".join(cell.split()))) for name in ("who", "why"))
     when = read("when", lambda cell: _day(cell, today))
     if lines:
         raise CorrectionsError(lines)
     return Asked(
         row=row,
         url=url,
-        text_sha256=text,
+        text_sha256=text.lower() if text else None,
         township_code=code,
         year=int(year) if year else None,
         field=field or "",
@@ -193,7 +193,8 @@ def _field(cell: str) -> str:
 
 
 def _words(cell: str) -> str:
-    if not cell or len(cell) > LONGEST or not cell.isprintable():
+    # a name may hold a full-width blank (张　三), a title whatever its page has
+    if not cell or len(cell) > LONGEST or any(ord(character) < ord(" ") for character in cell):
         raise ValueError(f"words on one line, at most {LONGEST} characters")
     return cell
 

@@ -309,6 +309,15 @@ def test_tables_as_spreadsheets_save_them(encoding: str, between: str) -> None:
     assert (asked.url, asked.old, asked.new, asked.who, asked.when) == (URL, "2023", "2022", "张三", TODAY)
 
 
+def test_cells_are_read_as_they_are_meant() -> None:
+    more = {"who": "张\u3000三", "year": "2023年", "township_code": KEDA_CODE, "text_sha256": "AB", "when": "2025.6.1"}
+    (asked,) = read_sheet(sheet([figure("value", "1，250", "130000.0", why='"两行\n的话"', **more)]).encode(), TODAY)
+    assert (asked.who, asked.year, asked.text_sha256, asked.why) == ("张 三", 2023, "ab", "两行 的话")
+    assert (asked.old, asked.new, asked.when) == ("1250", "130000", TODAY)
+    with pytest.raises(CorrectionsError, match=r"row 2: year: found '二零二三'"):
+        read_sheet(sheet([row("year", "2023", "2022", **more | {"year": "二零二三"})]).encode(), TODAY)
+
+
 @pytest.mark.parametrize(
     ("content", "line"),
     [
