@@ -11,6 +11,7 @@ from flows.http import Outcome
 from storage.records import ColumnMemory, KnownRow, ListRow
 
 WEEK = timedelta(days=7)
+MONTH = timedelta(days=30)
 SOON = timedelta(days=2)
 NO_ADDRESS = "no_address"  # outcome of a visit to a row that leads nowhere
 READ = frozenset({Outcome.OK, Outcome.NOT_MODIFIED})
@@ -125,6 +126,14 @@ def _report_left(state: PageState) -> bool:
     return state.left and state.known is not None and state.known.page_kind == "township_report"
 
 
+def _is_withdrawn(state: PageState) -> bool:
+    """A report that is called withdrawn may be back the night after, deep in a list that is not read to its end."""
+    known = state.known
+    if known is None or known.page_kind != "township_report" or known.last_outcome not in GONE:
+        return False
+    return not known.listed and known.last_read is not None and state.as_of - known.last_read <= MONTH
+
+
 def _is_owing(state: PageState) -> bool:
     known = state.known
     if known is None or not known.listed or known.verdict not in ("report", "doubtful"):
@@ -162,6 +171,7 @@ PAGE_RULES: tuple[tuple[str, Callable[[PageState], bool]], ...] = (
     ("back in the list", _is_back),
     ("its row has changed", _is_changed),
     ("a report that left the list", _report_left),
+    ("withdrawn within a month", _is_withdrawn),
     ("a listed report that was never read", _is_owing),
     ("shows another report than its list says", _shows_another),
     ("a week since its last visit", _is_due_again),

@@ -17,7 +17,8 @@ WITH listed AS (
     site_id,
     url,
     arg_max(outcome, moment_of(as_of, seen_at)) AS outcome,
-    max(as_of) AS last_visit
+    max(as_of) AS last_visit,
+    max(as_of) FILTER (WHERE outcome IN ('ok', 'not_modified')) AS last_read
   FROM page_visits
   WHERE site_id IN (SELECT unnest($sites::VARCHAR[]))
   GROUP BY site_id, url
@@ -69,7 +70,8 @@ SELECT
   l.column_url,
   l.verdict <> 'left',
   p.report.c,
-  p.report.y
+  p.report.y,
+  v.last_read
 FROM listed AS l
 LEFT JOIN visited AS v USING (site_id, url)
 LEFT JOIN captured AS c USING (site_id, url)

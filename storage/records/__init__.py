@@ -190,6 +190,7 @@ class KnownRow:
     listed: bool = True  # still in the list when its column was last read to the end
     page_township: str | None = None  # of the newest parse that is a report, as is the year
     page_year: int | None = None
+    last_read: date | None = None  # as-of day of the newest visit that found a page
 
 
 @dataclass(frozen=True, slots=True)

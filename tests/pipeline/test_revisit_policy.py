@@ -84,6 +84,14 @@ PAGES: dict[str, tuple[PageState, str | None]] = {
     "read, with another day": (page(known(listed_date=None)), "its row has changed"),
     "a report that left": (page(row=replace(ROW, verdict="left"), left=True), "a report that left the list"),
     "another page that left": (page(known(page_kind="other"), replace(ROW, verdict="left"), left=True), None),
+    "withdrawn a month ago": (
+        page(known(last_outcome="gone", listed=False, last_read=AS_OF - timedelta(days=30)), None),
+        "withdrawn within a month",
+    ),
+    "withdrawn longer ago": (
+        page(known(last_outcome="gone", listed=False, last_read=AS_OF - timedelta(days=31)), None),
+        None,
+    ),
     "not on today's pages, blocked": (page(known(last_outcome="blocked"), None), "a listed report that was never read"),
     "not on today's pages, gone": (page(known(last_outcome="gone"), None), None),
     "a sister's report, seen two days ago": (
