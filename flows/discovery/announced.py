@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from flows.discovery.html import Element, Page, attribute
+from parsers.text.numerals import chinese_value
 
 _PAGES_IN_TEXT = re.compile(r"(?:共|总)(?:有|计)?\s*(\d{1,4})\s*[页頁]|总?[页頁]数\s*[:：]\s*(?:\d+\s*/\s*)?(\d{1,4})")
 _PAGE_OF_PAGES = re.compile(r"(?<!\d)\d{1,4}\s*/\s*(\d{1,4})\s*[页頁]")
@@ -15,6 +16,10 @@ _ROWS_IN_TEXT = re.compile(
     r"(?:共|总)(?:有|计)?\s*(\d{1,6})\s*(?:条|條|篇|项|則|则|个?记录)"
     r"|(?:总\s*记录|记录\s*总|总\s*条|信息\s*总|文章\s*总|数据\s*总)(?:数|量)?\s*[:：为]?\s*(\d{1,6})"
     r"|(?:查询|检索|搜索)?到\s*(\d{1,6})\s*(?:条|篇)(?:信息|记录|结果|文章)"
+)
+# 共十二条, 第一页 共三页; of 项 and 则 prose is full
+_IN_NUMERALS = re.compile(
+    r"((?<!中)[共总有计为第到:：/]\s*)([〇零一二两三四五六七八九十百千]{1,7})(?=\s*(?:页|頁|条|條|篇|个?记录))"
 )
 _OF_PAGES = re.compile(r"(?<![\d/.-])(\d{1,4})\s*/\s*(\d{1,4})(?![\d/.-])")
 _WHOLE_OF_PAGES = re.compile(r"\s*第?\s*(\d{1,4})\s*/\s*(\d{1,4})\s*")
@@ -68,6 +73,7 @@ def read_announced(page: Page, text: str, number: int, counted: bool = False) ->
 
     `text` is its visible text; `counted` says that a call in its scripts told the number of pages already.
     """
+    text = _IN_NUMERALS.sub(_in_digits, text)
     pages = [*_said(_PAGES_IN_TEXT, text, "共总数"), *_said(_PAGE_OF_PAGES, text, "/"), *_of_pages(page, text, number)]
     rows = [*_said(_ROWS_IN_TEXT, text, "共总到")]
     for name_of_pages, value in _attributes(page):
@@ -81,6 +87,11 @@ def read_announced(page: Page, text: str, number: int, counted: bool = False) ->
         pages = [count for count in _numbers(_NAMED_COUNT, page.scripts) if count > number][:1]
     drawn = "" if pages or rows or not calls else " ".join(calls[0].split())[:120]
     return Announced(max(pages, default=None), max(rows, default=None), drawn)
+
+
+def _in_digits(found: re.Match[str]) -> str:
+    value = chinese_value(found[2])
+    return found[0] if value is None else f"{found[1]}{value}"
 
 
 def _said(form: re.Pattern[str], text: str, signs: str) -> Iterator[int]:

@@ -33,9 +33,11 @@ from flows.discovery.end_of_list import (
 )
 from flows.discovery.families import read_list, recognise
 from flows.discovery.families.configured_rows import family_of
+from flows.discovery.families.generic import GENERIC
 from flows.discovery.list_page import MAX_COLUMN_ROWS, MAX_PAGES, Family, ListPage, Row, Source, source_of
 from flows.discovery.row_classifier import ColumnSetting, CountyNames, judge_row
-from flows.discovery.urls import column_address, host_of, hosts_of, leads_nowhere, moved_to, without_fragment
+from flows.discovery.urls import column_address, host_of, hosts_of, leads_nowhere, moved_to, one_page, without_fragment
+from flows.discovery.year_tabs import open_tabs, shows_one_year
 from flows.http import Fetch, Outcome, Request, Response, Validators
 from parsers.identity.registry import Registry
 from storage.records import ColumnMemory, ColumnRead, ListRow, ReasonCode, SiteMemory
@@ -88,6 +90,7 @@ def read_column(
         reading=reading,
         full=reading.full or known is None or known.last_to_the_end is None,
         hosts=hosts_of(site),
+        others=frozenset(one_page(column_address(site, one)) for one in site.column),
     )
     crawl = crawler.crawl()
     setting = ColumnSetting(
@@ -110,6 +113,7 @@ class _ColumnCrawler:
     reading: Reading
     full: bool
     hosts: frozenset[str]
+    others: frozenset[str]  # the site's columns, each of which is read by itself
     rows: dict[str, Row] = field(default_factory=dict)
     title: str | None = None
     family: Family | None = None
@@ -123,6 +127,8 @@ class _ColumnCrawler:
     def crawl(self) -> health.Crawl:
         """Reads the first page, then those behind it, nearest first, each once."""
         result, outcome = self._read()
+        if isinstance(result, Complete):
+            result, outcome = self._other_years() or (result, outcome)
         return health.Crawl(
             address=self.address,
             title=self.title,
@@ -140,6 +146,10 @@ class _ColumnCrawler:
         if not isinstance(first, ListPage):
             return first
         self._mark(Request(self.first_url or self.address), Request(self.address))
+        return self._read_behind(first)
+
+    def _read_behind(self, first: ListPage) -> tuple[ColumnResult, str]:
+        """Reads the list that begins with this page to its end."""
         stop = self._add(first)
         while self.waiting and stop is None:
             request, named = self.waiting.popleft()
@@ -150,6 +160,53 @@ class _ColumnCrawler:
             self._mark(request)
             stop = self._read_following(request, named)
         return stop or self._end()
+
+    # --- other years
+
+    def _other_years(self) -> tuple[ColumnResult, str] | None:
+        """Reads the lists of other years, where tabs lead to some; None where there are none."""
+        tabs, certain = open_tabs(self.pages), shows_one_year(self.pages)
+        scripts = [{"kind": "year", "shown": tab.shown, "target": tab.target} for tab in tabs if tab.request is None]
+        if scripts:
+            return self._gap(Gap("offer_not_followed", {"offered": scripts}))
+        for tab in tabs:
+            if tab.request is None or self._is_read_elsewhere(tab.request):
+                continue
+            stop = self._read_year(tab.request, certain)
+            if stop is not None:
+                return stop
+        return (Complete(self._evidence()), "ok") if tabs else None
+
+    def _is_read_elsewhere(self, request: Request) -> bool:
+        return request_key(request) in self.asked or one_page(request.url) in self.others
+
+    def _read_year(self, request: Request, certain: bool) -> tuple[ColumnResult, str] | None:
+        """Reads the list of one more year, and adds its rows; gives the result where it is not whole.
+
+        Where it is not `certain` that there is one, what comes in its place is no gap.
+        """
+        self._mark(request)
+        response = self.fetch(request)
+        if not response.ok:
+            absent = response.outcome in _NOT_A_PAGE and not certain
+            return None if absent else self._page_failed(response.outcome, response.reason, request.url)
+        first = read_list(source_of(response, self.address), self.family or GENERIC)
+        blank = not first.rows and not first.says_empty
+        if blank or is_other_page(first, self.pages):
+            detail: Detail = "page_blank" if blank else "page_other"
+            gap = Gap(detail, {"page": len(self.pages) + 1, "url": request.url})
+            return self._gap(gap) if certain else None
+        year = replace(
+            self, full=True, rows={}, pages=[], asked={request_key(request)}, waiting=deque(), last_url=request.url
+        )
+        result, outcome = year._read_behind(first)
+        for url, row in year.rows.items():
+            self.rows.setdefault(url, row)
+        if not isinstance(result, Complete):
+            return result, outcome
+        self.pages += year.pages
+        self.last_url = year.last_url
+        return None
 
     # --- pages
 
@@ -183,9 +240,10 @@ class _ColumnCrawler:
             if not response.ok:
                 return self._failed(response)
             self._mark(elsewhere)
-            # a POST cannot be asked for again by its address
-            self.first_url = elsewhere.url if elsewhere.method == "GET" else None
-            return read_list(self._source(response), self.family)
+            tabs = tuple(replace(tab, request=None) for tab in entry.tabs)  # a script asks for the rows of their years
+            # a POST cannot be asked for again by its address; tabs stand on the page alone
+            self.first_url = elsewhere.url if elsewhere.method == "GET" and not tabs else None
+            return replace(read_list(self._source(response), self.family), tabs=tabs)
         return entry if entry.rows or depth >= MAX_FRAMES_DEEP else self._embedded(source, entry, depth)
 
     def _embedded(self, source: Source, entry: ListPage, depth: int) -> ListPage:

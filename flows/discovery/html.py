@@ -26,7 +26,7 @@ MAX_SCRIPTS = 400_000
 class Page:
     """A page as a tree; `scripts` is the text of its inline scripts, `cut` that it was longer than is read.
 
-    `markup` is what the tree was made of.
+    `markup` is what the tree was made of, `files` the addresses of the scripts that stand in files, as written.
     """
 
     root: Element
@@ -35,6 +35,7 @@ class Page:
     metas: dict[str, str]
     title: str
     markup: str
+    files: tuple[str, ...] = ()
 
 
 def read_page(text: str) -> Page | None:
@@ -51,7 +52,10 @@ def read_page(text: str) -> Page | None:
     if not isinstance(root, html.HtmlElement):
         return None
     cut = cut or is_too_deep(parser)
-    return Page(root=root, scripts=_scripts(root), cut=cut, metas=_metas(root), title=_title(root), markup=text)
+    files = tuple(file for script in islice(root.iter("script"), 200) if (file := attribute(script, "src").strip()))
+    return Page(
+        root=root, scripts=_scripts(root), cut=cut, metas=_metas(root), title=_title(root), markup=text, files=files
+    )
 
 
 def text_of(element: Element) -> str:

@@ -10,6 +10,7 @@ from flows.discovery.html import Page, column_title, read_page, text_of
 from flows.discovery.list_page import MAX_TEXT, Family, ListPage, Source, ends_of
 from flows.discovery.rows import Rows, read_rows
 from flows.discovery.urls import leads_nowhere
+from flows.discovery.year_tabs import read_year_tabs
 from flows.http import Request
 
 SAYS_EMPTY = re.compile(
@@ -55,6 +56,7 @@ def read_tree(page: Page, source: Source, family: Family) -> ListPage:
         says_empty=says_empty or (not rows and behind.pages == 0),
         offers=behind.offers,
         standing=found.standing,
+        tabs=read_year_tabs(page, source.url),
         trouble=f"longer than {MAX_TEXT:,} characters; the rest was not read" if page.cut else found.cut,
     )
 

@@ -51,15 +51,28 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class YearTab:
+    """A tab that leads from a list of one year to that of another (0: of all years).
+
+    `request` asks for that list, and is None where only a script knows its address.
+    """
+
+    year: int
+    shown: str
+    target: str = ""
+    request: Request | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ListPage:
     """One list page, read.
 
     `following` are requests for pages that this one names or counts, nearest first: the next page, the one
     behind it … `guessed` are requests for pages that nobody announced and that may lie beyond the end.
-    `offers` is all that promises more of the list, followed or not. `pages` and `total_rows` are what the page
-    says there is in all (None: it does not say). `standing` counts the rows as they stand there, those that stand
-    twice or cannot be followed included (0: as many as `rows`). `says_empty` is a page that says it holds nothing
-    (暂无内容). `trouble` is why it could not be read whole, in a few words, or empty.
+    `offers` is all that promises more of the list, followed or not, `tabs` those of other years. `pages` and
+    `total_rows` are what the page says there is in all (None: it does not say). `standing` counts the rows as they
+    stand there, those that stand twice or cannot be followed included (0: as many as `rows`). `says_empty` is a page
+    that says it holds nothing (暂无内容). `trouble` is why it could not be read whole, in a few words, or empty.
     """
 
     rows: tuple[Row, ...]
@@ -72,6 +85,7 @@ class ListPage:
     guessed: tuple[Request, ...] = ()
     offers: tuple[Offer, ...] = ()
     standing: int = 0
+    tabs: tuple[YearTab, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

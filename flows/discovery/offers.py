@@ -31,7 +31,14 @@ _CONTROL = re.compile(
 _BEGINS = frozenset("下后後尾末最点點上加载載显展获查前第[(<«‹>»›0123456789nNlLpP \u00a0\u3000")
 _LEAVES = ("span", "li", "button", "input", "div", "em", "i", "b", "p", "td", "font", "strong", "label")
 _PAGER_NAME = re.compile(r"pag(?:e|ing|ination)|\bfy|fenye|turn|p_(?:no|next|last|fun)|laypage|pb_sys", re.I)
-_NEXT_NAME = re.compile(r"(?:^|[\s_-])next(?:$|[\s_-])", re.I)
+_NEXT_NAME = re.compile(r"(?:^|[\s_-])next(?:$|[\s_-])|next_?page|page_?next", re.I)
+# files of scripts that turn no page: libraries, players, counters of visits
+_LIBRARY = re.compile(
+    r"(?:^|/)(?:jquery|zepto|swiper|bootstrap|echarts|vue|react|html5shiv|respond|polyfill|wow|share|qrcode|superslide|"
+    r"jquery\.(?:superslide|lazyload|cookie)|hm|tongji|analytics|gov_?error|jiucuo|toolbar|wza|esd)"
+    r"(?:[.-]?v?\d[\d.]*)?(?:[.-](?:min|slim|prod|global|bundle))*\.js",
+    re.I,
+)
 _DISABLED = re.compile(
     r"(?:^|[\s_-])(?:disabled?|unable|inactive|gr[ae]y|no-?link|no-?click|not-?allowed|nopage)(?:$|[\s_-])"
     r"|\bp_(?:next|last|no)_d\b",
@@ -74,7 +81,7 @@ def read_offers(page: Page, url: str, number: int) -> tuple[Offer, ...]:
         if control.kind == "back" or _is_disabled(control.element):
             continue
         kind = _kind(control, pager, url)
-        if kind is None or not _does_something(control, page.scripts, kind):
+        if kind is None or not _does_something(control, page, kind):
             continue
         promised = control.number if control.number is not None else _number_in_script(control, base, number)
         if promised is None or promised > number:
@@ -95,7 +102,13 @@ def _controls(page: Page, url: str) -> Iterator[_Control]:
         )
         holder = _holder(element)
         address, script = _action(holder, base)
-        acts = element.tag == "a" or script or _is_pressed(element) or _counts_on(element, kind)
+        acts = (
+            element.tag == "a"
+            or script
+            or _is_pressed(element)
+            or _counts_on(element, kind)
+            or _is_named(element, kind)
+        )
         if kind and (acts or kind in ("more", "back")):
             number = int(found["number"]) if found["number"] else None
             yield _Control(holder, kind, number, shown, address, script)
@@ -221,11 +234,11 @@ def _kind(control: _Control, boxes: frozenset[Element], url: str) -> OfferKind |
     return "last" if control.kind == "last" else "next"
 
 
-def _does_something(control: _Control, scripts: str, kind: OfferKind) -> bool:
+def _does_something(control: _Control, page: Page, kind: OfferKind) -> bool:
     """Returns True if a click may bring rows; text alone does where it asks for more, or is bound by a script."""
-    if control.address or control.script or kind == "more" or _is_pressed(control.element):
+    if control.address or control.script or kind in ("more", "number") or _is_pressed(control.element):
         return True
-    return kind == "number" or _is_bound(control.element, scripts)
+    return _is_bound(control.element, page.scripts) or _may_be_bound(control, page.files)
 
 
 def _is_bound(element: Element, scripts: str) -> bool:
@@ -238,6 +251,19 @@ def _is_bound(element: Element, scripts: str) -> bool:
         if any(re.search(rf"{re.escape(name)}(?![\w-])", scripts) for name in names[:6]):
             return True
     return False
+
+
+def _may_be_bound(control: _Control, files: Iterable[str]) -> bool:
+    """Returns True for a link without an address, or a text called next, beside a file of scripts that may bind it."""
+    if control.element.tag != "a" and not _is_named(control.element, control.kind):
+        return False
+    return any(_LIBRARY.search(file.partition("?")[0]) is None for file in files)
+
+
+def _is_named(element: Element, kind: str) -> bool:
+    """Returns True if class or id of a text call it the next page: an idle one bears no name, or is disabled."""
+    names = f"{attribute(element, 'class')} {attribute(element, 'id')}"[:200]
+    return kind == "next" and _NEXT_NAME.search(names) is not None
 
 
 def _is_disabled(element: Element) -> bool:

@@ -26,9 +26,10 @@ ENDS = {
     "a plugin whose count is met": "<script>laypage.render({elem:'p',count:5,limit:15})</script>",
     "1/1": "<div class=page>1/1</div>",
     "attributes whose count is met": "<div class=pagination data-total=5 data-size=15></div>",
-    "years to choose from": "<div><a href='?year=2024'>2024</a><a href='?year=2023'>2023</a></div>",
     "a home page's carousel": "<div class=banner><a class=next href='javascript:;'>&gt;</a></div>",
     "more of another column": "<div><a href='/xwzx/'>查看更多</a></div>",
+    "all rows counted in words": "<div class=fy>共五条 <a href='javascript:next()'>下一页</a></div>",
+    "a count of something else": "<p>中共三十条建议，第十条共三项</p>",
     "1/3 among days without a year": "<i>1/3</i><i>1/2</i>",
 }
 GAPS = {
@@ -43,6 +44,8 @@ GAPS = {
     "only the last page is linked by a script": "<div class=fy><a href='javascript:last()'>尾页</a></div>",
     "a count that is lower than what stands there": "<div>共3条 <a href='javascript:next()'>下一页</a></div>",
     "pages in the text": "<div class=fy>第1页 共3页</div>",
+    "pages in words": "<div class=fy>第一页 共三页</div>",
+    "rows in words": "<p>总计十二条记录</p>",
     "1/3": "<div class=fy>1/3</div>",
     "1/3 beside words": "<div>首页 上一页 1/3 下一页</div>",
     "rows in the text": "<p>共6条</p>",

@@ -52,6 +52,8 @@ SAID = {
     "one of two, in two elements": "<div class='pg'><b>1</b>/<b>2</b></div>",
     "scrolling": "<script>$(window).scroll(function () { if (low()) { loadMore(); } });</script>",
     "scrolling, by a request": "<script>window.onscroll = function () { $.get('/more?p=' + n, add); };</script>",
+    "a link that a file of scripts binds": "<div class='fy'><a>下一页</a></div><script src='/js/list.js'></script>",
+    "a text named next that a file binds": "<em id='nextPage'>下一页</em><script src='/js/jquery.js'></script><script src='/a.js'></script>",
     "a flow": "<div id='f'></div><script>flow.load({elem: '#f', done: draw});</script>",
 }
 
@@ -64,6 +66,10 @@ def test_a_sign_without_an_address_is_said(sign: str) -> None:
 
 IDLE = {
     "a disabled button": "<button class='btn-next' disabled>下一页</button>",
+    "a link that nothing can bind": "<div class='fy'><a class='next'>下一页</a></div><script src='/js/jquery-3.6.0.min.js'></script>",
+    "a disabled link beside a file": "<a class='next disabled'>下一页</a><script src='/js/list.js'></script>",
+    "a text beside a file": "<div class='fy'><span>下一页</span></div><script src='/js/list.js'></script>",
+    "all rows counted beside a file": "<div class='fy'>共6条<a class='next'>下一页</a></div><script src='/js/list.js'></script>",
     "a disabled icon": "<div class='pagination'><button class='btn-next' disabled><i></i></button></div>",
     "the one number": "<ul class='el-pager'><li class='active'>1</li></ul>",
     "the first of one": "<div class='pg'><b>1</b>/<b>1</b></div>",

@@ -1,0 +1,109 @@
+"""A list that shows one year alone, with tabs for the others: they are read as well, or said."""
+# ruff: noqa: E501 — markup is written as portals write it
+
+from __future__ import annotations
+
+import pytest
+
+from flows.discovery.column_crawl import ColumnCrawl
+from flows.http import Outcome
+from tests.discovery.portal import NAMES, Page, Portal, read, remembered, site
+
+
+def rows(year: int, first: int = 0, last: int = 5) -> str:
+    return "".join(
+        f"<li><a href='/r/{year}_{n}.html'>{NAMES[n]}{year}年法治政府建设年度报告</a><span>{year + 1}-03-0{n + 1}</span></li>"
+        for n in range(first, last)
+    )
+
+
+def page(listed: str, tabs: str = "", more: str = "") -> str:
+    return f"<html><head><title>法治政府建设年报</title></head><body><a href='/'>首页</a>{tabs}<ul class='lb'>{listed}</ul>{more}</body></html>"
+
+
+def crawl(pages: dict[str, Page], url: str = "/l/") -> ColumnCrawl:
+    return read(Portal(pages), of=site(url))
+
+
+TABS = {
+    "queries": ("/l/", "<div class='nf'><a class='on' href='?y=2024'>2024年</a><a href='?y=2023'>2023年</a><a href='?y=2022'>2022年</a></div>", "/l/?y={}"),
+    "subfolders": ("/l/", "<ul><li><b>2024</b></li><li><a href='./2023/'>2023</a></li><li><a href='2022/'>2022</a></li></ul>", "/l/{}/"),
+    "sisters of a year's folder": ("/l/2024/", "<p><a href='/l/2024/'>2024年度</a> <a href='/l/2023/'>2023年度</a> <a href='/l/2022/'>2022年度</a></p>", "/l/{}/"),
+    "a box of addresses": ("/l/", "<select onchange='location=this.value'><option selected>2024</option><option value='/l/2023.html'>2023</option><option value='/l/2022.html'>2022</option></select>", "/l/{}.html"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", TABS)
+def test_the_years_that_tabs_lead_to_are_read(case: str) -> None:
+    url, tabs, address = TABS[case]
+    pages: dict[str, Page] = {address.format(year): page(rows(year), tabs) for year in (2022, 2023, 2024)}
+    found = crawl(pages | {url: page(rows(2024), tabs)}, url)
+    assert (found.read.result, len(found.rows)) == ("complete", 15), found.read.reason
+    assert {row.year for row in found.rows} == {2022, 2023, 2024}
+
+
+def test_a_year_has_pages_of_its_own() -> None:
+    tabs, more = "<b>2024</b><a href='?y=2023'>2023</a>", "<a href='?y=2023&p=2'>2</a><a href='?y=2023&p=2'>下一页</a>"
+    pages: dict[str, Page] = {"/l/": page(rows(2024), tabs), "/l/?y=2023": page(rows(2023, 0, 3), tabs, more)}
+    assert crawl(pages).read.result == "incomplete"
+    assert len(crawl(pages | {"/l/?y=2023&p=2": page(rows(2023, 3, 5), tabs)}).rows) == 10
+
+
+@pytest.mark.parametrize("answer", [page("", "<b>2024</b><a href='?y=2023'>2023</a>"), Outcome.BLOCKED, Outcome.GONE])
+def test_a_year_that_does_not_come_is_a_gap(answer: Page) -> None:
+    found = crawl({"/l/": page(rows(2024), "<b>2024</b><a href='?y=2023'>2023</a>"), "/l/?y=2023": answer})
+    assert (found.read.result, len(found.rows)) == ("incomplete", 5)
+
+
+def test_a_year_that_says_it_is_empty_is_whole() -> None:
+    empty = page("<li>暂无信息</li>")
+    assert crawl(
+        {"/l/": page(rows(2024), "<b>2024</b><a href='?y=2023'>2023</a>"), "/l/?y=2023": empty}
+    ).read.to_the_end
+
+
+SAID = {
+    "links of scripts": "<a href='javascript:y(2024)'>2024年</a><a href='javascript:y(2023)'>2023年</a>",
+    "items that a script binds": "<ul class='tab'><li class='on'>2024年</li><li>2023年</li></ul>",
+    "a box": "<select id='y'><option selected>2024</option><option>2023</option></select>",
+}
+
+
+@pytest.mark.parametrize("case", SAID)
+def test_a_year_that_only_a_script_brings_is_said(case: str) -> None:
+    found = crawl({"/l/": page(rows(2024), SAID[case])})
+    assert (found.read.reason_code, found.read.evidence["detail"]) == ("incomplete_list", "offer_not_followed")
+    assert "2023" in found.read.reason
+
+
+LINKS = "<p><a href='?y=2024'>2024</a><a href='?y=2023'>2023</a></p>"
+IDLE = {
+    "all years are shown": (rows(2024) + rows(2023), LINKS),
+    "all years are shown, tabs of scripts": (rows(2024) + rows(2023), SAID["links of scripts"]),
+    "all is chosen": (rows(2024), f"<p><a class='on' href='?'>全部</a>{LINKS[3:]}"),
+    "a search": (rows(2024), "<form><select><option selected>2024</option><option>2023</option></select></form>"),
+    "years of something else": (rows(2024), "<p><a href='/zfgb/2024/'>2024年</a><a href='/zfgb/2023/'>2023年</a></p>"),
+    "an older year that is no page": (rows(2024) + rows(2023), "<p><a href='?y=2023'>2023</a><a href='?y=2022'>2022</a></p>"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", IDLE)
+def test_tabs_that_choose_among_what_is_shown_end_nothing(case: str) -> None:
+    listed, tabs = IDLE[case]
+    assert crawl({"/l/": page(listed, tabs)}).read.result == "complete"
+
+
+def test_the_list_of_all_years_stands_for_them() -> None:
+    tabs = "<p><a href='?y=0'>全部</a><b class='on'>2024</b><a href='?y=2023'>2023</a></p>"
+    portal = Portal({"/l/": page(rows(2024), tabs), "/l/?y=0": page(rows(2024) + rows(2023))})
+    assert len(read(portal, of=site("/l/")).rows) == 10
+    assert "/l/?y=2023" not in portal.targets
+
+
+def test_a_short_night_asks_for_no_other_year() -> None:
+    tabs = "<b>2024</b><a href='?y=2023'>2023</a>"
+    portal = Portal({"/l/": page(rows(2024), tabs), "/l/?y=2023": page(rows(2023))})
+    known = remembered(read(portal, of=site("/l/")))
+    portal.asked.clear()
+    assert read(portal, known, of=site("/l/")).read.result == "known_rest"
+    assert portal.targets == ["/l/"]
