@@ -56,6 +56,9 @@ _ATTRIBUTES = (
 )  # fmt: skip
 _CARRIERS = f"//*[{' or '.join('@' + name for name in _ATTRIBUTES)}]"
 _CARRIES = re.compile(r"""[\s"'](?:data-)?(?:total|record|row|page|count|num)[\w-]{0,16}\s?=\s?["']?\d""")
+# a component's tag: <el-pagination :total="23" :page-size="10">; what only a script knows is drawn by it
+_COMPONENT = re.compile(r"<(?:[a-z]\w{0,12}-)?(?:pagination|pager)\b([^<>]{0,400})>", re.I)
+_BOUND = re.compile(r"""(?:^|\s)(?:v-bind)?:(total|page-?count|page-?total)\s*=\s*["']([^"']{1,60})["']""", re.I)
 _PAGER_NAME = re.compile(r"pag(?:e|ing|ination)|\bfy|fenye|list", re.I)
 
 
@@ -85,6 +88,12 @@ def read_announced(page: Page, text: str, number: int, counted: bool = False) ->
     if not pages and not counted:
         # a script's variable may be a default: it announces pages, and proves no end
         pages = [count for count in _numbers(_NAMED_COUNT, page.scripts) if count > number][:1]
+    components = [found[1] for found in islice(_COMPONENT.finditer(page.markup), 5)]
+    for name, value in (pair for component in components for pair in _BOUND.findall(component)):
+        if value.isdecimal() and len(value) < 7:
+            (rows if name.lower() == "total" else pages).append(int(value))
+        else:
+            calls.append(f":{name}={value}")
     drawn = "" if pages or rows or not calls else " ".join(calls[0].split())[:120]
     return Announced(max(pages, default=None), max(rows, default=None), drawn)
 

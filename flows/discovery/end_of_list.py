@@ -78,7 +78,7 @@ def _is_followed(offer: Offer, number: int, pages: int, asked: frozenset[Request
         return True
     if offer.number is not None:
         return False
-    if number < pages and offer.kind != "last":
+    if number < pages and offer.kind != "last" and (offer.kind != "more" or offer.request is None):
         return True  # the page behind this one was read
     if offer.request is not None:
         return False

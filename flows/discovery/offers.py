@@ -15,20 +15,21 @@ from flows.discovery.html import Element, Page, attribute, text_of
 from flows.discovery.list_page import MAX_LINKS, Offer, OfferKind
 from flows.discovery.offers_apart import read_offers_apart
 from flows.discovery.rows import base_of
-from flows.discovery.urls import folder_of, host_of, resolve
+from flows.discovery.urls import folder_of, host_of, one_page, resolve
 from flows.http import Request
 
 _CONTROL = re.compile(
     r"^[\s\[(<«‹]*(?:"
     r"(?P<next>下\s*[一1]?\s*[页頁]|[后後][一1]?[页頁]|next(?:\s*page)?)"
     r"|(?P<last>[末尾]\s*[页頁]|最[后後][一1]?[页頁]|last(?:\s*page)?)"
-    r"|(?P<more>(?:点击|點擊|上拉|下拉)?\s*(?:加载|加載|载入|显示|展开|获取)\s*更多.{0,4}|(?:点击)?查看更多|load\s*more)"
+    r"|(?P<more>(?:点击|點擊|上拉|下拉)?\s*(?:加载|加載|载入|显示|展开|获取)\s*更多.{0,4}|(?:点击)?查看更多|load\s*more|更多(?:信息|内容)?|more)"
     r"|(?P<back>上\s*[一1]?\s*[页頁]|前[一1]?[页頁]|prev(?:ious)?)"
     r"|(?:第\s*)?(?P<number>\d{1,4})(?:\s*[页頁])?"
     r")?(?P<arrow>[\s>»›]*)[\s\])]*$",
     re.I,
 )
-_BEGINS = frozenset("下后後尾末最点點上加载載显展获查前第[(<«‹>»›0123456789nNlLpP \u00a0\u3000")
+_BARE_MORE = re.compile(r"[\s\[(<«‹]*(?:更多(?:信息|内容)?|more)[\s>»›\])]*", re.I)
+_BEGINS = frozenset("更mM下后後尾末最点點上加载載显展获查前第[(<«‹>»›0123456789nNlLpP \u00a0\u3000")
 _LEAVES = ("span", "li", "button", "input", "div", "em", "i", "b", "p", "td", "font", "strong", "label")
 _PAGER_NAME = re.compile(r"pag(?:e|ing|ination)|\bfy|fenye|turn|p_(?:no|next|last|fun)|laypage|pb_sys", re.I)
 _NEXT_NAME = re.compile(r"(?:^|[\s_-])next(?:$|[\s_-])|next_?page|page_?next", re.I)
@@ -77,8 +78,9 @@ def read_offers(page: Page, url: str, number: int) -> tuple[Offer, ...]:
     pager = _pager_boxes(controls)
     base = _script_base(controls)
     offers: list[Offer] = []
+    turned = any(control.kind not in ("back", "more") for control in controls)
     for control in controls:
-        if control.kind == "back" or _is_disabled(control.element):
+        if control.kind == "back" or _is_disabled(control.element) or _is_of_a_block(control, turned, url):
             continue
         kind = _kind(control, pager, url)
         if kind is None or not _does_something(control, page, kind):
@@ -232,6 +234,15 @@ def _kind(control: _Control, boxes: frozenset[Element], url: str) -> OfferKind |
         leads_away = control.address is not None and not is_page_of(control.address, url)
         return None if leads_away and "查看" in control.shown else "more"
     return "last" if control.kind == "last" else "next"
+
+
+def _is_of_a_block(control: _Control, turned: bool, url: str) -> bool:
+    """Returns True for the 更多 of some block of the page: of this list it leads to another page in the list's folder,
+    where the list turns no pages itself."""
+    if control.kind != "more" or not _BARE_MORE.fullmatch(control.shown):
+        return False
+    address = control.address
+    return turned or address is None or one_page(address) == one_page(url) or folder_of(address) != folder_of(url)
 
 
 def _does_something(control: _Control, page: Page, kind: OfferKind) -> bool:

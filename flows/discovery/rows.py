@@ -172,9 +172,7 @@ def _address(element: Element, base: str) -> str | None:
 
 
 def _made_address(element: Element, base: str) -> str | None:
-    """An address for a link whose own leads nowhere (a script, a messenger), where its text may name a report."""
-    if not (attribute(element, "href").strip(" #") or attribute(element, "onclick")):
-        return None
+    """An address for a link whose own leads nowhere (none, a script, a messenger), where its text may name a report."""
     title = attribute(element, "title").strip() or text_of(element)[:MAX_TITLE]
     if len(title) < SHORTEST_TITLE or not _TOWNSHIP_REPORT.search(title) or not _TOPIC.search(title):
         return None

@@ -28,6 +28,7 @@ def crawl(more: str, second: str | None = None, head: str = "") -> ColumnCrawl:
 
 FOLLOWED = {
     "an image with the word": "<p class='turn'><a href='/l/2.html'><img src='n.gif' alt='下一页'></a></p>",
+    "more, in the list's folder": "<p><a href='2.html'>更多&gt;&gt;</a></p>",
     "a button with an address": "<button onclick=\"location.href='/l/2.html'\">下一页</button>",
 }
 
@@ -54,6 +55,8 @@ SAID = {
     "scrolling, by a request": "<script>window.onscroll = function () { $.get('/more?p=' + n, add); };</script>",
     "a link that a file of scripts binds": "<div class='fy'><a>下一页</a></div><script src='/js/list.js'></script>",
     "a text named next that a file binds": "<em id='nextPage'>下一页</em><script src='/js/jquery.js'></script><script src='/a.js'></script>",
+    "a component's total": "<el-pagination layout='prev, next' :page-size='6' :total='30'></el-pagination>",
+    "a component whose total a script knows": "<a-pagination v-model='page' :total='total'></a-pagination>",
     "a flow": "<div id='f'></div><script>flow.load({elem: '#f', done: draw});</script>",
 }
 
@@ -67,6 +70,8 @@ def test_a_sign_without_an_address_is_said(sign: str) -> None:
 IDLE = {
     "a disabled button": "<button class='btn-next' disabled>下一页</button>",
     "a link that nothing can bind": "<div class='fy'><a class='next'>下一页</a></div><script src='/js/jquery-3.6.0.min.js'></script>",
+    "a component whose total is met": "<el-pagination :page-size='6' :total='6'></el-pagination>",
+    "more of another block": "<div><h3>通知公告</h3><a href='/tz/'>更多&gt;&gt;</a><a href='/l/tz/'>more</a></div>",
     "a disabled link beside a file": "<a class='next disabled'>下一页</a><script src='/js/list.js'></script>",
     "a text beside a file": "<div class='fy'><span>下一页</span></div><script src='/js/list.js'></script>",
     "all rows counted beside a file": "<div class='fy'>共6条<a class='next'>下一页</a></div><script src='/js/list.js'></script>",

@@ -9,6 +9,7 @@ import pytest
 
 from flows.discovery.families import read_list, recognise
 from flows.discovery.list_page import ListPage, Source
+from flows.discovery.urls import leads_nowhere
 from flows.http import Request
 
 BASE = "http://www.example.gov.cn/zwgk/fzzf/"
@@ -138,3 +139,10 @@ def test_the_column_name_is_the_meta_tag_s_then_the_title_s() -> None:
     head = '<title>法治政府建设年报-某县人民政府</title><meta name="ColumnName" content="法治政府建设年度报告">'
     assert read(LIST, head=head).title == "法治政府建设年度报告"
     assert read(LIST, head="<title>法治政府建设年报_某县人民政府</title>").title == "法治政府建设年报"
+
+
+@pytest.mark.parametrize("link", ['<a href="" data-id="12">{t}</a>', '<a href="#">{t}</a>', "<a>{t}</a>"])
+def test_a_report_whose_link_leads_nowhere_is_a_row(link: str) -> None:
+    dead = f"<li>{link.format(t='辛湖镇2024年法治政府建设年度报告')}<span>2025-03-10</span></li>"
+    rows = read(f'<div class="x1">{LIST.replace("<ul>", f"<ul>{dead}", 1)}</div>').rows
+    assert ("辛湖镇2024年法治政府建设年度报告", True) in [(row.title, leads_nowhere(row.url)) for row in rows]
