@@ -58,6 +58,9 @@ class Duty(NamedTuple):
     warc_file: str | None = None
     warc_offset: int | None = None
     payload_sha256: str | None = None
+    pages_read: int | None = None
+    rows_read: int | None = None
+    last_pages: Sequence[str] | None = None
 
     @property
     def shown(self) -> str:

@@ -169,22 +169,15 @@ class _ColumnCrawler:
         scripts = [{"kind": "year", "shown": tab.shown, "target": tab.target} for tab in tabs if tab.request is None]
         if scripts:
             return self._gap(Gap("offer_not_followed", {"offered": scripts}))
-        for tab in tabs:
-            if tab.request is None or self._is_read_elsewhere(tab.request):
+        for request in (tab.request for tab in tabs if tab.request is not None):
+            if request_key(request) in self.asked or one_page(request.url) in self.others:
                 continue
-            stop = self._read_year(tab.request, certain)
-            if stop is not None:
+            if (stop := self._read_year(request, certain)) is not None:
                 return stop
         return (Complete(self._evidence()), "ok") if tabs else None
 
-    def _is_read_elsewhere(self, request: Request) -> bool:
-        return request_key(request) in self.asked or one_page(request.url) in self.others
-
     def _read_year(self, request: Request, certain: bool) -> tuple[ColumnResult, str] | None:
-        """Reads the list of one more year, and adds its rows; gives the result where it is not whole.
-
-        Where it is not `certain` that there is one, what comes in its place is no gap.
-        """
+        """Adds the list of one more year; gives the result where it is not whole, or not there and `certain` to be."""
         self._mark(request)
         response = self.fetch(request)
         if not response.ok:

@@ -43,6 +43,10 @@ class DutyRow(NamedTuple):
     reason_params: str | None
     columns_searched: list[str] | None
     columns_read: int | None
+    pages_read: int | None
+    rows_read: int | None
+    last_pages: list[str] | None
+    last_read_in_full: date | None
 
     @property
     def shown(self) -> str:

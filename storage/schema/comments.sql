@@ -211,6 +211,9 @@ COMMENT ON COLUMN coverage.last_read_in_full IS 'Day by which all columns where 
 COMMENT ON COLUMN coverage.unreadable_since IS 'Day since which one of these columns cannot be read to its end; NULL where all can.';
 COMMENT ON COLUMN coverage.columns_searched IS 'Columns where the report was looked for, at most three.';
 COMMENT ON COLUMN coverage.columns_read IS 'In how many columns the report was looked for.';
+COMMENT ON COLUMN coverage.pages_read IS 'List pages of these columns that were read when they were last read to their end, all together.';
+COMMENT ON COLUMN coverage.rows_read IS 'Rows on these pages.';
+COMMENT ON COLUMN coverage.last_pages IS 'Address of the last page of each of columns_searched, which offered no further one.';
 COMMENT ON COLUMN coverage.as_of IS 'Day the row holds for.';
 COMMENT ON COLUMN coverage.corrected_by IS 'Who corrected the report that fulfils the duty; NULL where nobody did.';
 

@@ -154,12 +154,30 @@ counties AS (
   FROM sites
   GROUP BY county_code
 ),
+duty_columns AS MATERIALIZED (
+  SELECT *
+  FROM duty_columns_as_of((SELECT today FROM asked))
+),
+-- the reading that proves the end of each column
+last_pages AS (
+  SELECT
+    r.site_id, r.column_url, max(r.pages) AS pages, max(r.rows) AS rows,
+    any_value(r.evidence ->> '$.last_url') AS last_page
+  FROM column_reads AS r
+  JOIN (SELECT DISTINCT site_id, column_url, last_complete FROM duty_columns) AS p
+    ON p.site_id = r.site_id AND p.column_url = r.column_url AND p.last_complete = r.as_of
+  WHERE r.result = 'complete'
+  GROUP BY r.site_id, r.column_url
+),
 proofs AS (
   SELECT
     series_code,
     county_code,
     count(DISTINCT column_url) FILTER (WHERE known) AS columns,
     list_sort(list_distinct(list(column_url) FILTER (WHERE known)))[1:3] AS first_columns,
+    sum(pages) FILTER (WHERE known) AS pages,
+    sum(rows) FILTER (WHERE known) AS rows,
+    (list(last_page ORDER BY column_url) FILTER (WHERE known))[1:3] AS last_pages,
     bool_and(readable) AS readable,
     CASE WHEN count(*) = count(last_complete) THEN min(last_complete) END AS complete_on,
     min(last_read) AS last_read,
@@ -168,7 +186,8 @@ proofs AS (
       struct_pack(code := now.reason_code, url := column_url, detail := left(now.reason, 240)),
       column_url
     ) FILTER (WHERE NOT readable) AS failure
-  FROM duty_columns_as_of((SELECT today FROM asked))
+  FROM duty_columns
+  LEFT JOIN last_pages USING (site_id, column_url)
   GROUP BY series_code, county_code
 ),
 
@@ -219,7 +238,8 @@ unheld AS (
     CASE WHEN NOT is_excerpt(l.now.title) THEN l.now.listed_date END AS promised_on,
     l.now.year AS year,
     coalesce(l.now.township_code, o.owner) AS owner,
-    m.url IS NOT NULL AS mistaken
+    m.url IS NOT NULL AS mistaken,
+    is_collective(l.now.title) AND contains(l.now.title, CAST(l.now.year AS VARCHAR)) AS collective
   FROM unheld_rows AS l
   LEFT JOIN owners AS o ON o.site_id = l.site_id AND o.column_url = l.now.column_url
   LEFT JOIN mistaken AS m ON m.site_id = l.site_id AND m.url = l.url
@@ -323,6 +343,12 @@ pointers AS (
   FROM postings
   WHERE claimed IS NOT NULL
   UNION ALL
+  -- one document for all townships may hold that of each
+  SELECT s.township_code, u.year, u.url, 'collective', NULL, NULL, NULL
+  FROM unheld AS u
+  JOIN (SELECT DISTINCT township_code, site_id FROM unit_sites) AS s USING (site_id)
+  WHERE u.owner IS NULL AND u.collective AND u.verdict <> 'left'
+  UNION ALL
   -- a report that was seen, and only at an address that its list calls another's
   SELECT township_code, year, page_url, 'lent', NULL, NULL, NULL
   FROM postings
@@ -390,7 +416,7 @@ reasoned AS (
       WHEN NOT readable THEN 'never_complete'
       WHEN last_read < deadline THEN 'not_since'
       WHEN coalesce(complete_on < deadline, TRUE) THEN 'not_to_the_end'
-      WHEN pointer.outcome IN ('sister', 'other_year', 'lent') THEN 'unreadable_' || pointer.outcome
+      WHEN pointer.outcome IN ('sister', 'other_year', 'lent', 'collective') THEN 'unreadable_' || pointer.outcome
       WHEN pointer IS NOT NULL THEN 'unreadable_page'
       WHEN columns = 1 THEN 'missing_one'
       WHEN columns > len(first_columns) THEN 'missing_many'
@@ -462,6 +488,9 @@ SELECT
   failing_since AS unreadable_since,
   first_columns AS columns_searched,
   columns AS columns_read,
+  pages AS pages_read,
+  rows AS rows_read,
+  last_pages,
   reason_says,
   to_json(reason_params) AS reason_params,
   today AS as_of,

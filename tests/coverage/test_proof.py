@@ -28,6 +28,7 @@ def column(
     return ColumnRead(
         url, None, township, "trs", "ok", "", whole or result == "known_rest", whole, 1, 3, 3, None,
         result=result, reason_code=None if result != "incomplete" else "incomplete_list", shared=shared,
+        evidence={"last_url": f"{url}2.html"},
     )  # fmt: skip
 
 
@@ -80,6 +81,7 @@ def test_two_columns_of_ones_own_are_both_read_to_their_ends(world: World, secon
     assert row["status"] == status
     if status == "missing":
         assert row["columns_searched"] == [OTHER, OWN]
+        assert (row["pages_read"], row["rows_read"], row["last_pages"]) == (2, 6, [f"{OTHER}2.html", f"{OWN}2.html"])
 
 
 @pytest.mark.parametrize(("before", "status"), [("2024-03-31", "unknown"), ("2024-04-01", "missing")])
@@ -108,6 +110,17 @@ def test_a_row_that_may_be_the_report_makes_its_duty_unknown(world: World, page:
     assert (row["status"], row["reason_code"], row["url"]) == ("unknown", "unreadable", "u")
     assert words in row["reason"]
     assert told(world, B)["status"] == "missing"
+
+
+@pytest.mark.parametrize(
+    ("title", "status"),
+    [("各乡镇（街道）2023年法治政府建设情况报告汇编", "unknown"), ("2023年法治政府建设情况报告", "missing")],
+)
+def test_one_document_for_all_townships_may_hold_that_of_each(world: World, title: str, status: str) -> None:
+    world.read(
+        "2024-04-02", Page(title, error="unreadable: zip", verdict="doubtful", row_year=2023, listed="2024-03-01")
+    )
+    assert [told(world, code)["status"] for code in (A, B)] == [status] * 2
 
 
 def test_a_second_text_for_a_year_posted_a_year_later_may_be_the_next_one(world: World) -> None:

@@ -15,6 +15,7 @@ PARAMS = {
     "deadline": "2024-04-01", "day": "2024-04-02", "since": "2024-04-05", "url": "http://a.example/", "outcome": "tls",
     "detail": "the certificate has expired", "columns": 5, "more": 2, "urls": "a, b, c", "places": 2,
     "sister": "500230101", "claimed": "2027-01-01", "absent": "2024-04-06", "listed": "2024-03-20", "names": "新镇",
+    "who": "张三",
 }  # fmt: skip
 
 

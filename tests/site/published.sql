@@ -17,6 +17,7 @@ SELECT
   END AS status,
   NULL::DATE AS published, NULL::INTEGER AS days_late, NULL::VARCHAR AS reason, NULL::VARCHAR[] AS reason_says, NULL::JSON AS reason_params,
   NULL::VARCHAR AS reason_code, NULL::VARCHAR AS url, NULL::VARCHAR[] AS columns_searched, NULL::INTEGER AS columns_read,
+  NULL::INTEGER AS pages_read, NULL::INTEGER AS rows_read, NULL::VARCHAR[] AS last_pages,
   DATE '2026-02-09' AS last_read_in_full, DATE '2026-02-10' AS as_of, r.place, r.province
 FROM registry AS r
 CROSS JOIN (SELECT unnest(range(2019, 2026)) AS year) AS y
@@ -33,7 +34,8 @@ UPDATE coverage SET reason_code = 'no_column', reason_says = ['no_column'], reas
 WHERE status = 'unknown' AND place % 2 = 0;
 UPDATE coverage SET
   columns_searched = ['http://www.example.gov.cn/' || county_code || '/zwgk/fdzdgknr/fzzfjs/index.html'],
-  columns_read = 2,
+  columns_read = 2, pages_read = 3, rows_read = 41,
+  last_pages = ['http://www.example.gov.cn/' || county_code || '/zwgk/fdzdgknr/fzzfjs/index_1.html'],
   reason_says = ['missing_many'],
   reason_params = '{"columns": "2", "day": "2026-02-09", "urls": "http://www.example.gov.cn/"}'
 WHERE status = 'missing';

@@ -147,7 +147,7 @@ def test_what_is_seen_every_night_changes_the_pages_of_counties_alone(tmp_path: 
     before = contents(tmp_path / "site")
     with duckdb.connect(str(published)) as db:
         db.execute("UPDATE reports SET last_seen = now() + INTERVAL 1 DAY WHERE status = 'live'")
-        db.execute("UPDATE coverage SET last_read_in_full = last_read_in_full + 1, as_of = as_of + 1")
+        db.execute("UPDATE coverage SET as_of = as_of + 1")
     again = build_site(published, tmp_path / "site")
     changed = {path for path, content in contents(tmp_path / "site").items() if before.get(path) != content}
     assert again.counties_written == 0
@@ -155,8 +155,25 @@ def test_what_is_seen_every_night_changes_the_pages_of_counties_alone(tmp_path: 
     assert {path for path in changed if path.startswith("data/")} <= {
         *(f"data/coverage.{kind}" for kind in FILES),
         "data/dataset.jsonld",
+        "data/deadlines.ics",
     }
     assert "<time>2026-02-10</time>" in (tmp_path / "site/c/110101.html").read_text("utf-8")
+
+
+def test_columns_read_to_their_ends_again_change_the_pages_of_townships_that_owe_alone(tmp_path: Path) -> None:
+    published = write_published(tmp_path / "p.duckdb", 20)
+    build_site(published, tmp_path / "site")
+    before = contents(tmp_path / "site")
+    with duckdb.connect(str(published)) as db:
+        db.execute("UPDATE coverage SET last_read_in_full = last_read_in_full + 7")
+        owing = db.execute("SELECT DISTINCT township_code FROM coverage WHERE status = 'missing'").fetchall()
+    build_site(published, tmp_path / "site")
+    changed = {path for path, content in contents(tmp_path / "site").items() if before.get(path) != content}
+    proofs = {path for path in changed if path.startswith("t/")}
+    assert {Path(path).stem for path in proofs} == {code for (code,) in owing}
+    page = (tmp_path / "site" / min(proofs)).read_text("utf-8")
+    for part in ("2026-02-16", "2 个栏目", "3 页", "41 行", "index_1.html"):
+        assert part in page
 
 
 @pytest.mark.parametrize("processes", [2, 3])

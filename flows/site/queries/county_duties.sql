@@ -22,7 +22,7 @@ SELECT
   d.township_code, d.township, d.county_code, d.county, d.year, d.basis, d.deadline, d.status, d.published, d.days_late,
   d.url, d.reason_code, d.reason_says, CAST(d.reason_params AS VARCHAR) AS reason_params, d.columns_searched,
   d.columns_read, d.last_read_in_full, d.as_of, r.title, r.year IS NOT NULL AS reported,
-  p.fetched_at, p.warc_file, p.warc_offset, p.payload_sha256
+  p.fetched_at, p.warc_file, p.warc_offset, p.payload_sha256, d.pages_read, d.rows_read, d.last_pages
 FROM coverage AS d
 LEFT JOIN reports AS r
   ON r.township_code = d.township_code
