@@ -18,7 +18,10 @@ IN_ARTICLE: Final = (*DOCUMENTS, ".txt", ".tif", ".jpg")
 
 def pattern_of(endings: tuple[str, ...]) -> str:
     """Returns the pattern of one of the endings; the engine can skip to its first character."""
-    return rf"\.(?i:{'|'.join(sorted((ending[1:] for ending in endings), key=len, reverse=True))})(?![a-zA-Z0-9])"
+    names = sorted((ending[1:] for ending in endings), key=len, reverse=True)
+    firsts = "".join(sorted({name[0] for name in names}))
+    # the letter is asked for first: most dots of a page are those of its scripts
+    return rf"\.(?=[{firsts}{firsts.upper()}])(?i:{'|'.join(names)})(?![a-zA-Z0-9])"
 
 
 def names_document(text: str) -> bool:

@@ -79,8 +79,8 @@ def named_containers(root: Any) -> list[tuple[int, Any]]:
     """Returns the rank and element of up to 40 containers that bear a CMS's name for them, the surest first."""
     candidates: list[tuple[int, int, Any]] = []
     for order, element in enumerate(iter_elements(root)):
-        rank = _rank(f"{element.get('id', '')} {element.get('class', '')}")
-        if rank is not None:
+        names = f"{element.get('id', '')} {element.get('class', '')}"
+        if len(names) > 1 and (rank := _rank(names)) is not None:
             candidates.append((rank, order, element))
     candidates.sort(key=lambda item: item[:2])
     return [(rank, element) for rank, _, element in candidates[:40]]
@@ -109,7 +109,7 @@ def _densest(root: Any) -> Any | None:
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         if event == "start":
-            if element.tag in _SKIPPED or (element.attrib and is_hidden(element)):
+            if element.tag in _SKIPPED or is_hidden(element):
                 walk.skip_subtree()
                 skipped += 1
                 marks[element] = 0

@@ -16,11 +16,9 @@ _REBUILT_DEPTH = 2000  # lexbor takes square time of the depth: 20 ms for 5,000 
 # unclosed quotes run to the end, so that each character is looked at once
 _WHOLE_TAG = re.compile(r"<([a-zA-Z][^\s/>]*+)[^\"'>]*+(?:(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z))[^\"'>]*+)*+(?:>|\Z)")
 _QUOTED = re.compile(r"\"[^\"]*+\"?|'[^']*+'?")
-# one set of characters for a tag's first letter, one for its second: li, dd, dt, p; br, html
-_TELLING_TAG = re.compile(
-    rb"<(?:[lLdDpP][iIdDtT]?(?=[\s/>])|/(?:[lLdDpP][iIdDtT]?(?=[\s/>])|[bB][rR]|[hH][tT][mM][lL]))"
-)
-_END = re.compile(r"</[hH][tT][mM][lL]")
+# of markup in lower case; one set of characters for a tag's first letter, one for its second: li, dd, dt, p; br, html
+_TELLING_TAG = re.compile(rb"<(?:[ldp][idt]?(?=[\s/>])|/(?:[ldp][idt]?(?=[\s/>])|br|html))")
+_END = b"</html"
 _UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1|\Z)", re.DOTALL | re.IGNORECASE)
 _SHOWN = re.compile(r"<(?!/?(?:html|body|link|meta|br)\b)[a-zA-Z]|[\u3400-\u9fff]")
 _OPEN_OR_CLOSE = re.compile(
@@ -59,7 +57,7 @@ def well_formed(source: str) -> str:
 
 
 def _rebuild(source: str, markup: bytes) -> str | None:
-    if not _strays(source, markup) or len(source) > _REBUILT_CHARS:
+    if not _strays(markup) or len(source) > _REBUILT_CHARS:
         return None
     if markup.count(b"<") > _REBUILT_DEPTH and _is_deep(source):
         return None
@@ -87,16 +85,18 @@ def _is_crowded(tag: str) -> bool:
     return len(_QUOTED.sub(" ", tag[:-1]).split()) - 1 > MAX_ATTRIBUTES
 
 
-def _strays(source: str, markup: bytes) -> bool:
+def _strays(markup: bytes) -> bool:
     """Returns True if libxml2 would cut or nest the markup; tags are counted, which costs a tenth of a parse."""
-    counts = Counter(_TELLING_TAG.findall(markup))
-    for tag in [tag for tag in counts if not tag.islower()]:
-        counts[tag.lower()] += counts.pop(tag)
+    lowered = markup.lower()
+    counts = Counter(_TELLING_TAG.findall(lowered))
     unclosed = any(counts[b"<" + name] > counts[b"</" + name] for name in (b"li", b"dd", b"dt"))
     if unclosed or counts[b"<p"] != counts[b"</p"] or counts[b"</br"]:
         return True
-    end = _END.search(source) if counts[b"</html"] else None
-    return end is not None and _SHOWN.search(_UNSEEN.sub("", source[end.end() :])) is not None
+    if not counts[_END]:
+        return False
+    end = lowered.rfind(_END) if counts[_END] == 1 else lowered.find(_END)  # the first, near the end as a rule
+    behind = markup[end + len(_END) :].decode("utf-8", "ignore")
+    return _SHOWN.search(_UNSEEN.sub("", behind)) is not None
 
 
 def _is_deep(source: str) -> bool:
