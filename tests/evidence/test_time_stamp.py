@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -31,10 +31,10 @@ def name_authority(world: World, url: str, roots: Path | None) -> None:
     file.write_text(file.read_text("utf-8") + "\n" + lines, "utf-8")
 
 
-def seal_again(world: World) -> None:
-    """The last night's manifest is made anew, and stamped."""
+def seal_again(world: World, ahead: timedelta = timedelta(0)) -> None:
+    """The last night's manifest is made anew, by a clock that is so far ahead of the authority's, and stamped."""
     remove_manifest(list_manifests(world.captures)[-1])
-    assert keep_evidence(world.config, world.archive, datetime.now(UTC)) == []
+    assert keep_evidence(world.config, world.archive, datetime.now(UTC) + ahead) == []
 
 
 def test_a_run_is_stamped_and_the_stamp_proved(world: World, authority: Authority) -> None:
@@ -45,6 +45,18 @@ def test_a_run_is_stamped_and_the_stamp_proved(world: World, authority: Authorit
     assert found.exit_code == 0, found.output
     assert "time-stamped until" in found.stderr
     assert "by whom is not proved" not in found.stderr
+
+
+@pytest.mark.parametrize(("minutes_ahead", "is_found"), [(4.5, False), (5.5, True)])
+def test_a_stamp_from_before_the_manifest_is_found_where_clocks_do_not_explain_it(
+    world: World, authority: Authority, minutes_ahead: float, is_found: bool
+) -> None:
+    name_authority(world, authority.url, authority.root)
+    seal_again(world, timedelta(minutes=minutes_ahead))
+    found = world.call("verify", "--evidence")
+
+    assert ("before the manifest was made" in found.output) is is_found
+    assert found.exit_code == int(is_found)
 
 
 def test_the_stamp_is_checked_by_openssl_alone(world: World, authority: Authority) -> None:
