@@ -305,9 +305,3 @@ class _Doors:
         door.setblocking(False)
         self.port = door.getsockname()[1]
         return door
-
-
-if __name__ == "__main__":
-    from flows.demo.serving import main
-
-    main()

@@ -61,3 +61,7 @@ def _chosen(which: str, portals: int, townships: int | None, padding: int | None
             portals if portals != 2844 else 30, townships or 100, PADDING if padding is None else padding
         )
     return family_portals() if which == "families" else (*demo_portals(), refusing())
+
+
+if __name__ == "__main__":
+    main()

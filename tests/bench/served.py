@@ -52,9 +52,9 @@ class Served:
 
 @contextmanager
 def served(folder: Path, *options: str) -> Iterator[Served]:
-    """Serves a set of portals while the block runs; `options` as of `python -m flows.demo.internet`."""
+    """Serves a set of portals while the block runs; `options` as of `python -m flows.demo.serving`."""
     config = folder / "config"
-    command = [sys.executable, "-m", "flows.demo.internet", "--config", str(config), *options]
+    command = [sys.executable, "-m", "flows.demo.serving", "--config", str(config), *options]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdin is not None
         assert server.stdout is not None

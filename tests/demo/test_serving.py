@@ -24,7 +24,7 @@ from flows.demo.portal import FAMILIES
 
 @contextmanager
 def _served(*arguments: str) -> Iterator[dict[str, Any]]:
-    command = [sys.executable, "-m", "flows.demo.internet", *arguments]
+    command = [sys.executable, "-m", "flows.demo.serving", *arguments]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         assert process.stdin

@@ -102,7 +102,7 @@ def county_internet(place: Path) -> Iterator[Path]:
     """The demo's portals as a process of their own; gives the configuration folder it wrote."""
     ready, folder = place / "internet.json", place / "template" / "config"
     ready.write_bytes(b"")
-    with process("flows.demo.internet", "--config", str(folder), log=ready, stdin=subprocess.PIPE):
+    with process("flows.demo.serving", "--config", str(folder), log=ready, stdin=subprocess.PIPE):
         until(lambda: ready.read_bytes().endswith(b"\n"), "the county internet")
         yield folder
 
