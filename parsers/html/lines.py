@@ -31,7 +31,10 @@ _INLINE = frozenset(
         """
     )
 )
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+# pages that Word wrote hide by mso-hide, and hold the comments of a document as a list
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|mso-element\s*:\s*comment-list", re.IGNORECASE
+)
 _BAR = re.compile(
     r"(?:^|[\s_-])(?:share\w*|bds\w*|bshare\w*|jiathis\w*|social\w*|voice\w*|bobao|yybb|tts\w*|qrcode|ewm|erweima|font-?size|zihao|toolbar|gn|"
     r"dayin|print|breadcrumb-share|crumb-share|prevnext|pre-?next|related|xgxw|hidden)(?:$|[\s_-])",
@@ -257,7 +260,7 @@ def one_line(text: str) -> str:
 def is_hidden(element: Any) -> bool:
     """Returns True if a reader does not see an element, or sees a bar of buttons: sharing, printing, reading aloud."""
     style = element.get("style")
-    if style and "n" in style and _HIDDEN.search(style):
+    if style and ("n" in style or "-hide" in style) and _HIDDEN.search(style):
         return True
     if element.get("hidden") is not None or element.get("aria-hidden") == "true":
         return True

@@ -8,6 +8,8 @@ import struct
 import pytest
 
 from parsers.documents import document_lines, read_document
+from parsers.knowledge import Knowledge
+from parsers.report import parse
 from tests.documents.doc_files import DELETED, ENDS_ROW, HIDDEN, IN_TABLE, doc_of_pieces, doc_of_runs, style_sheet
 
 pytest.importorskip("olefile", reason="the documents extra is not installed")
@@ -84,3 +86,14 @@ def test_a_report_in_one_cell_keeps_its_paragraphs() -> None:
     cells = [("一、甲\r", IN_TABLE), ("乙。\x07", IN_TABLE), ("\x07", ENDS_ROW), ("完\r", b"")]
     text = "".join(part for part, _ in cells)
     assert document_lines(doc_of_runs([(text, b"")], cells)) == ("一、甲", "乙。", "完")
+
+
+def test_a_page_that_word_wrote_shows_neither_its_hidden_text_nor_its_comments(knowledge: Knowledge) -> None:
+    page = (
+        '<html xmlns:w="urn:schemas-microsoft-com:office:word"><head><meta charset="utf-8"></head><body>'
+        "<p>可大乡报告</p><p>一、主要工作</p>"
+        '<p>调解<span style="mso-hide:all">99</span>纠纷12件，开展普法宣传6场次，群众满意。</p>'
+        '<div style="mso-element:comment-list"><p>批注内容</p></div></body></html>'
+    )
+    sections = parse(page.encode(), knowledge=knowledge).sections
+    assert [section.text for section in sections if section.marker] == ["调解纠纷12件，开展普法宣传6场次，群众满意。"]
