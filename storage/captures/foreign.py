@@ -17,6 +17,7 @@ from storage.captures.warc_reader import PassedOver, read_records, whole_members
 _GZIP: Final = b"\x1f\x8b"
 _PLAIN: Final = (b"WARC", b"file")  # WARC/1.1, or ARC's filedesc://
 _ZIP: Final = b"PK\x03\x04"
+MOST_PACKED: Final = 200  # times: a WARC's text packs to a tenth, a bomb to a thousandth of itself
 
 
 def read_foreign(file: Path, *, max_bytes: int, work_dir: Path) -> Iterator[WarcResponse | PassedOver]:
@@ -37,6 +38,9 @@ def read_foreign(file: Path, *, max_bytes: int, work_dir: Path) -> Iterator[Warc
                     f"{file}: a zip file without archive/*.warc.gz: no WACZ; unzip it and name the WARCs"
                 )
             for name in names:
+                packed = package.getinfo(name)
+                if packed.file_size > MOST_PACKED * packed.compress_size:
+                    raise CaptureError(f"{file}: {name}: unpacks to {packed.file_size} bytes of nothing; not read")
                 with _unpacked(package, name, work_dir) as unpacked:
                     yield from _read_warc(unpacked, f"{file}: {name}", max_bytes)
     except zipfile.BadZipFile as error:

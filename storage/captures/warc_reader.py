@@ -270,6 +270,6 @@ def _date(text: str | None) -> datetime | None:
     zone = (match[4] or "Z").replace("Z", "+00:00")
     try:
         whole = datetime.fromisoformat(f"{match[1]}T{match[2] or '00:00'}{zone}").astimezone(UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return whole.replace(microsecond=int((match[3] or "0").ljust(6, "0")[:6]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -23,6 +23,7 @@ from storage.records.stored_report import KeptReport, Row
 CHINA = ZoneInfo("Asia/Shanghai")
 MAX_BODY_BYTES = 33_554_432
 BATCH = 200
+CLOCKS_DIFFER: Final = timedelta(days=1)
 _NO_PAGES: Final = ("image/", "audio/", "video/", "font/", "text/css", "javascript", "json", "x-shockwave")
 _DOCUMENTS: Final = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf")
 
@@ -127,6 +128,9 @@ class Taking:
         """Takes a record, or counts why it was not."""
         if isinstance(record, PassedOver):
             self.done.not_taken[record.reason] += 1
+            return
+        if record.exchange.fetched_at > self._now() + CLOCKS_DIFFER:  # it would stand as the newest version for years
+            self.done.not_taken["a WARC-Date that is still to come"] += 1
             return
         if record.record_type == "revisit":
             self._take_revisit(record)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 import time
+from contextlib import ExitStack
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -19,6 +20,7 @@ from tests.crash.rounds import Blow, Scene
 # their four counties.
 STEPS: Final = 11
 A_DAY: Final = timedelta(days=1)
+_of_this_night = ExitStack()  # what holds until the process of a night ends
 
 
 def killed(scene: Scene) -> Blow:
@@ -78,7 +80,7 @@ def captures_gone(scene: Scene) -> Blow:
     with ended(NightProcess(scene.config)) as night:
         while night.process.exitcode is None and not any(captures.glob("*/*.open")):
             time.sleep(0.01)  # a disk that is gone before the first night's first byte is a folder like any other
-        night.process.join(scene.chance.uniform(0, scene.night_s))
+        night.process.join(scene.chance.uniform(0, scene.night_s / 4))
         place.rename(away)
         if not is_link:
             place.mkdir()
@@ -119,7 +121,7 @@ def _limit_files(size: int, _root: Path) -> None:
 
 
 def _squeeze(step: int, spare: int, _root: Path) -> None:
-    watched_by(_Squeeze(step, spare)).__enter__()
+    _of_this_night.enter_context(watched_by(_Squeeze(step, spare)))
 
 
 class _Squeeze(Watcher):

@@ -126,6 +126,9 @@ def test_a_response_is_taken_however_its_tool_kept_it(archive: Archive, tmp_path
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
+        (record(date="2099-01-01T00:00:00Z"), "a WARC-Date that is still to come"),
+        (record(date="0001-01-01T00:00:00+14:00"), "a WARC-Date that is none: 0001"),
+        (record("revisit", date="9999-12-31T23:59:59Z"), "a WARC-Date that is still to come"),
         (record(warc={"WARC-Truncated": "length"}), "cut when it was captured (WARC-Truncated: length)"),
         (record(body=brotli.compress(PAGE)[:-4], Content_Encoding="br"), "a body that does not decode"),
         (record(body=zstandard.compress(PAGE)[:-4], Content_Encoding="zstd"), "a body that does not decode"),
@@ -135,7 +138,19 @@ def test_a_response_is_taken_however_its_tool_kept_it(archive: Archive, tmp_path
         (record("resource", url="metadata://tool/log"), "a resource record without a web page's headers"),
         (record("revisit", body=b""), "a revisit of a page that is not there"),
     ],
-    ids=["truncated", "br-cut", "zstd-cut", "gzip-cut", "picture", "no-date", "log", "revisit-of-nothing"],
+    ids=[
+        "to-come",
+        "before-all-time",
+        "seen-again-to-come",
+        "truncated",
+        "br-cut",
+        "zstd-cut",
+        "gzip-cut",
+        "picture",
+        "no-date",
+        "log",
+        "revisit-of-nothing",
+    ],
 )
 def test_what_is_not_taken_is_counted_by_its_reason(
     archive: Archive, tmp_path: Path, content: bytes, reason: str
@@ -241,3 +256,12 @@ def test_a_bad_byte_costs_its_record_and_not_the_file_behind_it(tmp_path: Path) 
     (problem,) = verify_files(tmp_path)
     assert problem.offset == len(members[0])
     assert problem.message.isprintable()
+
+
+def test_a_wacz_that_unpacks_to_a_thousand_times_itself_is_not_unpacked(archive: Archive, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "bomb.wacz", "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("archive/a.warc", b"WARC/1.1\r\n" + bytes(1 << 21))
+
+    done = take_in(archive, tmp_path / "bomb.wacz")
+
+    assert [fault for fault in done.faults if "unpacks to" in fault] == done.faults != []
