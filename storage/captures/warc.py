@@ -131,6 +131,27 @@ def write_entry(exchange: HttpExchange, *, site_id: str, run_id: str, known_sha2
     return Entry(record, _member(_response_record(record, body, profile)) + _member(_request_record(record)))
 
 
+def write_repetition(first: WarcResponse, capture: Capture) -> bytes:
+    """The member of a revisit that players resolve, for a capture that was answered 304: the first response's head.
+
+    The capture's own record has the head of a 304, which players show as a blank page.
+    """
+    headers = _named(str(uuid.uuid5(uuid.UUID(capture.capture_id), "repetition")), capture.fetched_at) | {
+        "WARC-Payload-Digest": f"sha256:{first.payload_sha256}",
+        "WARC-Profile": SAME_PAYLOAD,
+        "WARC-Refers-To": f"<urn:uuid:{first.record_id}>",
+        "WARC-Refers-To-Target-URI": first.exchange.url,
+        "WARC-Refers-To-Date": _warc_date(first.exchange.fetched_at),
+        "WARC-Concurrent-To": f"<urn:uuid:{capture.capture_id}>",
+    }
+    status = StatusAndHeaders(
+        f"{first.exchange.status} {_in_ascii(_one_line(first.exchange.phrase))}",
+        list(first.exchange.headers),
+        protocol=first.exchange.http_version,
+    )
+    return _member(_record("revisit", capture.url, headers, status, b""))
+
+
 def write_warcinfo(name: str, run_id: str, software: str, moment: datetime) -> bytes:
     """The member that opens a file of ours."""
     record = _BUILDER.create_warcinfo_record(

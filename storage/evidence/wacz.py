@@ -7,18 +7,20 @@ stands the response that it repeats; the index names that response at the time o
 from __future__ import annotations
 
 import hashlib
+import shutil
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, Final, NamedTuple
 
 import orjson
 
-from storage.captures.store import CaptureError
-from storage.captures.warc import write_warcinfo
+from storage.captures.store import CaptureError, record_of
+from storage.captures.warc import write_repetition, write_warcinfo
 from storage.captures.warc_reader import read_leading_members
 from storage.evidence.cdxj import IndexLine, line_of_capture, line_order
 from storage.evidence.report_captures import ReportCapture
@@ -74,10 +76,15 @@ def write_wacz(
 def _add_warc(
     package: zipfile.ZipFile, captures: Path, packaged: Sequence[PackagedCapture], software: str, now: datetime
 ) -> tuple[_Resource, list[IndexLine]]:
-    """Copies each record once, with the request behind it; gives the index of the copies."""
+    """Copies each record once, with the request behind it; gives the index of the copies.
+
+    The copies are gathered in a file first: an entry of unknown size begins with fields that only its own header has
+    (zip64), and ReplayWeb.page, which finds records by the directory at the end, then reads 20 bytes beside them.
+    """
     places: dict[str, tuple[int, int]] = {}  # of a capture's record in the new file: offset, length
+    repeated: dict[str, tuple[int, int]] = {}  # the same of the revisits that players resolve
     digest, end = hashlib.sha256(), 0
-    with package.open(_entry(_WARC), "w", force_zip64=True) as out:
+    with TemporaryFile(dir=Path(package.filename or "").parent) as out:
 
         def write(data: bytes) -> None:
             nonlocal end
@@ -93,7 +100,20 @@ def _add_warc(
             places[capture.capture_id] = (end, len(members[0]))
             for member in members:
                 write(member)
-    lines = [_line(one, places) for one in packaged]
+        for one in packaged:
+            if one.payload.capture_id != one.report.capture.capture_id:
+                member = write_repetition(record_of(captures, one.payload), one.report.capture)
+                repeated[one.report.capture.capture_id] = (end, len(member))
+                write(member)
+        entry = _entry(_WARC)
+        entry.file_size = end
+        out.seek(0)
+        with package.open(entry, "w") as stored:
+            shutil.copyfileobj(out, stored, 1 << 20)
+    firsts = {one.payload.capture_id: one.payload for one in packaged}
+    lines = [_line(first, first, places[first.capture_id]) for first in firsts.values()]
+    lines += [_line(one.report.capture, one.payload, place) for one in packaged
+              if (place := repeated.get(one.report.capture.capture_id))]  # fmt: skip
     return _Resource(_WARC, digest.hexdigest(), end), sorted(set(lines), key=line_order)
 
 
@@ -106,12 +126,12 @@ def _records(packaged: Sequence[PackagedCapture]) -> Iterator[Capture]:
                 yield capture
 
 
-def _line(one: PackagedCapture, places: dict[str, tuple[int, int]]) -> IndexLine:
-    offset, length = places[one.payload.capture_id]
-    name = Path(_WARC).name
-    line = line_of_capture(one.report.capture, one.payload, length)
-    revisit = f"{name}:{places[one.report.capture.capture_id][0]}" if line.revisit else None
-    return replace(line, offset=offset, filename=name, revisit=revisit)
+def _line(capture: Capture, payload: Capture, place: tuple[int, int]) -> IndexLine:
+    """The line of a record of the package; of a revisit it names the kind, by which players look for the first."""
+    offset, length = place
+    line = line_of_capture(capture, payload, length)
+    mime = "warc/revisit" if line.revisit else line.mime
+    return replace(line, offset=offset, filename=Path(_WARC).name, mime=mime, revisit=None)
 
 
 def _add_index(package: zipfile.ZipFile, lines: Sequence[IndexLine]) -> Iterator[_Resource]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from flows.site import build_site
-from tests.browser import offers, rows, tasks
+from tests.browser import offers, player, rows, tasks
 from tests.browser.chromium import browser, lacking, served
 from tests.site.captured import HOSTILE_PAGE, write_captures
 from tests.site.published import write_published
@@ -40,8 +41,29 @@ def main(arguments: list[str]) -> int:
                     visit = rows.Visit(chromium, address, folder, SCREENS, f"{number}-{where}")
                     chosen = _rows(number) if where == "disk" else _served(number)
                     misses += sum(not _report(visit, row) for row in chosen)
+        misses += not _player(Path(scratch) / "player", chromium)
     print(f"{misses} rows missed; screenshots in {SCREENS.relative_to(Path.cwd())}" if misses else "all rows passed")
     return 1 if misses else 0
+
+
+def _player(scratch: Path, chromium: Any) -> bool:
+    """Looks at a county's package in ReplayWeb.page; says so where npm does not bring it, which is no miss."""
+    package = player.player()
+    if isinstance(package, str):
+        print(f"ReplayWeb.page: skipped, {package}", flush=True)
+        return True
+    file, captures = player.packaged_county(scratch)
+    shown = list(player.shows(chromium, file, package, captures))
+    blank = [name for name, found in shown if not found]
+    holds = not blank and len(shown) == player.pages_in(file)
+    figure = f"{len(shown) - len(blank)} of {len(shown)} captures, each with its text"
+    print(
+        f"{'ReplayWeb.page shows a package':<42} {figure}  {'PASS' if holds else 'MISS'}",
+        *blank,
+        sep="\n  ",
+        flush=True,
+    )
+    return holds
 
 
 def _site(scratch: Path, number: int) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import struct
 import subprocess
 import sys
 import zipfile
@@ -18,7 +19,7 @@ from tests.evidence.worlds import World
 
 PACKAGED = {
     "one report": (("{township}", "2024"), 3, 1),
-    "one report of a day": (("{township}", "2024", "--at", "2025-09-08"), 1, 1),
+    "one report of a day": (("{township}", "2024", "--at", "2025-09-08"), 1, 1),  # a 304, and what it repeats
     "a township": (("{township}",), 6, 2),
     "a county": (("--county", "110101"), 12, 4),
     "a county of a year": (("--county", "东城", "--run", "{run}"), 4, 4),
@@ -43,7 +44,7 @@ def test_what_is_packaged(made: World, tmp_path: Path, case: tuple[tuple[str, ..
     with zipfile.ZipFile(tmp_path / "a.wacz") as zipped:
         lines = gzip.decompress(zipped.read("indexes/index.cdx.gz")).decode().splitlines()
         pages = [json.loads(line) for line in zipped.read("pages/pages.jsonl").splitlines()]
-    assert len(lines) == captures
+    assert len(lines) == captures + (case is PACKAGED["one report of a day"])
     assert len(pages) == captures + 1
     assert all(page["ts"] and page["title"] and page["url"] for page in pages[1:])
 
@@ -82,6 +83,16 @@ def test_the_records_are_those_of_the_capture_files(made: World, tmp_path: Path)
     for one in list_report_captures(made.archive, code=made.township, year=2024):
         (member,) = read_leading_members(made.captures / one.capture.warc_file, one.capture.warc_offset, 1)
         assert member in warc
+
+
+def test_records_begin_where_the_directory_says(made: World, tmp_path: Path) -> None:
+    """ReplayWeb.page reckons so: the fields of an entry are as long in its own header as in the directory."""
+    package(made, tmp_path / "a.wacz", "{township}", "2024")
+    data = (tmp_path / "a.wacz").read_bytes()
+    with zipfile.ZipFile(tmp_path / "a.wacz") as zipped:
+        for entry in zipped.infolist():
+            name, extra = struct.unpack("<HH", data[entry.header_offset + 26 : entry.header_offset + 30])
+            assert (name, extra) == (len(entry.filename), len(entry.extra)), entry.filename
 
 
 def test_import_takes_the_package_in(made: World, tmp_path: Path) -> None:
