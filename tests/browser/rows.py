@@ -51,7 +51,9 @@ class Visit:
     def kinds(self) -> dict[str, str]:
         """One page of each kind that this site has."""
         found = {path.removesuffix(".html"): path for path in ("index.html", "alerts.html", "metrics.html")}
-        found |= {path.removesuffix(".html"): path for path in ("copies.html", "search.html", "about.html")}
+        found |= {
+            path.removesuffix(".html"): path for path in ("copies.html", "search.html", "never.html", "about.html")
+        }
         patterns = (("province", "p/*.html"), ("county", "c/*.html"), ("metric", "m/*.html"), ("kind", "alerts/*.html"))
         for name, pattern in (*patterns, ("chase", "c/*/chase.html")):
             for file in sorted(self.folder.glob(pattern))[:1]:
