@@ -72,7 +72,7 @@ def draw(root: Path, seed: int, count: int, packages: list[str]) -> Iterator[dic
         if count == 0:
             return
         operator, occurrence, line = chosen.choice(found[path, kind])
-        code = mutate_code(modules[path], get_operator(operator)(), occurrence)
+        code = _mutated(modules[path], operator, occurrence)
         if code is None or not _has_effect(modules[path], code):
             continue
         before, after = _changed_lines(modules[path], code)
@@ -84,6 +84,13 @@ def draw(root: Path, seed: int, count: int, packages: list[str]) -> Iterator[dic
             "path": path.relative_to(root).as_posix(), "line": line, "change": name,
             "before": before, "after": after, "code": code,
         }  # fmt: skip
+
+
+def _mutated(code: str, operator: str, occurrence: int) -> str | None:
+    try:
+        return mutate_code(code, get_operator(operator)(), occurrence)
+    except AttributeError:  # cosmic-ray cannot replace a dotted exception that stands in a tuple
+        return None
 
 
 def _has_effect(before: str, after: str) -> bool:
