@@ -64,7 +64,8 @@ def backfill(
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     chosen = [config.site(site_id) for site_id in site_ids] if site_ids else list(config.sites)
-    check_user_agent(config, [SiteConfig(id="backfill", name="backfill", county_code="000000", base_url=asked.base_url)])
+    host = SiteConfig(id="backfill", name="backfill", county_code="000000", base_url=asked.base_url)
+    check_user_agent(config, [host])
     archive = open_archive(config)
     try:
         with archive.lock():
