@@ -28,6 +28,8 @@ ELSEWHERE = {
     "import": ("tests/storage", '"import"'),
     "alerts --test": ("tests/alerts", "--test"),
     "copy": ("tests/storage", '"copy"'),
+    "corrections FILE": ("tests/coverage", '"corrections", str(file)'),
+    "corrections corrections.csv": ("tests/coverage", '"corrections", str(file)'),
 }
 STAND_FOR = {
     "TOWNSHIP": "都督乡",
