@@ -72,23 +72,24 @@ def draw(root: Path, seed: int, count: int, packages: list[str]) -> Iterator[dic
         if count == 0:
             return
         operator, occurrence, line = chosen.choice(found[path, kind])
-        code = _mutated(modules[path], operator, occurrence)
-        if code is None or not _has_effect(modules[path], code):
+        mutated = _mutated(modules[path], operator, occurrence)
+        if mutated is None or not _has_effect(modules[path], mutated):
             continue
-        before, after = _changed_lines(modules[path], code)
+        before, after = _changed_lines(modules[path], mutated)
         if before.startswith(WITHOUT_EFFECT) or (before.startswith("@dataclass(") and after):
             continue
         count -= 1
         name = operator.removeprefix("core/")
         yield {
             "path": path.relative_to(root).as_posix(), "line": line, "change": name,
-            "before": before, "after": after, "code": code,
+            "before": before, "after": after, "code": mutated,
         }  # fmt: skip
 
 
 def _mutated(code: str, operator: str, occurrence: int) -> str | None:
     try:
-        return mutate_code(code, get_operator(operator)(), occurrence)
+        changed: str | None = mutate_code(code, get_operator(operator)(), occurrence)
+        return changed
     except AttributeError:  # cosmic-ray cannot replace a dotted exception that stands in a tuple
         return None
 
