@@ -28,6 +28,7 @@ _CONTROL = re.compile(
     r")?(?P<arrow>[\s>»›]*)[\s\])]*$",
     re.I,
 )
+_NO_DEED = re.compile(r"javascript:\s*(?:void\s*\(?\s*0?\s*\)?)?\s*;*\s*", re.I)
 _BARE_MORE = re.compile(r"[\s\[(<«‹]*(?:更多(?:信息|内容)?|more)[\s>»›\])]*", re.I)
 _BEGINS = frozenset("更mM下后後尾末最点點上加载載显展获查前第[(<«‹>»›0123456789nNlLpP \u00a0\u3000")
 _LEAVES = ("span", "li", "button", "input", "div", "em", "i", "b", "p", "td", "font", "strong", "label")
@@ -80,7 +81,11 @@ def read_offers(page: Page, url: str, number: int) -> tuple[Offer, ...]:
     offers: list[Offer] = []
     turned = any(control.kind not in ("back", "more") for control in controls)
     for control in controls:
-        if control.kind == "back" or _is_disabled(control.element) or _is_of_a_block(control, turned, url):
+        if (
+            control.kind == "back"
+            or _is_disabled(control.element)
+            or _is_of_a_block(control, turned, url, page.scripts)
+        ):
             continue
         kind = _kind(control, pager, url)
         if kind is None or not _does_something(control, page, kind):
@@ -236,13 +241,19 @@ def _kind(control: _Control, boxes: frozenset[Element], url: str) -> OfferKind |
     return "last" if control.kind == "last" else "next"
 
 
-def _is_of_a_block(control: _Control, turned: bool, url: str) -> bool:
-    """Returns True for the 更多 of some block of the page: of this list it leads to another page in the list's folder,
-    where the list turns no pages itself."""
+def _is_of_a_block(control: _Control, turned: bool, url: str, scripts: str) -> bool:
+    """Returns True for the 更多 of some block of the page. That of the list, where it turns no pages itself, leads to
+    another page in its folder, or runs a script that names no page."""
     if control.kind != "more" or not _BARE_MORE.fullmatch(control.shown):
         return False
     address = control.address
-    return turned or address is None or one_page(address) == one_page(url) or folder_of(address) != folder_of(url)
+    if turned or address is None:
+        return turned or not (_runs(control.script) or _is_bound(control.element, scripts))
+    return one_page(address) == one_page(url) or folder_of(address) != folder_of(url)
+
+
+def _runs(script: str) -> bool:
+    return script not in ("", "#") and _NO_DEED.fullmatch(script) is None
 
 
 def _does_something(control: _Control, page: Page, kind: OfferKind) -> bool:

@@ -57,6 +57,8 @@ SAID = {
     "a text named next that a file binds": "<em id='nextPage'>下一页</em><script src='/js/jquery.js'></script><script src='/a.js'></script>",
     "a component's total": "<el-pagination layout='prev, next' :page-size='6' :total='30'></el-pagination>",
     "a component whose total a script knows": "<a-pagination v-model='page' :total='total'></a-pagination>",
+    "more by a script": "<a href='javascript:;' onclick='more()'>更多</a>",
+    "more that a script of the page binds": "<a class='m'>更多</a><script>$('.m').click(function () { add(); });</script>",
     "a flow": "<div id='f'></div><script>flow.load({elem: '#f', done: draw});</script>",
 }
 
@@ -72,6 +74,9 @@ IDLE = {
     "a link that nothing can bind": "<div class='fy'><a class='next'>下一页</a></div><script src='/js/jquery-3.6.0.min.js'></script>",
     "a component whose total is met": "<el-pagination :page-size='6' :total='6'></el-pagination>",
     "more of another block": "<div><h3>通知公告</h3><a href='/tz/'>更多&gt;&gt;</a><a href='/l/tz/'>more</a></div>",
+    "more without a deed": "<a href='javascript:void(0)'>更多</a><a href='#'>更多</a>",
+    "more of another block, by a script": "<a onclick=\"location.href='/tz/'\">更多</a>",
+    "more of a block, where pages are turned": "<a onclick='more()'>更多</a><p><a class='disabled'>下一页</a></p>",
     "a disabled link beside a file": "<a class='next disabled'>下一页</a><script src='/js/list.js'></script>",
     "a text beside a file": "<div class='fy'><span>下一页</span></div><script src='/js/list.js'></script>",
     "all rows counted beside a file": "<div class='fy'>共6条<a class='next'>下一页</a></div><script src='/js/list.js'></script>",
