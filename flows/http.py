@@ -79,6 +79,16 @@ class Response:
         """Returns True if the whole body of a page is there."""
         return self.outcome is Outcome.OK
 
+    @property
+    def unchanged(self) -> bool:
+        """Returns True if the page is the one that the request's validators describe."""
+        if self.outcome is Outcome.NOT_MODIFIED:
+            return True
+        before, now = self.request.validators, self.validators
+        return bool(
+            self.ok and before and now and before.payload_sha256 and before.payload_sha256 == now.payload_sha256
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Exchange:

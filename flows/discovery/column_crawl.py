@@ -26,6 +26,7 @@ from flows.discovery.end_of_list import (
     Gap,
     RequestKey,
     find_gap,
+    is_blank_answer,
     is_other_page,
     judge_repetition,
     request_key,
@@ -119,6 +120,7 @@ class _ColumnCrawler:
     family: Family | None = None
     first_url: str | None = None
     last_url: str | None = None
+    latest: Request | None = None  # the last that brought a page by a data request
     dated: date | None = None  # the day that an old first response names
     pages: list[ListPage] = field(default_factory=list)
     asked: set[RequestKey] = field(default_factory=set)
@@ -211,7 +213,7 @@ class _ColumnCrawler:
             direct = None
             response = self.fetch(Request(without_fragment(self.address)))
         self.first_url = direct
-        if self._is_unchanged(response):
+        if response.unchanged:
             return self._unchanged()
         if not response.ok:
             return self._failed(response)
@@ -233,6 +235,7 @@ class _ColumnCrawler:
             if not response.ok:
                 return self._failed(response)
             self._mark(elsewhere)
+            self.latest = elsewhere
             tabs = tuple(replace(tab, request=None) for tab in entry.tabs)  # a script asks for the rows of their years
             # a POST cannot be asked for again by its address; tabs stand on the page alone
             self.first_url = elsewhere.url if elsewhere.method == "GET" and not tabs else None
@@ -267,15 +270,18 @@ class _ColumnCrawler:
                 return self._gap(gap) if gap else self._end()
             if is_other_page(page, self.pages):
                 return self._gap(Gap("page_other", {"page": len(self.pages) + 1, "url": request.url}))
+            self.latest = request
             return self._add(page)
-        if not named and (response.outcome in _NOT_A_PAGE or self._is_blank(response)):
+        if not named and (response.outcome in _NOT_A_PAGE or self._is_past_the_end(response)):
             return self._end()
         return self._page_failed(response.outcome, response.reason, request.url)
 
-    def _is_blank(self, response: Response) -> bool:
-        """Returns True for the empty body with which a data request says that there is no such page."""
-        by_request = self.family is not None and self.family.answers is not None
-        return by_request and response.status == 200 and not response.body.strip()
+    def _is_past_the_end(self, response: Response) -> bool:
+        """Returns True for a data request's empty answer, where the request before it still brings its rows."""
+        if self.latest is None or self.family is None or not is_blank_answer(response, self.family):
+            return False
+        before = self.fetch(self.latest)
+        return before.ok and bool(read_list(self._source(before), self.family).rows)
 
     def _source(self, response: Response) -> Source:
         return source_of(response, self.address, len(self.pages) + 1)
@@ -289,14 +295,6 @@ class _ColumnCrawler:
         if self.full or known is None or known.first_url is None:
             return None
         return Validators(known.etag, known.last_modified, known.payload_sha256)
-
-    def _is_unchanged(self, response: Response) -> bool:
-        if response.outcome is Outcome.NOT_MODIFIED:
-            return True
-        before, now = response.request.validators, response.validators
-        return bool(
-            response.ok and before and now and before.payload_sha256 and before.payload_sha256 == now.payload_sha256
-        )
 
     # --- rows
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from flows.discovery.column_result import Detail
-from flows.discovery.list_page import ListPage, Offer
+from flows.discovery.list_page import Family, ListPage, Offer
 from flows.discovery.rows import shape_of
 from flows.discovery.urls import one_page
-from flows.http import Request
+from flows.http import Request, Response
 
 FULL_PAGE = 10  # rows of the shortest page that portals fill: a shorter list that repeats itself is all there is
 RequestKey = tuple[str, tuple[tuple[str, str], ...], str | None]
@@ -119,6 +119,12 @@ def judge_repetition(
     if len(before) == 1 and len(page.rows) >= FULL_PAGE:
         return gap  # the number of the page may not have been understood
     return None
+
+
+def is_blank_answer(response: Response, family: Family) -> bool:
+    """Returns True for the empty body with which a data request says that there is no such page; a server that has
+    stopped answering sends the same."""
+    return family.answers is not None and response.status == 200 and not response.body.strip()
 
 
 def is_other_page(page: ListPage, before: Sequence[ListPage]) -> bool:

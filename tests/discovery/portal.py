@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 
 from flows.config.sites import ColumnConfig, SiteConfig
 from flows.discovery.column_crawl import ColumnCrawl, Reading, read_column
-from flows.http import Outcome, Request, Response, Validators
+from flows.http import Fetch, Outcome, Request, Response, Validators
 from parsers.identity.registry import Registry
 from storage.records import ColumnMemory, KnownRow, SiteMemory
 
@@ -101,7 +101,7 @@ def site(url: str = "/fzzf/", **options: object) -> SiteConfig:
 
 
 def read(
-    portal: Portal, memory: SiteMemory | None = None, *, of: SiteConfig | None = None, **how: object
+    portal: Fetch, memory: SiteMemory | None = None, *, of: SiteConfig | None = None, **how: object
 ) -> ColumnCrawl:
     """Reads the one column of a site."""
     chosen = of or site()

@@ -193,6 +193,24 @@ def test_a_request_without_a_page_s_number_is_whole_only_where_its_count_says_so
     assert read(Portal(pages), of=site("/fz/", rows=keys)).read.result == "complete"
 
 
+@pytest.mark.parametrize(("answers_again", "result"), [(True, "complete"), (False, "incomplete")])
+def test_an_empty_answer_ends_a_list_whose_request_still_brings_rows(answers_again: bool, result: str) -> None:
+    """A server that stops answering in the middle sends the same as one that has no such page."""
+    first, stopped = json.dumps({"rows": items(1)}), []
+
+    def fetch(request: Request) -> Response:
+        if "page=" not in request.url:
+            return response(request, SHELL)
+        if not request.url.endswith("=1"):
+            stopped.append(request)
+        rows = request.url.endswith("=1") and (answers_again or not stopped)
+        found = response(request, first if rows else "")
+        return found if rows else replace(found, outcome=Outcome.BROKEN, status=200)
+
+    keys = {"url": "/a?page={page}", "rows": "rows", "title": "bt", "address": "/read/{id}.html", "day": "rq"}
+    assert read(fetch, of=site("/fz/", rows=keys)).read.result == result
+
+
 @pytest.mark.parametrize(
     "response_text",
     ["<html>登录</html>", '{"rows": null}', '{"rows": [{"bt": "x"}]}', "", '{"rows": [{"bt": null}, 7]}'],
