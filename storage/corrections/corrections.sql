@@ -53,5 +53,5 @@ WHERE holds
   AND parse_id IN (SELECT unnest(from_json_strict($parses::JSON, '["VARCHAR"]')));
 
 -- The rows that were taken.
-SELECT DISTINCT row_id
+SELECT DISTINCT entry_id
 FROM correction_rows;

@@ -47,7 +47,7 @@ class Known:
         tuple[str, int], Sequence[tuple[str, str, bool]]
     ]  # of reports: address, text, whether it is the newest
     figures: Mapping[str, Sequence[StoredFigure]]  # by content_id
-    there: frozenset[str]  # rows that were taken, by row_id
+    there: frozenset[str]  # rows that were taken, by entry_id
     shown: dict[Thing, str | None] = field(default_factory=dict)
 
 

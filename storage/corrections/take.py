@@ -20,7 +20,7 @@ class Correction:
     """A row of correction_rows; see schema.sql."""
 
     correction_id: str
-    row_id: str
+    entry_id: str
     taken_at: datetime
     file_row: int
     url: str | None
@@ -68,7 +68,7 @@ def take(archive: Archive, rows: Sequence[Asked], knowledge: Knowledge, at: date
     return Taken(len(table.taken), table.there)
 
 
-def row_id(row: Asked) -> str:
+def entry_id(row: Asked) -> str:
     """Names a row by all that stands in it: by this a table is known again, whatever its pages show by now."""
     year = None if row.year is None else str(row.year)
     return _sha256(row.url, row.text_sha256, row.township_code, year, *_said(row))
@@ -98,13 +98,13 @@ class _Table:
         self._metrics = {metric.name: metric for metric in knowledge.metrics.metrics}
         self._last_of_figure: dict[tuple[str, int], tuple[Asked, StoredFigure]] = {}
         self.corrections: list[Correction] = []
-        self.taken: set[str] = set()  # rows by row_id
+        self.taken: set[str] = set()  # rows by entry_id
         self.there = 0
         self.lines: list[str] = []
 
     def add(self, row: Asked) -> None:
         """Checks a row against the archive and the rows before it."""
-        named = row_id(row)
+        named = entry_id(row)
         if named in self._known.there or named in self.taken:
             self.there += 1
             return
@@ -194,7 +194,7 @@ class _Table:
     ) -> Correction:
         return Correction(
             correction_id=correction_id(named, url, reading.text_sha256, row),
-            row_id=named,
+            entry_id=named,
             taken_at=self._at,
             file_row=row.row,
             url=url,

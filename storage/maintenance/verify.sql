@@ -97,7 +97,7 @@ HAVING count(*) > 1;
 SELECT 'correction ' || correction_id || ' by ' || who || ' is not what was taken'
 FROM correction_rows
 WHERE correction_id <> sha256(array_to_string([
-  row_id, coalesce(url, ''), text_sha256, field, coalesce(path, ''), coalesce(quote, ''), coalesce(old, ''),
+  entry_id, coalesce(url, ''), text_sha256, field, coalesce(path, ''), coalesce(quote, ''), coalesce(old, ''),
   coalesce(new, ''), who, CAST(corrected_on AS VARCHAR), why
 ], chr(10)));
 

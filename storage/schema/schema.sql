@@ -205,7 +205,7 @@ CREATE TABLE IF NOT EXISTS alert_events (
 );
 CREATE TABLE IF NOT EXISTS correction_rows (  -- what a person says of a page instead of the parser; see corrections.sql
   correction_id VARCHAR NOT NULL,      -- sha256 of the row, the address, the text and all that the person said
-  row_id VARCHAR NOT NULL,             -- sha256 of the row as the person wrote it; it may speak of several addresses
+  entry_id VARCHAR NOT NULL,           -- sha256 of the row as the person wrote it (DuckLake keeps row_id for itself)
   taken_at TIMESTAMPTZ NOT NULL,
   file_row INTEGER NOT NULL,           -- among those taken with it: of one thing the last one holds
   url VARCHAR,                         -- NULL: wherever the text stands

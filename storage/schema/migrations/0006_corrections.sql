@@ -1,7 +1,7 @@
 -- What people corrected of a page's identity and figures: see corrections.sql.
 CREATE TABLE IF NOT EXISTS correction_rows (
   correction_id VARCHAR NOT NULL,
-  row_id VARCHAR NOT NULL,
+  entry_id VARCHAR NOT NULL,
   taken_at TIMESTAMPTZ NOT NULL,
   file_row INTEGER NOT NULL,
   url VARCHAR,
