@@ -49,7 +49,7 @@ def _units(script: PageScript) -> list[tuple[str, dict[str, str]]]:
     """Returns address and parameters of each element with queryData, and of those that only scripts hold."""
     default = resolve(script.source.url, "/api-gateway/jpaas-publish-server/front/page/build/unit") or ""
     units: list[tuple[str, dict[str, str]]] = []
-    if script.page is not None:
+    if "querydata" in script.source.text.lower() and script.page is not None:
         for element in script.page.root.iter():
             data = attribute(element, "querydata") if isinstance(element.tag, str) else ""
             if data.lstrip().startswith("{"):
