@@ -12,7 +12,7 @@ from parsers.figures.counts import find_counts, may_count
 from parsers.figures.mentions import read_mentions
 from parsers.figures.metrics import Metrics, load_metrics
 from parsers.figures.names import blank_names
-from parsers.figures.series import choose_metric
+from parsers.figures.series import choose_metric, part_attempts
 from parsers.figures.zeros import find_zeros
 from parsers.model import Figure, Section
 
@@ -51,9 +51,10 @@ def _walk(sections: Sequence[Section], prefix: str, *, planned: bool) -> Iterato
 def _figures_in(text: str, path: str, metrics: Metrics, *, planned: bool) -> Iterator[Figure]:
     plain = blank_names(text) if may_count(text) else ""
     counts = find_zeros(text, find_counts(plain) if plain else [], metrics)
-    for mention in read_mentions(text, plain or text, counts) if counts else ():
+    mentions = read_mentions(text, plain or text, counts) if counts else ()
+    chosen = [(mention, None if planned else choose_metric(mention, metrics)) for mention in mentions]
+    for mention, metric in part_attempts(chosen, metrics):
         count = mention.count
-        metric = None if planned else choose_metric(mention, metrics)
         yield Figure(
             quote=mention.quote,
             subject=mention.subject or mention.quote,

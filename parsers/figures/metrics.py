@@ -27,13 +27,23 @@ _NO_WORDS = Words()
 
 
 @dataclass(frozen=True, slots=True)
+class Attempt:
+    """调处136起，成功化解131起: what was `tried` is of series `of` where what was `done` stands behind it."""
+
+    tried: Words
+    done: Words
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
 class Metric:
     """One comparable series: one word of each group must stand in the figure's words, none of `without`.
 
     What is counted must not end in any of `not_ending`: 调解委员会受理纠纷 counts disputes, 成立调解委员会 does not.
     `units` are the units that fit, counted as one series under `unit`. `stock`: how many there are, so that a growth
     is none. A clause that holds one of `alone` also fits where the clause before it holds one of `lent`. `zero` words
-    name what a sentence can say there was none of. `counts` and `counts_not` are sentences that do and do not count.
+    name what a sentence can say there was none of.
+    `attempt` parts what was tried from what was done. `counts` and `counts_not` are sentences that do and do not count.
     """
 
     name: str
@@ -47,6 +57,7 @@ class Metric:
     alone: Words = _NO_WORDS
     lent: Words = _NO_WORDS
     zero: Words = _NO_WORDS
+    attempt: Attempt | None = None
     counts: tuple[str, ...] = ()
     counts_not: tuple[str, ...] = ()
 
@@ -79,6 +90,10 @@ class Metrics:
     zeros: tuple[Metric, ...] = ()
     zero_words: Words = _NO_WORDS  # of all `zeros`
     whole_words: Words = _NO_WORDS
+
+    def named(self, name: str) -> Metric | None:
+        """The metric of a name; None where the catalogue has none."""
+        return next((metric for metric in self.metrics if metric.name == name), None)
 
     def hide_whole_words(self, words: str) -> str:
         """The words without those that are never cut through: 党组 is no part of 党组织."""
@@ -128,6 +143,10 @@ def _metric(
     def words_of(key: str) -> Words:
         return Words(_spelt_out(entry.get(key, ()), word_groups))
 
+    attempt = entry.get("attempt")
+    if attempt and not all(attempt.get(key) for key in ("tried", "done", "of")):
+        raise ValueError(f"{path.name}: metric {name}: attempt must have tried, done and of")
+
     return Metric(
         name=str(name),
         label=str(entry.get("label", name)),
@@ -140,6 +159,9 @@ def _metric(
         alone=words_of("alone"),
         lent=words_of("lent"),
         zero=words_of("zero"),
+        attempt=Attempt(Words(tuple(attempt["tried"])), Words(tuple(attempt["done"])), attempt["of"])
+        if attempt
+        else None,
         counts=tuple(entry.get("counts", ())),
         counts_not=tuple(entry.get("counts_not", ())),
     )

@@ -184,6 +184,22 @@ def test_last_year_and_how_much_it_changed_are_no_counts_of_the_year(text: str, 
 
 
 @pytest.mark.parametrize(
+    ("text", "metrics"),
+    [
+        ("调处各类矛盾纠纷136起，成功化解131起。", ["disputes_handled", "disputes_resolved"]),
+        ("调处纠纷136起，同比上升3.1%，成功化解131起。", ["disputes_handled", None, "disputes_resolved"]),
+        ("调处纠纷136起，化解136起。", ["disputes_handled", "disputes_resolved"]),
+        ("调处纠纷136起，化解137起。", ["disputes_resolved", "disputes_resolved"]),
+        ("调处纠纷10起。各村化解纠纷9起。", ["disputes_resolved", "disputes_resolved"]),
+        ("化解矛盾纠纷86起，成功调解家庭纠纷19件。", ["disputes_resolved", "disputes_resolved"]),
+        ("调处纠纷88件，调解成功率100%。", ["disputes_resolved", "resolution_rate"]),
+    ],
+)
+def test_what_was_tried_is_not_counted_beside_what_was_done(text: str, metrics: list[str | None]) -> None:
+    assert [figure.metric for figure in figures(text)] == metrics
+
+
+@pytest.mark.parametrize(
     ("text", "found"),
     [
         ("调解纠纷（山林纠纷8件、邻里纠纷5件）13件。", (13, "disputes_handled", "调解纠纷")),
