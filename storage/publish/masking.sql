@@ -44,10 +44,12 @@ CREATE OR REPLACE TEMP MACRO mask_fixed_lines(text) AS
 CREATE OR REPLACE TEMP MACRO mask_numbers(text) AS
   mask_fixed_lines(mask_mobiles(mask_identity_cards(text)));
 
--- Unchanged where nothing was found.
+-- Unchanged where nothing was found. A list of one names what is compared, so that numbers are looked for once.
 CREATE OR REPLACE TEMP MACRO masked(text) AS
   CASE
     WHEN NOT $mask OR text IS NULL OR NOT regexp_matches(text, '[0-9０-９]{2}' || gap() || '[)）]?[0-9０-９]{3}') THEN text
-    WHEN mask_numbers(half_width_digits(text)) = half_width_digits(text) THEN text
-    ELSE mask_numbers(half_width_digits(text))
+    ELSE list_transform(
+      [mask_numbers(half_width_digits(text))],
+      lambda shown: CASE WHEN shown = half_width_digits(text) THEN text ELSE shown END
+    )[1]
   END;
