@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import cache
 from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -23,6 +24,7 @@ from tests.discovery.portal import BASE, COUNTY, REGISTRY, Portal, day, read, ro
 URL = BASE + "/fzzf/"
 GOOD = "".join(map(row, range(3)))
 MB = 1_000_000
+HALF_MB = MB // 2
 T = TypeVar("T")
 
 
@@ -70,29 +72,35 @@ def test_a_hostile_list_page_is_bounded(case: str) -> None:
     assert walk.read.reason
 
 
-def within_3_s(work: Callable[[], T]) -> T:
+def in_time(work: Callable[[], T]) -> T:
     started = time.thread_time()
     result = work()
-    assert time.thread_time() - started < 3
+    assert time.thread_time() - started < 1.5
     return result
 
 
 READERS = ("trs", "jpage", "gkmlpt", "label", "generic", "ucap", "jpaas", "henan", "vsb", "aspnet")  # one family each
 
 
+@cache
+def beginning(case: str) -> str:
+    """The first characters of a hostile page, no fewer than a large list page holds."""
+    page = PAGES[case]()
+    return page[:HALF_MB].decode("gb18030", "replace") if isinstance(page, bytes) else page[:HALF_MB]
+
+
 @pytest.mark.parametrize("family", READERS)
 @pytest.mark.parametrize("case", PAGES)
 def test_no_reader_breaks_on_it(family: str, case: str) -> None:
-    page = PAGES[case]()
-    text = page[:MB].decode("gb18030", "replace") if isinstance(page, bytes) else page[:MB]
+    text = beginning(case)
     addresses = {"gkmlpt": BASE + "/gkmlpt/api/all/2041?page=1&sid=1", "label": BASE + "/public/column/1?catId=2"}
     url = addresses.get(family, URL)
     chosen = FAMILIES[family]
     source = Source(url, text, url, Request(url))
-    listed = within_3_s(lambda: read_list(source, chosen))
+    listed = in_time(lambda: read_list(source, chosen))
     if chosen.rows_at:
-        within_3_s(lambda: chosen.rows_at and chosen.rows_at(source))
-    within_3_s(lambda: recognise(source))
+        in_time(lambda: chosen.rows_at and chosen.rows_at(source))
+    in_time(lambda: recognise(source))
     assert len(listed.rows) <= MAX_ROWS
 
 

@@ -13,7 +13,7 @@ from moto.server import ThreadedMotoServer
 from flows.config.loader import load_config
 from flows.config.sites import ColumnConfig, SiteConfig
 from flows.demo.internet import CountyInternet
-from flows.demo.texts import five_portals
+from flows.demo.nation import nation
 from flows.orchestration.coordinator import shards_of
 from flows.orchestration.liveness import Heartbeat, StalenessTimer, last_beat
 from flows.pipeline.run import NightSummary, open_archive, run_night
@@ -25,36 +25,17 @@ from storage.publish.transfer import copy_archive
 from tests.crash.night_process import TOLD
 
 DAY = date(2025, 9, 1)
-LAKE = "ducklake:data/catalogue.ducklake?data_path=data/lake"
 
 
 @pytest.fixture(scope="module")
 def internet() -> Iterator[CountyInternet]:
-    with CountyInternet(tuple(five_portals())[:2], day=DAY) as portals:
+    with CountyInternet(nation(1, townships=4, years=(2022, 2023, 2024)), day=DAY) as portals:
         yield portals
 
 
 def night(internet: CountyInternet, root: Path, path: str) -> NightSummary:
     settings = {"archive": {"path": path}}
     return run_night(load_config(internet.write_config(root / "config", settings=settings)), as_of=DAY, workers=0)
-
-
-def test_a_night_on_a_lake_says_what_a_night_on_a_file_says(internet: CountyInternet, tmp_path: Path) -> None:
-    pytest.importorskip("duckdb_extension_ducklake", reason="the extra `lake` is not installed")
-    for name, path in (("lake", LAKE), ("file", "data/archive.duckdb")):
-        assert night(internet, tmp_path / name, path).troubles == ()
-    lake, file = (load_config(tmp_path / name / "config") for name in ("lake", "file"))
-
-    assert (tmp_path / "lake" / "data" / "catalogue.ducklake").is_file()
-    assert any((tmp_path / "lake" / "data" / "lake").rglob("*.parquet"))
-    with open_archive(lake).reading() as one, open_archive(file).reading() as other:
-        for view, columns in TOLD.items():
-            sql = f"SELECT {columns} FROM {view} ORDER BY ALL"
-            assert one.execute(sql).fetchall() == other.execute(sql).fetchall(), view
-        assert one.execute("SELECT count(*) > 10 FROM reports").fetchall() == [(True,)]
-    assert (
-        list(verify(open_archive(lake), tmp_path / "lake/data/captures", tmp_path / "lake/data/nianbao.duckdb")) == []
-    )
 
 
 @pytest.fixture
@@ -72,24 +53,27 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     server.stop()
 
 
-def test_a_lake_in_a_bucket_says_what_a_file_says_and_is_copied_there_and_back(
+def test_a_night_on_a_lake_in_a_bucket_says_what_a_night_on_a_file_says(
     internet: CountyInternet, tmp_path: Path, bucket: str
 ) -> None:
     lake = f"ducklake:data/catalogue.ducklake?data_path={bucket}"
-    assert night(internet, tmp_path, lake).troubles == ()
-    captures, published = tmp_path / "data/captures", tmp_path / "data/nianbao.duckdb"
-    there = open_archive(load_config(tmp_path / "config"))
+    for name, path in (("lake", lake), ("file", "data/archive.duckdb")):
+        assert night(internet, tmp_path / name, path).troubles == ()
+    there, file = (open_archive(load_config(tmp_path / name / "config")) for name in ("lake", "file"))
     back = Archive(tmp_path / "back.duckdb")
     copy_archive(there, back)
 
-    with there.reading() as one, back.reading() as other:
+    with there.reading() as one, file.reading() as other, back.reading() as copied:
         (files,) = one.execute(f"SELECT count(*) FROM glob('{bucket}**/*.parquet')").fetchall()
         assert files[0] > 0, "the rows are in the bucket"
         for view, columns in TOLD.items():
             sql = f"SELECT {columns} FROM {view} ORDER BY ALL"
-            assert one.execute(sql).fetchall() == other.execute(sql).fetchall(), view
+            told = one.execute(sql).fetchall()
+            assert told == other.execute(sql).fetchall() == copied.execute(sql).fetchall(), view
         assert one.execute("SELECT count(*) > 10 FROM reports").fetchall() == [(True,)]
-    assert list(verify(there, captures, published)) == list(verify(back, captures, published)) == []
+    (site_id,) = internet.portal_ids
+    assert there.memory(site_id) == back.memory(site_id)
+    assert list(verify(there, tmp_path / "lake/data/captures", tmp_path / "lake/data/nianbao.duckdb")) == []
 
 
 def test_a_bucket_without_credentials_is_refused_in_a_line(

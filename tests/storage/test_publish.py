@@ -15,7 +15,7 @@ from storage.archive.archive import Archive
 from storage.archive.connect import Place, opened
 from storage.maintenance.verify import verify
 from storage.publish.published_copy import publish
-from storage.publish.transfer import BOM, copy_archive, export
+from storage.publish.transfer import BOM, export
 from tests.storage.nights import BEIJIE, KEDA, County, Page, report
 
 A = "http://county.example/2023/a.html"
@@ -314,26 +314,6 @@ def test_export_to_parquet_and_csv(county: County, archive: Archive, published: 
     csv = (tmp_path / "out" / "reports.csv").read_bytes()
     assert csv.startswith(BOM)
     assert "新，“好”。" in csv.decode("utf-8-sig")
-
-
-def test_an_archive_moves_to_a_lake_and_back(county: County, archive: Archive, published: Path, tmp_path: Path) -> None:
-    pytest.importorskip("duckdb_extension_ducklake", reason="the extra `lake` is not installed")
-    county.night(0, Page(A, report("甲。")))
-    county.night(7, Page(A, report("乙。")))
-    lake = Archive(f"ducklake:{tmp_path}/lake.ducklake?data_path={tmp_path}/lake/", side=tmp_path)
-    back = Archive(tmp_path / "back.duckdb")
-
-    copy_archive(archive, lake)
-    read = County(lake).night(8, Page(B, report("旧。", year=2022)))
-    lake.append([read])
-    publish(lake, published)
-    copy_archive(lake, back)
-
-    for view in CONTRACT:
-        told = lake.query(f"SELECT COLUMNS(c -> c NOT IN ('counts')) FROM {view} ORDER BY ALL")
-        assert told == back.query(f"SELECT COLUMNS(c -> c NOT IN ('counts')) FROM {view} ORDER BY ALL"), view
-    assert asked(published, "SELECT count(*) FROM reports") == [(2,)]
-    assert lake.memory("youyang") == back.memory("youyang")
 
 
 BREAKS = {

@@ -7,15 +7,19 @@ from collections.abc import Iterator
 from itertools import islice
 
 from bs4 import BeautifulSoup
+from bs4.filter import SoupStrainer
 
 from flows.discovery.families import FAMILIES, recognise
 from flows.discovery.html_list import asks_for_rows
-from flows.discovery.list_page import MAX_LINKS, MAX_TEXT, Source
+from flows.discovery.list_page import MAX_LINKS, Source
+from flows.discovery.portal_search.links import MAX_SEARCHED
 from flows.discovery.urls import host_of, resolve
 from flows.http import Outcome
 
 _SCRIPTED = re.compile(r"^\s*javascript:", re.IGNORECASE)
 _APPLICATION = re.compile(r"\bid=[\"']?(?:app|root)\b|\bng-app\b|/static/js/(?:app|main)\.|chunk-vendors")
+_FRAMES = SoupStrainer(["iframe", "frame"])
+_TOLD_BY = SoupStrainer(["a", "form", "script"])
 MANY_LINKS = 8  # a page with fewer links of its own is drawn by a script, if it has scripts
 _BLOCKED = (
     "a challenge stands before it; open the column in a browser and give its own address, ask the portal's operator "
@@ -38,7 +42,7 @@ def next_step(outcome: Outcome) -> str:
 
 def frames(source: Source) -> tuple[str, ...]:
     """Returns the addresses of the page's frames on its own host: <iframe src>, <frame src>, data-url of a box."""
-    soup = BeautifulSoup(source.text[:MAX_TEXT], "lxml")
+    soup = BeautifulSoup(source.text[:MAX_SEARCHED], "lxml", parse_only=_FRAMES)
     found: dict[str, None] = {}
     for tag in islice(soup.find_all(["iframe", "frame"]), 20):
         url = resolve(source.url, str(tag.get("src") or tag.get("data-src") or tag.get("data-url") or ""))
@@ -49,7 +53,7 @@ def frames(source: Source) -> tuple[str, ...]:
 
 def explain(source: Source) -> tuple[str, ...]:
     """Returns what the page shows in place of rows, one finding a line, and what to write in the site's file."""
-    soup = BeautifulSoup(source.text[:MAX_TEXT], "lxml")
+    soup = BeautifulSoup(source.text[:MAX_SEARCHED], "lxml", parse_only=_TOLD_BY)
     return tuple(_findings(source, soup))
 
 
@@ -78,7 +82,7 @@ def _findings(source: Source, soup: BeautifulSoup) -> Iterator[str]:
 
 def may_be_drawn(source: Source) -> bool:
     """Returns True if a page's scripts may draw rows that are not in its text."""
-    text = source.text[:MAX_TEXT]
+    text = source.text[:MAX_SEARCHED]
     return "<script" in text.lower() and (
         text.count("<a") < MANY_LINKS or bool(_APPLICATION.search(text)) or asks_for_rows(text)
     )

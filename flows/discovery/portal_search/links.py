@@ -12,11 +12,12 @@ from typing import Any
 from bs4 import BeautifulSoup
 from bs4.filter import SoupStrainer
 
-from flows.discovery.list_page import MAX_LINKS, MAX_TEXT, MAX_TITLE
+from flows.discovery.list_page import MAX_LINKS, MAX_TITLE
 from flows.discovery.row_classifier import CountyNames, plain
 from flows.discovery.rows import address_in_script
 from flows.discovery.urls import host_of, resolve, without_fragment
 
+MAX_SEARCHED = 1_000_000  # characters of a page that are searched for ways on; home pages hold 20,000 to 300,000
 _STEPS = (  # what a link says, and how near it is to a report column
     (re.compile(r"法治政府建设.{0,6}(?:报告|年报|情况|专[栏题])"), 100),
     (re.compile(r"法治政府"), 80),
@@ -58,7 +59,7 @@ def ways(source: str, base: str, hosts: frozenset[str], names: CountyNames, topi
 
 def _links(source: str, base: str) -> Iterator[tuple[str, str]]:
     """Addresses and texts of a page's links, in order; of the page no more than its links is built."""
-    soup = BeautifulSoup(source[:MAX_TEXT], "lxml", parse_only=_ONLY_LINKS)
+    soup = BeautifulSoup(source[:MAX_SEARCHED], "lxml", parse_only=_ONLY_LINKS)
     for tag in islice(soup.find_all("base"), 1):
         base = resolve(base, str(tag.get("href") or "")) or base
     for tag in islice(soup.find_all("a"), MAX_LINKS):
