@@ -13,7 +13,7 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from types import TracebackType
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import CONSTS, ProcessExpired, ProcessPool
 
 from flows.parsing.worker import PageToParse, Parsed, parse_page, prepare
 from flows.runtime.priority_semaphore import PrioritySemaphore
@@ -26,6 +26,8 @@ OCR_CEILING_S = 600.0  # for what OCR reads: 40 pages on a machine that is busy
 PAGES_A_WORKER = 2
 # A page whose process ends may not be to blame: the system may end several at once.
 TRIES = 3
+# A worker that is killed while it takes a page leaves the others waiting for the pipe; handing over takes milliseconds.
+CONSTS.channel_lock_timeout = 10
 
 
 class ParsePool:
