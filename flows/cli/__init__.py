@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -128,6 +129,7 @@ def cli(ctx: click.Context, folder: Path, lang: Language) -> None:
 def main(argv: Sequence[str] | None = None) -> None:
     """Runs the command line and exits: 0 done, 1 the work failed, 2 wrong usage or configuration."""
     _write_every_character()
+    signal.signal(signal.SIGTERM, _stop)
     try:
         cli.main(args=None if argv is None else list(argv), prog_name="nianbao", standalone_mode=True)
     except ConfigError as error:
@@ -141,6 +143,11 @@ def main(argv: Sequence[str] | None = None) -> None:
             raise
         click.echo(f"nianbao: {line}", err=True)
         sys.exit(1)
+
+
+def _stop(_signal: int, _frame: object) -> None:
+    """SIGTERM ends a command as Ctrl-C does: what was seen is kept, no process and no half-written file stays."""
+    raise KeyboardInterrupt
 
 
 def _write_every_character() -> None:

@@ -26,6 +26,7 @@ from flows.crawl.ssrf_guard import SiteGuard, host_label, host_port
 from flows.crawl.throttle import HostThrottle, HostThrottles
 from flows.crawl.tls import tls_context
 from flows.http import Outcome, Request, Response, Validators
+from flows.runtime.stop import STOPPED, Stop
 from storage.captures.content_coding import ACCEPT_ENCODING
 from storage.captures.store import CaptureWriter, HttpExchange
 from storage.records import Capture
@@ -42,7 +43,8 @@ class SiteClient:
 
     `settings` are the general ones, the site's own are laid over them; `throttles` is shared by all sites of the run;
     without `captures` nothing is kept. `now` is the wall clock, seconds are counted by the clock of the throttles;
-    `resolve` gives the addresses of a name, `root` is where a relative ca_file starts.
+    `resolve` gives the addresses of a name, `root` is where a relative ca_file starts. Once `stop` is set, the request
+    under way is broken off and no further one goes out.
     Leaving the context closes the connections and makes the captures safe on disk.
     """
 
@@ -57,6 +59,7 @@ class SiteClient:
         *,
         resolve: Resolve = resolve_name,
         root: Path = Path(),
+        stop: Stop | None = None,
     ) -> None:
         self.captures: list[Capture] = []
         self._site = site
@@ -68,9 +71,10 @@ class SiteClient:
         self._root = root
         self._product = robots.product_token(self._settings.user_agent)
         self._guard = SiteGuard(site, self._settings.allow_hosts)
-        self._budget = Budget(self._settings, now, throttles.clock)
+        self._stop = stop or Stop()
+        self._budget = Budget(self._settings, now, throttles.clock, self._stop)
         self._pace = Pace(self._settings.timeout_s, self._settings.response_s)
-        self._backend = GuardedBackend(self._guard, self._pace, resolve)
+        self._backend = GuardedBackend(self._guard, self._pace, resolve, self._stop)
         self._connections: dict[tuple[str, str, int], HostConnection] = {}
         self._context: ssl.SSLContext | None = None
         self._lock = threading.Lock()
@@ -168,6 +172,7 @@ class SiteClient:
             except (NotSentError, StaleConnectionError):
                 raise
             except FetchError:
+                self._check_stop()
                 throttle.record_loss()
                 raise
             trail.record(response, self._now())
@@ -176,8 +181,14 @@ class SiteClient:
                 throttle.record_loss()
         self._capture(url, response, trail)
         if response.failure is not None:
+            self._check_stop()
             raise response.failure
         return response
+
+    def _check_stop(self) -> None:
+        """Raises NotSentError where it was the end of the run that broke the request off, and not the portal."""
+        if self._stop.is_set():
+            raise NotSentError(Outcome.BUDGET, STOPPED)
 
     def _classify(self, response: RawResponse, trail: _Trail, *, redirected: bool) -> Verdict:
         return classify_response(

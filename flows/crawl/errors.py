@@ -20,4 +20,4 @@ class StaleConnectionError(FetchError):
 
 
 class NotSentError(FetchError):
-    """A request that was not made at all: the budget is used up, or the host is left alone for a while."""
+    """A request not made, or not to its end: the budget is used up, the run stopped, the host left alone."""

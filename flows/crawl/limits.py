@@ -1,4 +1,4 @@
-"""Limits of one site in one run: requests, hours of the day, seconds."""
+"""Limits of one site in one run: requests, hours of the day, seconds, the end of the run."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from flows.config.settings import CrawlSettings
 from flows.crawl.errors import NotSentError
 from flows.http import Outcome
+from flows.runtime.stop import STOPPED, Stop
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -16,14 +17,17 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 class Budget:
     """Counts a site's requests and says when it has to stop, by raising FetchError (budget).
 
-    `now` is the wall clock (for the window, Asia/Shanghai), `clock` counts seconds (for site_s).
+    `now` is the wall clock (for the window, Asia/Shanghai), `clock` counts seconds (for site_s); `stop` is the run's.
     """
 
-    def __init__(self, settings: CrawlSettings, now: Callable[[], datetime], clock: Callable[[], float]) -> None:
+    def __init__(
+        self, settings: CrawlSettings, now: Callable[[], datetime], clock: Callable[[], float], stop: Stop
+    ) -> None:
         self._max_requests = settings.max_requests
         self._window = settings.open_window()
         self._now = now
         self._clock = clock
+        self._stop = stop
         self._site_s = settings.site_s
         self.until = clock() + settings.site_s
         self.requests = 0
@@ -35,6 +39,8 @@ class Budget:
 
     def check(self) -> None:
         """Raises FetchError (budget) where no further request may be made."""
+        if self._stop.is_set():
+            raise NotSentError(Outcome.BUDGET, STOPPED)
         if self.requests >= self._max_requests:
             raise NotSentError(Outcome.BUDGET, f"max_requests: {self._max_requests} requests are used up")
         if self.seconds_left <= 0:

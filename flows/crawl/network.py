@@ -7,6 +7,8 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import httpcore
@@ -16,6 +18,7 @@ from flows.crawl.ssrf_guard import HostPort, IPAddress, SiteGuard, host_label
 from flows.crawl.tls import tls_reason
 from flows.http import Outcome
 from flows.runtime.deadline import within
+from flows.runtime.stop import Stop
 
 Resolve = Callable[[str, int], Sequence[str]]
 
@@ -71,17 +74,19 @@ class Pace:
 class PacedStream(httpcore.NetworkStream):
     """A socket whose every step is bounded by a Pace; failures are Faults."""
 
-    def __init__(self, sock: socket.socket, host: str, pace: Pace) -> None:
+    def __init__(self, sock: socket.socket, host: str, pace: Pace, stop: Stop) -> None:
         self._sock = sock
         self._host = host
         self._pace = pace
+        self._stop = stop
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Up to `max_bytes`, when the pace allows; raises FetchError."""
         self._pace.check_head()
         self._sock.settimeout(self._pace.allow())
         try:
-            data = self._sock.recv(max_bytes)
+            with self._stop.breaks_off(partial(_shut, self._sock)):
+                data = self._sock.recv(max_bytes)
         except TimeoutError as error:
             raise FetchError(Outcome.TOO_SLOW, f"{self._host} fell silent") from error
         except ssl.SSLError as error:
@@ -97,7 +102,8 @@ class PacedStream(httpcore.NetworkStream):
         while buffer:
             self._sock.settimeout(self._pace.allow())
             try:
-                sent = self._sock.send(buffer)
+                with self._stop.breaks_off(partial(_shut, self._sock)):
+                    sent = self._sock.send(buffer)
             except TimeoutError as error:
                 raise FetchError(Outcome.TOO_SLOW, f"{self._host} takes no request") from error
             except OSError as error:
@@ -114,7 +120,11 @@ class PacedStream(httpcore.NetworkStream):
         """The same socket under TLS; raises FetchError."""
         self._sock.settimeout(self._pace.allow())
         try:
-            sock = ssl_context.wrap_socket(self._sock, server_hostname=server_hostname)
+            # told apart from its handshake: the first socket is no more, and the second is what can be shut
+            sock = ssl_context.wrap_socket(self._sock, server_hostname=server_hostname, do_handshake_on_connect=False)
+            self._sock = sock
+            with self._stop.breaks_off(partial(_shut, sock)):
+                sock.do_handshake()
         except TimeoutError as error:
             self._sock.close()
             raise FetchError(
@@ -126,7 +136,7 @@ class PacedStream(httpcore.NetworkStream):
         except (OSError, ValueError) as error:
             self._sock.close()
             raise FetchError(Outcome.TLS, f"TLS with {self._host}: {error}", passing=True) from error
-        return PacedStream(sock, self._host, self._pace)
+        return PacedStream(sock, self._host, self._pace, self._stop)
 
     def get_extra_info(self, info: str) -> Any:
         """Answers httpcore's questions about the connection."""
@@ -140,10 +150,11 @@ class PacedStream(httpcore.NetworkStream):
 class GuardedBackend(httpcore.NetworkBackend):
     """Resolves a name once, asks the guard about every address, and dials the very addresses it asked about."""
 
-    def __init__(self, guard: SiteGuard, pace: Pace, resolve: Resolve) -> None:
+    def __init__(self, guard: SiteGuard, pace: Pace, resolve: Resolve, stop: Stop) -> None:
         self._guard = guard
         self._pace = pace
         self._resolve = resolve
+        self._stop = stop
 
     def connect_tcp(
         self,
@@ -157,7 +168,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         name = (host.lower().rstrip("."), port)
         addresses = self._addresses(name)
         self._guard.admit_addresses(name, addresses)
-        return PacedStream(self._dial(name, addresses[:_MOST_ADDRESSES]), host_label(name), self._pace)
+        return PacedStream(self._dial(name, addresses[:_MOST_ADDRESSES]), host_label(name), self._pace, self._stop)
 
     def _addresses(self, name: HostPort) -> Sequence[IPAddress]:
         try:
@@ -165,7 +176,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         except ValueError:
             pass
         try:
-            found = within(self._pace.allow(), lambda: self._resolve(*name))
+            found = within(self._pace.allow(), lambda: self._resolve(*name), self._stop)
             addresses = tuple(ipaddress.ip_address(address.partition("%")[0]) for address in found)
         except TimeoutError as error:
             raise FetchError(Outcome.UNREACHABLE, f"no answer from the DNS for {name[0]}", passing=True) from error
@@ -185,7 +196,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         for left, address in enumerate(addresses):
             share = self._pace.allow() / (len(addresses) - left)
             try:
-                sock = socket.create_connection((str(address), name[1]), timeout=share)
+                sock = self._connected(address, name[1], share)
             except OSError as error:
                 failure = error
                 continue
@@ -193,6 +204,24 @@ class GuardedBackend(httpcore.NetworkBackend):
             return sock
         reason = "no answer" if isinstance(failure, TimeoutError) else (failure and failure.strerror) or str(failure)
         raise FetchError(Outcome.UNREACHABLE, f"{host_label(name)}: {reason.lower()}", passing=True) from failure
+
+    def _connected(self, address: IPAddress, port: int, seconds: float) -> socket.socket:
+        """Raises OSError, TimeoutError after `seconds`."""
+        sock = socket.socket(socket.AF_INET if address.version == 4 else socket.AF_INET6, socket.SOCK_STREAM)
+        try:
+            sock.settimeout(seconds)
+            with self._stop.breaks_off(partial(_shut, sock)):
+                sock.connect((str(address), port))
+        except BaseException:
+            sock.close()
+            raise
+        return sock
+
+
+def _shut(sock: socket.socket) -> None:
+    """Wakes whoever waits for a socket, connects or shakes hands; its TLS is another thread's and is not told."""
+    with suppress(OSError):
+        socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
 
 def _is_readable(sock: socket.socket) -> bool:

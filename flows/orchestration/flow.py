@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import signal
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -129,7 +127,7 @@ def run_nightly(
         raise ConfigError(f"{file}: orchestration.pool: expected PREFECT_API_URL to name the server of the pool")
     runner: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=concurrency)
     bounded = nightly.with_options(task_runner=runner)
-    with server_of_run(orchestration, archive), _stopped_by_sigterm(), _told_where_server_is_lost():
+    with server_of_run(orchestration, archive), _told_where_server_is_lost():
         state: State[Any] = bounded(
             config_folder=str(config_folder), sites=sites, since=since, as_of=as_of, return_state=True
         )
@@ -148,23 +146,6 @@ def _told_where_server_is_lost() -> Iterator[None]:
     except httpx.HTTPError as error:
         reason = f"Prefect's server was lost ({type(error).__name__}); what was seen is kept"
         raise ConnectionError(f"{reason}, and `nianbao publish` publishes it") from error
-
-
-@contextmanager
-def _stopped_by_sigterm() -> Iterator[None]:
-    """SIGTERM ends a run as Ctrl-C does: no further request, what was seen is kept, no process stays."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    former = signal.signal(signal.SIGTERM, _interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, former)
-
-
-def _interrupt(_signal: int, _frame: object) -> None:
-    raise KeyboardInterrupt
 
 
 def _read_all(night: Night) -> list[SiteSummary]:

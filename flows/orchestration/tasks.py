@@ -69,8 +69,8 @@ def read_sites(
 ) -> list[SiteSummary]:
     """Reads sites with the flow's task runner; returns what came of each.
 
-    Where the run is broken off (Ctrl-C, SIGTERM), `on_break` (Night.stop if left out) is called, each site ends at its
-    next request, and what it has seen is kept before the break goes on up.
+    Where the run is broken off (Ctrl-C, SIGTERM), `on_break` (Night.stop if left out) is called, each site breaks
+    off its request, and what it has seen is kept before the break goes on up.
     """
     futures = {_task_of(site, night).submit(night.order.run_id, site.id): site for site in sites}
     summaries = []

@@ -20,7 +20,6 @@ from flows.runtime.progress import phase, say_progress
 from flows.site.build import COUNTY_STEP, SiteReport, build_site
 from parsers.figures.metrics import load_metrics
 from storage.archive.archive import Archive, ArchiveError
-from storage.archive.signals import signals_pass
 from storage.archive.spool import Entry
 from storage.memory import trim_malloc
 from storage.publish.published_copy import publish
@@ -68,7 +67,7 @@ def publish_copy_and_pages(config: Config, archive: Archive, *, compare: bool = 
     published = config.path(settings.published)
     metrics = load_metrics(config.file("metrics.toml")).metrics
     forkserver()  # says what the server reads and when it ends, before the comparing starts it
-    with phase("publishing the analysts' copy"), signals_pass():
+    with phase("publishing the analysts' copy"):
         trim_malloc()  # what the crawl has let go
         publish(
             archive,
@@ -77,7 +76,7 @@ def publish_copy_and_pages(config: Config, archive: Archive, *, compare: bool = 
             compare=compare,
             metric_names=[(metric.name, metric.label, metric.unit) for metric in metrics],
         )
-    with phase("web pages"), signals_pass():
+    with phase("web pages"):
         return build_site(
             published,
             config.path(settings.site),

@@ -25,6 +25,7 @@ from flows.pipeline.site import RunOrder, Tools, read_site
 from flows.runtime.china import CHINA
 from flows.runtime.log_lines import key_values
 from flows.runtime.progress import say_begun
+from flows.runtime.stop import Stop
 from parsers.report import PARSER_VERSION
 from storage.archive.archive import BATCH_BYTES, Archive, ArchiveBusy, ArchiveError
 from storage.archive.connect import Place
@@ -328,6 +329,7 @@ def _tools(
     workers: int | None,
     part: str = "",
 ) -> Iterator[Tools]:
+    stop = Stop()
     with (
         ParsePool(config.folder, workers) as parsing,
         CaptureWriter(config.path(config.settings.archive.captures), order.run_id, part=part) as captures,
@@ -337,10 +339,10 @@ def _tools(
             duty=config.settings.duty,
             registry=registry_of(config.folder),
             captures=captures,
-            throttles=throttles or HostThrottles(),
+            throttles=throttles or HostThrottles(sleep=stop.sleep),
             parsing=parsing,
             now=now,
-            stop=threading.Event(),
+            stop=stop,
             root=config.root,
         )
 

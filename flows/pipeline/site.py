@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -33,6 +32,7 @@ from flows.pipeline.revisit_policy import (
 )
 from flows.render.renderer import drawn_if
 from flows.runtime.priority_semaphore import PrioritySemaphore
+from flows.runtime.stop import Stop
 from parsers.identity.registry import Registry
 from storage.captures.store import CaptureError, CaptureWriter
 from storage.records import (
@@ -66,7 +66,7 @@ class Tools:
     throttles: HostThrottles
     parsing: ParsePool
     now: Callable[[], datetime]
-    stop: threading.Event
+    stop: Stop
     root: Path  # where relative paths of the settings start
     duty: DutySettings = field(default_factory=DutySettings)
     lists: PrioritySemaphore = field(default_factory=lambda: PrioritySemaphore(1))  # lists are read one after the other
@@ -82,7 +82,7 @@ def read_site(site: SiteConfig, memory: SiteMemory, order: RunOrder, tools: Tool
     unkept: list[str] = []
     rank = next(tools.ranks)
     with SiteClient(
-        site, tools.crawl, tools.captures, order.run_id, tools.throttles, tools.now, root=tools.root
+        site, tools.crawl, tools.captures, order.run_id, tools.throttles, tools.now, root=tools.root, stop=tools.stop
     ) as client:
         fetch = _while_it_can_be_kept(client.fetch, tools, unkept)
         with ListSlot(tools.lists, rank, fetch) as turn:
@@ -123,10 +123,10 @@ def read_site(site: SiteConfig, memory: SiteMemory, order: RunOrder, tools: Tool
 
 
 def _while_it_can_be_kept(fetch: Fetch, tools: Tools, unkept: list[str]) -> Fetch:
-    """After Ctrl-C or on a full disk nothing goes out any more; what was seen so far is kept like any other reading."""
+    """On a full disk nothing goes out any more; what was seen so far is kept like any other reading."""
 
     def asked(request: Request) -> Response:
-        reason = "the run was stopped" if tools.stop.is_set() else "; ".join(unkept)
+        reason = "; ".join(unkept)
         if not reason:
             try:
                 return fetch(request)

@@ -30,6 +30,7 @@ from flows.site.rows import AlertRow
 from flows.site.search import SearchIndex, fingerprints_of_years
 from flows.site.staging import Staging
 from flows.site.townships import Batch, Written, begin, write_batch
+from storage.archive.signals import connected
 from storage.memory import collecting_rarely, trim_malloc
 from storage.parallel import share_out
 
@@ -83,7 +84,7 @@ def build_site(
     folder.parent.mkdir(parents=True, exist_ok=True)
     staging = Staging.begin(folder)
     spill = staging.new.with_name(f"{staging.new.name}.spill")
-    with duckdb.connect(str(published_db), read_only=True) as db:
+    with connected(str(published_db), read_only=True) as db:
         ((reports,),) = db.execute("SELECT count(*) FROM reports").fetchall()
     day_pages = DayPages(captures, mask_personal_data) if captures and reports <= MOST_REPORTS else None
     names = {**labels.METRICS, **(metric_names or {})}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -14,6 +15,7 @@ import duckdb
 
 from flows.coverage.reasons import words_of
 from flows.coverage.table import Duty, shown_status
+from storage.archive.signals import connected
 from storage.sql import read_sql
 
 ROWS_AT_A_TIME = 1000
@@ -284,17 +286,15 @@ def query(name: str) -> str:
     return read_sql("flows.site.queries", name)
 
 
-def connect(published_db: Path, *, spill: Path, threads: int, memory_mb: int) -> duckdb.DuckDBPyConnection:
+@contextmanager
+def connect(published_db: Path, *, spill: Path, threads: int, memory_mb: int) -> Iterator[duckdb.DuckDBPyConnection]:
     """Opens the published copy to read; what does not fit into `memory_mb` is spilled to the folder `spill`."""
-    db = duckdb.connect(
-        str(published_db),
-        read_only=True,
-        config={"threads": threads, "memory_limit": f"{memory_mb}MB", "temp_directory": str(spill)},
-    )
-    db.execute("SET enable_progress_bar = false")
-    # as in the archive: else what the first query used stays beside all that follow
-    db.execute("SET allocator_bulk_deallocation_flush_threshold = '1MB'")
-    return db
+    config = {"threads": threads, "memory_limit": f"{memory_mb}MB", "temp_directory": str(spill)}
+    with connected(str(published_db), read_only=True, config=config) as db:
+        db.execute("SET enable_progress_bar = false")
+        # as in the archive: else what the first query used stays beside all that follow
+        db.execute("SET allocator_bulk_deallocation_flush_threshold = '1MB'")
+        yield db
 
 
 def fetch(db: duckdb.DuckDBPyConnection, name: str, parameters: Mapping[str, Any] | None = None) -> list[Any]:

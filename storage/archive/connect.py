@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 
 from storage.archive import s3 as bucket
-from storage.archive.signals import signals_pass
+from storage.archive.signals import ended_by_signals
 from storage.archive.socket_deadline import connections_end
 
 LAKE = "ducklake:"
@@ -195,11 +195,11 @@ def opened(
     or later in the block.
     """
     with (
-        signals_pass(),
         _tell_damage(place),
         _end_in_time(place),
         _local_lock(place.path),
         _instance(place, scratch) as connection,
+        ended_by_signals(connection),
     ):
         attach(connection, place, read_only=read_only, wait_s=wait_s)
         connection.execute(f"USE {NAME}")

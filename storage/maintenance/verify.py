@@ -12,6 +12,7 @@ import duckdb
 from parsers.model import Figure
 from storage.archive.archive import Archive
 from storage.archive.connect import NAME
+from storage.archive.signals import ended_by_signals
 from storage.captures.check import verify_capture, verify_files
 from storage.maintenance.verify_copy import differences
 from storage.records import Capture
@@ -82,7 +83,12 @@ def _texts(archive: Archive) -> Iterator[Fault]:
 def _contents(archive: Archive) -> Iterator[Fault]:
     """Names of contents, computed again from the sections and figures that they are of."""
     list_contents, list_sections, list_figures = statements(read_sql("storage.maintenance", "verify_contents"))
-    with archive.reading() as connection, connection.cursor() as sections, connection.cursor() as figures:
+    with (
+        archive.reading() as connection,
+        connection.cursor() as sections,
+        connection.cursor() as figures,
+        ended_by_signals(sections, figures),
+    ):
         for cursor in (sections, figures):
             cursor.execute(f"USE {NAME}")
         following_sections = _by_content(sections.execute(list_sections), _section)

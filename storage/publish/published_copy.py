@@ -18,6 +18,7 @@ from storage.archive import schema_install as install
 from storage.archive.archive import Archive
 from storage.archive.connect import ROW_GROUP_SIZE, ArchiveError, Place, limit_threads, opened, quoted
 from storage.archive.run_lock import run_lock
+from storage.archive.signals import connected
 from storage.archive.spool import sync_folder
 from storage.publish.seal import is_sealed, write_seal
 from storage.sql import read_sql, statements
@@ -190,7 +191,7 @@ def _stale(connection: duckdb.DuckDBPyConnection) -> float:
 
 def _write_views(partial: Path, *, fresh: bool) -> None:
     # in a connection of its own: the temporary views of a lake have the names of the tables here
-    with duckdb.connect() as connection:
+    with connected() as connection:
         limit_threads(connection, partial)
         connection.execute(f"SET temp_directory = {quoted(f'{partial}.tmp')}")
         _attach(connection, partial)
@@ -213,7 +214,7 @@ def _write_views(partial: Path, *, fresh: bool) -> None:
 
 
 def _name_metrics(partial: Path, names: Sequence[MetricName]) -> None:
-    with duckdb.connect(str(partial)) as connection:
+    with connected(str(partial)) as connection:
         if connection.execute("SELECT metric, name, unit FROM metric_names ORDER BY ALL").fetchall() == sorted(names):
             return
         connection.execute("DELETE FROM metric_names")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 import random
-import threading
 import uuid
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,6 +27,7 @@ from flows.http import Outcome, Request, Response, Validators
 from flows.parsing.pool import ParsePool
 from flows.pipeline import site as site_reading
 from flows.pipeline.site import RunOrder, Tools, read_site
+from flows.runtime.stop import Stop
 from parsers.identity.registry import Registry
 from storage.archive.archive import Archive
 from storage.archive.spool import Entry
@@ -105,7 +105,7 @@ class Nation:
         self.tools = Tools(
             crawl=CrawlSettings(), registry=registry, captures=NoWriter(),  # type: ignore[arg-type]
             throttles=None, parsing=ParsePool(folder, workers=0),  # type: ignore[arg-type]
-            now=lambda: self.clock, stop=threading.Event(), root=folder,
+            now=lambda: self.clock, stop=Stop(), root=folder,
         )  # fmt: skip
         patch.setattr(site_reading, "SiteClient", self._client)
 
