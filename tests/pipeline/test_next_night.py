@@ -9,18 +9,19 @@ from pathlib import Path
 import pytest
 
 from flows.config.loader import Config, load_config
-from flows.demo.counties import demo_portals
 from flows.demo.internet import CountyInternet
+from flows.demo.nation import nation
 from flows.demo.wire import Reply
 from flows.pipeline.run import NightSummary, open_archive, open_night, run_night
 from storage.archive.archive import ArchiveBusy
 
-SITE = "fengdu"
+PORTALS = tuple(nation(1, townships=4, years=(2023, 2024)))
+SITE, _ = PORTALS[0]
 
 
 @pytest.fixture
 def internet() -> Iterator[CountyInternet]:
-    with CountyInternet(demo_portals()) as internet:
+    with CountyInternet(PORTALS) as internet:
         yield internet
 
 
