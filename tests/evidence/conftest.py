@@ -37,6 +37,18 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 @pytest.fixture
 def world(made: World, tmp_path: Path) -> World:
-    """The same, to be changed."""
-    shutil.copytree(made.root, tmp_path / "world")
-    return made._replace(root=tmp_path / "world")
+    """The same, to be changed: configuration, archive, key and captures, without what is published."""
+    root = tmp_path / "world"
+    for kept in ("config", "data/archive.duckdb", "data/evidence.key", "data/captures"):
+        (root / kept).parent.mkdir(parents=True, exist_ok=True)
+        copy = shutil.copytree if (made.root / kept).is_dir() else shutil.copyfile
+        copy(made.root / kept, root / kept)
+    (root / "data" / "evidence.key").chmod(0o600)
+    return made._replace(root=root)
+
+
+@pytest.fixture
+def published_world(made: World, world: World) -> World:
+    """The same with the copy in which `capture` looks townships up."""
+    shutil.copyfile(made.root / "data" / "nianbao.duckdb", world.root / "data" / "nianbao.duckdb")
+    return world

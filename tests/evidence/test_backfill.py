@@ -7,48 +7,23 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from flows.cli import cli
-from storage.archive.archive import Archive
 from tests.evidence import pywb
-from tests.evidence.web_archive import COLUMN, NAMES, SITE, YEARS, serve_small, ten_years, write_warcs
+from tests.evidence.backfilled import Place, place
+from tests.evidence.web_archive import SOME_NAMES, SOME_YEARS, held_years, serve_small, write_warcs
 
-REPORTS = len(NAMES) * len(YEARS) - 1
-
-
-class Place(NamedTuple):
-    root: Path
-
-    @property
-    def archive(self) -> Archive:
-        return Archive(self.root / "data" / "archive.duckdb")
-
-    def call(self, *args: str) -> Result:
-        return CliRunner().invoke(cli, ["--config", str(self.root / "config"), *args])
-
-
-def place(root: Path) -> Place:
-    """A county whose site nobody can reach any more."""
-    (root / "config" / "sites").mkdir(parents=True)
-    (root / "config" / "nianbao.toml").write_text(
-        '[crawl]\nuser_agent = "nianbao tests (+mailto:tests@example.org)"\ndelay_s = 0\n[duty]\nfirst_year = 2015\n',
-        "utf-8",
-    )
-    (root / "config" / "sites" / "yy.toml").write_text(
-        f'id = "yy"\nname = "酉阳县"\ncounty_code = "500242"\nbase_url = "{SITE}"\n[[column]]\nurl = "{COLUMN}"\n',
-        "utf-8",
-    )
-    return Place(root)
+REPORTS = len(SOME_NAMES) * len(SOME_YEARS) - 1
+HELD = held_years(SOME_NAMES, SOME_YEARS)
+UNTIL_2018 = [one for one in HELD if one.moment.year <= 2018]
 
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Place, Result, list[str]]]:
     made = place(tmp_path_factory.mktemp("county"))
-    with serve_small(ten_years()) as server:
+    with serve_small(HELD) as server:
         yield made, made.call("backfill", server.url), server.asked
 
 
@@ -58,7 +33,7 @@ def test_every_archived_report_is_taken_with_its_own_date(filled: tuple[Place, R
 
     assert result.exit_code == 0, result.output
     assert len(rows) == REPORTS
-    assert {year for _, year, _, _ in rows} == set(YEARS)
+    assert {year for _, year, _, _ in rows} == set(SOME_YEARS)
     assert all(first_seen.year == year + 1 for _, year, _, first_seen in rows)
     assert {(name, year) for name, year, versions, _ in rows if versions > 1} == {("龙潭镇", 2016)}
 
@@ -70,7 +45,7 @@ def test_a_page_that_was_there_again_was_seen_again(filled: tuple[Place, Result,
         for name, year, last_seen in made.archive.query("SELECT township, year, last_seen FROM reports")
     }
 
-    assert rows["酉酬镇", 2015].year == 2017
+    assert rows["大溪镇", 2017].year == 2019
     assert rows["麻旺镇", 2017].year == 2018, "a maintenance page is no sighting"
 
 
@@ -94,49 +69,47 @@ def test_each_payload_is_fetched_once(filled: tuple[Place, Result, list[str]]) -
 def test_a_second_call_fetches_no_payload_again(filled: tuple[Place, Result, list[str]]) -> None:
     made, _, _ = filled
     before = made.archive.query("SELECT count(*) FROM captures")
-    with serve_small(ten_years()) as server:
-        result = made.call("backfill", server.url)
+    with serve_small(HELD) as server:
+        result = made.backfill(server.url)
 
-    assert result.exit_code == 0, result.output
+    assert result.stopped is None
     assert made.archive.query("SELECT count(*) FROM captures") == before
     assert [target for target in server.asked if target.startswith("/web/") and "html" in target] == []
 
 
 def test_a_budget_ends_a_call_and_the_next_goes_on(tmp_path: Path) -> None:
     made = place(tmp_path)
-    held = [one for one in ten_years() if one.moment.year <= 2016]
-    with serve_small(held) as server:
-        calls = [made.call("backfill", server.url, "--max-requests", "40") for _ in range(4)]
+    with serve_small(UNTIL_2018) as server:
+        first = made.call("backfill", server.url, "--max-requests", "10")
+        later = [made.backfill(server.url, max_requests=14).stopped for _ in range(2)]
 
-    assert [call.exit_code for call in calls[:1]] == [1]
-    assert "call it again" in calls[0].stderr
-    assert calls[-1].exit_code == 0, calls[-1].stderr
-    assert made.archive.query("SELECT count(*) FROM reports") == [(2 * len(NAMES),)]
+    assert first.exit_code == 1
+    assert "call it again" in first.stderr
+    assert later[-1] is None, later
+    assert made.archive.query("SELECT count(*) FROM reports") == [(2 * len(SOME_NAMES),)]
 
 
 def test_years_and_sites_are_chosen(tmp_path: Path) -> None:
     made = place(tmp_path)
-    with serve_small(ten_years()) as server:
-        result = made.call("backfill", server.url, "--site", "yy", "--from", "2017", "--to", "2017")
+    with serve_small(HELD) as server:
+        result = made.call("backfill", server.url, "--site", "yy", "--from", "2018", "--to", "2018")
 
     assert result.exit_code == 0, result.output
-    assert made.archive.query("SELECT DISTINCT year FROM reports ORDER BY year") == [(2015,), (2016,)]
-    assert made.archive.query("SELECT DISTINCT year(fetched_at) FROM captures") == [(2017,)]
+    assert made.archive.query("SELECT DISTINCT year FROM reports ORDER BY year") == [(2016,), (2017,)]
+    assert made.archive.query("SELECT DISTINCT year(fetched_at) FROM captures") == [(2018,)]
 
 
 def test_a_real_pywb_gives_the_same(tmp_path: Path) -> None:
     pywb.pywb_program()
-    held = [one for one in ten_years() if one.moment.year <= 2018]
-    folder = write_warcs(tmp_path / "warcs", held)
+    folder = write_warcs(tmp_path / "warcs", HELD)
     made = place(tmp_path / "county")
     (tmp_path / "pywb").mkdir()
     collection = f"    index_paths: {folder}/replica.cdxj\n    archive_paths: {folder}/\n"
     with pywb.serve(tmp_path / "pywb", collection) as base:
-        result = made.call("backfill", f"{base}/cdx")
+        result = made.backfill(f"{base}/cdx")
 
-    assert result.exit_code == 0, result.output
-    expected = {(one.url) for one in held if one.status == 200 and one.url != COLUMN}
-    assert made.archive.query("SELECT count(*) FROM reports") == [(len(expected),)]
+    assert result.stopped is None
+    assert made.archive.query("SELECT count(*), sum(versions) FROM reports") == [(REPORTS, REPORTS + 1)]
 
 
 WRONG = {
@@ -154,25 +127,25 @@ def test_a_wrong_address_is_said(tmp_path: Path, case: tuple[str, str]) -> None:
 
 
 def test_an_archive_that_cannot_be_reached_is_said(tmp_path: Path) -> None:
-    result = place(tmp_path).call("backfill", "http://127.0.0.1:9/cdx/search/cdx")
+    result = place(tmp_path).backfill("http://127.0.0.1:9/cdx/search/cdx")
 
-    assert result.exit_code == 1
-    assert "stopped early: " in result.stderr
+    assert result.stopped is not None
+    assert result.stopped.startswith("unreachable")
 
 
-@pytest.mark.parametrize("moment", [3, 30, 50], ids=["among the columns", "among the articles", "near the end"])
-def test_a_killed_call_is_gone_on_with(tmp_path: Path, moment: int) -> None:
+def test_a_killed_call_is_gone_on_with(tmp_path: Path) -> None:
+    """`make replay` kills at ten moments."""
     made = place(tmp_path)
-    with serve_small([one for one in ten_years() if one.moment.year <= 2016]) as server:
+    with serve_small(UNTIL_2018) as server:
         program = "import sys; from flows.cli import main; main(sys.argv[1:])"
         args = ["--config", str(made.root / "config"), "backfill", server.url]
         with subprocess.Popen([sys.executable, "-c", program, *args], stderr=subprocess.DEVNULL) as call:
-            server.before_answer = lambda: call.kill() if len(server.asked) == moment else None
+            server.before_answer = lambda: call.kill() if len(server.asked) == 8 else None
             assert call.wait() == -signal.SIGKILL
         server.before_answer = lambda: None
-        result = made.call("backfill", server.url)
+        result = made.backfill(server.url)
 
-    assert result.exit_code == 0, result.output
-    assert made.archive.query("SELECT count(*) FROM reports") == [(2 * len(NAMES),)]
+    assert result.stopped is None
+    assert made.archive.query("SELECT count(*) FROM reports") == [(2 * len(SOME_NAMES),)]
     assert made.archive.query("SELECT count(*) = count(DISTINCT (url, fetched_at)) FROM captures") == [(True,)]
-    assert made.call("verify", "--evidence").exit_code == 0
+    assert made.is_proved()

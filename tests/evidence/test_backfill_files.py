@@ -19,14 +19,14 @@ import pytest
 from flows.http import Outcome, Request, Response
 from flows.pipeline.archived_record import response_in_record
 from storage.evidence.surt import surt_key
-from tests.evidence.test_backfill import place
-from tests.evidence.web_archive import NAMES, Held, ten_years, write_warcs
+from tests.evidence.backfilled import place
+from tests.evidence.web_archive import SOME_NAMES, Held, held_years, write_warcs
 
-UNTIL = 2016
+UNTIL = 2018
 
 
 def crawled() -> list[Held]:
-    return [one for one in ten_years() if one.moment.year <= UNTIL]
+    return [one for one in held_years(SOME_NAMES, (2016, 2017)) if one.moment.year <= UNTIL]
 
 
 @dataclass
@@ -96,28 +96,29 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_records_are_read_from_files_by_their_bytes(files: Path, tmp_path: Path) -> None:
     made = place(tmp_path)
     with serve(CommonCrawl(files)) as crawl:
-        args = ["backfill", f"{crawl.url}/CC-MAIN-2018-05-index", "--files", crawl.url]
-        result = made.call(*args)
+        index = f"{crawl.url}/CC-MAIN-2018-05-index"
+        result = made.backfill(index, files=crawl.url)
         asked = len(crawl.ranges)
-        again = made.call(*args)
+        again = made.call("backfill", index, "--files", crawl.url)
 
-    assert result.exit_code == 0, result.output
+    assert result.stopped is None
     rows = made.archive.query("SELECT year, count(*), min(year(first_seen)) FROM reports GROUP BY year ORDER BY year")
-    assert rows == [(year, len(NAMES), year + 1) for year in range(2014, UNTIL)]
-    assert made.archive.query("SELECT sum(versions > 1) FROM reports")[0][0] == 0
+    assert rows == [(year, len(SOME_NAMES), year + 1) for year in range(2016, UNTIL)]
+    revised = made.archive.query("SELECT township, year FROM reports WHERE versions > 1")
+    assert revised == [("龙潭镇", 2016)]
     assert 0 < asked < len(crawled()), "what the index says is the same is read once"
     assert again.exit_code == 0
     assert made.archive.query("SELECT count(*) FROM coverage WHERE status IN ('missing', 'withdrawn')") == [(0,)]
-    assert made.call("verify", "--evidence").exit_code == 0
+    assert made.is_proved()
 
 
 def test_an_index_that_fails_is_no_index_without_captures(files: Path, tmp_path: Path) -> None:
     crawl = CommonCrawl(files, index_status=503)
     with serve(crawl):
-        result = place(tmp_path).call("backfill", f"{crawl.url}/CC-MAIN-2018-05-index", "--files", crawl.url)
+        result = place(tmp_path).backfill(f"{crawl.url}/CC-MAIN-2018-05-index", files=crawl.url)
 
-    assert result.exit_code == 1
-    assert "the index answered server_error" in result.stderr
+    assert result.stopped is not None
+    assert "the index answered server_error" in result.stopped
 
 
 def record(files: Path, number: int = 3) -> tuple[bytes, str]:

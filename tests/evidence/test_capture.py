@@ -54,7 +54,8 @@ def test_what_is_not_there_is_said(made: World, case: tuple[tuple[str, ...], str
     assert (found.exit_code, found.stdout_bytes, words in found.stderr) == (1, b"", True), found.stderr
 
 
-def test_a_capture_whose_file_is_gone_is_said(world: World) -> None:
+def test_a_capture_whose_file_is_gone_is_said(published_world: World) -> None:
+    world = published_world
     captures = list_report_captures(world.archive, code=world.township, year=2024)
     (world.captures / captures[-1].capture.warc_file).unlink()
     found = world.call("capture", world.township, "2024")

@@ -75,7 +75,8 @@ def test_it_asks_nothing_of_anywhere_and_runs_nothing(made: World, tmp_path: Pat
     assert "default-src 'none'" in page
 
 
-def test_a_capture_in_no_manifest_is_said_to_be_unproved(world: World, tmp_path: Path) -> None:
+def test_a_capture_in_no_manifest_is_said_to_be_unproved(published_world: World, tmp_path: Path) -> None:
+    world = published_world
     remove_manifest(list_manifests(world.captures)[-1])
     page = certificate(world, tmp_path / "proof.html")
 

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from flows.cli import cli
 from flows.config.loader import Config, load_config
+from flows.pipeline.evidence import prove_evidence
 from storage.archive.archive import Archive
 
 DAY = date(2025, 9, 1)
@@ -37,6 +38,10 @@ class World(NamedTuple):
     @property
     def config(self) -> Config:
         return load_config(self.root / "config")
+
+    def prove(self) -> str:
+        """What breaks the chain, one finding a line, as `verify --evidence --format csv` prints it."""
+        return "\n".join(",".join(found) for found in prove_evidence(self.config, self.archive, None, None).findings)
 
     def call(self, *args: str) -> Result:
         return CliRunner().invoke(cli, ["--config", str(self.root / "config"), *args])
