@@ -19,6 +19,7 @@ from flows.config.settings import ENV_PREFIX, Settings
 from flows.config.sites import SiteConfig
 
 SETTINGS_FILE = "nianbao.toml"
+LONGEST_SHOWN = 80
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -56,7 +57,31 @@ def load_config(folder: Path) -> Config:
     settings_file = folder / SETTINGS_FILE
     settings = _validated(settings_file, Settings, _toml(settings_file) if settings_file.exists() else {})
     sites = tuple(_load_sites(sorted((folder / "sites").glob("*.toml"))))
-    return Config(folder=folder, root=folder.resolve().parent, settings=settings, sites=sites)
+    config = Config(folder=folder, root=folder.resolve().parent, settings=settings, sites=sites)
+    _check_places(config)
+    return config
+
+
+def _check_places(config: Config) -> None:
+    """Raises ConfigError where one thing would be written over another; the folder of web pages is swapped in whole."""
+    archive = config.settings.archive
+    named = {
+        "archive.path": archive.path.removeprefix("ducklake:"),
+        "archive.published": archive.published,
+        "archive.captures": archive.captures,
+        "evidence.key": config.settings.evidence.key,
+        "the configuration": str(config.folder.resolve()),
+    }
+    places = {key: config.path(value) for key, value in named.items()}
+    site = config.path(archive.site)
+    for key, place in places.items():
+        if place.is_relative_to(site):
+            found = f"archive.site: found {archive.site!r}, which holds {key}"
+            raise ConfigError(f"{config.folder / SETTINGS_FILE}: {found}; expected: a folder for web pages alone")
+        shared = next((other for other, its in places.items() if other != key and its == place), None)
+        if shared is not None:
+            found = f"{key}: found {named[key]!r}, which is {shared}"
+            raise ConfigError(f"{config.folder / SETTINGS_FILE}: {found}; expected: a place of its own")
 
 
 def _load_sites(files: Iterable[Path]) -> Iterable[SiteConfig]:
@@ -74,8 +99,10 @@ def _load_sites(files: Iterable[Path]) -> Iterable[SiteConfig]:
 def _toml(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ConfigError(f"{file}: not TOML: {error}") from error
+    except OSError as error:
+        raise ConfigError(f"{file}: {error.strerror}; expected: a file that can be read") from error
 
 
 def _validated(file: Path, model: type[M], data: dict[str, Any]) -> M:
@@ -90,9 +117,15 @@ def _validated(file: Path, model: type[M], data: dict[str, Any]) -> M:
         place = [str(part) for part in first["loc"]]
         where = _variable(place) if model is Settings else None
         secret = bool({"alert", "heartbeat"} & set(place[:1])) and "url" in repr((place, first["input"]))
-        found = "" if secret or first["type"] == "missing" else f" found {first['input']!r};"
+        found = "" if secret or first["type"] == "missing" else f" found {_shown(first['input'])};"
         key = where or f"{file}: {'.'.join(place) or '(file)'}"
         raise ConfigError(f"{key}:{found} expected: {_expected(first)}") from error
+
+
+def _shown(value: object) -> str:
+    """A value as it stands in a line; of a long one the beginning."""
+    text = repr(value)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
 def _variable(place: Sequence[str]) -> str | None:
@@ -108,12 +141,14 @@ _WANTED = {
     "tuple_type": "a list, or [[…]] where it is a table",
 }
 _PATTERNS = {
-    r"^\d{6}$": "6 digits",
-    r"^\d{9}$": "9 digits",
-    r"^\d{2}-\d{2}$": "month and day, as 04-01",
-    r"^(\d{2}:\d{2}-\d{2}:\d{2})?$": "hours, as 22:00-06:00",
+    r"^[0-9]{6}$": "6 digits",
+    r"^[0-9]{9}$": "9 digits",
+    r"^[0-9]{2}-[0-9]{2}$": "month and day, as 04-01",
+    r"^([0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2})?$": "hours, as 22:00-06:00",
     r"^[a-z0-9][a-z0-9_-]*$": "small letters, digits, - and _",
+    r"^[0-9]{2}([0-9]{4})?$": "a province's 2 digits or a county's 6",
     r"^[\x20-\x7e]+$": "ASCII characters",
+    r"^[^\x00-\x1f]+$": "no control characters",
     r"^(|local|https?://\S+)$": "local, or the address of a Prefect server, as http://127.0.0.1:4200/api",
 }
 

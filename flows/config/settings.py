@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date, time
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 ENV_PREFIX = "NIANBAO_"
@@ -30,35 +30,54 @@ def fill_in(value: str) -> str:
     return _VARIABLE.sub(value_of, value)
 
 
-class StrictModel(BaseModel):
-    """Frozen; an unknown key is an error."""
+def _existing_day(value: str) -> str:
+    """Returns a day of the year as it stands; raises ValueError where no year has it."""
+    try:
+        date.fromisoformat(f"2000-{value}")
+    except ValueError:
+        raise ValueError("month and day, as 04-01") from None
+    return value
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+
+class StrictModel(BaseModel):
+    """Frozen; an unknown key is an error, and so is a number that is none."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+# A path: what the system takes, and no name without an end.
+PathText = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"^[^\x00-\x1f]+$")]
+DayOfYear = Annotated[str, Field(pattern=r"^[0-9]{2}-[0-9]{2}$"), AfterValidator(_existing_day)]
+HOUR_S, DAY_S, YEAR_D = 3600, 86_400, 366
 
 
 class ArchiveSettings(StrictModel):
     """Paths; relative ones start at the folder that holds the config folder."""
 
-    path: str = "data/archive.duckdb"
-    published: str = "data/nianbao.duckdb"
-    captures: str = "data/captures"
-    site: str = "data/site"
+    path: PathText = "data/archive.duckdb"
+    published: PathText = "data/nianbao.duckdb"
+    captures: PathText = "data/captures"
+    site: PathText = "data/site"
     mask_personal_data: bool = True
 
 
 class CrawlSettings(StrictModel):
     """Politeness and bounds; a site file's [crawl] overrides any of them for that site alone."""
 
-    user_agent: Annotated[str, Field(min_length=1, pattern=r"^[\x20-\x7e]+$")] = "nianbao (+mailto:you@example.org)"
-    delay_s: Annotated[float, Field(ge=0)] = 1.0
-    timeout_s: Annotated[float, Field(gt=0)] = 20.0
-    max_bytes: Annotated[int, Field(gt=0)] = 33_554_432
-    concurrency: Annotated[int, Field(ge=1)] = 32
-    response_s: Annotated[float, Field(gt=0)] = 120.0  # one response, first byte to last
-    site_s: Annotated[float, Field(gt=0)] = 3600.0  # one site in one run
+    user_agent: Annotated[str, Field(min_length=1, max_length=500, pattern=r"^[\x20-\x7e]+$")] = (
+        "nianbao (+mailto:you@example.org)"
+    )
+    delay_s: Annotated[float, Field(ge=0, le=HOUR_S)] = 1.0
+    timeout_s: Annotated[float, Field(gt=0, le=HOUR_S)] = 20.0
+    max_bytes: Annotated[int, Field(gt=0, le=1 << 31)] = 33_554_432
+    concurrency: Annotated[int, Field(ge=1, le=1000)] = 32
+    response_s: Annotated[float, Field(gt=0, le=DAY_S)] = 120.0  # one response, first byte to last
+    site_s: Annotated[float, Field(gt=0, le=7 * DAY_S)] = 3600.0  # one site in one run
     retries: Annotated[int, Field(ge=0, le=10)] = 2
-    max_requests: Annotated[int, Field(ge=1)] = 5000  # one site in one run
-    window: Annotated[str, Field(pattern=r"^(\d{2}:\d{2}-\d{2}:\d{2})?$")] = ""  # Asia/Shanghai; empty: always
+    max_requests: Annotated[int, Field(ge=1, le=1_000_000)] = 5000  # one site in one run
+    window: Annotated[str, Field(pattern=r"^([0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2})?$")] = (
+        ""  # Asia/Shanghai; empty: always
+    )
     allow_hosts: tuple[str, ...] = ()  # further hosts (name or name:port) that may be followed
     tls: Literal["verify", "legacy", "insecure"] = "verify"  # legacy: old renegotiation and ciphers, still verified
     ca_file: str | None = None  # PEM with a missing intermediate certificate
@@ -74,8 +93,9 @@ class CrawlSettings(StrictModel):
     @field_validator("window")
     @classmethod
     def _hours_exist(cls, value: str) -> str:
-        for part in filter(None, value.split("-")):
-            time.fromisoformat(part)
+        hours = [time.fromisoformat(part) for part in filter(None, value.split("-"))]
+        if hours and hours[0] == hours[1]:
+            raise ValueError("two hours with time between them, as 22:00-06:00")
         return value
 
 
@@ -83,21 +103,12 @@ class DutySettings(StrictModel):
     """The levels that owe a report, the first year, and the first day that is too late (of the following year)."""
 
     first_year: Annotated[int, Field(ge=2015, le=2100)] = 2019
-    deadline: Annotated[str, Field(pattern=r"^\d{2}-\d{2}$")] = "04-01"
-    levels: tuple[str, ...] = ("镇", "乡", "民族乡", "街道", "苏木", "民族苏木")
+    deadline: DayOfYear = "04-01"
+    levels: Annotated[tuple[str, ...], Field(min_length=1)] = ("镇", "乡", "民族乡", "街道", "苏木", "民族苏木")
     # a county's (6 digits) or province's (2 digits) own deadline, as "MM-DD"
-    deadlines: Mapping[str, Annotated[str, Field(pattern=r"^\d{2}-\d{2}$")]] = Field(default_factory=dict)
+    deadlines: Mapping[Annotated[str, Field(pattern=r"^[0-9]{2}([0-9]{4})?$")], DayOfYear] = Field(default_factory=dict)
     # township codes that owe none
-    exempt: tuple[str, ...] = ()
-
-    @field_validator("deadline")
-    @classmethod
-    def _day_exists(cls, value: str) -> str:
-        try:
-            date.fromisoformat(f"2000-{value}")
-        except ValueError:
-            raise ValueError("month and day, as 04-01") from None
-        return value
+    exempt: tuple[Annotated[str, Field(pattern=r"^[0-9]{9}$")], ...] = ()
 
 
 class AlertSettings(StrictModel):
@@ -107,7 +118,7 @@ class AlertSettings(StrictModel):
     name: str | None = None
     kinds: tuple[AlertKind, ...] = ("missing", "late", "revised", "withdrawn", "site")
     counties: tuple[str, ...] = ()  # county codes; left out: all
-    remind_days: Annotated[int, Field(ge=0)] = 30  # 0: never
+    remind_days: Annotated[int, Field(ge=0, le=10 * YEAR_D)] = 30  # 0: never
 
     @field_validator("url")
     @classmethod
@@ -132,7 +143,7 @@ class HeartbeatSettings(StrictModel):
 class EvidenceSettings(StrictModel):
     """Signing and time stamps, which make each run's manifest of captures a proof for others."""
 
-    key: str = "data/evidence.key"  # the private key that signs; made on first use; keep a copy elsewhere
+    key: PathText = "data/evidence.key"  # the private key that signs; made on first use; keep a copy elsewhere
     # an RFC 3161 time-stamp authority, asked once a run for a stamp of the manifest; left out: none
     tsa: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
     tsa_roots: str | None = None  # PEM file of the certificates that vouch for it
@@ -147,8 +158,10 @@ class OrchestrationSettings(StrictModel):
         None  # of `serve`'s own server; left out: 4200 or the next
     )
     pool: Annotated[str, Field(min_length=1)] | None = None  # left out: this process reads the sites
-    shard_sites: Annotated[int, Field(ge=1)] = 50  # sites that a worker is given at a time
-    silence_s: Annotated[float, Field(gt=0)] = 120.0  # without a sign of life for so long, a worker counts as lost
+    shard_sites: Annotated[int, Field(ge=1, le=100_000)] = 50  # sites that a worker is given at a time
+    silence_s: Annotated[float, Field(gt=0, le=DAY_S)] = (
+        120.0  # without a sign of life for so long, a worker counts as lost
+    )
 
 
 class Settings(BaseSettings):

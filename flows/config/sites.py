@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -15,6 +16,9 @@ FamilyName = Literal[
     "hanweb_search", "columns", "content_column", "henan", "henan_offset", "vsb", "vsb_jsp", "eportal", "jeecms",
     "liaoning", "hunan", "aspnet", "generic",
 ]  # fmt: skip
+
+
+_UNWRITTEN = re.compile(r"[\x00-\x20\x7f]")  # what no address has
 
 
 class RowsConfig(StrictModel):
@@ -48,8 +52,8 @@ class RowsConfig(StrictModel):
 class ColumnConfig(StrictModel):
     """A list page (栏目) of a site, with its following pages."""
 
-    url: Annotated[str, Field(min_length=1)]
-    township: Annotated[str, Field(pattern=r"^\d{9}$")] | None = None
+    url: Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^[^\x00-\x1f]+$")]
+    township: Annotated[str, Field(pattern=r"^[0-9]{9}$")] | None = None
     shared: bool = False  # all townships publish here, though fewer than two have been seen so far
     family: FamilyName | None = None
     title: str | None = None
@@ -68,9 +72,9 @@ class ColumnConfig(StrictModel):
 class SiteConfig(StrictModel):
     """One county site, described by one file in config/sites/."""
 
-    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+    id: Annotated[str, Field(max_length=100, pattern=r"^[a-z0-9][a-z0-9_-]*$")]
     name: Annotated[str, Field(min_length=1)]
-    county_code: Annotated[str, Field(pattern=r"^\d{6}$")]
+    county_code: Annotated[str, Field(pattern=r"^[0-9]{6}$")]
     base_url: str
     column: tuple[ColumnConfig, ...] = ()
     crawl: Mapping[str, Any] = Field(default_factory=dict)
@@ -78,9 +82,14 @@ class SiteConfig(StrictModel):
     @field_validator("base_url")
     @classmethod
     def _is_http(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("expected an address that starts with http:// or https://")
+        wanted = "an address that starts with http:// or https://, of a host and perhaps a port"
+        try:
+            parts = urlsplit(value)
+            sound = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        except ValueError:
+            raise ValueError(wanted) from None
+        if not sound or "@" in parts.netloc or _UNWRITTEN.search(value):
+            raise ValueError(wanted)
         return value
 
     @field_validator("crawl")
