@@ -35,8 +35,9 @@ from prefect.types.entrypoint import EntrypointType  # noqa: E402
 
 from flows.config.loader import Config  # noqa: E402
 from flows.orchestration.flow import nightly  # noqa: E402
-from flows.orchestration.server import announced, server_of_schedule  # noqa: E402
+from flows.orchestration.server import server_of_schedule  # noqa: E402
 from flows.pipeline.run import open_archive  # noqa: E402
+from flows.pipeline.serve_notice import announced, only_serve  # noqa: E402
 from flows.runtime.china import CHINA  # noqa: E402
 from flows.runtime.log_lines import key_values, lines_on_stderr  # noqa: E402
 from flows.runtime.schedule import missed_night, next_night  # noqa: E402
@@ -73,11 +74,13 @@ def deployment(config: Config, cron: str) -> RunnerDeployment:
 def serve_nightly(config: Config, cron: str) -> None:
     """Keeps the nightly flow scheduled until it is told to stop; starts a Prefect server where none is named.
 
-    Raises ConfigError where a server was named that cannot be used, or a port that is taken.
+    Raises ConfigError where a server was named that cannot be used, a port that is taken, and where another `serve`
+    keeps the nights of this archive.
     """
     archive = open_archive(config)
     with (
         lines_on_stderr(),
+        only_serve(archive),
         server_of_schedule(config.settings.orchestration, archive) as url,
         announced(archive, cron, url),
     ):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import json
 import logging
 import os
 import socket
@@ -25,6 +24,7 @@ from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary
 
 from flows.config.errors import ConfigError  # noqa: E402
 from flows.config.settings import OrchestrationSettings  # noqa: E402
+from flows.pipeline.serve_notice import notice_file, read_notice  # noqa: E402
 from flows.runtime.deadline import within  # noqa: E402
 from flows.runtime.log_lines import key_values  # noqa: E402
 from flows.runtime.progress import phase  # noqa: E402
@@ -183,35 +183,10 @@ def listen(port: int) -> socket.socket:
     return listening
 
 
-# what `serve` leaves for `status` and `collect`
-
-
-def notice_file(archive: Archive) -> Path:
-    """Returns where `serve` notes its process, its cron line and its server."""
-    return archive.side / "serve.json"
-
-
-@contextmanager
-def announced(archive: Archive, cron: str, url: str) -> Iterator[None]:
-    """Leaves the note while the block runs."""
-    note = notice_file(archive)
-    note.parent.mkdir(parents=True, exist_ok=True)
-    note.write_text(json.dumps({"pid": os.getpid(), "cron": cron, "server": url}), "utf-8")
-    try:
-        yield
-    finally:
-        note.unlink(missing_ok=True)
-
-
 def server_of_serve(archive: Archive) -> str | None:
     """Returns the server of a living `serve` of this archive, so that it has one history of runs; else None."""
-    try:
-        note = json.loads(notice_file(archive).read_text("utf-8"))
-        os.kill(int(note["pid"]), 0)
-        url = str(note["server"])
-    except (OSError, ValueError, KeyError):
-        return None
-    return url if is_healthy(url) else None
+    notice = read_notice(notice_file(archive))
+    return notice.server if notice is not None and is_healthy(notice.server) else None
 
 
 @contextmanager

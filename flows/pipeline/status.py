@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +12,7 @@ from typing import Any
 from flows.alerts.field_decay import read_field_decay
 from flows.alerts.queries import alert_query
 from flows.coverage.queries import Records
+from flows.pipeline.serve_notice import read_notice
 from flows.runtime.china import CHINA
 from flows.runtime.schedule import next_night
 
@@ -112,11 +111,10 @@ def _problems(age_hours: float | None, waiting: Sequence[str]) -> tuple[str, ...
 
 def _next_run(notice: Path, now: datetime) -> tuple[str | None, datetime | None]:
     """The cron line of a `serve` that lives, and its next night."""
+    found = read_notice(notice)
     try:
-        note = json.loads(notice.read_text("utf-8"))
-        os.kill(int(note["pid"]), 0)
-        return note["cron"], next_night(note["cron"], now)
-    except (OSError, ValueError, KeyError):
+        return (found.cron, next_night(found.cron, now)) if found else (None, None)
+    except ValueError:
         return None, None
 
 

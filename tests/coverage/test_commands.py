@@ -94,7 +94,7 @@ def test_status_says_in_five_lines_what_ran_was_found_is_owed_is_wrong_and_is_ne
     world.night("2024-04-02", posted(A, 2023, "2024-02-01"), posted(B, 2023, "2024-04-01"))
     world.night("2024-04-03", in_full=False)
     note = world.folder / "serve.json"
-    note.write_text(json.dumps({"pid": os.getpid(), "cron": "0 2 * * *"}))
+    note.write_text(json.dumps({"pid": os.getpid(), "cron": "0 2 * * *", "server": ""}))
     lines = status_lines(read_status(records_of(world.archive), datetime(2024, 4, 3, 4, tzinfo=UTC), note, ["hook"]))
     assert len(lines) == 5
     assert "for 2024-04-03: still running, or cut short" in lines[0]

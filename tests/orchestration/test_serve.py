@@ -13,7 +13,10 @@ from typing import Any
 
 import pytest
 
+from flows.config.errors import ConfigError
+from flows.pipeline.serve_notice import announced, notice_file, only_serve, read_notice
 from flows.runtime.schedule import NIGHTLY, is_cron, is_overtaken, missed_night, next_night
+from storage.archive.archive import Archive
 
 NOW = datetime(2025, 4, 11, 1, 0, tzinfo=UTC)  # 09:00 in China
 
@@ -129,3 +132,15 @@ def test_a_night_that_was_overtaken_reads_nothing(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(flow, "this_run", SimpleNamespace(scheduled_start_time=NOW - timedelta(days=3)))
     state = flow.nightly.fn("no such folder", cron=NIGHTLY)
     assert state.name == "Overtaken"
+
+
+def test_an_archive_has_one_serve_and_two_archives_of_a_folder_have_two(tmp_path: Path) -> None:
+    first, other = Archive(tmp_path / "a.duckdb"), Archive(tmp_path / "b.duckdb")
+    with only_serve(first), only_serve(other), announced(first, "0 2 * * *", "a"), announced(other, "0 3 * * *", "b"):
+        notes = [read_notice(notice_file(archive)) for archive in (first, other)]
+        assert [note and note.server for note in notes] == ["a", "b"]
+        with pytest.raises(ConfigError, match="another `serve` keeps the nights of this archive: process"):
+            only_serve(first).__enter__()
+    assert read_notice(notice_file(first)) is None
+    with only_serve(first):
+        pass

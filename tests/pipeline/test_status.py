@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import time
 from collections.abc import Mapping
@@ -57,8 +58,19 @@ def test_a_good_night_is_good_for_a_day_and_a_half(
     assert found.age_hours == hours
 
 
-def test_a_note_whose_serve_is_gone_promises_no_night(tmp_path: Path) -> None:
-    (tmp_path / "serve.json").write_text(json.dumps({"pid": 2**22 + 1, "cron": "0 2 * * *"}), "utf-8")
+@pytest.mark.parametrize(
+    "note",
+    [
+        json.dumps({"pid": 2**22 + 1, "cron": "0 2 * * *", "server": "http://127.0.0.1:4200/api"}),
+        json.dumps({"pid": 10**30, "cron": "0 2 * * *", "server": ""}),
+        json.dumps({"pid": os.getpid(), "cron": "no cron", "server": ""}),
+        json.dumps({"pid": None, "cron": "0 2 * * *", "server": ""}),
+        '["pid"]',
+        "",
+    ],
+)
+def test_a_note_whose_serve_is_gone_or_of_somebody_else_promises_no_night(tmp_path: Path, note: str) -> None:
+    (tmp_path / "serve.json").write_text(note, "utf-8")
 
     assert status_lines(status(tmp_path, NOW))[4] == "next run   none scheduled; `nianbao serve` keeps the nights"
 

@@ -73,12 +73,13 @@ def _status(config: Config) -> Status:
     from flows.alerts.channels import channels
     from flows.coverage.queries import records_of
     from flows.pipeline.run import open_archive
+    from flows.pipeline.serve_notice import notice_file
     from flows.pipeline.status import read_status
     from storage.archive.archive import ArchiveError, ArchiveMissing
 
     archive = open_archive(config)
     names = [channel.name for channel in channels(config.settings.alert)]
-    notice = archive.side / "serve.json"
+    notice = notice_file(archive)
     now = datetime.now(UTC)
     try:
         return read_status(records_of(archive), now, notice, names)
