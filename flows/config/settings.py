@@ -81,7 +81,7 @@ class CrawlSettings(StrictModel):
     allow_hosts: tuple[str, ...] = ()  # further hosts (name or name:port) that may be followed
     tls: Literal["verify", "legacy", "insecure"] = "verify"  # legacy: old renegotiation and ciphers, still verified
     ca_file: str | None = None  # PEM with a missing intermediate certificate
-    render: bool = False  # lists are read as their scripts draw them (extra `render`)
+    render: bool = False  # lists, and articles without text, are read as their scripts draw them (extra `render`)
 
     def open_window(self) -> tuple[time, time] | None:
         """The hours in which this site may be read, or None for always."""

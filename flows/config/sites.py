@@ -57,7 +57,7 @@ class ColumnConfig(StrictModel):
     shared: bool = False  # all townships publish here, though fewer than two have been seen so far
     family: FamilyName | None = None
     title: str | None = None
-    render: bool | None = None  # over [crawl] render: the list is read as its scripts draw it
+    render: bool | None = None  # over [crawl] render
     rows: RowsConfig | None = None  # over `family`: the request that brings the rows
     expect: tuple[int, int] | None = None
 
@@ -103,5 +103,9 @@ class SiteConfig(StrictModel):
         return CrawlSettings(**{**general.model_dump(), **self.crawl})
 
     def is_drawn(self, column: ColumnConfig, general: CrawlSettings) -> bool:
-        """Returns True if a column's list is to be read as its scripts draw it; the column's own word counts first."""
+        """Returns True if a column's list is to be read by its scripts: where no request for its rows is known."""
+        return column.rows is None and self.draws_articles(column, general)
+
+    def draws_articles(self, column: ColumnConfig, general: CrawlSettings) -> bool:
+        """Returns True if a column's pages may be drawn by their scripts; the column's own word counts first."""
         return column.render if column.render is not None else self.crawl_settings(general).render

@@ -11,6 +11,7 @@ from flows.config.sites import ColumnConfig
 from flows.http import Fetch, Outcome, Request, Response, Validators
 from flows.parsing.article import parse_article
 from flows.parsing.worker import PageToParse, Parsed
+from flows.pipeline.drawn_article import ArticleDrawing
 from flows.pipeline.revisit_policy import READ
 from parsers.file_endings import names_document
 from parsers.knowledge import PageHint
@@ -42,6 +43,7 @@ class Visits:
         parse: Parse,
         now: Callable[[], datetime],
         keep_page: KeepPage,
+        drawing: ArticleDrawing | None = None,
     ) -> None:
         self._county_code = county_code
         self._as_of = as_of
@@ -49,6 +51,7 @@ class Visits:
         self._parse = parse
         self._now = now
         self._keep_page = keep_page
+        self._drawing = drawing
         self._visits: list[PageVisit] = []
 
     def visit(self, targets: Sequence[Target]) -> list[PageVisit]:
@@ -67,15 +70,38 @@ class Visits:
         if not answer.ok:
             self._visits.append(visit)
             return ()
-        parsed = parse_article(
-            _to_parse(answer, target, self._county_code, self._as_of), self._parse, self._read_further
-        )
+        answer, parsed = self._read(answer, target)
+        visit = _page_visit(answer, target)
+        if not answer.ok:
+            self._visits.append(visit)
+            return ()
         if parsed.out_of_memory:  # whoever comes next asks for the page anew
             self._visits.append(replace(visit, outcome=Outcome.BUDGET, reason=parsed.error or ""))
             return ()
         self._visits.append(visit)
         self._keep_page(_parsed_page(answer, target, parsed, self._now()))
         return parsed.documents
+
+    def _read(self, answer: Response, target: Target) -> tuple[Response, Parsed]:
+        """Parses a page as the server sent it, else as its scripts draw it; gives the response that was read.
+
+        Where a page without a text cannot be drawn, the response says why.
+        """
+        parsed = self._parsed(answer, target)
+        drawing = self._drawing
+        if drawing is None or not drawing.is_wanted(target.column, target.row, answer, parsed):
+            return answer, parsed
+        drawn = drawing.draw(answer)
+        if not drawn.ok:
+            return (answer if parsed.report else drawn), parsed
+        again = self._parsed(drawn, target)
+        is_report = again.report is not None and again.report.kind == "township_report"
+        if not is_report and (parsed.report or not (again.report or again.documents)):
+            return answer, parsed
+        return drawing.keep(drawn, target.known), again
+
+    def _parsed(self, answer: Response, target: Target) -> Parsed:
+        return parse_article(_to_parse(answer, target, self._county_code, self._as_of), self._parse, self._read_further)
 
     def _read_further(self, url: str) -> tuple[bytes | None, str]:
         response = self._fetch(Request(url, document=True))  # the article may go on in pictures

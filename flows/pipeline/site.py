@@ -19,6 +19,7 @@ from flows.discovery.column_health import with_sisters
 from flows.discovery.urls import column_address
 from flows.http import Fetch, Outcome, Request, Response
 from flows.parsing.pool import ParsePool
+from flows.pipeline.drawn_article import ArticleDrawing
 from flows.pipeline.fetch_pages import KeepPage, Target, Visits
 from flows.pipeline.list_changes import ReadColumn, changed_rows, left_rows
 from flows.pipeline.list_slot import ListSlot
@@ -30,7 +31,8 @@ from flows.pipeline.revisit_policy import (
     why_in_full,
     why_visited,
 )
-from flows.render.renderer import drawn_if
+from flows.render.browser import Chromium
+from flows.render.renderer import draw_page, drawn_if
 from flows.runtime.priority_semaphore import PrioritySemaphore
 from flows.runtime.stop import Stop
 from parsers.identity.registry import Registry
@@ -92,9 +94,12 @@ def read_site(site: SiteConfig, memory: SiteMemory, order: RunOrder, tools: Tool
         rows = [*changed_rows(columns, memory), *left_rows(columns, memory)]
         targets = _targets(columns, memory, order)
         parse = partial(tools.parsing.parse, rank=rank)
-        visits = Visits(site.county_code, order.as_of, fetch, parse, tools.now, keep_page).visit(targets)
+        with Chromium() as chromium:
+            draw = partial(draw_page, fetch, chromium=chromium)
+            drawing = ArticleDrawing(site, tools.crawl, draw, tools.captures, tools.now, unkept)
+            visits = Visits(site.county_code, order.as_of, fetch, parse, tools.now, keep_page, drawing).visit(targets)
         visits = [*visits, *_notes(columns, memory, order)]
-        captures = tuple(client.captures)
+        captures = (*client.captures, *drawing.kept)
         requests = client.requests
     try:
         tools.captures.sync()

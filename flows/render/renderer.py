@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import AsyncExitStack, contextmanager, suppress
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urldefrag, urlencode, urlsplit, urlunsplit
 
 from flows.http import Exchange, Fetch, Outcome, Request, Response, Validators
-from flows.render.browser import CLOSE_S, blank_page, lacking
+from flows.render.browser import CLOSE_S, Chromium, lacking
 from flows.render.page_turns import CLICK_MORE, CLICK_NEXT, HAS_NEXT, SCROLL, TREE
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
-
     from playwright.async_api import Page, Route
     from playwright.async_api import Request as Asked
 
@@ -28,7 +25,6 @@ PAGE_S = 300.0  # one page, with the delays between its requests
 MAX_TURNS = 100  # of one list
 MAX_SCROLLS = 30
 MAX_TREE = 20_000_000  # characters
-BROWSERS = 2  # at once, in one process
 TURN = "nianbao_page"  # the parameter that numbers the pages which only a click turns to
 QUIET_S = 0.4  # without a request or a change: the page stands
 LONGEST_UNREST_S = 4.0  # without a request, though the page changes (clocks, banners)
@@ -36,8 +32,6 @@ TIMERS_MS = 5_000  # of the page's time that are skipped, so that timers are due
 _RUN = frozenset({"script", "xhr", "fetch"})  # what draws rows; images, styles, fonts and beacons are not asked for
 _ROWS = frozenset({"xhr", "fetch"})
 _JSONP = ("callback=", "jsonp", "cb=")
-_browsers = threading.BoundedSemaphore(BROWSERS)
-T = TypeVar("T")
 
 
 class Renderer:
@@ -46,16 +40,21 @@ class Renderer:
     Never raises for what a page does. A page that was not had, or was judged blocked, comes back as it is and is not
     drawn. Where a request of its scripts fails or is refused, so does the page: its rows may be missing. Pages that
     only a click turns to have addresses with the parameter `nianbao_page`, which never leave this machine.
-    `address` is the column's own, with the fragment that its scripts read. Leaving the context closes the browser.
+    `address` is the column's own, with the fragment that its scripts read. Leaving the context closes the page, and the
+    browser unless it is `chromium`, which others use behind it. A page stands when nothing happens for `quiet_s`.
     """
 
-    def __init__(self, fetch: Fetch, address: str) -> None:
+    def __init__(
+        self, fetch: Fetch, address: str, *, chromium: Chromium | None = None, quiet_s: float = QUIET_S
+    ) -> None:
         self.exchanges: list[Exchange] = []
         self._fetch = fetch
         self._address = address
         self._files: dict[str, Response] = {}
         self._session: _Session | None = None
-        self._runner: asyncio.Runner | None = None
+        self._chromium = chromium or Chromium()
+        self._is_shared = chromium is not None
+        self._quiet_s = quiet_s
 
     def __enter__(self) -> Renderer:
         return self
@@ -76,13 +75,25 @@ class Renderer:
             why = "a page that only a click on the page before it turns to"
             return Response(request, Outcome.BROKEN, f"render: {why}", request.url, datetime.now(UTC))
         document = self._fetch(replace(request, validators=None))  # an unchanged shell may draw other rows
+        return self.draw(document, request)
+
+    def draw(self, document: Response, request: Request, *, turns: bool = True) -> Response:
+        """Returns a page as its scripts draw it; without `turns`, nothing in it leads to a further page."""
         if not document.ok:
             return replace(document, request=request)
         absent = lacking()
         if absent is not None:
             return replace(document, request=request, outcome=Outcome.BROKEN, reason=f"render: {absent}")
-        _browsers.acquire()
-        self._session = _Session(document, self._where(document), self._fetch, self._files, self.exchanges)
+        self._leave()
+        self._session = _Session(
+            document,
+            self._where(document),
+            self._fetch,
+            self._files,
+            self.exchanges,
+            turns=turns,
+            quiet_s=self._quiet_s,
+        )
         return self._drawn(self._session, request, turn=False)
 
     @property
@@ -97,7 +108,7 @@ class Renderer:
 
     def _drawn(self, session: _Session, request: Request, *, turn: bool) -> Response:
         try:
-            text = self._run(session.turn() if turn else session.open())
+            text = self._chromium.run(session.turn() if turn else session.open(self._chromium), PAGE_S)
         except Exception as error:
             words = str(error).partition("\n")[0] or type(error).__name__
             return self._failed(session, request, Outcome.BROKEN, f"render: {words}")
@@ -117,22 +128,16 @@ class Renderer:
         self._leave()
         return replace(session.document, request=request, outcome=outcome, reason=reason)
 
-    def _run(self, work: Coroutine[None, None, T]) -> T:
-        if self._runner is None:
-            self._runner = asyncio.Runner()
-        return self._runner.run(asyncio.wait_for(work, PAGE_S))
-
     def _leave(self) -> None:
         session, self._session = self._session, None
         if session is None:
             return
         try:
-            if self._runner is not None:
-                self._runner.run(session.close())
-                self._runner.close()
-        finally:
-            self._runner = None
-            _browsers.release()
+            self._chromium.run(session.close(), CLOSE_S)
+        except Exception:  # a page that does not end goes with its browser
+            self._chromium.close()
+        if not self._is_shared:
+            self._chromium.close()
 
 
 @contextmanager
@@ -145,9 +150,17 @@ def drawn_if(drawn: bool, fetch: Fetch, address: str) -> Iterator[Fetch]:
         yield renderer.fetch
 
 
-def draw_list(fetch: Fetch, address: str) -> tuple[tuple[Response, ...], tuple[Exchange, ...]]:
+def draw_page(fetch: Fetch, document: Response, chromium: Chromium | None = None) -> Response:
+    """Draws the page that a response holds; returns why it cannot where one of its scripts' requests fails."""
+    with Renderer(fetch, document.request.url, chromium=chromium) as renderer:
+        return renderer.draw(document, document.request, turns=False)
+
+
+def draw_list(
+    fetch: Fetch, address: str, *, chromium: Chromium | None = None, quiet_s: float = QUIET_S
+) -> tuple[tuple[Response, ...], tuple[Exchange, ...]]:
     """Draws the list at `address`: its first page, the second where a click turns to one, and how their data came."""
-    with Renderer(fetch, address) as renderer:
+    with Renderer(fetch, address, chromium=chromium, quiet_s=quiet_s) as renderer:
         pages = [renderer.fetch(Request(urldefrag(address)[0]))]
         if pages[0].ok and renderer.next_address:
             pages.append(renderer.fetch(Request(renderer.next_address)))
@@ -163,6 +176,8 @@ class _Session:
     fetch: Fetch
     files: dict[str, Response]
     exchanges: list[Exchange]
+    turns: bool
+    quiet_s: float
     failures: list[tuple[Outcome, str]] = field(default_factory=list)
     next_address: str | None = None
     _page: Page | None = None
@@ -172,10 +187,10 @@ class _Session:
     _served: bool = False
     _last_at: float = 0.0
 
-    async def open(self) -> str:
+    async def open(self, chromium: Chromium) -> str:
         """Draws the first page and returns its tree."""
         refuse: Callable[[str], None] = lambda url: self._fail(Outcome.REFUSED, f"a web socket: {url}")  # noqa: E731
-        self._page = page = await self._open.enter_async_context(blank_page(self._answer, refuse))
+        self._page = page = await self._open.enter_async_context(chromium.blank_page(self._answer, refuse))
         await page.goto(self.where, wait_until="commit", timeout=PAGE_S * 1000)
         await self._settle()
         await page.clock.fast_forward(TIMERS_MS)
@@ -196,9 +211,8 @@ class _Session:
         return await self._tree()
 
     async def close(self) -> None:
-        """Ends the browser."""
-        with suppress(Exception):  # the browser goes with its driver
-            await asyncio.wait_for(self._open.aclose(), CLOSE_S)
+        """Ends the page."""
+        await self._open.aclose()
 
     async def _draw_out(self) -> None:
         """Scrolls down and clicks for more rows until no more come."""
@@ -215,7 +229,7 @@ class _Session:
 
     async def _tree(self) -> str:
         assert self._page is not None
-        has_next = await self._page.evaluate(HAS_NEXT)
+        has_next = self.turns and await self._page.evaluate(HAS_NEXT)
         self.next_address = _numbered(self.document.url, self._number + 1) if has_next else None
         text: str = await self._page.evaluate(TREE, self.next_address)
         if len(text) > MAX_TREE:
@@ -228,14 +242,14 @@ class _Session:
         loop = asyncio.get_running_loop()
         length, stood = await self._length(), loop.time()
         while True:
-            await asyncio.sleep(QUIET_S / 4)
+            await asyncio.sleep(self.quiet_s / 4)
             now, current = loop.time(), await self._length()
             if current != length:
                 length, stood = current, now
             if not await self._page.evaluate("document.readyState !== 'loading'"):
                 continue
             calm = now - self._last_at
-            if calm > QUIET_S and (now - stood > QUIET_S or calm > LONGEST_UNREST_S):
+            if calm > self.quiet_s and (now - stood > self.quiet_s or calm > LONGEST_UNREST_S):
                 return
 
     async def _length(self) -> int:

@@ -28,7 +28,8 @@ WITH listed AS (
     url,
     arg_max(
       struct_pack(etag := etag, last_modified := last_modified, payload_sha256 := payload_sha256),
-      fetched_at
+      -- a drawn page comes after the page that it was drawn from, and has no validators: it is asked for in full again
+      struct_pack(at := fetched_at, drawn := record_type = 'conversion')
     ) AS validators
   FROM capture_rows
   WHERE site_id IN (SELECT unnest($sites::VARCHAR[]))

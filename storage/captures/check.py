@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -35,12 +35,17 @@ def verify_files(folder: Path) -> Iterator[Problem]:
             yield Problem(path.relative_to(folder).as_posix(), None, "left open by a crash; the next run closes it")
 
 
-def verify_capture(folder: Path, capture: Capture) -> str | None:
-    """Returns what is wrong with the link from a capture row to its record; None where all agrees."""
+def verify_capture(folder: Path, capture: Capture, is_known: Callable[[str], bool] = lambda _: True) -> str | None:
+    """Returns what is wrong with the link from a capture row to its record; None where all agrees.
+
+    `is_known` says whether the archive holds the capture of an id, of which a conversion was made.
+    """
     try:
         record = record_of(folder, capture)
     except CaptureError as error:
         return str(error)
+    if record.made_of is not None and not is_known(record.made_of):
+        return f"{capture.warc_file} at {capture.warc_offset}: was made of {record.made_of}, which is not there"
     for name, kept, told in (
         ("url", record.exchange.url, capture.url),
         ("status", record.exchange.status, capture.status),

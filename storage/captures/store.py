@@ -1,9 +1,9 @@
 """Captures: every HTTP response as it came, in WARC 1.1 files that any WARC tool reads.
 
-One gzip member a record; for each exchange a `response` (or `revisit`) record and the `request` that led to it. The
-body is held as it came over the wire, its content coding kept; only the transfer coding (chunks), which is the wire's
-and not the response's, is undone, and its header stands as `X-Crawl-Transfer-Encoding`, as in Common Crawl's files.
-`payload_sha256` is the SHA-256 of that body, and stands in the record as WARC-Payload-Digest.
+One gzip member a record; for each exchange a `response` (or `revisit`) record and the `request` that led to it, and
+of a page that scripts drew a `conversion`, which refers to the response. The body is held as it came over the wire, its
+content coding kept; only the transfer coding (chunks), the wire's and not the response's, is undone: its header stands
+as `X-Crawl-Transfer-Encoding`, as in Common Crawl's files. `payload_sha256`, WARC-Payload-Digest, is of that body.
 
 A file is written as `….warc.gz.open`, under a lock, and gets its own name when it is closed. What a crash leaves behind
 is an `.open` file without a lock, at most its last record cut: `recover` closes it and gives the captures it holds.
@@ -83,8 +83,7 @@ class CaptureWriter:
     """Writes one series of capture files: `YYYY/nianbao-<run>-00001.warc.gz` and on; safe to share among threads.
 
     `max_bytes` is the size after which a next file is begun. Two writers of one run take different numbers; writers
-    on several machines are each given a `part`, which stands between run and number, since a shared folder shows new
-    names late.
+    on several machines are each given a `part` before the number, since a shared folder shows new names late.
     """
 
     def __init__(
@@ -116,12 +115,15 @@ class CaptureWriter:
     ) -> None:
         self.close()
 
-    def write(self, exchange: HttpExchange, *, site_id: str, known_sha256: str | None = None) -> Capture:
-        """Keeps an exchange; as a revisit where the response repeats the body that `known_sha256` names.
+    def write(
+        self, exchange: HttpExchange, *, site_id: str, known_sha256: str | None = None, of: str | None = None
+    ) -> Capture:
+        """Keeps an exchange: as a revisit where it repeats the body that `known_sha256` names, else as a response.
 
-        It is on disk for good after `sync`. Raises CaptureError, with nothing of it left in the file.
+        As a conversion where its body was made of the capture `of`. It is on disk for good after `sync`. Raises
+        CaptureError, with nothing of it left in the file.
         """
-        entry = write_entry(exchange, site_id=site_id, run_id=self._run_id, known_sha256=known_sha256)
+        entry = write_entry(exchange, site_id=site_id, run_id=self._run_id, known_sha256=known_sha256, made_of=of)
         with self._lock:
             file = self._file_for(exchange.fetched_at)
             offset = file.append(entry.members)
@@ -245,7 +247,7 @@ class _OpenFile:
 def read_capture(folder: Path, capture: RecordPlace, *, decoded: bool = True) -> StoredResponse:
     """The response that a capture row refers to; `decoded=False` leaves the body as the record holds it.
 
-    A revisit holds no body: its own is that of the response with the same payload_sha256. Raises CaptureError.
+    A revisit's body is that of the response with the same payload_sha256. Raises CaptureError.
     """
     record = record_of(folder, capture)
     headers = _joined(record)
@@ -259,7 +261,7 @@ def read_capture(folder: Path, capture: RecordPlace, *, decoded: bool = True) ->
 
 
 def iter_warc(file: Path, *, max_bytes: int = MAX_BODY_BYTES) -> Iterator[WarcResponse]:
-    """The responses and revisits of any WARC file, of ours or of other tools; `.exchange` can be written again.
+    """The responses, revisits and conversions of any WARC file; `.exchange` can be written again.
 
     Records that are cut, or longer than `max_bytes`, are passed over. Raises CaptureError where the file is no WARC.
     """
@@ -302,8 +304,7 @@ def captures_of_run(folder: Path, run_id: str) -> Iterator[Capture]:
 def recover(folder: Path) -> list[Capture]:
     """Closes the files that a crash left open, cutting off a last record that is not whole.
 
-    Gives the captures they hold, so that the archive can adopt those it does not know. A file that a living writer
-    holds is left alone, and so is everything on a second call.
+    Gives the captures they hold, so that the archive can adopt them. What a living writer holds is left alone.
     """
     found: list[Capture] = []
     for path in sorted(folder.glob(f"*/*.warc.gz{OPEN_SUFFIX}")):

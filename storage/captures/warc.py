@@ -26,7 +26,7 @@ except ImportError:  # the extra `fast` brings it
     isal_zlib = None
 
 Header = tuple[str, str]
-RecordType = Literal["response", "revisit"]
+RecordType = Literal["response", "revisit", "conversion"]
 
 SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
@@ -62,7 +62,7 @@ class HttpExchange:
 
 @dataclass(frozen=True, slots=True)
 class WarcResponse:
-    """A response or revisit record of a WARC file: where it stands, and the exchange that it tells of.
+    """A response, revisit or conversion record of a WARC file: where it stands, and the exchange that it tells of.
 
     `payload_sha256` is of the body as the record holds it, or the one that a revisit names; None where a foreign
     revisit names another kind of hash. `bytes` counts the body as the record holds it.
@@ -78,6 +78,7 @@ class WarcResponse:
     run_id: str | None = None
     payload_digest: str | None = None  # as the record names it, in whatever algorithm
     refers_to: tuple[str | None, datetime | None] = (None, None)  # of a revisit: address and moment of the first
+    made_of: str | None = None  # of a conversion: the id of the record that it was made of
 
     def capture(self, warc_file: str) -> Capture:
         """The row of this record in a file of our own."""
@@ -110,8 +111,13 @@ class Entry:
     members: bytes
 
 
-def write_entry(exchange: HttpExchange, *, site_id: str, run_id: str, known_sha256: str | None) -> Entry:
-    """The records of an exchange; a revisit where its body is the one that `known_sha256` names."""
+def write_entry(
+    exchange: HttpExchange, *, site_id: str, run_id: str, known_sha256: str | None, made_of: str | None = None
+) -> Entry:
+    """The records of an exchange; a revisit where its body is the one that `known_sha256` names.
+
+    With `made_of`, the id of a record, the body was made of that record's: a conversion, which has no request.
+    """
     exchange = replace(
         exchange, headers=_kept_headers(exchange.headers), fetched_at=exchange.fetched_at.astimezone(UTC)
     )
@@ -120,14 +126,17 @@ def write_entry(exchange: HttpExchange, *, site_id: str, run_id: str, known_sha2
     body = b"" if profile else exchange.body
     record = WarcResponse(
         record_id=str(uuid.uuid4()),
-        record_type="revisit" if profile else "response",
+        record_type="conversion" if made_of else "revisit" if profile else "response",
         exchange=exchange,
         offset=0,
         bytes=len(body),
         payload_sha256=known_sha256 if profile else own_sha256,
         site_id=site_id,
         run_id=run_id,
+        made_of=made_of,
     )
+    if made_of:
+        return Entry(record, _member(_conversion_record(record)))
     return Entry(record, _member(_response_record(record, body, profile)) + _member(_request_record(record)))
 
 
@@ -195,6 +204,27 @@ def _response_record(record: WarcResponse, body: bytes, profile: str | None) -> 
         protocol=exchange.http_version,
     )
     return _record(record.record_type, exchange.url, headers, status, body)
+
+
+def _conversion_record(record: WarcResponse) -> Any:
+    """A page made of another record's (ISO 28500, 6.7.2): its bytes alone, since no server sent them."""
+    exchange = record.exchange
+    digest = f"sha256:{record.payload_sha256}"
+    headers = _named(record.record_id, exchange.fetched_at) | {
+        "WARC-Refers-To": f"<urn:uuid:{record.made_of}>",
+        "WARC-Block-Digest": digest,
+        "WARC-Payload-Digest": digest,
+        SITE_HEADER: record.site_id or "",
+        RUN_HEADER: record.run_id or "",
+    }
+    return _BUILDER.create_warc_record(
+        exchange.url,
+        record.record_type,
+        payload=BytesIO(exchange.body),
+        length=len(exchange.body),
+        warc_content_type=dict(exchange.headers)["Content-Type"],
+        warc_headers_dict=headers,
+    )
 
 
 def _request_record(record: WarcResponse) -> Any:

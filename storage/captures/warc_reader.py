@@ -33,12 +33,12 @@ class PassedOver:
 
 
 def read_records(stream: BinaryIO, *, max_bytes: int | None = None) -> Iterator[WarcResponse | PassedOver]:
-    """The responses, revisits and web resources of a WARC stream, gzipped or not, and the records passed over.
+    """The responses, revisits, web resources and converted pages of a WARC stream, and the records passed over.
 
     A body longer than `max_bytes`, a record that is cut (WARC-Truncated, or fewer bytes than its Content-Length) and
-    one without a date are passed over; so is a resource that came from no web address. The request line and headers
-    are those of the request record that follows, where it stands right behind (as ours do). Raises ArchiveLoadFailed
-    where this is no WARC.
+    one without a date are passed over; so are a resource from no web address and a conversion to anything but HTML.
+    The request line and headers are those of the request record that follows, where it stands right behind (as ours
+    do). Raises ArchiveLoadFailed where this is no WARC.
     """
     records = ArchiveIterator(stream, check_digests=False)
     waiting: WarcResponse | None = None
@@ -50,7 +50,7 @@ def read_records(stream: BinaryIO, *, max_bytes: int | None = None) -> Iterator[
         if waiting is not None:
             yield waiting
             waiting = None
-        if record.rec_type in ("response", "revisit", "resource"):
+        if record.rec_type in ("response", "revisit", "resource", "conversion"):
             found = _read_record(records, record, max_bytes)
             if isinstance(found, PassedOver):
                 yield found
@@ -61,11 +61,11 @@ def read_records(stream: BinaryIO, *, max_bytes: int | None = None) -> Iterator[
 
 
 def read_record_at(stream: BinaryIO, offset: int) -> WarcResponse:
-    """The response or revisit record at an offset, however long; raises ArchiveLoadFailed where none is there."""
+    """The response, revisit or conversion at an offset, however long; raises ArchiveLoadFailed where none is there."""
     stream.seek(offset)
     records = ArchiveIterator(stream)
     record = next(iter(records), None)
-    if record is None or record.http_headers is None:
+    if record is None or (record.http_headers is None and record.rec_type != "conversion"):
         raise ArchiveLoadFailed(f"no response record at offset {offset}")
     found = _read_record(records, record, None, whole=False)
     if isinstance(found, PassedOver):
@@ -189,26 +189,29 @@ def _read_record(records: Any, record: Any, max_bytes: int | None, *, whole: boo
         truncated=header("WARC-Truncated"),
     )
     return WarcResponse(
-        record_id=str(header("WARC-Record-ID") or "").strip("<>").removeprefix("urn:uuid:"),
-        record_type="revisit" if record.rec_type == "revisit" else "response",
+        record_id=_id(header("WARC-Record-ID")),
+        record_type=record.rec_type if record.rec_type in ("revisit", "conversion") else "response",
         exchange=exchange,
         offset=offset_of(),
         bytes=len(raw),
         payload_sha256=_payload_sha256(record.rec_type, raw, header("WARC-Payload-Digest")),
         payload_digest=header("WARC-Payload-Digest"),
         refers_to=(_bare(header("WARC-Refers-To-Target-URI")), _date(header("WARC-Refers-To-Date"))),
+        made_of=_id(header("WARC-Refers-To")) if record.rec_type == "conversion" else None,
         site_id=header(SITE_HEADER),
         run_id=header(RUN_HEADER),
     )
 
 
 def _status(record: Any) -> tuple[int, str] | None:
-    """Status code and phrase; a resource from a web address counts as a 200."""
+    """Status code and phrase; a resource from a web address counts as a 200, and so does a page made of one."""
     if record.http_headers is not None:
         code, _, phrase = str(record.http_headers.statusline).partition(" ")
         return (int(code), phrase) if code.isdecimal() else None
     url = str(record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
-    return (200, "OK") if record.rec_type == "resource" and url.startswith(_WEB) else None
+    is_page = "html" in str(record.rec_headers.get_header("Content-Type") or "").lower()
+    counts = record.rec_type == "resource" or (record.rec_type == "conversion" and is_page)
+    return (200, "OK") if counts and url.startswith(_WEB) else None
 
 
 def _http_headers(record: Any) -> tuple[Header, ...]:
@@ -216,6 +219,11 @@ def _http_headers(record: Any) -> tuple[Header, ...]:
         return tuple((str(name), str(value)) for name, value in record.http_headers.headers)
     media_type = record.rec_headers.get_header("Content-Type")
     return (("Content-Type", str(media_type)),) if media_type else ()
+
+
+def _id(header: str | None) -> str:
+    """The id of a record as headers name it, without what says that it is one; empty where there is none."""
+    return str(header or "").strip("<>").removeprefix("urn:uuid:")
 
 
 def _bare(uri: str | None) -> str | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from storage.archive.archive import Archive
-from storage.captures.store import CaptureError, StoredResponse, read_capture
+from storage.captures.store import CaptureError, StoredResponse, read_capture, record_of
 from storage.records import Capture
 from storage.sql import read_sql, statements
 
@@ -43,7 +43,7 @@ def list_report_captures(
 
     Revisits stand among them. Raises ArchiveMissing, ArchiveBusy.
     """
-    find, _ = statements(read_sql("storage.evidence", "report_captures"))
+    find, _, _ = statements(read_sql("storage.evidence", "report_captures"))
     rows = archive.query(find, {"code": code, "year": year, "county": county, "run_id": run_id})
     return [_report_capture(*row) for row in rows]
 
@@ -64,12 +64,26 @@ def payload_capture(archive: Archive, capture: Capture) -> Capture:
 
     Raises CaptureError where no such response is in the archive.
     """
-    if capture.record_type == "response":
+    if capture.record_type != "revisit":
         return capture
-    _, find_payload = statements(read_sql("storage.evidence", "report_captures"))
+    _, find_payload, _ = statements(read_sql("storage.evidence", "report_captures"))
     rows = archive.query(find_payload, {"sha256": capture.payload_sha256, "url": capture.url})
     if not rows:
         raise CaptureError(f"capture {capture.capture_id} repeats a response that is not in the archive")
+    return Capture(*rows[0])
+
+
+def source_capture(archive: Archive, folder: Path, capture: Capture) -> Capture | None:
+    """Returns the capture that a drawn page was made of; None for a page that is as the server sent it.
+
+    Raises CaptureError where the record cannot be read or the archive lacks its source.
+    """
+    if capture.record_type != "conversion":
+        return None
+    _, _, find_capture = statements(read_sql("storage.evidence", "report_captures"))
+    rows = archive.query(find_capture, {"id": record_of(folder, capture).made_of})
+    if not rows:
+        raise CaptureError(f"capture {capture.capture_id} was made of a response that is not in the archive")
     return Capture(*rows[0])
 
 

@@ -108,3 +108,23 @@ WHERE payload_sha256 = $sha256
   AND record_type = 'response'
 ORDER BY url <> $url, status <> 200, fetched_at
 LIMIT 1;
+
+-- The capture of an id.
+SELECT
+  capture_id,
+  url,
+  site_id,
+  run_id,
+  fetched_at,
+  method,
+  status,
+  media_type,
+  bytes,
+  payload_sha256,
+  record_type,
+  warc_file,
+  warc_offset,
+  etag,
+  last_modified
+FROM capture_rows
+WHERE capture_id = $id;

@@ -43,10 +43,14 @@ class _Resource(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PackagedCapture:
-    """A report's capture and the response that holds its payload (the capture itself, but for a revisit)."""
+    """A report's capture and the one that holds its payload (the capture itself, but for a revisit).
+
+    `source` is the response that a drawn page was made of.
+    """
 
     report: ReportCapture
     payload: Capture
+    source: Capture | None = None
 
 
 def write_wacz(
@@ -76,7 +80,7 @@ def write_wacz(
 def _add_warc(
     package: zipfile.ZipFile, captures: Path, packaged: Sequence[PackagedCapture], software: str, now: datetime
 ) -> tuple[_Resource, list[IndexLine]]:
-    """Copies each record once, with the request behind it; gives the index of the copies.
+    """Copies each record once, a response with the request behind it; gives the index of the copies.
 
     The copies are gathered in a file first: an entry of unknown size begins with fields that only its own header has
     (zip64), and ReplayWeb.page, which finds records by the directory at the end, then reads 20 bytes beside them.
@@ -94,7 +98,8 @@ def _add_warc(
 
         write(write_warcinfo(Path(_WARC).name, "", software, now))
         for capture in _records(packaged):
-            members = read_leading_members(captures / capture.warc_file, capture.warc_offset, 2)
+            with_request = 1 if capture.record_type == "conversion" else 2
+            members = read_leading_members(captures / capture.warc_file, capture.warc_offset, with_request)
             if not members:
                 raise CaptureError(f"{capture.warc_file} at {capture.warc_offset}: no whole record")
             places[capture.capture_id] = (end, len(members[0]))
@@ -110,7 +115,7 @@ def _add_warc(
         out.seek(0)
         with package.open(entry, "w") as stored:
             shutil.copyfileobj(out, stored, 1 << 20)
-    firsts = {one.payload.capture_id: one.payload for one in packaged}
+    firsts = {first.capture_id: first for one in packaged for first in (one.source, one.payload) if first}
     lines = [_line(first, first, places[first.capture_id]) for first in firsts.values()]
     lines += [_line(one.report.capture, one.payload, place) for one in packaged
               if (place := repeated.get(one.report.capture.capture_id))]  # fmt: skip
@@ -120,8 +125,8 @@ def _add_warc(
 def _records(packaged: Sequence[PackagedCapture]) -> Iterator[Capture]:
     seen: set[str] = set()
     for one in packaged:
-        for capture in (one.payload, one.report.capture):
-            if capture.capture_id not in seen:
+        for capture in (one.source, one.payload, one.report.capture):
+            if capture is not None and capture.capture_id not in seen:
                 seen.add(capture.capture_id)
                 yield capture
 

@@ -7,7 +7,7 @@ SEMI JOIN (
   UNION
   SELECT capture_id FROM page_visits WHERE outcome = 'ok'
 ) AS articles USING (capture_id)
-WHERE c.record_type = 'response'
+WHERE c.record_type <> 'revisit'
   AND ($since::DATE IS NULL OR CAST(c.fetched_at AT TIME ZONE 'Asia/Shanghai' AS DATE) >= $since::DATE)
 ORDER BY c.warc_file;
 
@@ -15,7 +15,7 @@ WITH here AS (
   SELECT *
   FROM capture_rows
   WHERE warc_file = $warc_file
-    AND record_type = 'response'
+    AND record_type <> 'revisit'
     AND ($since::DATE IS NULL OR CAST(fetched_at AT TIME ZONE 'Asia/Shanghai' AS DATE) >= $since::DATE)
 ), visited AS (
   SELECT

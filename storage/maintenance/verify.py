@@ -135,12 +135,13 @@ def _links(archive: Archive, captures: Path) -> Iterator[Fault]:
         "SELECT capture_id, url, site_id, run_id, fetched_at, method, status, media_type, bytes, payload_sha256,"
         " record_type, warc_file, warc_offset, etag, last_modified FROM capture_rows ORDER BY warc_file, warc_offset"
     )
+    ids = {row[0] for row in rows}
     for warc_file, group in groupby((Capture(*row) for row in rows), key=lambda capture: capture.warc_file):
         if not (captures / warc_file).exists():
             yield Fault(warc_file, f"the file is gone; {len(list(group))} captures are in it")
             continue
         for capture in group:
-            found = verify_capture(captures, capture)
+            found = verify_capture(captures, capture, ids.__contains__)
             if found is not None:
                 yield Fault(f"capture {capture.capture_id}", found)
 

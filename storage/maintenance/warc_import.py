@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -24,6 +24,8 @@ CHINA = ZoneInfo("Asia/Shanghai")
 MAX_BODY_BYTES = 33_554_432
 BATCH = 200
 CLOCKS_DIFFER: Final = timedelta(days=1)
+MOST_HELD: Final = 1000  # responses between a page and what its scripts drew of it: one a second from each host
+MOST_HELD_BYTES: Final = 1 << 18  # a page that scripts fill is a small one
 _NO_PAGES: Final = ("image/", "audio/", "video/", "font/", "text/css", "javascript", "json", "x-shockwave")
 _DOCUMENTS: Final = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf")
 
@@ -71,8 +73,9 @@ def import_warcs(
     """Takes the township reports out of WARC and WACZ files.
 
     A report's response is kept among our own captures and counts for the day it was fetched; one that is there already
-    (same address, second and body) is passed over; a revisit says that the text was still there on its day. Nothing
-    that is cut is taken. Where a file is damaged, what stands before the fault is taken in.
+    (same address, second and body) is passed over; a revisit says that the text was still there on its day. A page that
+    scripts drew is taken with the response before it that it was made of. Nothing that is cut is taken. Where a file is
+    damaged, what stands before the fault is taken in.
     """
     archive.append([RunStart(run_id, now(), as_of, parser_version, "", "import")])
     with CaptureWriter(captures, run_id) as writer:
@@ -122,6 +125,7 @@ class Taking:
         self._pages: list[tuple[PageOrigin, ParsedPage]] = []
         self._captures: list[Capture] = []
         self._visits: list[Row] = []
+        self._no_report: OrderedDict[str, HttpExchange] = OrderedDict()
         self._recall()
 
     def take(self, record: WarcResponse | PassedOver) -> None:
@@ -134,6 +138,8 @@ class Taking:
             return
         if record.record_type == "revisit":
             self._take_revisit(record)
+        elif record.record_type == "conversion":
+            self._take_conversion(record)
         else:
             self._take_response(record)
         if len(self._captures) >= BATCH:
@@ -154,7 +160,7 @@ class Taking:
 
     def _recall(self) -> None:
         for url, moment, sha256, site_id in self._archive.query(
-            "SELECT url, fetched_at, payload_sha256, site_id FROM capture_rows WHERE record_type = 'response'"
+            "SELECT url, fetched_at, payload_sha256, site_id FROM capture_rows WHERE record_type <> 'revisit'"
         ):
             self._remember(url, _Known(_second(moment), sha256, site_id))
 
@@ -173,18 +179,45 @@ class Taking:
         read = self._read(exchange)
         if isinstance(read, str):
             self.done.not_taken[read] += 1
+            self._hold(record)
             return
-        source, page = read
-        capture = self._writer.write(exchange, site_id=source.site_id)
+        self._note_digest(record, self._keep(record, *read))
+
+    def _keep(self, record: WarcResponse, source: Source, page: ParsedPage, made_of: str | None = None) -> _Known:
+        """Writes a report's capture, and its page for the day on which it was fetched."""
+        capture = self._writer.write(record.exchange, site_id=source.site_id, of=made_of)
         day = capture.fetched_at.astimezone(CHINA).date()
         self._pages.append(
             (PageOrigin(self._run_id, day, source.site_id), replace(page, capture_id=capture.capture_id))
         )
         self._captures.append(capture)
-        known = known._replace(site_id=source.site_id)
-        self._remember(exchange.url, known)
-        self._note_digest(record, known)
+        known = _Known(_second(record.exchange.fetched_at), record.payload_sha256 or "", source.site_id)
+        self._remember(record.exchange.url, known)
         self.done.counts["reports"] += 1
+        return known
+
+    def _hold(self, record: WarcResponse) -> None:
+        """Holds a response that is no report by itself: its scripts may have drawn one, which stands behind it."""
+        if record.record_id and len(record.exchange.body) <= MOST_HELD_BYTES:
+            self._no_report[record.record_id] = record.exchange
+            if len(self._no_report) > MOST_HELD:
+                self._no_report.popitem(last=False)
+
+    def _take_conversion(self, record: WarcResponse) -> None:
+        """A page that scripts drew counts with the response that it was made of, which is kept before it."""
+        self.done.counts["drawn pages"] += 1
+        exchange = record.exchange
+        if (exchange.url, _second(exchange.fetched_at), record.payload_sha256) in self._there:
+            self.done.counts["there already"] += 1
+            return
+        response = self._no_report.get(record.made_of or "")
+        read = self._read(exchange) if response else "a drawn page without the response that it was made of"
+        if response is None or isinstance(read, str):
+            self.done.not_taken[str(read)] += 1
+            return
+        made_of = self._writer.write(response, site_id=read[0].site_id)
+        self._captures.append(made_of)
+        self._keep(record, *read, made_of=made_of.capture_id)
 
     def _note_digest(self, record: WarcResponse, known: _Known) -> None:
         if record.payload_digest:

@@ -35,7 +35,7 @@ _LAYOUT_OUTCOMES = ("empty", "foreign_only", "shrunk")
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One HTTP response as kept in a WARC file; the id is the UUID of its WARC-Record-ID.
+    """One HTTP response, or a page made of one, as kept in a WARC file; the id is the UUID of its WARC-Record-ID.
 
     `warc_file` is relative to the captures folder, `bytes` and `payload_sha256` are of the body as
     the record holds it (a revisit names the hash of the body that it repeats).
@@ -51,7 +51,7 @@ class Capture:
     media_type: str | None
     bytes: int
     payload_sha256: str
-    record_type: Literal["response", "revisit"]
+    record_type: Literal["response", "revisit", "conversion"]
     warc_file: str
     warc_offset: int
     etag: str | None = None

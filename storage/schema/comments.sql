@@ -142,7 +142,7 @@ COMMENT ON COLUMN captures.bytes IS 'Length of the body as the record holds it.'
 COMMENT ON COLUMN captures.payload_sha256 IS 'SHA-256 of the body as the record holds it; of a revisit, of the body it repeats.';
 COMMENT ON COLUMN captures.warc_file IS 'WARC file, relative to archive.captures.';
 COMMENT ON COLUMN captures.warc_offset IS 'Byte at which the record begins in that file.';
-COMMENT ON COLUMN captures.record_type IS 'response, or revisit where the server or the hash said that nothing changed.';
+COMMENT ON COLUMN captures.record_type IS 'response; revisit where the server or the hash said that nothing changed; conversion where its scripts drew the page from a response.';
 COMMENT ON COLUMN captures.method IS 'HTTP method.';
 COMMENT ON COLUMN captures.run_id IS 'The run that fetched or imported it.';
 

@@ -112,7 +112,7 @@ CREATE TABLE IF NOT EXISTS capture_rows (
   media_type VARCHAR,
   bytes BIGINT NOT NULL,
   payload_sha256 VARCHAR NOT NULL,
-  record_type VARCHAR NOT NULL,        -- response, revisit
+  record_type VARCHAR NOT NULL,        -- response, revisit, conversion
   warc_file VARCHAR NOT NULL,
   warc_offset BIGINT NOT NULL,
   etag VARCHAR,

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+KINDS = {"js": "text/javascript", "json": "application/json"}
 AGENT = "nianbao-test (+mailto:test@example.net)"
 TOWNS = ("甲水镇", "乙山镇", "丙河镇", "丁石乡", "戊林乡", "己湖乡")
 PAGE_SIZE = 4
@@ -115,7 +116,7 @@ class ScriptPortal:
             asked = json.loads(body) if body.startswith(b"{") else {k: v[0] for k, v in parse_qs(body.decode()).items()}
             return 200, "application/json", _data(int(asked["no"]))
         if path in self._pages:
-            kind = "text/javascript" if path.endswith(".js") else "text/html; charset=utf-8"
+            kind = KINDS.get(path.rpartition(".")[2], "text/html; charset=utf-8")
             return 200, kind, self._pages[path]
         return 404, "text/html", "<html><body>not here</body></html>"
 
@@ -149,5 +150,5 @@ def _serve(answer: Answer) -> ThreadingHTTPServer:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     return server

@@ -119,6 +119,41 @@ def test_a_304_whose_body_is_not_known_is_a_response_of_its_own(tmp_path: Path) 
     assert (capture.record_type, capture.payload_sha256) == ("response", hashlib.sha256(b"").hexdigest())
 
 
+DRAWN = "<html><p>年度报告</p><p>脚本所绘</p></html>".encode()
+DRAWN_PAGE = replace(exchange(DRAWN), headers=(("Content-Type", "text/html; charset=utf-8"),))
+
+
+def test_what_scripts_drew_of_a_page_is_kept_as_a_conversion_of_it(tmp_path: Path) -> None:
+    with CaptureWriter(tmp_path, "run-1") as writer:
+        page = writer.write(exchange(), site_id="a")
+        capture = writer.write(DRAWN_PAGE, site_id="a", of=page.capture_id)
+    assert (capture.record_type, capture.bytes, capture.payload_sha256, capture.media_type) == (
+        "conversion", len(DRAWN), hashlib.sha256(DRAWN).hexdigest(), "text/html; charset=utf-8",
+    )  # fmt: skip
+    assert read_capture(tmp_path, capture).body == DRAWN
+    assert list(captures_in(tmp_path, capture.warc_file)) == [page, capture]
+    assert list(verify_files(tmp_path)) == []
+    assert verify_capture(tmp_path, capture, [page.capture_id].__contains__) is None
+    assert f"was made of {page.capture_id}" in str(verify_capture(tmp_path, capture, lambda _: False))
+
+
+def test_warcio_reads_a_conversion_as_the_standard_has_it(tmp_path: Path) -> None:
+    (capture,) = conversions(tmp_path, DRAWN_PAGE)
+    with (tmp_path / capture.warc_file).open("rb") as stream:
+        stream.seek(capture.warc_offset)
+        record = next(iter(ArchiveIterator(stream, check_digests=True)))
+        assert record.content_stream().read() == DRAWN
+        assert record.digest_checker.passed
+        named = [record.rec_headers.get_header(name) for name in ("WARC-Type", "WARC-Refers-To", "Content-Type")]
+        assert record.http_headers is None
+    assert named == ["conversion", "<urn:uuid:the-page>", "text/html; charset=utf-8"]
+
+
+def conversions(folder: Path, *drawn: HttpExchange) -> Sequence[Capture]:
+    with CaptureWriter(folder, "run-1") as writer:
+        return [writer.write(one, site_id="a", of="the-page") for one in drawn]
+
+
 @given(
     st.binary(max_size=400),
     st.lists(st.tuples(st.from_regex(r"[A-Za-z][A-Za-z-]{0,10}", fullmatch=True),

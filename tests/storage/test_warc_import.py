@@ -18,7 +18,8 @@ from warcio.warcwriter import WARCWriter
 from storage.archive.archive import Archive
 from storage.captures.check import verify_files
 from storage.captures.store import CaptureError, iter_warc
-from storage.maintenance.warc_import import Imported, Source, import_warcs
+from storage.maintenance.verify import verify
+from storage.maintenance.warc_import import Imported, Parse, Source, import_warcs
 from storage.records.stored_report import kept
 from tests.storage.nights import report
 
@@ -60,27 +61,28 @@ def record(
     stream = io.BytesIO()
     writer = WARCWriter(stream, gzip=True, warc_version="1.1")
     named = [(name.replace("_", "-"), value) for name, value in {"Content_Type": "text/html", **http}.items()]
-    headers = StatusAndHeaders("200 OK", named, protocol="HTTP/1.1") if kind != "resource" else None
+    is_bare = kind in ("resource", "conversion")
+    headers = None if is_bare else StatusAndHeaders("200 OK", named, protocol="HTTP/1.1")
     made = writer.create_warc_record(
         url,
         kind,
         io.BytesIO(body),
         http_headers=headers,
-        warc_content_type=http.get("Content_Type", "text/html") if kind == "resource" else "",
+        warc_content_type=http.get("Content_Type", "text/html") if is_bare else "",
         warc_headers_dict={**(warc or {}), "WARC-Date": date},
     )
     writer.write_record(made)
     return stream.getvalue()
 
 
-def take_in(archive: Archive, file: Path) -> Imported:
+def take_in(archive: Archive, file: Path, parse: Parse = lambda *_: (kept(report()), None)) -> Imported:
     return import_warcs(
         archive,
         file.parent / "captures",
         [file],
         source_of=lambda _: Source("a", "500242"),
-        parse=lambda *_: (kept(report()), None),
-        run_id=f"import-{file.name}",
+        parse=parse,
+        run_id=f"import-{file.name}-{len(archive.query('FROM runs'))}",
         parser_version="1",
         as_of=date(2025, 6, 1),
         now=lambda: NOW,
@@ -137,6 +139,8 @@ def test_a_response_is_taken_however_its_tool_kept_it(archive: Archive, tmp_path
         (record(date="last spring"), "a WARC-Date that is none: last spring"),
         (record("resource", url="metadata://tool/log"), "a resource record without a web page's headers"),
         (record("revisit", body=b""), "a revisit of a page that is not there"),
+        (record("conversion"), "a drawn page without the response that it was made of"),
+        (record("conversion", Content_Type="text/plain"), "a conversion record without a web page's headers"),
     ],
     ids=[
         "to-come",
@@ -150,6 +154,8 @@ def test_a_response_is_taken_however_its_tool_kept_it(archive: Archive, tmp_path
         "no-date",
         "log",
         "revisit-of-nothing",
+        "drawn-of-nothing",
+        "text-of-a-page",
     ],
 )
 def test_what_is_not_taken_is_counted_by_its_reason(
@@ -265,3 +271,22 @@ def test_a_wacz_that_unpacks_to_a_thousand_times_itself_is_not_unpacked(archive:
     done = take_in(archive, tmp_path / "bomb.wacz")
 
     assert [fault for fault in done.faults if "unpacks to" in fault] == done.faults != []
+
+
+def test_a_page_that_scripts_drew_is_taken_with_the_response_that_it_was_made_of(
+    archive: Archive, tmp_path: Path
+) -> None:
+    page = record(body=b"<div id='app'></div>", warc={"WARC-Record-ID": "<urn:uuid:the-page>"})
+    drawn = record("conversion", date="2024-02-22T01:02:09Z", warc={"WARC-Refers-To": "<urn:uuid:the-page>"})
+    file = tmp_path / "a.warc.gz"
+    file.write_bytes(page + drawn)
+    parse: Parse = lambda body, *_: (kept(report()), None) if body == PAGE else (None, "unreadable")  # noqa: E731
+
+    for _ in range(2):
+        done = take_in(archive, file, parse)
+
+    assert archive.query("SELECT record_type, bytes FROM captures ORDER BY fetched_at") == [
+        ("response", 20), ("conversion", len(PAGE)),
+    ]  # fmt: skip
+    assert (done.counts["drawn pages"], done.counts["there already"]) == (1, 2), "a second import takes nothing"
+    assert list(verify(archive, tmp_path / "captures")) == []

@@ -23,8 +23,14 @@ from storage.evidence.report_captures import (
     list_report_captures,
     payload_capture,
     read_payload,
+    source_capture,
 )
 from storage.evidence.wacz import PackagedCapture, write_wacz
+
+_KINDS = {
+    "revisit": ", unchanged since the response that it repeats",
+    "conversion": ", as its scripts drew it",
+}
 
 
 @click.command("capture")
@@ -60,10 +66,10 @@ def capture(
 ) -> None:
     """Write a report's page as it was captured.
 
-    Its bytes go to stdout, without content coding and otherwise as the server sent them. TOWNSHIP is its code, its
-    name, or county and name. Which capture it was is said on stderr. With --wacz, YEAR and TOWNSHIP may be left out.
-    The certificate says address, day, hash, file and offset, the signed chain and its time stamp, and how to check all
-    of them with openssl and warcio alone.
+    Its bytes go to stdout, without content coding and otherwise as the server sent them; of an article that only its
+    scripts draw, as they drew it. TOWNSHIP is its code, its name, or county and name. Which capture it was is said on
+    stderr. With --wacz, YEAR and TOWNSHIP may be left out. The certificate says address, day, hash, file and offset,
+    the signed chain and its time stamp, and how to check all of them with openssl and warcio alone.
 
     \b
     Example: nianbao capture 丰都县都督乡 2024 --at 2025-03-31 > page.html
@@ -115,14 +121,18 @@ def _find(
 
 def _package(config: Config, archive: Archive, found: Sequence[ReportCapture], day: date | None, file: Path) -> None:
     chosen = list(found) if day is None else _each_on(found, day)
-    packaged = [PackagedCapture(one, payload_capture(archive, one.capture)) for one in chosen]
+    captures = config.path(config.settings.archive.captures)
+    packaged = [
+        PackagedCapture(one, payload_capture(archive, one.capture), source_capture(archive, captures, one.capture))
+        for one in chosen
+    ]
     reports = {(one.township_code, one.year) for one in chosen}
     title = (
         f"{chosen[0].county}{chosen[0].township} {chosen[0].year}" if len(reports) == 1 else f"{len(reports)} reports"
     )
     write_wacz(
         file,
-        config.path(config.settings.archive.captures),
+        captures,
         packaged,
         title=title,
         software=f"nianbao {version('nianbao')}",
@@ -163,7 +173,7 @@ def _chosen(found: Sequence[ReportCapture], day: date | None) -> ReportCapture:
 def describe_capture(chosen: ReportCapture) -> str:
     """Returns the line that says which capture it is: day, address, file, offset and hash."""
     one = chosen.capture
-    again = ", unchanged since the response that it repeats" if one.record_type == "revisit" else ""
+    again = _KINDS.get(one.record_type, "")
     return (
         f"{chosen.township} {chosen.year}: {one.url} as of {chosen.day} (fetched {one.fetched_at.isoformat()}{again});"
         f" {one.warc_file} at {one.warc_offset}, payload sha256 {one.payload_sha256}"
