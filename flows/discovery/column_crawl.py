@@ -207,13 +207,15 @@ class _ColumnCrawler:
 
     def _first_page(self) -> ListPage | tuple[ColumnResult, str]:
         direct = self.known.first_url if self.known else None
+        self.title = self.known.title if self.known and direct != without_fragment(self.address) else None
         request = Request(direct or without_fragment(self.address), validators=self._validators())
         response = self.fetch(request)
         if not response.ok and direct and direct != self.address and response.outcome is not Outcome.NOT_MODIFIED:
-            direct = None
+            direct = self.title = None
             response = self.fetch(Request(without_fragment(self.address)))
         self.first_url = direct
         if response.unchanged:
+            self.title = self.known.title if self.known else None
             return self._unchanged()
         if not response.ok:
             return self._failed(response)

@@ -94,6 +94,7 @@ WITH read AS (
     ) AS looked,
     max(newest) AS newest,
     arg_max(first_url, as_of) AS first_url,
+    arg_max(title, as_of) AS title,
     -- "unchanged" says nothing good of a list that was blocked, cut short or suddenly empty when it was read last
     arg_max(in_full, struct_pack(seen := as_of, run := run_id)) AS trusted
   FROM column_reads
@@ -122,6 +123,7 @@ SELECT
   CASE WHEN r.trusted THEN c.validators.etag END,
   CASE WHEN r.trusted THEN c.validators.last_modified END,
   CASE WHEN r.trusted THEN c.validators.payload_sha256 END,
-  r.first_url
+  r.first_url,
+  r.title
 FROM read AS r
 LEFT JOIN captured AS c ON c.site_id = r.site_id AND c.url = coalesce(r.first_url, r.column_url);

@@ -205,6 +205,7 @@ class ColumnMemory:
     last_modified: str | None = None
     payload_sha256: str | None = None
     first_url: str | None = None  # asked directly on a known column, so that an unchanged night costs one request
+    title: str | None = None  # of the column's page: an address of data bears none
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ def second_night(
         assert sent.validators is not None
         memory[read.column_url] = ColumnMemory(
             as_of, read.rows, read.recognised, read.newest, sent.validators.etag, sent.validators.last_modified,
-            sent.validators.payload_sha256, read.first_url,
+            sent.validators.payload_sha256, read.first_url, read.title,
         )  # fmt: skip
         for row in walk.rows:
             rows[row.url] = KnownRow(

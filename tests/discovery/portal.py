@@ -131,6 +131,6 @@ def remembered(walk: ColumnCrawl, portal: Portal | None = None, on: date = AS_OF
     }  # fmt: skip
     column = ColumnMemory(
         on if walk.read.to_the_end else None, walk.read.rows, walk.read.recognised, walk.read.newest,
-        payload_sha256=digest, first_url=walk.read.first_url,
+        payload_sha256=digest, first_url=walk.read.first_url, title=walk.read.title,
     )  # fmt: skip
     return SiteMemory(rows, {walk.read.column_url: column})

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -13,7 +14,7 @@ from flows.discovery.families.json_rows import load
 from flows.discovery.families.script_values import objects, variables
 from flows.discovery.list_page import ListPage, Source
 from flows.http import Outcome, Request, Response
-from tests.discovery.portal import BASE, Portal, day, read, site, title
+from tests.discovery.portal import BASE, Portal, day, read, remembered, site, title
 
 
 def page(text: str, path: str = "/zwgk/fz/") -> Source:
@@ -164,3 +165,24 @@ def test_an_empty_body_is_the_end_only_where_nobody_announced_a_page(said: str, 
     })  # fmt: skip
     crawl = read(portal, of=site(path))
     assert (crawl.read.family, crawl.read.rows, crawl.read.result) == ("columns", 20, result), crawl.read.reason
+
+
+def test_the_column_s_title_holds_on_nights_that_ask_the_data_address_alone() -> None:
+    """甲镇2024年 is a report's row in a column of reports by its title, which only the column's page bears."""
+    path, data = "/zwgk/fz/", f"/common/search/{'a' * 32}"
+    script = f"<script>get('{data}?_isAgg=true&_isJson=true&_pageSize=15&_template=index&page='+n)</script>"
+    rows = [
+        {"title": title(n).replace("法治政府建设年度报告", ""), "url": f"/c/{n}.shtml", "publishedTimeStr": f"{day(n)}"}
+        for n in range(4)
+    ]
+
+    def portal(request: Request) -> Response:
+        held = f"<title>法治政府建设年度报告</title>{script}"
+        text = json.dumps({"data": {"results": rows, "total": 4}}) if data in request.url else held
+        return Response(request, Outcome.OK, "", request.url, datetime(2025, 4, 1, tzinfo=UTC), 200, {}, text.encode())
+
+    first = read(portal, of=site(path))
+    assert [row.verdict for row in first.rows] == ["doubtful"] * 4
+    for full in (False, True):
+        again = read(portal, remembered(first), of=site(path), full=full)
+        assert (again.rows, again.read.title) == (first.rows, "法治政府建设年度报告")
