@@ -83,7 +83,6 @@ def publish_copy_and_pages(config: Config, archive: Archive, *, compare: bool = 
             captures=config.path(settings.captures),
             mask_personal_data=settings.mask_personal_data,
             chased=_read_chased(published),
-            metric_names={metric.name: metric.label for metric in metrics},
             progress=_say_counties,
         )
 

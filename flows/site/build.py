@@ -66,7 +66,6 @@ def build_site(
     *,
     captures: Path | None = None,
     mask_personal_data: bool = True,
-    metric_names: Mapping[str, str] | None = None,
     chased: Sequence[ChaseEntry] = (),
     processes: int | None = None,
     progress: Progress | None = None,
@@ -74,10 +73,9 @@ def build_site(
     """Writes the web pages of a published archive into `folder`, which is swapped in whole.
 
     Reads the public views alone, and where `captures` is given, the folder of WARC files, the web pages that reports
-    were read from, in which personal numbers are masked unless `mask_personal_data` is False. `metric_names` are the
-    words for metrics by key; `chased` says who was called about what; `progress` is told the step, how much of it is
-    done, and how much there is. A failed build leaves the former pages as they are. Raises ForeignFolderError where
-    `folder` holds other files.
+    were read from, in which personal numbers are masked unless `mask_personal_data` is False. `chased` says who was
+    called about what; `progress` is told the step, how much of it is done, and how much there is. A failed build leaves
+    the former pages as they are. Raises ForeignFolderError where `folder` holds other files.
     """
     started = time.monotonic()
     tell = progress or _tell_nobody
@@ -86,8 +84,8 @@ def build_site(
     spill = staging.new.with_name(f"{staging.new.name}.spill")
     with connected(str(published_db), read_only=True) as db:
         ((reports,),) = db.execute("SELECT count(*) FROM reports").fetchall()
+        names = dict(db.execute("SELECT metric, name FROM metrics ORDER BY ALL").fetchall())
     day_pages = DayPages(captures, mask_personal_data) if captures and reports <= MOST_REPORTS else None
-    names = {**labels.METRICS, **(metric_names or {})}
     whole = Batch(published_db, staging, (), day_pages, names, by_duty(chased))
     try:
         tell("比对", 0, 1)

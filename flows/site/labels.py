@@ -72,33 +72,6 @@ ALERT_KINDS: Mapping[str, str] = {
     "withdrawn": "已撤下",
     "site": "网站异常",
 }
-METRICS: Mapping[str, str] = {
-    "mediators": "人民调解员",
-    "disputes_handled": "调处矛盾纠纷",
-    "disputes_resolved": "化解矛盾纠纷",
-    "resolution_rate": "矛盾纠纷化解率",
-    "petitions": "信访件",
-    "legal_publicity_events": "法治宣传活动",
-    "publicity_copies": "宣传资料",
-    "people_reached": "宣传覆盖人数",
-    "legal_trainings": "法治培训",
-    "party_committee_studies": "党委专题学法",
-    "exams": "学法考试",
-    "exam_pass_rate": "学法考试合格率",
-    "enforcement_inspections": "执法检查",
-    "enforcement_cases": "行政处罚案件",
-    "enforcement_officers": "持证执法人员",
-    "legal_advisers": "法律顾问",
-    "documents_reviewed": "合法性审查文件",
-    "contracts_reviewed": "审查合同",
-    "reconsiderations": "行政复议",
-    "lawsuits": "行政诉讼",
-    "court_appearances": "出庭应诉",
-    "hotline_orders": "12345工单",
-    "disclosures": "主动公开信息",
-    "services_handled": "办理事项",
-    "satisfaction_rate": "满意率",
-}
 # GB/T 2260: the first two digits of a code
 PROVINCES: Mapping[str, str] = {
     "11": "北京市",

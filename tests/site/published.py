@@ -6,7 +6,10 @@ from pathlib import Path
 
 import duckdb
 
+from parsers.figures import load_metrics
+
 SQL = Path(__file__).with_name("published.sql")
+METRICS = Path(__file__).parents[2] / "config" / "metrics.toml"
 REGISTRY = Path(__file__).parents[2] / "config" / "townships.csv"
 LONG_NAME = "积石山保安族东乡族撒拉族自治县和政临夏广河康乐永靖联合示范民族乡"
 HOSTILE_TITLE = "<script>document.title='owned'</script>甲乡2024年法治报告"
@@ -27,6 +30,9 @@ def write_published(path: Path, townships: int, *, repeats: int = 1, hostile: bo
         for statement in SQL.read_text("utf-8").split(";\n"):
             if statement.strip():
                 db.execute(statement, {"repeats": repeats} if "$repeats" in statement else None)
+        names = [(metric.name, metric.label, metric.unit) for metric in load_metrics(METRICS).metrics]
+        db.execute("CREATE TABLE metrics (metric VARCHAR, name VARCHAR, unit VARCHAR)")
+        db.executemany("INSERT INTO metrics VALUES (?, ?, ?)", names)
         if hostile:
             _add_hostile(db)
     return path

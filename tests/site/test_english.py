@@ -7,18 +7,21 @@ from pathlib import Path
 
 import pytest
 
+from flows.config.packaged import shipped_config
 from flows.coverage.table import BASIS_WORDS, STATUS_WORDS
 from flows.site import labels
 from flows.site.english import PLACE, english_script, english_words
+from parsers.figures import load_metrics
 
-WORDS = english_words(labels.METRICS)
+METRICS = {metric.name: metric.label for metric in load_metrics(shipped_config() / "metrics.toml").metrics}
+WORDS = english_words(METRICS)
 TEMPLATES = Path(labels.__file__).parent / "templates"
 CHINESE = re.compile("[\u3400-\u9fff]")
 
 
 @pytest.mark.parametrize(
     "table",
-    [STATUS_WORDS, BASIS_WORDS, labels.ROLES, labels.ALERT_KINDS, labels.METRICS, labels.PROVINCES, labels.YEAR_BASES],
+    [STATUS_WORDS, BASIS_WORDS, labels.ROLES, labels.ALERT_KINDS, METRICS, labels.PROVINCES, labels.YEAR_BASES],
 )
 def test_each_label_has_an_english_word(table: dict[str, str]) -> None:
     assert [word for word in table.values() if word not in WORDS] == []
