@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from flows.cli import COMMANDS, cli
+from flows.config.loader import PATTERN_WORDS
 from flows.config.packaged import shipped_config
 from flows.config.settings import Settings
 from flows.config.sites import RowsConfig, SiteConfig
@@ -151,12 +152,14 @@ def _name(kind: Any) -> str:
 
 
 def _bound(item: Any) -> str:
-    for name, words in (("ge", "at least"), ("gt", "more than"), ("le", "at most"), ("min_length", "characters:")):
+    if getattr(item, "min_length", None) == 1:
+        return "not empty"
+    for name, words in (("ge", "at least"), ("gt", "more than"), ("le", "at most"), ("min_length", "length at least")):
         value = getattr(item, name, None)
         if value is not None:
             return f"{words} {value}"
     pattern = getattr(item, "pattern", None)
-    return f"as `{pattern}`" if pattern else ""
+    return PATTERN_WORDS.get(pattern, f"as `{pattern}`") if pattern else ""
 
 
 def _default(field: FieldInfo) -> str:

@@ -140,7 +140,7 @@ _WANTED = {
     "missing": "a value; the key is required",
     "tuple_type": "a list, or [[…]] where it is a table",
 }
-_PATTERNS = {
+PATTERN_WORDS: Mapping[str, str] = {
     r"^[0-9]{6}$": "6 digits",
     r"^[0-9]{9}$": "9 digits",
     r"^[0-9]{2}-[0-9]{2}$": "month and day, as 04-01",
@@ -157,6 +157,6 @@ def _expected(error: Mapping[str, Any]) -> str:
     if error["type"] in _WANTED:
         return _WANTED[error["type"]]
     if error["type"] == "string_pattern_mismatch":
-        return _PATTERNS.get(error["ctx"]["pattern"], str(error["msg"]))
+        return PATTERN_WORDS.get(error["ctx"]["pattern"], str(error["msg"]))
     message = str(error["msg"]).removeprefix("Value error, ")
     return message.removeprefix("expected ").removeprefix("Input should be ")
