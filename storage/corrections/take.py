@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from itertools import islice
 
 from parsers.figures.metrics import Metric
 from parsers.identity.registry import Township
@@ -146,7 +147,7 @@ class _Table:
             for one in self._known.readings
             if (url is None or one.url == url) and (text is None or one.text_sha256 == text)
         )
-        return [one for one, _ in zip(found, range(1), strict=False)]
+        return list(islice(found, 1))
 
     def _no_page(self, row: Asked) -> str:
         if row.url is not None:
