@@ -33,10 +33,16 @@ def keep_evidence(config: Config, archive: Archive, now: datetime) -> list[str]:
     A time-stamp authority that does not answer is logged and costs nothing: the next run's stamp proves this manifest,
     too, since that one names it.
     """
-    troubles = index_captures(config, archive)
     captures = config.path(config.settings.archive.captures)
+    if archive.spooled.files():
+        # a list that lacks captures would later accuse the archive of having put them in
+        return ["no manifest of this run: what it saw is not yet in the archive; the next run lists it"]
+    troubles: list[str] = []
     try:
-        seal_captures(archive, captures, load_or_make_key(config.path(config.settings.evidence.key)), now=now)
+        with archive.reading() as connection:
+            troubles += _index(connection, captures)
+            key = load_or_make_key(config.path(config.settings.evidence.key))
+            seal_captures(connection, captures, key, now=now)
     except (ArchiveError, KeyFileError, ValueError, OSError, duckdb.Error) as error:
         return [*troubles, f"no manifest of this run: {error}"]
     if config.settings.evidence.tsa:
@@ -50,8 +56,16 @@ def keep_evidence(config: Config, archive: Archive, now: datetime) -> list[str]:
 def index_captures(config: Config, archive: Archive) -> list[str]:
     """Writes the indexes that are missing beside capture files; gives a line for what could not be written."""
     try:
-        write_missing_indexes(archive, config.path(config.settings.archive.captures))
-    except (ArchiveError, CaptureError, OSError, duckdb.Error) as error:
+        with archive.reading() as connection:
+            return _index(connection, config.path(config.settings.archive.captures))
+    except (ArchiveError, duckdb.Error) as error:
+        return [f"no index of a capture file: {error}"]
+
+
+def _index(connection: duckdb.DuckDBPyConnection, captures: Path) -> list[str]:
+    try:
+        write_missing_indexes(connection, captures)
+    except (CaptureError, OSError, duckdb.Error) as error:
         return [f"no index of a capture file: {error}"]
     return []
 

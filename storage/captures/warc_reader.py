@@ -21,6 +21,7 @@ from storage.captures.warc import RUN_HEADER, SITE_HEADER, Header, HttpExchange,
 _WEB: Final = ("http://", "https://")
 _GZIP: Final = b"\x1f\x8b\x08"
 _PIECE: Final = 1 << 20
+_MEMBER_PIECE: Final = 1 << 15  # most records are shorter
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,17 @@ def read_record_at(stream: BinaryIO, offset: int) -> WarcResponse:
     return replace(found, offset=offset)
 
 
+def read_request_body(path: Path, offset: int) -> bytes:
+    """Returns the body of the request behind the record at an offset; empty where no request stands there.
+
+    Raises ArchiveLoadFailed, OSError.
+    """
+    with path.open("rb") as stream:
+        stream.seek(offset)
+        record = next(read_records(stream), None)
+    return b"" if record is None or isinstance(record, PassedOver) else record.exchange.request_body
+
+
 def whole_members(path: Path) -> int:
     """The bytes of a file up to the end of its last whole gzip member, counted from the first."""
     end = 0
@@ -118,7 +130,7 @@ def _member_length(stream: BinaryIO, start: int) -> int | None:
     stream.seek(start)
     member = zlib.decompressobj(zlib.MAX_WBITS + 16)
     read = 0
-    while data := stream.read(_PIECE):
+    while data := stream.read(_MEMBER_PIECE):
         read += len(data)
         while data:
             try:

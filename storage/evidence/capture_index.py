@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
-from storage.archive.archive import Archive
-from storage.evidence.cdxj import index_lines, write_lines
+import duckdb
+
+from storage.evidence.cdxj import RepeatedCapture, index_known, index_lines, write_lines
 from storage.records import Capture
 from storage.sql import read_sql
 
 WARC_SUFFIX = ".warc.gz"
+_COLUMNS: Final = 15  # of a capture
 
 
 def index_path(warc_file: Path) -> Path:
@@ -18,16 +21,21 @@ def index_path(warc_file: Path) -> Path:
     return warc_file.with_name(warc_file.name.removesuffix(WARC_SUFFIX) + ".cdxj")
 
 
-def write_missing_indexes(archive: Archive, captures: Path) -> int:
+def write_missing_indexes(connection: duckdb.DuckDBPyConnection, captures: Path) -> int:
     """Writes the index of every closed capture file that has none; returns how many.
 
-    A closed file is never changed, so that its index stays true. Raises CaptureError, OSError, ArchiveBusy.
+    `connection` has the archive open. A closed file is never changed, so that its index stays true. A file of which the
+    archive knows less than it holds is read record by record. Raises CaptureError, OSError.
     """
     written = 0
     for path in files_without_index(captures):
         warc_file = path.relative_to(captures).as_posix()
-        originals = find_originals(archive, warc_file)
-        write_lines(index_lines(captures, warc_file, originals.get), index_path(path))
+        known = find_captures(connection, warc_file)
+        lines = index_known(captures, warc_file, known)
+        if lines is None:
+            originals = {one.capture.warc_offset: one.original for one in known}
+            lines = index_lines(captures, warc_file, originals.get)
+        write_lines(lines, index_path(path))
         written += 1
     return written
 
@@ -39,7 +47,10 @@ def files_without_index(captures: Path) -> Iterator[Path]:
             yield path
 
 
-def find_originals(archive: Archive, warc_file: str) -> dict[int, Capture]:
-    """Returns the response that each revisit of a capture file repeats, by the revisit's offset."""
-    rows = archive.query(read_sql("storage.evidence", "originals"), {"warc_file": warc_file})
-    return {row[0]: Capture(*row[1:]) for row in rows}
+def find_captures(connection: duckdb.DuckDBPyConnection, warc_file: str) -> list[RepeatedCapture]:
+    """Returns what the archive knows of a capture file, by offset, each revisit with the response that it repeats."""
+    rows = connection.execute(read_sql("storage.evidence", "file_captures"), {"warc_file": warc_file}).fetchall()
+    return [
+        RepeatedCapture(Capture(*row[:_COLUMNS]), Capture(*row[_COLUMNS:]) if row[_COLUMNS] is not None else None)
+        for row in rows
+    ]

@@ -7,22 +7,29 @@ where its own record stands.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import orjson
 
 from storage.captures.store import UNREADABLE, CaptureError, describe_damage
-from storage.captures.warc_reader import PassedOver, member_length, read_members, read_records
+from storage.captures.warc_reader import PassedOver, member_length, read_members, read_records, read_request_body
 from storage.evidence.surt import surt_key
 from storage.records import Capture
 
 _POST_KEY: Final = "__wb_method=POST&"
 FindOriginal = Callable[[int], Capture | None]
 """Gives the response whose payload the revisit at an offset repeats."""
+
+
+class RepeatedCapture(NamedTuple):
+    """A capture as the archive knows it, and the response whose payload a revisit repeats, where there is one."""
+
+    capture: Capture
+    original: Capture | None
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -74,6 +81,33 @@ def index_lines(folder: Path, warc_file: str, find_original: FindOriginal) -> li
                 length = _payload_length(folder, payload, lengths if payload is capture else {})
                 if payload is not None and length is not None:
                     lines.append(line_of_capture(capture, payload, length, record.exchange.request_body))
+    except UNREADABLE as error:
+        raise CaptureError(f"{warc_file}: cannot be indexed: {describe_damage(error)}") from error
+    return sorted(lines, key=line_order)
+
+
+def index_known(folder: Path, warc_file: str, known: Sequence[RepeatedCapture]) -> list[IndexLine] | None:
+    """Returns the same lines made of what the archive knows of a file, which costs a tenth of reading its records.
+
+    None where the file holds other members than a warcinfo and, of each known capture, the record and its request.
+    Raises CaptureError where the file cannot be read.
+    """
+    path = folder / warc_file
+    try:
+        members = list(read_members(path))
+        lengths = dict(members)
+        if [start for start, _ in members[1::2]] != [one.capture.warc_offset for one in known]:
+            return None
+        if len(members) != 1 + 2 * len(known) or None in lengths.values():
+            return None
+        lines = []
+        for capture, original in known:
+            payload = original if capture.record_type == "revisit" else capture
+            own = payload is not None and payload.warc_file == warc_file
+            length = _payload_length(folder, payload, lengths if own else {})
+            if payload is not None and length is not None:
+                body = read_request_body(path, capture.warc_offset) if capture.method == "POST" else b""
+                lines.append(line_of_capture(capture, payload, length, body))
     except UNREADABLE as error:
         raise CaptureError(f"{warc_file}: cannot be indexed: {describe_damage(error)}") from error
     return sorted(lines, key=line_order)

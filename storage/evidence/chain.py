@@ -177,7 +177,8 @@ def _check_captures(archive: Archive, files: ManifestFiles, told: dict[str, Any]
     listed = data.splitlines(keepends=True)
     if len(listed) != told["captures"]:
         yield Finding(files.captures.name, f"lists {len(listed)} captures, the manifest counts {told['captures']}")
-    held = list(archive_lines(archive, [one["file"] for one in told["files"]]))
+    with archive.reading() as connection:
+        held = list(archive_lines(connection, [one["file"] for one in told["files"]]))
     if held == listed:
         return
     for words, missing in (("not in the archive", set(listed) - set(held)), ("not listed", set(held) - set(listed))):

@@ -20,10 +20,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+import duckdb
 import orjson
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from storage.archive.archive import Archive
 from storage.evidence.capture_index import WARC_SUFFIX
 from storage.evidence.signing import key_id, public_pem
 from storage.evidence.time_stamp import Stamp, request_stamp
@@ -78,10 +78,12 @@ def list_manifests(captures: Path) -> list[ManifestFiles]:
     return [ManifestFiles(folder, number) for number in sorted(int(name) for name in names if name.isdecimal())]
 
 
-def seal_captures(archive: Archive, captures: Path, key: Ed25519PrivateKey, *, now: datetime) -> ManifestFiles | None:
-    """Writes the manifest of every closed capture file that is in none yet.
+def seal_captures(
+    connection: duckdb.DuckDBPyConnection, captures: Path, key: Ed25519PrivateKey, *, now: datetime
+) -> ManifestFiles | None:
+    """Writes the manifest of every closed capture file that is in none yet, by the archive that is open.
 
-    Returns its files, None where there is nothing to list. Raises OSError, ArchiveMissing, ArchiveBusy.
+    Returns its files, None where there is nothing to list. Raises OSError, duckdb.Error.
     """
     before = list_manifests(captures)
     unsealed = _unsealed_files(captures, before)
@@ -89,7 +91,7 @@ def seal_captures(archive: Archive, captures: Path, key: Ed25519PrivateKey, *, n
         return None
     files = ManifestFiles(evidence_folder(captures), before[-1].number + 1 if before else 1)
     files.folder.mkdir(parents=True, exist_ok=True)
-    lines = b"".join(archive_lines(archive, unsealed))
+    lines = b"".join(archive_lines(connection, unsealed))
     last = before[-1] if before else None
     described = {
         "format": FORMAT,
@@ -101,7 +103,7 @@ def seal_captures(archive: Archive, captures: Path, key: Ed25519PrivateKey, *, n
         "captures": lines.count(b"\n"),
         "captures_sha256": hashlib.sha256(lines).hexdigest(),
         "files": [_describe(captures, name) for name in unsealed],
-        "counts": _counts(archive),
+        "counts": _counts(connection),
     }
     data = orjson.dumps(described, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
     _write(files.folder / PUBLIC_KEY, public_pem(key))
@@ -141,10 +143,10 @@ def capture_line(row: Sequence[Any]) -> bytes:
     return orjson.dumps({**told, "fetched_at": moment.isoformat(timespec="microseconds")}) + b"\n"
 
 
-def archive_lines(archive: Archive, names: Sequence[str]) -> Iterator[bytes]:
+def archive_lines(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> Iterator[bytes]:
     """Gives the line of each capture that the archive knows in some files, in the order of file and offset."""
     find_captures, _ = statements(read_sql("storage.evidence", "manifest"))
-    for row in archive.query(find_captures, {"files": list(names)}):
+    for row in connection.execute(find_captures, {"files": list(names)}).fetchall():
         yield capture_line(row)
 
 
@@ -169,9 +171,9 @@ def _describe(captures: Path, name: str) -> dict[str, Any]:
     return {"file": name, "bytes": path.stat().st_size, "sha256": file_sha256(path)}
 
 
-def _counts(archive: Archive) -> dict[str, int]:
+def _counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     _, count_all = statements(read_sql("storage.evidence", "manifest"))
-    captures, runs, parses = archive.query(count_all)[0]
+    captures, runs, parses = connection.execute(count_all).fetchall()[0]
     return {"captures": captures, "runs": runs, "parses": parses}
 
 

@@ -167,7 +167,8 @@ def relist(world: World, files: ManifestFiles) -> None:
     """The lists of a manifest as they would be of the files and rows that are there now; the rest as it was."""
     told = json.loads(files.manifest.read_bytes())
     names = [one["file"] for one in told["files"]]
-    lines = b"".join(archive_lines(world.archive, names))
+    with world.archive.reading() as connection:
+        lines = b"".join(archive_lines(connection, names))
     files.captures.write_bytes(lines)
     data = {name: (world.captures / name).read_bytes() for name in names}
     listed = [{"file": n, "bytes": len(d), "sha256": hashlib.sha256(d).hexdigest()} for n, d in data.items()]

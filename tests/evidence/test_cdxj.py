@@ -8,7 +8,8 @@ from pathlib import Path
 
 from warcio.archiveiterator import ArchiveIterator
 
-from storage.evidence.capture_index import index_path, write_missing_indexes
+from storage.evidence.capture_index import find_captures, index_path, write_missing_indexes
+from storage.evidence.cdxj import index_known, index_lines
 from storage.evidence.report_captures import list_report_captures, read_payload
 from tests.evidence import pywb
 from tests.evidence.worlds import World
@@ -52,9 +53,23 @@ def test_a_missing_index_is_written_again_as_it_was(world: World) -> None:
     for file in before:
         file.unlink()
 
-    assert write_missing_indexes(world.archive, world.captures) == 3
+    with world.archive.reading() as connection:
+        assert write_missing_indexes(connection, world.captures) == 3
     assert {file: file.read_bytes() for file in world.captures.glob("*/*.cdxj")} == before
-    assert write_missing_indexes(world.archive, world.captures) == 0
+    with world.archive.reading() as connection:
+        assert write_missing_indexes(connection, world.captures) == 0
+
+
+def test_what_the_archive_knows_and_what_the_records_say_give_one_index(world: World) -> None:
+    for path in sorted(world.captures.glob("*/*.warc.gz")):
+        name = path.relative_to(world.captures).as_posix()
+        with world.archive.reading() as connection:
+            known = find_captures(connection, name)
+        originals = {one.capture.warc_offset: one.original for one in known}
+
+        assert index_known(world.captures, name, known) == index_lines(world.captures, name, originals.get) != []
+        assert index_known(world.captures, name, known[1:]) is None, "the file holds more"
+        assert index_known(world.captures, name, known[:-1]) is None
 
 
 def test_a_file_that_is_being_written_has_no_index(world: World) -> None:
@@ -62,7 +77,8 @@ def test_a_file_that_is_being_written_has_no_index(world: World) -> None:
     index_path(file).unlink()
     file.rename(file.with_name(f"{file.name}.open"))
 
-    assert write_missing_indexes(world.archive, world.captures) == 0
+    with world.archive.reading() as connection:
+        assert write_missing_indexes(connection, world.captures) == 0
 
 
 def test_pywb_replays_every_report_of_every_night_from_the_folder_as_it_lies(made: World, tmp_path: Path) -> None:

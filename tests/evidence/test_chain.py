@@ -6,13 +6,14 @@ import hashlib
 import json
 import stat
 import subprocess
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from flows.pipeline.evidence import keep_evidence
 from storage.evidence.manifest import list_manifests, read_manifest
+from storage.records import RunStart
 from tests.evidence import tampering
 from tests.evidence.worlds import World
 
@@ -132,6 +133,19 @@ def test_what_a_crash_left_half_written_is_written_again(world: World) -> None:
     last.manifest.unlink()
     assert keep_evidence(world.config, world.archive, datetime.now(UTC)) == []
 
+    assert world.prove() == ""
+
+
+def test_captures_that_still_wait_for_the_archive_are_sealed_with_the_next_run(world: World) -> None:
+    last = list_manifests(world.captures)[-1]
+    tampering.remove_manifest(last)
+    waiting = world.archive.spool(RunStart("later", datetime.now(UTC), date(2025, 9, 20), "1", "", "collect"))
+    (trouble,) = keep_evidence(world.config, world.archive, datetime.now(UTC))
+    assert "is not yet in the archive" in trouble
+    assert not last.manifest.exists()
+    waiting.unlink()
+
+    assert keep_evidence(world.config, world.archive, datetime.now(UTC)) == []
     assert world.prove() == ""
 
 
