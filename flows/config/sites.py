@@ -60,6 +60,7 @@ class ColumnConfig(StrictModel):
     render: bool | None = None  # over [crawl] render
     rows: RowsConfig | None = None  # over `family`: the request that brings the rows
     expect: tuple[int, int] | None = None
+    formerly: tuple[Annotated[str, Field(min_length=1)], ...] = ()  # addresses that it had; `backfill` alone reads them
 
     @field_validator("expect")
     @classmethod

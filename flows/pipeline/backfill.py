@@ -10,17 +10,18 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
+from urllib.parse import urljoin
 
 from flows.config.loader import Config
 from flows.config.reference_data import registry_of
-from flows.config.sites import SiteConfig
+from flows.config.sites import ColumnConfig, SiteConfig
 from flows.crawl.client import SiteClient
 from flows.crawl.throttle import HostThrottles
 from flows.discovery.column_crawl import Reading, read_column
 from flows.discovery.urls import column_address
 from flows.http import Fetch, Outcome, Request, Response
 from flows.pipeline.archived_record import response_in_record
+from flows.pipeline.backfill_journal import Journal, Progress
 from flows.pipeline.captured import parser_of_captures
 from flows.pipeline.cdx import ArchivedCapture, CdxServer, read_captures
 from flows.runtime.china import CHINA
@@ -61,6 +62,11 @@ class Order:
     last_year: int | None = None
     max_requests: int | None = None
 
+    @property
+    def name(self) -> str:
+        """What tells one order from another: the index, and the years."""
+        return self.server.query("", self.first_year, self.last_year)
+
 
 def backfill(config: Config, archive: Archive, order: Order, run_id: str, now: Callable[[], datetime]) -> Backfilled:
     """Takes in what a web archive holds of the sites' columns; a second call goes on where this one ended.
@@ -86,8 +92,9 @@ def backfill(config: Config, archive: Archive, order: Order, run_id: str, now: C
             archive, writer, lambda url: sources[url], parser_of_captures(config), run_id, PARSER_VERSION, now
         )
         result = Backfilled(taking.done)
-        journal = _Journal(archive.side / f"{archive.stem}.backfill")
-        work = _Work(order, client.fetch, taking, journal, sources, _known_captures(archive), result)
+        journal = Journal(archive.side / f"{archive.stem}.backfill")
+        progress = Progress(archive.side / f"{archive.stem}.backfill-unfinished", order.name)
+        work = _Work(order, client.fetch, taking, journal, progress, sources, _known_captures(archive), result)
         try:
             registry = registry_of(config.folder)
             for site in order.sites:
@@ -97,6 +104,8 @@ def backfill(config: Config, archive: Archive, order: Order, run_id: str, now: C
             result.stopped = str(stop)
         finally:
             work.append()
+        if result.stopped is None:
+            progress.end()
         result.requests = client.requests
     words = f"{taking.done.counts['reports']} reports taken in" + (f"; {result.stopped}" if result.stopped else "")
     counts = {**taking.done.counts, "not_taken": taking.done.not_taken.total(), "requests": result.requests}
@@ -109,22 +118,6 @@ def _known_captures(archive: Archive) -> set[tuple[str, str]]:
     return {(url, timestamp) for url, timestamp in rows}
 
 
-class _Journal:
-    """The captures that were looked at and not taken, so that a second call does not fetch them again."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        lines = file.read_text("utf-8").splitlines() if file.exists() else []
-        self._seen = {tuple(line.split(" ", 1)) for line in lines}
-
-    def __contains__(self, capture: ArchivedCapture) -> bool:
-        return (capture.timestamp, capture.url) in self._seen
-
-    def add(self, capture: ArchivedCapture) -> None:
-        with self._file.open("a", encoding="utf-8") as out:
-            out.write(f"{capture.timestamp} {capture.url}\n")
-
-
 @dataclass
 class _Work:
     """One backfill under way."""
@@ -132,32 +125,48 @@ class _Work:
     order: Order
     fetch: Fetch
     taking: Taking
-    journal: _Journal
+    journal: Journal
+    progress: Progress
     sources: dict[str, Source]
     known: set[tuple[str, str]]
     result: Backfilled
     _listed: dict[str, list[ArchivedCapture]] = field(default_factory=dict)
     _pages: dict[tuple[str, str], Response] = field(default_factory=dict)
     _fetched: int = 0
+    _unanswered: int = 0  # requests for captures that a later call may be answered
+    _looked_at: list[str] = field(default_factory=list)  # articles whose captures are yet to be appended
 
     def read_site(self, site: SiteConfig, memory: SiteMemory, registry: Registry) -> None:
         """Reads each archived state of each column, then takes every capture of the articles that were listed."""
         articles = dict.fromkeys(url for url, row in memory.rows.items() if row.verdict == "report")
-        for column in site.column:
-            for capture in _changes(self.captures_of(column_address(site, column))):
+        for then, column in _columns_ever(site):
+            for capture in _changes(self.captures_of(column_address(then, column))):
                 self.result.columns += 1
-                day = capture.moment.astimezone(CHINA).date()
-                reading = Reading(as_of=day, full=True)
-                fetch = self._archived_at(capture)
-                crawl = read_column(
-                    column, site=site, fetch=fetch, memory=SiteMemory(), registry=registry, reading=reading
-                )
-                articles |= dict.fromkeys(row.url for row in crawl.rows if row.verdict in ("report", "doubtful"))
+                listed = self.progress.articles_of(site.id, capture)
+                if listed is None:
+                    unanswered = self._unanswered
+                    listed = self._articles_of(then, column, capture, registry)
+                    if self._unanswered == unanswered:
+                        self.progress.add_state(site.id, capture, listed)
+                articles |= dict.fromkeys(listed)
         self._listed.clear()
         self._pages.clear()
         for url in articles:
             self.result.articles += 1
-            self.take_article(url, Source(site.id, site.county_code))
+            if not self.progress.is_done(url):
+                unanswered = self._unanswered
+                self.take_article(url, Source(site.id, site.county_code))
+                if self._unanswered == unanswered:
+                    self._looked_at.append(url)
+
+    def _articles_of(
+        self, site: SiteConfig, column: ColumnConfig, state: ArchivedCapture, registry: Registry
+    ) -> list[str]:
+        """The articles that one archived state of a column lists."""
+        reading = Reading(as_of=state.moment.astimezone(CHINA).date(), full=True)
+        fetch = self._archived_at(state)
+        crawl = read_column(column, site=site, fetch=fetch, memory=SiteMemory(), registry=registry, reading=reading)
+        return list(dict.fromkeys(row.url for row in crawl.rows if row.verdict in ("report", "doubtful")))
 
     def take_article(self, url: str, source: Source) -> None:
         """Takes each capture of an address: what changed as a response, what did not as seen again."""
@@ -181,7 +190,7 @@ class _Work:
         if capture in self.journal:
             return False
         answer = self._stored(capture)
-        if answer.outcome in _PASSING or (answer.status or 500) >= 429:
+        if _will_pass(answer):
             self.result.done.not_taken[f"{answer.outcome}: {answer.reason}"] += 1
             return None
         counts = self.result.done.counts
@@ -202,6 +211,8 @@ class _Work:
     def append(self) -> None:
         """Makes what was taken so far the archive's."""
         self.taking.append()
+        self.progress.add_articles(self._looked_at)
+        self._looked_at.clear()
 
     def captures_of(self, url: str) -> list[ArchivedCapture]:
         """The captures of an address that may hold a page, the oldest first; raises ArchiveStoppedError."""
@@ -220,7 +231,9 @@ class _Work:
     def _stored(self, capture: ArchivedCapture) -> Response:
         request = self.order.server.stored(capture)
         answer = self._ask(request)
-        return response_in_record(answer, capture.url) if request.span is not None and answer.ok else answer
+        found = response_in_record(answer, capture.url) if request.span is not None and answer.ok else answer
+        self._unanswered += _will_pass(found)
+        return found
 
     def _ask(self, request: Request) -> Response:
         answer = self.fetch(request)
@@ -258,6 +271,18 @@ class _Work:
         return fetch
 
 
+def _columns_ever(site: SiteConfig) -> Iterator[tuple[SiteConfig, ColumnConfig]]:
+    """Gives each column, and each address that it once had with the site as it then was.
+
+    What a site file says of how a list is read holds for today's address alone.
+    """
+    for column in site.column:
+        yield site, column
+        for address in column.formerly:
+            then = {"base_url": urljoin(site.base_url, address)}
+            yield site.model_copy(update=then), column.model_copy(update={"url": address, "family": None, "rows": None})
+
+
 def _changes(captures: Iterable[ArchivedCapture]) -> Iterator[ArchivedCapture]:
     """Captures whose payload was not seen before."""
     seen: set[str] = set()
@@ -265,6 +290,11 @@ def _changes(captures: Iterable[ArchivedCapture]) -> Iterator[ArchivedCapture]:
         if not capture.digest or capture.digest not in seen:
             seen.add(capture.digest)
             yield capture
+
+
+def _will_pass(answer: Response) -> bool:
+    """Returns True where the web archive may answer otherwise another time."""
+    return answer.outcome in _PASSING or (answer.status or 500) >= 429
 
 
 def _nothing(request: Request, moment: datetime) -> Response:

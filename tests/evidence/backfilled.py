@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -47,7 +48,7 @@ class Place(NamedTuple):
         return prove_evidence(self.config, self.archive, None, None).findings == []
 
 
-def place(root: Path) -> Place:
+def place(root: Path, formerly: Sequence[str] = ()) -> Place:
     """A county whose site nobody can reach any more."""
     (root / "config" / "sites").mkdir(parents=True)
     (root / "config" / "nianbao.toml").write_text(
@@ -55,7 +56,8 @@ def place(root: Path) -> Place:
         "utf-8",
     )
     (root / "config" / "sites" / "yy.toml").write_text(
-        f'id = "yy"\nname = "酉阳县"\ncounty_code = "500242"\nbase_url = "{SITE}"\n[[column]]\nurl = "{COLUMN}"\n',
+        f'id = "yy"\nname = "酉阳县"\ncounty_code = "500242"\nbase_url = "{SITE}"\n[[column]]\nurl = "{COLUMN}"\n'
+        f"formerly = {list(formerly)}\n",
         "utf-8",
     )
     return Place(root)

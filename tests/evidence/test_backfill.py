@@ -13,9 +13,19 @@ from click.testing import Result
 
 from tests.evidence import pywb
 from tests.evidence.backfilled import Place, place
-from tests.evidence.web_archive import SOME_NAMES, SOME_YEARS, held_years, serve_small, write_warcs
+from tests.evidence.web_archive import (
+    COLUMN,
+    SOME_NAMES,
+    SOME_YEARS,
+    Held,
+    column_page,
+    held_years,
+    serve_small,
+    write_warcs,
+)
 
 REPORTS = len(SOME_NAMES) * len(SOME_YEARS) - 1
+OLD_COLUMN = "http://old.yy.example.gov.cn/fzzfjs/"
 HELD = held_years(SOME_NAMES, SOME_YEARS)
 UNTIL_2018 = [one for one in HELD if one.moment.year <= 2018]
 
@@ -80,13 +90,27 @@ def test_a_second_call_fetches_no_payload_again(filled: tuple[Place, Result, lis
 def test_a_budget_ends_a_call_and_the_next_goes_on(tmp_path: Path) -> None:
     made = place(tmp_path)
     with serve_small(UNTIL_2018) as server:
-        first = made.call("backfill", server.url, "--max-requests", "10")
-        later = [made.backfill(server.url, max_requests=14).stopped for _ in range(2)]
+        first = made.call("backfill", server.url, "--max-requests", "7")
+        # fewer requests than there are addresses to ask the index for
+        later = [made.backfill(server.url, max_requests=7).stopped for _ in range(3)]
 
     assert first.exit_code == 1
     assert "call it again" in first.stderr
     assert later[-1] is None, later
     assert made.archive.query("SELECT count(*) FROM reports") == [(2 * len(SOME_NAMES),)]
+    assert not list(made.root.glob("data/*.backfill-unfinished"))
+
+
+def test_a_column_that_moved_is_read_where_it_was(tmp_path: Path) -> None:
+    made = place(tmp_path, formerly=[OLD_COLUMN])
+    held = [one for one in UNTIL_2018 if one.url != COLUMN]
+    held.append(Held(UNTIL_2018[0].moment, OLD_COLUMN, column_page(SOME_NAMES, SOME_YEARS[:2])))
+    with serve_small(held) as server:
+        result = made.backfill(server.url)
+
+    assert result.stopped is None
+    assert made.archive.query("SELECT count(*) FROM reports") == [(2 * len(SOME_NAMES),)]
+    assert made.archive.query("SELECT DISTINCT site_id FROM captures") == [("yy",)]
 
 
 def test_years_and_sites_are_chosen(tmp_path: Path) -> None:
