@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 FILE = "datapackage.json"
+PARTITIONED = "One file a year; the column year stands in the name of the file's folder (year=2024)."
 PROFILE = "tabular-data-package"
 REPORT_KEY = ("township_code", "year")
 KEYS: Mapping[str, Sequence[str]] = {
@@ -34,6 +35,7 @@ def write_datapackage(connection: duckdb.DuckDBPyConnection, folder: Path, fmt: 
         {
             "name": view.replace("_", "-"),
             "title": title,
+            **({} if fmt == "csv" else {"description": PARTITIONED}),
             "path": paths if len(paths) > 1 else paths[0],
             "format": fmt,
             "mediatype": "text/csv" if fmt == "csv" else "application/vnd.apache.parquet",
@@ -67,14 +69,20 @@ def _paths(folder: Path, view: str, fmt: str) -> list[str]:
 
 
 def _schema(connection: duckdb.DuckDBPyConnection, view: str, file: Path) -> Mapping[str, object]:
-    """Returns a file's fields as they stand in it, with the types and meanings of the view's columns."""
+    """Returns a file's fields as they stand in it, with the types and meanings of the view's columns.
+
+    The year of a Parquet file stands in its folder's name alone, so that no key of the view is one of the file.
+    """
     known = {
         name: (kind, comment)
         for name, kind, comment in connection.execute(
             "SELECT column_name, data_type, comment FROM duckdb_columns() WHERE table_name = ?", [view]
         ).fetchall()
     }
-    schema: dict[str, object] = {"fields": list(_fields(_columns(connection, file), known))}
+    csv = file.suffix == ".csv"
+    schema: dict[str, object] = {"fields": list(_fields(_columns(connection, file), known, lists_as_text=csv))}
+    if not csv:
+        return schema
     if view in KEYS:
         schema["primaryKey"] = list(KEYS[view])
     if view in OF_REPORTS:
@@ -83,15 +91,21 @@ def _schema(connection: duckdb.DuckDBPyConnection, view: str, file: Path) -> Map
     return schema
 
 
-def _columns(connection: duckdb.DuckDBPyConnection, file: Path) -> list[str]:
-    reader = "read_csv(?, header = true, all_varchar = true)" if file.suffix == ".csv" else "read_parquet(?)"
-    return [row[0] for row in connection.execute(f"DESCRIBE FROM {reader}", [str(file)]).fetchall()]
+def _columns(connection: duckdb.DuckDBPyConnection, file: Path) -> list[tuple[str, str]]:
+    """Returns names and types of a file's columns; in CSV all are text."""
+    csv = file.suffix == ".csv"
+    reader = "read_csv(?, header = true, all_varchar = true)" if csv else "read_parquet(?, hive_partitioning = false)"
+    return [(row[0], row[1]) for row in connection.execute(f"DESCRIBE FROM {reader}", [str(file)]).fetchall()]
 
 
-def _fields(columns: Sequence[str], known: Mapping[str, tuple[str, str | None]]) -> Iterator[Mapping[str, str]]:
-    for name in columns:
-        kind, comment = known.get(name, ("VARCHAR", None))
-        plain = "integer" if "INT" in kind and "[" not in kind else "string"
+def _fields(
+    columns: Sequence[tuple[str, str]], known: Mapping[str, tuple[str, str | None]], *, lists_as_text: bool
+) -> Iterator[Mapping[str, str]]:
+    for name, written in columns:
+        kind, comment = known.get(name, (written, None))
+        plain = "integer" if "INT" in kind else "string"
+        if kind.endswith("[]"):
+            plain = "string" if lists_as_text else "array"
         name_of_type, form = TYPES.get(kind, (plain, "default"))
         field = {"name": name, "type": name_of_type, "format": form}
         yield {**field, "description": comment} if comment else field
