@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 
 import pytest
 
 from flows.config.sites import SiteConfig
 from flows.discovery.portal_search.search import Probe, probe
 from flows.discovery.portal_search.site_file import site_id, site_toml
-from flows.http import Outcome
+from flows.http import Outcome, Request, Response
 from tests.discovery.portal import BASE, NAMES, REGISTRY, TOWNS, Page, Portal
 
 HEAD = "<title>{0}-丰平县人民政府</title><meta name='SiteName' content='丰平县人民政府'>"
@@ -53,6 +54,20 @@ def test_a_column_for_each_year() -> None:
     assert [one.url for one in found.columns] == [BASE + "/ztzl/fzbg/2024/", BASE + "/ztzl/fzbg/2025/"]
     assert {one.township_code for one in found.columns} == {None}
     assert any("each year" in note for note in found.notes)
+
+
+def test_the_id_of_a_session_is_no_part_of_a_column_s_address() -> None:
+    portal = Portal({
+        "/": page("首页", links(("/fz/", "法治政府建设年度报告"))),
+        "/fz/": page("法治政府建设年度报告", reports(NAMES[:4], (2024,), "/content/")),
+    })  # fmt: skip
+
+    def redirected(request: Request) -> Response:
+        answer = portal(request)
+        return replace(answer, url=f"{answer.url}list.do;jsessionid=0A1B") if answer.url.endswith("/fz/") else answer
+
+    found = probe(BASE + "/", fetch=redirected, registry=REGISTRY)
+    assert [one.url for one in found.columns] == [BASE + "/fz/list.do"]
 
 
 def test_a_parent_that_lists_all_years_is_enough() -> None:

@@ -23,7 +23,7 @@ from flows.discovery.portal_search.drawn import Draw, Drawing, DrawnList, how_to
 from flows.discovery.portal_search.explain import explain, frames, may_be_drawn, next_step
 from flows.discovery.portal_search.links import Way, tree_ways, ways
 from flows.discovery.row_classifier import ColumnSetting, CountyNames, judge_row, plain
-from flows.discovery.urls import host_of, without_fragment
+from flows.discovery.urls import host_of, resolve, without_fragment
 from flows.http import Fetch, Request, Response
 from parsers.front_matter.titles import TOPIC
 from parsers.identity.registry import County, Registry
@@ -201,7 +201,8 @@ class _Search:
         return True
 
     def _look(self, way: Way, answer: Response, depth: int) -> None:
-        source = source_of(answer, way.url if "#" in way.url else answer.url)
+        own = resolve(answer.url, answer.url) or answer.url  # without the id of a session that began with a redirect
+        source = source_of(answer, way.url if "#" in way.url else own)
         text, page = source.text, read_page(source.text)
         crumbs = self._crumbs(page)
         code = way.township_code or self.names.township_of(crumbs)[0]
