@@ -35,6 +35,7 @@ from flows.discovery.end_of_list import (
 from flows.discovery.families import read_list, recognise
 from flows.discovery.families.configured_rows import family_of
 from flows.discovery.families.generic import GENERIC
+from flows.discovery.list_dates import is_oldest_first
 from flows.discovery.list_page import MAX_COLUMN_ROWS, MAX_PAGES, Family, ListPage, Row, Source, source_of
 from flows.discovery.row_classifier import ColumnSetting, CountyNames, judge_row
 from flows.discovery.urls import column_address, host_of, hosts_of, leads_nowhere, moved_to, one_page, without_fragment
@@ -321,7 +322,7 @@ class _ColumnCrawler:
         return self._known_rest() if self._knows_the_rest(own) else None
 
     def _knows_the_rest(self, rows: tuple[Row, ...]) -> bool:
-        if self.full or not rows:
+        if self.full or not rows or is_oldest_first([row.listed_date for row in rows]):
             return False
         since = self.reading.since
         if since is not None:
@@ -330,11 +331,8 @@ class _ColumnCrawler:
 
     def _misses_one(self) -> bool:
         """Returns True if a known row that should stand among these is gone: then the list is read on to its end."""
-        days = [row.listed_date for row in self.rows.values() if row.listed_date is not None]
-        if not days:
-            return False
-        oldest = min(days)
-        return any(
+        oldest = min((row.listed_date for row in self.rows.values() if row.listed_date is not None), default=None)
+        return oldest is not None and any(
             known.listed
             and known.column_url == self.address
             and known.listed_date is not None

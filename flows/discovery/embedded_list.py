@@ -10,8 +10,9 @@ from itertools import islice
 
 from flows.discovery import list_dates as dates
 from flows.discovery.html import attribute, read_page
+from flows.discovery.link_addresses import base_of
 from flows.discovery.list_page import MAX_ROWS, MAX_TITLE, Row, Source
-from flows.discovery.rows import base_of, shape_of
+from flows.discovery.rows import shape_of
 from flows.discovery.urls import host_of, one_page, resolve
 from flows.http import Request
 

@@ -12,9 +12,9 @@ from itertools import islice
 from urllib.parse import urlsplit
 
 from flows.discovery.html import Element, Page, attribute, text_of
+from flows.discovery.link_addresses import base_of
 from flows.discovery.list_page import MAX_LINKS, Offer, OfferKind
 from flows.discovery.offers_apart import read_offers_apart
-from flows.discovery.rows import base_of
 from flows.discovery.urls import folder_of, host_of, one_page, resolve
 from flows.http import Request
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from itertools import islice
 
 from flows.discovery.html import Page, attribute
+from flows.discovery.link_addresses import base_of
 from flows.discovery.list_page import Offer
-from flows.discovery.rows import base_of
 from flows.discovery.urls import host_of, resolve
 from flows.http import Request
 

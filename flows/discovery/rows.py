@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from flows.discovery import list_dates as dates
 from flows.discovery.html import Element, Page, attribute, text_of
+from flows.discovery.link_addresses import SHORTEST_TITLE, TOPIC, TOWNSHIP_REPORT, address_of, base_of, made_address
 from flows.discovery.list_page import MAX_LINKS, MAX_ROWS, MAX_TITLE, Row
 from flows.discovery.row_dates import (
     DATE_AT_END,
@@ -34,9 +35,6 @@ _PAGER_TEXT = re.compile(
     r"更多|more|GO|跳转|返回.{0,6}|>+|»|›)[\]>»›+\s]*$",
     re.I,
 )
-_QUOTED_ADDRESS = re.compile(
-    r"""['"]((?:https?://|\.{0,2}/)?[\w\-./%?=&:]{1,400}?\.(?:s?html?|jhtml|docx?|pdf|wps)[^'"\s]{0,200})['"]"""
-)
 _CUT = re.compile(r"(?:…+|\.{2,}|。{2,})\s*$")
 _LABEL = re.compile(r"^(?:标\s*题|标题名称|名\s*称)\s*[:：]\s*")
 _ORDINAL = re.compile(r"^(?:[·•▪■◆◇►▶*\-—>]+|\d{1,3}[.、])\s*(?=\D)")
@@ -54,10 +52,7 @@ _ASIDE_NAMES = re.compile(
 _ASIDE_HEADINGS = re.compile(
     r"热点|热门|推荐|相关|排行|点击|延伸|最新(?:动态|发布|信息|文章)|图片新闻|猜你|友情|快速|要闻"
 )
-_TOPIC = re.compile(r"法治|依法行政|年度报告|工作报告")
-_TOWNSHIP_REPORT = re.compile(r"(?:镇|乡|街道|苏木).{0,20}(?:报告|年报|总结|情况)")
 _HEADER = re.compile(r"(?:标\s*题|名\s*称|文\s*件).{0,30}(?:日期|时间)|^\s*(?:序号|索引号)")
-SHORTEST_TITLE = 8  # characters of a row that leads nowhere
 _DATED_SEGMENT = re.compile(r"^(?:\d{1,4}|20\d{4}|20\d{6}|20\d\d-\d\d(?:-\d\d)?)$")
 _LAST_NUMBER = re.compile(r"(?:20\d{6}_)?(?:[0-9a-f]{16,}|\d+)(?=\D*$)", re.I)
 ACCEPTED = 3.5  # below it, the best block of a page is a menu or a hot list, and the column shows no rows
@@ -108,22 +103,24 @@ def read_rows(page: Page, base: str, belongs: Belongs | None = None) -> Rows:
     """The rows of the block that fits best; none where no block fits."""
     links, cut = _links(page, base)
     belongs = belongs or _in_folder(base)
-    blocks = [_block(container, tuple(group), base, belongs) for container, group in _by_container(links)]
-    fitting = [block for block in blocks if block.rows]
+    grouped = [(_block(container, group, base, belongs), group) for container, group in _by_container(links)]
+    fitting = [block for block, _ in grouped if block.rows]
     best = max(fitting, key=lambda block: block.score, default=None)
     if best is None or best.score < ACCEPTED:
         return Rows((), cut=cut)
     alike = [block for block in fitting if block is best or _alike(block, best)]
+    others = [link for block, group in grouped if block.shape == best.shape and block not in alike for link in group]
+    alike += _lone_rows(others, best, base, belongs)
     rows = _without_labels(_once(row for block in alike for row in block.rows))
     shown = {row.url for row in rows}
     unlinked = [one for block in alike for one in _unlinked(block, links)]
     standing = len(unlinked) + sum(1 for block in alike for url in block.standing if url in shown)
     rows = _once(
-        (*rows, *(Row(row_address(base, title), title, day) for title, day in unlinked if _TOPIC.search(title)))
+        (*rows, *(Row(row_address(base, title), title, day) for title, day in unlinked if TOPIC.search(title)))
     )
     if len(rows) > MAX_ROWS:
         cut = cut or f"more than {MAX_ROWS} rows on one page; the rest was not read"
-    topical = 2 * sum(bool(_TOPIC.search(row.title)) for row in rows) >= len(rows)
+    topical = 2 * sum(bool(TOPIC.search(row.title)) for row in rows) >= len(rows)
     return Rows(rows[:MAX_ROWS], best.belonging, cut, standing, topical)
 
 
@@ -137,7 +134,7 @@ def _unlinked(block: _Block, links: Sequence[_Link]) -> Iterator[tuple[str, date
         text = SPACED.sub(" ", " ".join(element.itertext())).strip()[:MAX_SHOWN]
         title = _without_date(text)
         day = dates.in_text(text)
-        if len(title) >= SHORTEST_TITLE and (day is not None or (not dated and _TOWNSHIP_REPORT.search(title))):
+        if len(title) >= SHORTEST_TITLE and (day is not None or (not dated and TOWNSHIP_REPORT.search(title))):
             yield title[:MAX_TITLE], day
 
 
@@ -157,34 +154,6 @@ def one_row(page: Page, base: str) -> Row | None:
     return best
 
 
-def base_of(page: Page, base: str) -> str:
-    """The address that the page's links go on from: its <base>, else its own."""
-    for element in islice(page.root.iter("base"), 1):
-        return resolve(base, attribute(element, "href")) or base
-    return base
-
-
-def _address(element: Element, base: str) -> str | None:
-    url = resolve(base, attribute(element, "href"))
-    if url is None and (script := attribute(element, "onclick")):
-        url = address_in_script(script, base)
-    return url
-
-
-def _made_address(element: Element, base: str) -> str | None:
-    """An address for a link whose own leads nowhere (none, a script, a messenger), where its text may name a report."""
-    title = attribute(element, "title").strip() or text_of(element)[:MAX_TITLE]
-    if len(title) < SHORTEST_TITLE or not _TOWNSHIP_REPORT.search(title) or not _TOPIC.search(title):
-        return None
-    return row_address(base, title)
-
-
-def address_in_script(script: str, base: str) -> str | None:
-    """The address that an onclick opens, where it stands in quotation marks."""
-    quoted = _QUOTED_ADDRESS.search(script[:2000])
-    return resolve(base, quoted[1]) if quoted else None
-
-
 def _links(page: Page, base: str) -> tuple[list[_Link], str]:
     base = base_of(page, base)
     here = resolve(base, base)
@@ -196,7 +165,7 @@ def _links(page: Page, base: str) -> tuple[list[_Link], str]:
         if number >= MAX_LINKS:
             cut = f"more than {MAX_LINKS} links on one page; the rest was not read"
             break
-        url = _address(element, base) or _made_address(element, base)
+        url = address_of(element, base) or made_address(element, base)
         if url is None or url == here or _is_pager(element) or times[url] >= MAX_ALIKE:
             continue
         times[url] += 1
@@ -255,8 +224,8 @@ def _block(container: Element, links: Sequence[_Link], base: str, belongs: Belon
     score = (
         3 * sum(row.listed_date is not None or row.url in days for row in rows)
         + 2 * sum(bool(_ARTICLE.search(row.url)) for row in rows)
-        + 2 * sum(bool(_TOPIC.search(row.title)) for row in rows)
-        + 2 * sum(bool(_TOWNSHIP_REPORT.search(row.title)) for row in rows)
+        + 2 * sum(bool(TOPIC.search(row.title)) for row in rows)
+        + 2 * sum(bool(TOWNSHIP_REPORT.search(row.title)) for row in rows)
         + sum(len(row.title) >= 8 for row in rows)
     ) / count
     score += 4 * belonging + 0.1 * min(count, 15) - 4 * aside
@@ -273,7 +242,7 @@ def _plausible(links: Sequence[_Link], belongs: Belongs) -> bool:
     text = " ".join(text_of(link.row)[:MAX_SHOWN] for link in links[:50])
     beside = " ".join(filter(None, (link.row.tail for link in links[:50])))
     return bool(
-        _TOPIC.search(text)
+        TOPIC.search(text)
         or DATE_LIKE.search(f"{text} {beside}")
         or any(_ARTICLE.search(link.url) or belongs(link.url) for link in links)
         or any(link.row.getnext() is not None and link.row.tag == "dt" for link in links[:3])
@@ -282,13 +251,32 @@ def _plausible(links: Sequence[_Link], belongs: Belongs) -> bool:
 
 def _alike(block: _Block, best: _Block) -> bool:
     """Returns True if a block goes on with the same list: groups of five rows in lists of their own, a pinned row."""
-    return (
-        block.tag == best.tag
-        and block.shape == best.shape
-        and block.aside == best.aside
-        and block.score >= best.score - 2.5
-        and _depth(block.container) == _depth(best.container)
-    )
+    if block.shape != best.shape or block.aside != best.aside or block.score < best.score - 2.5:
+        return False
+    beside = block.tag == best.tag and _depth(block.container) == _depth(best.container)
+    return beside or _is_in_a_row(block.container, best)
+
+
+def _is_in_a_row(element: Element, best: _Block) -> bool:
+    """Returns True for what stands where the best block's rows do: a group of several rows beside groups of one."""
+    return any(one.tag == best.tag and one.getparent() is best.container for one in (element, *element.iterancestors()))
+
+
+def _lone_rows(links: Sequence[_Link], best: _Block, base: str, belongs: Belongs) -> list[_Block]:
+    """The lists of one row beside the best block: what stands in such a list alone has climbed out of it."""
+    depth = _depth(best.container) + 1
+    found = []
+    for link in links:
+        path = [link.element, *link.element.iterancestors()]
+        below = path[: path.index(link.row)]
+        item = next((one for one in below if one.tag == best.tag and _depth(one) == depth), None)
+        container = item.getparent() if item is not None else None
+        if item is None or container is None:
+            continue
+        block = _block(container, (_Link(link.element, link.url, item),), base, belongs)
+        if block.rows and _alike(block, best):
+            found.append(block)
+    return found
 
 
 def _without_labels(rows: tuple[Row, ...]) -> tuple[Row, ...]:

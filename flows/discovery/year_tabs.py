@@ -13,9 +13,9 @@ from itertools import islice
 from urllib.parse import urlsplit
 
 from flows.discovery.html import Element, Page, attribute, text_of
+from flows.discovery.link_addresses import base_of
 from flows.discovery.list_page import ListPage, YearTab
 from flows.discovery.offers import is_page_of
-from flows.discovery.rows import base_of
 from flows.discovery.urls import host_of, one_page, resolve
 from flows.http import Request
 from parsers.identity.year import title_year

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flows.discovery.families.script_values import is_posted
-from flows.discovery.rows import address_in_script
+from flows.discovery.link_addresses import address_in_script
 
 BASE = "http://www.example.gov.cn/list/"
 

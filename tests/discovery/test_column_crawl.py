@@ -235,3 +235,20 @@ def test_a_walk_finds_every_row_once_whatever_the_size_of_pages(count: int, size
     new = [one.url for one in again.rows if one.url not in seen]
     assert len(new) == count - len(seen)
     assert all(one.url.startswith(BASE) for one in again.rows)
+
+
+def test_a_list_that_begins_with_its_oldest_row_is_read_on_where_all_rows_are_known() -> None:
+    def oldest_first(count: int) -> Portal:
+        numbers = list(range(count))[::-1]
+        pages = [numbers[start : start + 5] for start in range(0, count, 5)]
+        return Portal({
+            f"/fzzf/{f'p{n}.html' if n else ''}": f"<html><body><ul>{''.join(map(row, shown))}</ul>"
+            + (f"<a href='/fzzf/p{n + 1}.html'>下一页</a>" if n + 1 < len(pages) else "")
+            for n, shown in enumerate(pages)
+        })  # fmt: skip
+
+    known = remembered(read(oldest_first(12)))
+    fewer = SiteMemory(dict(list(known.rows.items())[:-2]), known.columns)  # the two newest came since
+    again = read(oldest_first(12), fewer)
+    assert len(again.rows) == 12
+    assert again.read.to_the_end

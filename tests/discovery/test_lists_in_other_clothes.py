@@ -168,3 +168,36 @@ def test_a_frame_of_another_host_is_not_asked_for() -> None:
     )
     assert read(portal, of=site()).read.reason_code == "layout"
     assert portal.targets == ["/fzzf/"]
+
+
+GROUPS = {
+    "a list below a heading": "<div class='b'><h3>{h}</h3><ul>{rows}</ul></div>",
+    "a list without a box": "<h3>{h}</h3><ul>{rows}</ul>",
+    "a table": "<table><caption>{h}</caption>{rows}</table>",
+    "a box of boxes": "<section><p>{h}</p><div><div>{rows}</div></div></section>",
+}
+ITEM = {
+    "a table": "<tr><td><a href='{u}'>{t}</a></td><td>{d}</td></tr>",
+    "a box of boxes": "<p><a href='{u}'>{t}</a> {d}</p>",
+}
+COUNTS = [(2, 1, 3), (1, 1, 2), (1, 2, 1, 1, 1, 1), (1, 1, 1), (3, 3), (1,), (0, 1, 4), (5, 1)]
+
+
+@pytest.mark.parametrize("counts", COUNTS)
+@pytest.mark.parametrize("group", GROUPS)
+def test_reports_in_groups_are_read_however_many_a_group_holds(group: str, counts: tuple[int, ...]) -> None:
+    item = ITEM.get(group, "<li><a href='{u}'>{t}</a><i>{d}</i></li>")
+    numbers = iter(range(sum(counts)))
+    boxes = [
+        GROUPS[group].format(h="甲乙镇", rows="".join(
+            item.format(u=f"/art/{day(n):%Y/%m/%d}/a_{n}.html", t=f"{2024 - n}年度法治政府建设报告", d=day(n))
+            for n in [next(numbers) for _ in range(count)]
+        ))
+        for count in counts
+    ]  # fmt: skip
+    menu = "<ul><li><a href='/zwgk/'>政务公开</a></li><li><a href='/hd/'>互动交流</a></li></ul>"
+    found = read(
+        Portal({"/l/": f"<html><body>{menu}<h2>法治政府建设年度报告</h2>{''.join(boxes)}</body></html>"}),
+        of=site("/l/"),
+    )
+    assert {one.listed_date for one in found.rows} == {day(n) for n in range(sum(counts))}

@@ -12,9 +12,9 @@ from typing import Any
 from bs4 import BeautifulSoup
 from bs4.filter import SoupStrainer
 
+from flows.discovery.link_addresses import address_in_script
 from flows.discovery.list_page import MAX_LINKS, MAX_TITLE
 from flows.discovery.row_classifier import CountyNames, plain
-from flows.discovery.rows import address_in_script
 from flows.discovery.urls import host_of, resolve, without_fragment
 
 MAX_SEARCHED = 1_000_000  # characters of a page that are searched for ways on; home pages hold 20,000 to 300,000

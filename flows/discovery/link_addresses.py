@@ -1,0 +1,46 @@
+"""Where the links of a list lead: by href, by script, or nowhere although their text names a report."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from flows.discovery.html import Element, Page, attribute, text_of
+from flows.discovery.list_page import MAX_TITLE
+from flows.discovery.urls import resolve, row_address
+
+_QUOTED_ADDRESS = re.compile(
+    r"""['"]((?:https?://|\.{0,2}/)?[\w\-./%?=&:]{1,400}?\.(?:s?html?|jhtml|docx?|pdf|wps)[^'"\s]{0,200})['"]"""
+)
+TOPIC = re.compile(r"法治|依法行政|年度报告|工作报告")
+TOWNSHIP_REPORT = re.compile(r"(?:镇|乡|街道|苏木).{0,20}(?:报告|年报|总结|情况)")
+SHORTEST_TITLE = 8  # characters of a row that leads nowhere
+
+
+def base_of(page: Page, base: str) -> str:
+    """The address that the page's links go on from: its <base>, else its own."""
+    for element in islice(page.root.iter("base"), 1):
+        return resolve(base, attribute(element, "href")) or base
+    return base
+
+
+def address_of(element: Element, base: str) -> str | None:
+    """Returns where a link leads by its href, else by its onclick; None where that is to no page."""
+    url = resolve(base, attribute(element, "href"))
+    if url is None and (script := attribute(element, "onclick")):
+        url = address_in_script(script, base)
+    return url
+
+
+def made_address(element: Element, base: str) -> str | None:
+    """An address for a link whose own leads nowhere (none, a script, a messenger), where its text may name a report."""
+    title = attribute(element, "title").strip() or text_of(element)[:MAX_TITLE]
+    if len(title) < SHORTEST_TITLE or not TOWNSHIP_REPORT.search(title) or not TOPIC.search(title):
+        return None
+    return row_address(base, title)
+
+
+def address_in_script(script: str, base: str) -> str | None:
+    """The address that an onclick opens, where it stands in quotation marks."""
+    quoted = _QUOTED_ADDRESS.search(script[:2000])
+    return resolve(base, quoted[1]) if quoted else None
