@@ -118,7 +118,8 @@ browser: $(VENV)/.dev ## the published web site in Chromium; screenshots in buil
 	$(call from_apt,chromium,/usr/bin/chromium,chromium fonts-noto-cjk)
 	@$(BIN)/python -m tests.browser
 
-replay: $(REPLAY)/.stamp ## pywb in .venv-replay, which the tests of evidence use where it is
+replay: $(VENV)/.dev $(REPLAY)/.stamp ## pywb on the captures and before `backfill`, and backfills that are killed
+	@$(BIN)/python -m tests.replay
 
 docs: $(VENV)/.dev ## the generated references
 	@$(BIN)/python -m flows.cli.reference

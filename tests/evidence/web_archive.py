@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from storage.captures.store import CaptureWriter, HttpExchange, captures_in
@@ -161,6 +163,13 @@ class SmallServer:
         return [names, *found] if found else []
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Says nothing of a caller that was killed."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @contextmanager
 def serve_small(held: Sequence[Held]) -> Iterator[SmallServer]:
     archive = SmallServer(held)
@@ -179,7 +188,7 @@ def serve_small(held: Sequence[Held]) -> Iterator[SmallServer]:
         def log_message(self, *args: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = _Server(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     archive.url = f"http://127.0.0.1:{server.server_address[1]}/cdx/search/cdx"
     try:
