@@ -11,7 +11,7 @@ from parsers.documents import Document, is_document, is_picture, read_document, 
 from parsers.documents.plain import text_lines
 from parsers.documents.recognised import mark_figures
 from parsers.documents.sniff import NEITHER, is_binary
-from parsers.figures import read_figures
+from parsers.figures import Scope, read_figures
 from parsers.front_matter.split import Article, part_article
 from parsers.html.markup import HARDLY_ANY_TEXT, Page, is_html
 from parsers.identity.evidence import Evidence
@@ -24,7 +24,7 @@ from parsers.text import decode, script_of, to_simplified, visible
 from parsers.text.radicals import holds_radicals, without_radicals
 
 _NOT_ASCII = re.compile(r"([^\x00-\x7f]+)")
-PARSER_VERSION = "3"
+PARSER_VERSION = "4"
 LONGEST_TEXT = 1_000_000  # characters of one article; the longest reports hold some 30,000
 
 
@@ -67,7 +67,8 @@ def parse(
     outline = read_outline(article.body)
     identity = identify(_evidence(page, article, outline.sections, url, hint), knowledge.registry)
     sections = assign_roles(outline.sections, knowledge.roles)
-    figures, doubts = mark_figures(read_figures(sections, knowledge.metrics), document)
+    scope = Scope(identity.year, township=identity.kind != "higher_report")
+    figures, doubts = mark_figures(read_figures(sections, knowledge.metrics, scope), document)
     return Report(
         kind=identity.kind,
         title=article.title or article.fields.get("title") or page.title or hint.listed_title,

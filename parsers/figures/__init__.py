@@ -7,32 +7,41 @@ Names that hold digits are blanked (names), numbers with units found (counts, ze
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from parsers.figures.counts import find_counts, may_count
 from parsers.figures.mentions import read_mentions
 from parsers.figures.metrics import Metrics, load_metrics
 from parsers.figures.names import blank_names
+from parsers.figures.scope import ANY_SCOPE, Scope
 from parsers.figures.series import choose_metric, part_attempts
 from parsers.figures.zeros import find_zeros
 from parsers.model import Figure, Section
 
-__all__ = ["Metrics", "load_metrics", "read_figures"]
+__all__ = ["Metrics", "Scope", "load_metrics", "read_figures"]
 
 
-def read_figures(sections: Sequence[Section], metrics: Metrics) -> tuple[Figure, ...]:
+def read_figures(sections: Sequence[Section], metrics: Metrics, scope: Scope = ANY_SCOPE) -> tuple[Figure, ...]:
     """Every quantity that the sections state, in reading order.
 
     万 and 亿 are multiplied out; `quote` is verbatim; `path` counts children from 1, the preamble is
     "0". Names that hold digits (热线, “3·15”, 《…（2021－2025年）》, dates, document numbers) count nothing. What is
-    planned for the next year is a figure of no series.
+    planned for the next year is a figure of no series, nor is what lies outside the report's `scope`.
     """
+    if scope.year and not any(_speaks_of(scope.year, section) for section in sections):
+        scope = replace(scope, year=None)
     return tuple(
         figure
         for path, section, planned in _walk(sections, "", planned=False)
         for text in (section.heading, section.text)
         if text
-        for figure in _figures_in(text, path, metrics, planned=planned)
+        for figure in _figures_in(text, path, metrics, None if planned else scope)
     )
+
+
+def _speaks_of(year: int, section: Section) -> bool:
+    said = f"{year}年"
+    return said in section.heading or said in section.text or any(_speaks_of(year, one) for one in section.children)
 
 
 def _walk(sections: Sequence[Section], prefix: str, *, planned: bool) -> Iterator[tuple[str, Section, bool]]:
@@ -48,11 +57,12 @@ def _walk(sections: Sequence[Section], prefix: str, *, planned: bool) -> Iterato
         yield from _walk(section.children, f"{path}.", planned=plans)
 
 
-def _figures_in(text: str, path: str, metrics: Metrics, *, planned: bool) -> Iterator[Figure]:
+def _figures_in(text: str, path: str, metrics: Metrics, scope: Scope | None) -> Iterator[Figure]:
+    """The figures of one text; without a scope, as in a plan, they are of no series."""
     plain = blank_names(text) if may_count(text) else ""
     counts = find_zeros(text, find_counts(plain) if plain else [], metrics)
     mentions = read_mentions(text, plain or text, counts) if counts else ()
-    chosen = [(mention, None if planned else choose_metric(mention, metrics)) for mention in mentions]
+    chosen = [(mention, choose_metric(mention, metrics, scope) if scope else None) for mention in mentions]
     for mention, metric in part_attempts(chosen, metrics):
         count = mention.count
         yield Figure(

@@ -9,6 +9,7 @@ from typing import Final
 
 from parsers.figures.clauses import Clauses
 from parsers.figures.counts import Count
+from parsers.figures.respectively import nouns_told_apart
 from parsers.figures.subject import leaves_noun_out, names_something, subject_of
 from parsers.figures.units import PERCENT, PLACE_UNITS
 
@@ -27,18 +28,23 @@ _VERB_BEHIND = re.compile(
 # 合格率较去年提升3个百分点，达到99%
 _RATE_CHANGED = re.compile(r"([^，。]{2,30}?率)(?:较|比|同比|环比|由|从|提升|提高|上升|下降)")
 # 化解率由96%提升至98%: the second number counts what stands before the first
-_ROSE = re.compile(r"(?:增加|增长|提升|提高|上升|扩大|下降|减少|降低)[至到为]$")
+ROSE = re.compile(r"(?:(?:增加|增长|提升|提高|上升|扩大|下降|减少|降低)[至到为]|[增升降减][至到为])")
 _FROM = re.compile(r"[由从](?:去年|上年|20\d\d年)?的?$")
 # 4次党委会、8次联席会: the noun stands behind its number, and the next number begins the next member
+# 行政诉讼案件2件（均胜诉）: what became of the cases does not say what they are
+_OUTCOME = re.compile(
+    r"[（(][^（()）\d]{0,6}(?:胜诉|败诉|维持|撤销|撤诉|驳回|终止|[办审]结|结案|审理|办理中|调解中)[^（()）\d]{0,4}[）)]$"
+)
 _MEMBER_ENDS = re.compile(r"[^，。；、\d]{1,30}(?:、|以及|和|及)\s?$")
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A count with its quote, its subject, the words of its own clause, and the clauses before it, nearest first."""
+    """A count with its quote, its subject, the words around it, and the clauses before it, nearest first."""
 
     count: Count
     quote: str
+    words: str  # what its series is told by
     subject: str
     before: str
     behind: str
@@ -49,6 +55,7 @@ class Mention:
 def read_mentions(text: str, plain: str, counts: Sequence[Count]) -> Iterator[Mention]:
     """Places each count; `plain` is the text with names blanked, in which the counts were found."""
     clauses = Clauses(text, plain, counts)
+    apart = nouns_told_apart(text, clauses, counts)
     verb, last = "", None
     for index, count in enumerate(counts):
         following = counts[index + 1].start if index + 1 < len(counts) else len(text)
@@ -63,17 +70,21 @@ def read_mentions(text: str, plain: str, counts: Sequence[Count]) -> Iterator[Me
         before = said.lstrip("、 )）")
         if not before and said.strip() in _CLOSED:
             before = _before_bracket(text[max(begin, left - _LONGEST_QUOTE) : left])
-        elif last and left == last.end and _ROSE.match(said):
+        elif last and left == last.end and ROSE.fullmatch(said):
             before = _FROM.sub("", text[begin : last.start])
+        if index in apart:
+            before, behind = apart[index], ""
         own_verb = _last_verb(before)
         if own_verb or _SENTENCE_END.search(text, last.start if last else 0, count.start):
             verb = own_verb
         lenders = clauses.before(clause)
         if left > begin and (member := text[begin:left].strip()):
             lenders = (member, *lenders)
+        quote = _quote(text, left, count.end if following < right else count.end + len(behind))
         yield Mention(
             count=count,
-            quote=_quote(text, left, count.end if following < right else count.end + len(behind)),
+            quote=quote,
+            words=before if index in apart else _OUTCOME.sub("", quote),
             subject=count.noun or _subject(count, before, behind, lenders),
             before=before,
             behind=behind,

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from parsers.figures.mentions import Mention
+from parsers.figures.mentions import ROSE, Mention
 from parsers.figures.metrics import Metric, Metrics
+from parsers.figures.scope import ANY_SCOPE, Scope, is_out_of_scope
 from parsers.figures.units import EVENT_UNITS
 
 # 每周一次 says how often, not how many in the year; 每年两次 says both
@@ -17,7 +18,7 @@ _EVERY = re.compile(
 )
 # how many came, went or are wished for is not how many there are
 _GROWTH = re.compile(
-    r"新(?:增|聘|招|进|选|培育|培养|发展|吸纳|任|考取|取得|办)|增(?:加|配|补|聘|设|至)?了?$|(?:补充|充实|调整|更换|减少|核减|退出|清退|解聘|缺|空缺|拟|计划|力争)"
+    r"新(?:增|聘|招|进|选|培育|培养|发展|吸纳|任|考取|取得|办)|增(?:加|配|补|聘|设|至)?了?$|(?:补充|充实|调整|更换|减少|核减|退出|清退|解聘|缺|空缺|拟|计划|力争|评选|评出|表彰|推选)"
 )
 # 对现有6名执法人员开展培训: how many there are, whatever is done with them
 _HAVE = re.compile(r"(?:由|现有|共有|现共有|拥有|配备|配有|已有|设有|目前有)了?(?:专兼?职|兼职)?\s?$")
@@ -35,7 +36,6 @@ _DONE = re.compile(r"已|实际|完成|目前|现有|累计")
 _REPORTS = re.compile(r"\s?(?:全年|今年|年内|一年来|共|先后)")
 # 由9人增加到15人: the first is how many there were
 _WAS = re.compile(r"[由从][^，。；]{0,12}$")
-_ROSE = re.compile(r"(?:增加|增长|提升|提高|上升|扩大|下降|减少|降低)[至到为]")
 # of the year before: 去年化解81件, 上年同期为75件
 _PAST = re.compile(r"(?:去年|上一?年度?|前年|往年)(?!以来|年?底以来)")
 # 同比减少11件, 比去年多化解13件, 化解率提高2%: how much it changed, not how much it is
@@ -50,17 +50,19 @@ _PLACE = re.compile(r"\s?(?:行政)?(?:村(?![级规民务])|社区(?!矫正)|�
 _LENT: Final = 2  # clauses back; further ones are about something else
 
 
-def choose_metric(mention: Mention, metrics: Metrics) -> Metric | None:
+def choose_metric(mention: Mention, metrics: Metrics, scope: Scope = ANY_SCOPE) -> Metric | None:
     """The series, or None: by the count's own words, then with a verb or actor that the sentence lends."""
     count = mention.count
     if count.noun:
         return next((metric for metric in metrics.zeros if metric.fits_zero(count.noun)), None)
     if count.unit in EVENT_UNITS and _EVERY.search(mention.before):
         return None
-    said = mention.quote if mention.subject in mention.quote else f"{mention.subject}|{mention.quote}"
+    said = mention.words if mention.subject in mention.words else f"{mention.subject}|{mention.words}"
     own = metrics.hide_whole_words(said)
     metric = _fitting(mention, own, metrics) or _borrowed(mention, own, metrics)
-    return metric if metric and not is_other_count(mention) else None
+    if metric is None or is_other_count(mention) or is_out_of_scope(mention, scope, stock=metric.stock):
+        return None
+    return metric
 
 
 def part_attempts(
@@ -110,7 +112,7 @@ def is_other_count(mention: Mention) -> bool:
     before = mention.before
     if _CHANGE.search(before) or _PAST.search(before):
         return True
-    if _WAS.search(before) and _ROSE.match(mention.behind):
+    if _WAS.search(before) and ROSE.match(mention.behind):
         return True
     if mention.count.unit == "个" and _PLACE.match(mention.behind):
         return True

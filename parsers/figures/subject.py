@@ -39,12 +39,14 @@ _NOUN_ENDS = re.compile(
 )
 # 参考率 and 参考率、合格率均 say no more than what is measured, not of what
 _BARE_RATE = re.compile(r"^(?:[^，、和及与]{0,5}(?:率|比例|度|比)[、和及与均]{0,2}){1,3}$")
+# 其中今年3件: some of what the clause before named
+_OF_THEM = re.compile(r"[(（]?其中[:：]?\s?(?=\d{4}年|今年|全年|本年|年内|上半年|已)")
 # verbs of what became of a case: standing alone they count what the clause before named
 _BARE_VERBS = re.compile(
     r"^(?:成功|当场|现场|就地|就近|及时|按时|按期|如期|正在|正|尚未|未|目前|现|全部|依法|有效|妥善|累计|共计?|已经?|均|经|成|并|被|了|出|"
     r"组织|开展|举办|召开|举行|进行|"
     r"化解|调处|调解|调结|调成|办结|办理|处理|处置|解决|受理|立案|结案|审结|移送|转办|整改|完成|答复|回复|答结|撤诉|胜诉|败诉|维持|撤销|驳回|"
-    r"采纳|达成|登记|排查|摸排|帮办|代办|调撤){1,6}$"
+    r"采纳|达成|登记|排查|摸排|帮办|代办|调撤|发放|派发|发出|送出){1,6}$"
 )
 # the verb before a noun that a clause counts: 镇调解组织受理各类纠纷 is about 各类纠纷
 _VERB_BEFORE_NOUN = re.compile(
@@ -119,7 +121,8 @@ def _rate_subject(head: str, after: str, clause_before: str) -> str:
 def leaves_noun_out(before: str) -> bool:
     """Returns True where the words before a number are verbs alone: a clause before them names what is counted."""
     text = before.strip()
-    return bool(text) and _BARE_VERBS.match(_behind(_TIME, text)) is not None
+    verbs = _behind(_TIME, _behind(_OF_THEM, _behind(_TIME, text)))
+    return bool(text) and (_BARE_VERBS.match(verbs) is not None or not verbs)
 
 
 def names_something(clause: str) -> bool:

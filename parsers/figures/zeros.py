@@ -22,6 +22,7 @@ _OF_ONE_CAUSE = re.compile(r"因(?!.{0,6}行政)[^，。]{1,20}(?:引发|引起|
 _PARTS = re.compile(r"、|以及|和|及|与|或者?")
 _SIGN = re.compile("[无零未没]|为0")
 _ENOUGH: Final = 2  # characters of a noun
+_LIST: Final = 2  # 未发生一起行政复议和行政诉讼案件: none of each
 
 
 def find_zeros(text: str, counts: Sequence[Count], metrics: Metrics) -> list[Count]:
@@ -32,12 +33,18 @@ def find_zeros(text: str, counts: Sequence[Count], metrics: Metrics) -> list[Cou
     if not _SIGN.search(text) or not metrics.zero_words.search(text):
         return list(counts)
     zeros: list[Count] = []
+    kept = list(counts)
     for clause in _NONE.finditer(text):
-        zeros += _zeros_of(clause, counts, metrics.zeros)
+        said = [count for count in counts if count.value == 0 and count.end == clause.start("nouns")]
+        found = list(_zeros_of(clause, [count for count in counts if count not in said], metrics.zeros))
+        if said and len(found) < _LIST:
+            continue  # 未发生一起行政诉讼: one thing, counted as it is
+        zeros += found
+        kept = [count for count in kept if count not in said]
     for clause in _NONE_BEHIND.finditer(text) if _IS_NONE.search(text) else ():
-        zeros += _zeros_of(clause, counts, metrics.zeros)
+        zeros += _zeros_of(clause, kept, metrics.zeros)
     merged: list[Count] = []
-    for count in sorted([*counts, *zeros]):
+    for count in sorted([*kept, *zeros]):
         if not merged or count.start >= merged[-1].end:
             merged.append(count)
     return merged

@@ -19,7 +19,7 @@ _MEANING: Mapping[str, tuple[str, ...]] = {
     ),
     "updated": words(
         """
-        更新时间 更新日期 修改时间
+        更新时间 更新日期 修改时间 更新
         """
     ),
     "written": words(
@@ -96,9 +96,22 @@ _SITE = re.compile(r"[县市区旗州省]人民政府$|网站?$|门户$")
 _VALID = re.compile(r"有效|失效|废止|主动公开|依申请公开|无|长期")
 _BULLETED = re.compile(r"^\s*[•·◆■●]\s*[\u4e00-\u9fff]{2,8}\s?:")
 _LEAD = " \t[(•·|*-●◆■>、"
-_CLOCK = r"(?:\s{0,4}T?\d{1,2}\s?[::时]\s?\d{1,2}(?:\s?[::分]\s?\d{1,2})?\s?[秒分]?)?"
-_DATE_LINE = re.compile(rf"^\s*[\[(]?\s*{DATE.pattern}{_CLOCK}\s*[\])]?(?P<source>[\s|/]{{1,8}}\S{{2,30}})?\s*$")
-_DAY_FIRST = re.compile(rf"^\s*(?:\[(?P<source>[^\]]{{2,24}})\])?\s*(?P<day>{DATE.pattern}{_CLOCK})(?=\s|$)")
+_CLOCK = r"(?:\s{0,4}T?\d{1,2}\s?[::时]\s?\d{1,2}(?:\s?[::分]\s?\d{1,2}(?:\.\d)?)?\s?[秒分]?)?"
+_WEEKDAY = (
+    r"(?:\s{0,4}(?:星期|周)[一二三四五六日天])?"  # beside keys alone: with no more than a name it is a banner's clock
+)
+_DATE_LINE = re.compile(rf"^\s*[\[(]?\s*{DATE.pattern}{_CLOCK}\s*[\])]?(?P<source>[\s|/]{{1,8}}[^\s:]{{2,30}})?\s*$")
+_DAY_FIRST = re.compile(
+    rf"^\s*(?:\[(?P<source>[^\]]{{2,24}})\])?\s*(?P<day>{DATE.pattern}{_WEEKDAY}{_CLOCK}{_WEEKDAY})(?=\s|$)"
+)
+# 来源：某镇 2025-02-12 16:02, 编辑：某某 2025-02-12: a day behind a name has lost its key
+_NAME_THEN_DAY = re.compile(
+    rf"^(?P<name>[^\d:]{{2,30}}?)\s{{0,4}}(?:时间|日期)?\s{{0,4}}(?P<day>{DATE.pattern}{_CLOCK})$"
+)
+_NAMED = frozenset(words("作者 编辑 责任编辑 录入 录入人 审核 审核人 校对 撰稿"))
+_DESK = re.compile(
+    r"^[\u3007\u3400-\u9fff\U00020000-\U0003ffff]{2,20}(?<=[镇乡办局站所网])$|^[\u4e00-\u9fff]{2,18}(?:街道|苏木|中心|办公室)$"
+)
 _DAY_LAST = re.compile(rf"(?<=\s)(?P<day>{DATE.pattern}{_CLOCK})\s*$")
 # What a key that no table lists ends with, and the known key whose meaning it has: 公文生成日期, 公文时效, 信息发布时间
 _UNLISTED = re.compile(r"^\s*(?P<bullet>[-•·*●◆■])?\s*(?P<key>[\u4e00-\u9fff]{2,10})\s?:(?P<value>[^。;!]{0,60})$")
@@ -112,6 +125,8 @@ _ORGANISATION = re.compile(
     r"(?:政府|局|厅|委|办|办公室|办事处|委员会|中心|镇|乡|街道|苏木|网|网站|司法所|院|站|科|室)$"
 )
 _DIGIT = re.compile(r"\d")
+_BAR = re.compile(r"[|｜]")
+_FEWEST_PARTS = 2
 _SHORT_VALUE = 8
 _WHOLE_KEY = 4  # characters; 日期 or 来源 alone say too little of a longer key
 LONGEST = 400  # no line of metadata is longer, the whole 信息公开 table on one line included
@@ -132,23 +147,44 @@ def _read_fields(line: str) -> Mapping[str, str] | None:
         return _glued(folded)
     start = len(folded) - len(folded.lstrip(_LEAD))
     found = [match for match in _KEY.finditer(folded, 0) if _is_key(match)]
-    before = _site_and_day(folded[: found[0].start("key")]) if found else None
+    before = _before_keys(folded[: found[0].start("key")]) if found else None
     if before is not None and found[0].start("key") != start:
         start = found[0].start("key")
     if not found or found[0].start("key") != start or not _plausible(folded, found):
         return _glued(folded) if not found else None
-    fields: dict[str, str] = {"published": before} if before else {}
+    fields: dict[str, str] = dict(before or {})
+    days: list[str] = []
     for match, following in zip(found, [*found[1:], None], strict=True):
         value = line[match.end() : following.start("key") if following else len(line)].strip(" \t\u3000[【(:：|,，;；•")
-        fields.setdefault(_NAMES[squeeze(match.group("key"))], value.strip("]】) \u2002\xa0"))
+        key = squeeze(match.group("key"))
+        value, day = _name_and_day(key, value.strip("]】) \u2002\xa0"))
+        fields.setdefault(_NAMES[key], value)
+        days += filter(None, [day])
     fields.pop("", None)
-    return fields
+    return fields if not days or fields.get("published") else {**fields, "published": days[0]}
+
+
+def _name_and_day(key: str, value: str) -> tuple[str, str]:
+    """A value and, where it is a name with a day behind it, that day by itself."""
+    if not _DIGIT.search(value) or not (_NAMES[key] in ("source", "publisher") or key in _NAMED):
+        return value, ""
+    both = _NAME_THEN_DAY.match(fold(value))
+    return (value[: both.end("name")], both["day"]) if both else (value, "")
 
 
 def _names_bare_key(folded: str) -> bool:
     """Returns True where a key that needs neither colon nor bracket stands in a line: a look that costs little."""
     bare = "".join(folded.split())
     return any(name in bare for name in _SHORTEST_BARE)
+
+
+def _before_keys(before: str) -> dict[str, str] | None:
+    """Returns what a portal's or an organ's own name before a line's first key states; None where there is none."""
+    day = _site_and_day(before)
+    if day is not None:
+        return {"published": day} if day else {}
+    name = before.strip(_LEAD)
+    return {"source": name} if _DESK.match(name) else None
 
 
 def _site_and_day(before: str) -> str | None:
@@ -209,18 +245,36 @@ def date_line(line: str) -> dict[str, str] | None:
     match = _DATE_LINE.match(folded)
     if match is None:
         day = _site_and_day(folded)
-        return {"published": day} if day else _date_then_fields(line, folded)
+        return {"published": day} if day else _between_bars(folded) or _date_then_fields(line, folded)
     source = (match.group("source") or "").strip(" |/\t")
     return {"published": line.strip(), **({"source": source} if _ORGANISATION.search(source) else {})}
+
+
+def _between_bars(folded: str) -> dict[str, str] | None:
+    """Returns what a line of short parts between bars states: 某乡人民政府 | 2025-03-06 | 浏览 33."""
+    parts = [part.strip() for part in _BAR.split(folded)]
+    days = [part for part in parts if _DATE_LINE.match(part)]
+    if len(parts) < _FEWEST_PARTS or len(days) != 1 or _SENTENCE.search(folded):
+        return None
+    source = next((part for part in parts if _ORGANISATION.search(part)), "")
+    return {"published": days[0], **({"source": source} if source else {})}
 
 
 def _date_then_fields(line: str, folded: str) -> dict[str, str] | None:
     """A day without a key before keys that have theirs: 2022-3-12 作者：… 点击：…"""
     day = _DAY_FIRST.match(folded)
-    fields = read_fields(line[day.end() :]) if day else None
-    if day is None or fields is None:
-        return None
+    if day is None:
+        named = _NAME_THEN_DAY.match(folded.strip())
+        return (
+            {"source": named["name"].strip(), "published": named["day"]}
+            if named and _DESK.match(named["name"])
+            else None
+        )
     source = (day.group("source") or "").strip()
+    rest = line[day.end() :]
+    fields = read_fields(rest) if rest.strip() else {} if source else None
+    if fields is None:
+        return None
     return {**({"source": source} if source else {}), **fields, "published": day.group("day").strip()}
 
 

@@ -73,6 +73,11 @@ def _year(
         return written.year, "body"
     if listed := years.title_year(page.hint.listed_title or ""):
         return listed, "meta"
+    signed = first_date(" ".join(page.signature))
+    if signed and reports and not (published and signed > published):
+        year = years.year_of_date(signed)
+        warnings.append(f"year {year} follows from the day of signature alone")
+        return year, "body"
     if guess and reports:
         warnings.append(f"year {guess} follows from the day of publication alone")
         return guess, "published"

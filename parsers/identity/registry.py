@@ -57,14 +57,17 @@ class County:
 
 
 class _County:
-    """A county's rows by name and by stem."""
+    """A county's rows by name, by stem, and by the stem without its peoples."""
 
     def __init__(self, rows: Rows) -> None:
         self.by_name: dict[str, list[Sequence[str]]] = defaultdict(list)
         self.by_stem: dict[str, list[Sequence[str]]] = defaultdict(list)
+        self.by_short_stem: dict[str, list[Sequence[str]]] = defaultdict(list)
         for row in rows:
             self.by_name[row[1]].append(row)
             self.by_stem[stem_of(row[1])].append(row)
+            if (short := _without_peoples(stem_of(row[1]))) != stem_of(row[1]):
+                self.by_short_stem[short].append(row)
 
 
 class Registry:
@@ -162,7 +165,8 @@ class Registry:
     def called(self, name: str, county_code: str) -> Township | None:
         """Returns the one township of a county that `name` means: exactly, by an alias, or by its stem.
 
-        杨镇 finds 杨镇地区 and 三圣街道办事处 finds 三圣街道; a name that fits two of them finds none.
+        杨镇 finds 杨镇地区, 三圣街道办事处 finds 三圣街道, and 于家务乡 finds 于家务回族乡 where no other is called so;
+        a name that fits two of them finds none.
         """
         county = self._county(county_code)
         if exact := county.by_name.get(name):
@@ -170,7 +174,7 @@ class Registry:
         if alias := self.alias(name, county_code):
             return self.called(alias.name, county_code)
         wanted = stem_of(name)
-        rows = [row for row in county.by_stem.get(wanted, ()) if _is_level(row)]
+        rows = [row for row in county.by_stem.get(wanted, county.by_short_stem.get(wanted, ())) if _is_level(row)]
         return _township(rows[0]) if len(rows) == 1 and len(wanted) > 1 else None
 
     def alias(self, name: str, county_code: str) -> Alias | None:
@@ -217,6 +221,8 @@ class Registry:
         """Returns why `name` may not mean `township`, as a warning says it; empty where its spelling is no reason."""
         if stem_of(name) == stem_of(township.name):
             return ""
+        if _without_peoples(stem_of(township.name)) == stem_of(name):
+            return f"{name} is short for {township.name}"
         alias = self.alias(name, township.county_code)
         if alias is None:
             return f"{name} has lost a character: read as {township.name}, the one name of its county that fits"
@@ -311,13 +317,18 @@ def stem_of(name: str) -> str:
     return name
 
 
+def _without_peoples(stem: str) -> str:
+    """The stem without the peoples it ends with: 芭蕉侗族 → 芭蕉, 酉阳土家族苗族 → 酉阳."""
+    while people := next((p for p in _PEOPLES if stem.endswith(p + "族") and len(stem) > len(p) + 1), None):
+        stem = stem[: -len(people) - 1]
+    return stem
+
+
 def county_names(name: str) -> tuple[str, ...]:
     """The names a county goes by: an autonomous county also by its stem, with 县 (旗) or 自治县 (自治旗)."""
     for tail in _AUTONOMOUS:
         if name.endswith(tail):
-            stem = name[: -len(tail)]
-            while people := next((p for p in _PEOPLES if stem.endswith(p + "族") and len(stem) > len(p) + 1), None):
-                stem = stem[: -len(people) - 1]
+            stem = _without_peoples(name[: -len(tail)])
             if stem == name[: -len(tail)]:
                 return (name,)
             return (name, stem + tail, stem + tail[-1])

@@ -23,6 +23,7 @@ _LEAST_TEXT = 100  # characters of an unmarked text that is read as a report bec
 # 关于X镇法治政府建设情况的报告 names X镇 as its subject
 _ISSUER = re.compile(r"^(?:关于)?(?P<issuers>.{2,60}?)(?=关于|(?:19|20)\d{2}|二[〇○零]|法治|依法|年度)")
 _JOINT = re.compile(r"(?<=委员会)(?=\S)|(?<=人民政府)(?=中共|\S{0,20}委员会)|[、,\s]")
+_SIDE_BY_SIDE = re.compile(r"(?<=委员会)\s+(?=\S)|(?<=[府委会处])\s{2,}(?=\S)")
 # folders that spell 法治政府建设(情况|年度)报告 by its initials, as 政府信息公开 columns are built
 _REPORT_FOLDER = re.compile(r"/fz(?:zf)?js[a-z]{0,12}bg[a-z\d_]{0,12}/", re.IGNORECASE)
 _REPORT_COLUMN = re.compile(r"(?:报告|年报)")
@@ -226,7 +227,7 @@ def _county_alone(page: Evidence, registry: Registry) -> str | None:
 
 def _issuers(page: Evidence, kind: Kind, name: str | None) -> tuple[str, ...]:
     """Returns the signers, else the organs above the title, else those that the title names as author."""
-    signed = tuple(squeeze(line) for line in page.signature if is_organ(line))
+    signed = tuple(squeeze(organ) for line in page.signature for organ in _organs(line))
     if signed:
         return signed
     title = next(page.titles(), None) if page.title is None else page.title
@@ -237,6 +238,14 @@ def _issuers(page: Evidence, kind: Kind, name: str | None) -> tuple[str, ...]:
     if parts and all(is_organ(part) or part[-1] in "县市区旗州省" for part in parts):
         return parts
     return (name,) if name and kind == "township_report" else ()
+
+
+def _organs(line: str) -> list[str]:
+    """The organs that a line of a signature names, two of them side by side too; empty where it names others."""
+    if not is_organ(line):
+        return []
+    parts = _SIDE_BY_SIDE.split(line.strip())
+    return parts if all(map(is_organ, parts)) else [line]
 
 
 def _doubts(author: _Author, place: _Place, county_code: str | None, dates: Dates, registry: Registry) -> list[str]:

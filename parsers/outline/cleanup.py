@@ -23,6 +23,9 @@ _LEADER = re.compile(r"[\s.．…·—_-]*\d{0,3}\s*$")
 _ENDS: Final = SENTENCE_ENDS | frozenset("：:.")
 _GOES_ON_AFTER: Final = frozenset("，,、（(《“‘的和与及或对为把将以在按由向是")
 _GOES_ON_BEFORE: Final = frozenset("，,、。；;：:）)》”’%％的等")
+# 化解率98. / 5%: the break stands in a decimal; behind a point, 5 and a unit begin no paragraph
+_DECIMAL_BEGUN = re.compile(r"\d\.$")
+_DECIMAL_REST = re.compile(r"\d{1,4}\s?(?:[%％‰万亿元分]|个百分点)")
 _SHORT: Final = 25
 _REST: Final = 3
 _FEWEST_WRAPPED: Final = 12
@@ -236,7 +239,7 @@ def _looks_like_heading(line: str) -> bool:
 def _reads_on(tail: str, line: str, *, alone: bool) -> bool:
     if line[0] in _GOES_ON_BEFORE and tail[-1] not in SENTENCE_ENDS and not (alone and line[0] in "“的等"):
         return True
-    if tail[-1] in "，,、（(《“":
+    if tail[-1] in "，,、（(《“" or (_DECIMAL_BEGUN.search(tail) and _DECIMAL_REST.match(line)):
         return True
     if line[0] == "一" and tail[-1] in WORDS_BEFORE_ONE:
         return True

@@ -100,6 +100,7 @@ def test_numbers_written_in_other_ways(text: str, value: float, unit: str, quali
         ("无因政务公开引起的行政诉讼。", set()),
         ("没有因行政执法引发的行政诉讼。", {"lawsuits"}),
         ("全年无违法违纪案件。", set()),
+        ("未发生一起行政复议、行政诉讼案件。", {"reconsiderations", "lawsuits"}),
         ("实现行政复议案件2件。", set()),
     ],
 )
@@ -216,6 +217,38 @@ def test_a_number_counts_what_its_sentence_says(text: str, found: tuple[float, s
     match = [figure for figure in figures(text) if figure.value == value]
     assert [(figure.metric, figure.qualifier) for figure in match] == [(metric, "exact")]
     assert subject in match[0].subject
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("法治宣传、法治讲座分别为9场、4场。", [(9, "legal_publicity_events"), (4, "legal_trainings")]),
+        ("分别排查、化解矛盾纠纷51件、50件。", [(51, "disputes_handled"), (50, "disputes_resolved")]),
+        ("调解成功率、群众满意度分别达99%和97%。", [(99, "resolution_rate"), (97, "satisfaction_rate")]),
+        ("分别听取汇报2次。", [(2, None)]),
+    ],
+)
+def test_a_list_told_apart_gives_each_number_its_noun(text: str, found: list[tuple[float, str | None]]) -> None:
+    assert [(figure.value, figure.metric) for figure in figures(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("行政诉讼案件2件（均胜诉）。", {(2, "lawsuits")}),
+        ("持证执法人员由5人增至12人。", {(12, "enforcement_officers")}),
+        ("印制宣传册900册，已发放700册。", {(900, "publicity_copies"), (700, "publicity_copies")}),
+        ("评选优秀人民调解员5名。", set()),
+    ],
+)
+def test_what_became_of_it_does_not_say_what_it_is(text: str, counted: set[tuple[float, str]]) -> None:
+    assert {(figure.value, figure.metric) for figure in figures(text) if figure.metric} == counted
+
+
+def test_a_decimal_that_a_break_tore_is_whole() -> None:
+    outline = read_outline(["一、工作", "（一）调解。排查矛盾66起，化解率98.", "5%，信访2", "3件。"])
+    found = [(figure.value, figure.metric) for figure in read_figures(outline.sections, METRICS)]
+    assert found == [(66, "disputes_handled"), (98.5, "resolution_rate"), (23, "petitions")]
 
 
 def test_a_rank_counts_nothing() -> None:

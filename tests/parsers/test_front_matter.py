@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from parsers.front_matter.fields import date_line, unlisted_field
+from parsers.front_matter.fields import date_line, read_fields, unlisted_field
 from parsers.front_matter.furniture import is_nightly
 from parsers.front_matter.split import part_article
 from parsers.knowledge import Knowledge
@@ -47,6 +47,30 @@ def test_the_day_behind_keys_and_names_that_no_table_lists(lines: list[str], pub
 )
 def test_a_key_is_known_by_how_keys_end(line: str, among: bool, fields: dict[str, str] | None) -> None:
     assert unlisted_field(line, among_fields=among) == fields
+
+
+DAY = "2024-01-21"
+
+
+@pytest.mark.parametrize(
+    ("line", "fields"),
+    [
+        ("来源：可大乡 2024-01-21 17:20", {"source": "可大乡", "published": "2024-01-21 17:20"}),
+        ("责任编辑：某某 2024-01-21", {"published": DAY}),
+        ("生效日期：2024-01-21", {}),
+        ("可大乡 发布时间:2024-01-21 浏览量:88", {"source": "可大乡", "published": DAY}),
+        ("可大乡党政办 2024-01-21", {"source": "可大乡党政办", "published": DAY}),
+        ("[可大乡] 2024-01-21", {"source": "可大乡", "published": DAY}),
+        ("可大乡人民政府 | 2024-01-21 | 浏览 33", {"source": "可大乡人民政府", "published": DAY}),
+        ("2024-01-21 星期日 来源：可大乡", {"source": "可大乡", "published": "2024-01-21 星期日"}),
+        ("2024-01-21 10:22 来源：可大乡", {"source": "可大乡", "published": "2024-01-21 10:22"}),
+        ("某县人民政府 2024年1月21日 星期日", None),
+        ("可大乡人民政府 2024年1月21日", None),
+    ],
+)
+def test_a_name_and_a_day_on_one_line(line: str, fields: dict[str, str] | None) -> None:
+    read = read_fields(line)
+    assert (date_line(line) if read is None else read) == fields
 
 
 def test_a_sentence_is_no_line_of_date() -> None:

@@ -291,6 +291,12 @@ def test_without_any_year_the_day_of_publication_is_a_basis_of_its_own(knowledge
     assert any("2023" in warning for warning in report.warnings)
 
 
+def test_the_day_of_signature_tells_the_year_before_the_day_of_a_late_posting(knowledge: Knowledge) -> None:
+    text = "可大乡法治政府建设情况报告\n发布日期：2024-06-01\n一年来，我乡推进法治政府建设。\n"
+    report = parse(f"{text}{OUTLINE}\n可大乡人民政府\n2021年1月9日", knowledge=knowledge)
+    assert (report.year, report.year_basis) == (2020, "body")
+
+
 def test_the_list_row_gives_a_year_that_the_page_lacks(knowledge: Knowledge) -> None:
     hint = PageHint(listed_title="可大乡2022年法治政府建设情况报告")
     report = read(Page("可大乡法治政府建设情况报告\n一年来，我乡推进法治政府建设。", ""), knowledge, hint)
@@ -384,6 +390,11 @@ ISSUERS = {
         ("中共可大乡委员会", "可大乡人民政府"),
     ),
     "one who is the title's subject": ("关于可大乡法治政府建设情况的报告", "", ("可大乡",)),
+    "two that sign side by side": (
+        "2023年法治政府建设情况报告",
+        "\n中共可大乡委员会　　可大乡人民政府\n2024年1月5日",
+        ("中共可大乡委员会", "可大乡人民政府"),
+    ),
     "the signature's": ("2023年法治政府建设情况报告", "\n可大乡人民政府\n2024年1月5日", ("可大乡人民政府",)),
 }
 

@@ -14,7 +14,10 @@ from parsers.knowledge import Knowledge
 from parsers.report import parse
 
 COUNTY = "500299"
-TOWNS = ("湖㳇镇", "张渚镇", "塘㙍镇", "塘尾街道", "大碶街道", "大榭街道", "瀼河乡", "旧名镇")
+TOWNS = (
+    *("湖㳇镇", "张渚镇", "塘㙍镇", "塘尾街道", "大碶街道", "大榭街道", "瀼河乡", "旧名镇"),
+    *("岩口侗族乡", "双溪苗族乡", "双溪瑶族乡"),
+)
 ROWS = [(f"{COUNTY}{100 + at}", name, "镇", COUNTY, "丰平县", "某市", "某省") for at, name in enumerate(TOWNS)]
 ALIASES = {
     COUNTY: {
@@ -35,6 +38,8 @@ REGISTRY = Registry(ROWS, ALIASES)
         ("真名镇", "旧名镇", False),  # the register misspells it
         ("无此镇", None, False),
         ("张渚镇", "张渚镇", False),
+        ("岩口乡", "岩口侗族乡", True),  # without its people
+        ("双溪乡", None, False),  # two are called so
     ],
 )
 def test_an_alias_means_one_township_of_its_county(spelling: str, name: str | None, doubted: bool) -> None:

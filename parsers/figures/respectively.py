@@ -1,0 +1,55 @@
+"""Lists told apart by 分别: 法治宣传、法治讲座分别为15场、6场 gives each number the noun at its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from parsers.figures.clauses import Clauses
+from parsers.figures.counts import Count
+
+_JOINS = re.compile(r"\s?(?:、|以及|和|及|与)\s?")
+_BETWEEN = re.compile(r"\s?(?:[、，,]|以及|和|及|与)\s?")
+# nouns, then 分别 and a verb that only joins
+_NOUNS_FIRST = re.compile(r"(?P<nouns>.{2,60}?)(?:数量?|件数)?分别(?:为|是|达到?了?|有|共|完成)?(?:至|约|了)?\s?$")
+# 分别受理、化解矛盾纠纷: verbs of two characters, and behind the last the noun of them all
+_VERBS_FIRST = re.compile(
+    r"分别(?P<verbs>(?:[^、和及与]{2}(?:、|和|及|与)){1,4}[^、和及与]{2})(?P<noun>[^、和及与]{1,20})$"
+)
+
+
+def nouns_told_apart(text: str, clauses: Clauses, counts: Sequence[Count]) -> Mapping[int, str]:
+    """Returns, by the number of a count, the words before it where 分别 gives each of a list's counts its own."""
+    if "分别" not in text:
+        return {}
+    return {
+        first + at: noun
+        for first, last in _runs(text, counts)
+        for at, noun in enumerate(_nouns(_before(text, clauses, counts[first]), last - first + 1))
+    }
+
+
+def _before(text: str, clauses: Clauses, count: Count) -> str:
+    return text[clauses.start(clauses.at(count.start)) : count.start]
+
+
+def _runs(text: str, counts: Sequence[Count]) -> Iterator[tuple[int, int]]:
+    """Yields the first and last of the counts that stand side by side, with no more than a mark between."""
+    first = 0
+    for at in range(1, len(counts) + 1):
+        if at < len(counts) and _BETWEEN.fullmatch(text, counts[at - 1].end, counts[at].start):
+            continue
+        if at - first > 1:
+            yield first, at - 1
+        first = at
+
+
+def _nouns(before: str, many: int) -> Sequence[str]:
+    """The words for each of `many` counts; empty where the list has not as many members."""
+    if found := _NOUNS_FIRST.search(before):
+        parts = _JOINS.split(found["nouns"])
+        return parts if len(parts) == many else ()
+    if found := _VERBS_FIRST.search(before):
+        verbs = _JOINS.split(found["verbs"])
+        return [verb + found["noun"] for verb in verbs] if len(verbs) == many else ()
+    return ()

@@ -1,0 +1,56 @@
+"""Whose counts and of which year belong to a report's series."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from parsers.figures import Scope, read_figures
+from parsers.figures.metrics import load_metrics
+from parsers.model import Figure, Section
+
+METRICS = load_metrics(Path(__file__).parents[2] / "config" / "metrics.toml")
+
+
+def figures(text: str, scope: Scope) -> tuple[Figure, ...]:
+    return read_figures([Section(1, "一、", "", text, None)], METRICS, scope)
+
+
+SCOPES = {
+    "the year before, by its number": ("2022年调处纠纷81起，2023年调处纠纷77起。", {77}),
+    "the clauses behind a year": ("2022年，排查纠纷81起，化解79起。", set()),
+    "a year that is quoted": ("落实2022年部署，化解纠纷77起。", {77}),
+    "the months of the report": ("2022年12月至2023年11月，化解纠纷77起。", {77}),
+    "since the end of the year before": ("2022年12月以来，化解纠纷77起。", {77}),
+    "since years ago": ("2019年以来，化解纠纷377起。", set()),
+    "since years ago, how many there are": ("2019年以来培养法律明白人44名。", {44}),
+    "three years": ("近三年来，化解纠纷377起。今年化解纠纷77起。", {77}),
+    "two years": ("2022年至2023年，共化解纠纷158起。", set()),
+    "some of several years'": ("近三年化解纠纷377起，其中2023年77起。", {77}),
+    "up to now": ("截至2024年1月，共有人民调解员40名。", {40}),
+    "the next year": ("2024年1月，化解纠纷5起。", set()),
+    "the county": ("全县现有人民调解员900名。", set()),
+    "the township behind the county": ("全县现有人民调解员900名，我镇配备调解员40名。", {40}),
+    "in the county": ("在全县率先聘请法律顾问3名。", {3}),
+    "the first of the county": ("全县首个试点，配备人民调解员40名。", {40}),
+    "each village": ("每个村培养法律明白人3名。", set()),
+    "each of some": ("9个社区均配备人民调解员3名。", set()),
+    "the sum of each": ("每村推选骨干，共培养法律明白人27名。", {27}),
+}
+
+
+@pytest.mark.parametrize(("text", "counted"), SCOPES.values(), ids=SCOPES.keys())
+def test_the_county_other_years_and_each_village_are_of_no_series(text: str, counted: set[float]) -> None:
+    found = figures(f"{text}2023年工作有序。", Scope(year=2023))
+    assert {figure.value for figure in found if figure.metric} == counted
+
+
+def test_without_its_year_in_the_text_no_year_is_another() -> None:
+    (figure,) = figures("2022年，化解纠纷81起。", Scope(year=2023))
+    assert figure.metric == "disputes_resolved"
+
+
+def test_a_county_counts_for_itself() -> None:
+    (figure,) = figures("全县现有人民调解员900名。", Scope(township=False))
+    assert figure.metric == "mediators"
