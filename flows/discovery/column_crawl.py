@@ -35,7 +35,6 @@ from flows.discovery.end_of_list import (
 from flows.discovery.families import read_list, recognise
 from flows.discovery.families.configured_rows import family_of
 from flows.discovery.families.generic import GENERIC
-from flows.discovery.list_dates import is_oldest_first
 from flows.discovery.list_page import MAX_COLUMN_ROWS, MAX_PAGES, Family, ListPage, Row, Source, source_of
 from flows.discovery.row_classifier import ColumnSetting, CountyNames, judge_row
 from flows.discovery.urls import column_address, host_of, hosts_of, leads_nowhere, moved_to, one_page, without_fragment
@@ -132,11 +131,13 @@ class _ColumnCrawler:
         result, outcome = self._read()
         if isinstance(result, Complete):
             result, outcome = self._other_years() or (result, outcome)
+        # the first page of a list that ends with its newest row stays as it is: it is asked for in full again
+        stays = len(self.pages) > 1 and self.pages[0].oldest_first
         return health.Crawl(
             address=self.address,
             title=self.title,
             family=self.family.name if self.family else None,
-            first_url=self.first_url,
+            first_url=None if stays else self.first_url,
             pages=max(len(self.pages), isinstance(result, Unchanged)),
             says_empty=bool(self.pages) and not self.rows and self.pages[0].says_empty,
             dated=self.dated,
@@ -322,7 +323,7 @@ class _ColumnCrawler:
         return self._known_rest() if self._knows_the_rest(own) else None
 
     def _knows_the_rest(self, rows: tuple[Row, ...]) -> bool:
-        if self.full or not rows or is_oldest_first([row.listed_date for row in rows]):
+        if self.full or not rows or self.pages[-1].oldest_first:
             return False
         since = self.reading.since
         if since is not None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import date, datetime
-from itertools import pairwise
 
 from flows.runtime.china import CHINA
 
@@ -28,13 +26,6 @@ _IN_ADDRESS = (
     re.compile(r"[/_-](20\d\d)([01]\d)([0-3]\d)\d{0,12}\.s?html?"),
 )
 _MONTH_IN_ADDRESS = re.compile(r"/(20\d\d)[-/]?([01]\d)/")
-
-
-def is_oldest_first(days: Sequence[date | None]) -> bool:
-    """Returns True if the newest rows of a list do not stand first: a later day follows more often than an earlier."""
-    known = [day for day in days if day is not None]
-    steps = [(later > earlier) - (later < earlier) for earlier, later in pairwise(known)]
-    return sum(steps) > 0
 
 
 def day(year: int, month: int, day_of_month: int) -> date | None:

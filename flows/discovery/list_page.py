@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Literal
 from urllib.parse import quote
 
@@ -86,6 +87,12 @@ class ListPage:
     offers: tuple[Offer, ...] = ()
     standing: int = 0
     tabs: tuple[YearTab, ...] = ()
+
+    @property
+    def oldest_first(self) -> bool:
+        """True for a page of a list whose newest rows do not stand first: more days are followed by a later one."""
+        days = [row.listed_date for row in self.rows if row.listed_date is not None]
+        return sum((later > earlier) - (later < earlier) for earlier, later in pairwise(days)) > 0
 
 
 @dataclass(frozen=True, slots=True)
