@@ -3,11 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, as_completed
-from typing import TypeVar
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from multiprocessing import active_children
+from multiprocessing.context import ForkServerContext
+from typing import Any, TypeVar
+
+from storage.archive.signals import signals_wait
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+
+@contextmanager
+def further_processes(
+    count: int, context: ForkServerContext, initializer: Callable[..., object], *arguments: Any
+) -> Iterator[Executor]:
+    """A pool of processes, all of them there; where the block is broken off they end at once, whatever they do.
+
+    What they write has to be of no use to anybody before the block has ended.
+    """
+    others = active_children()
+    with ProcessPoolExecutor(count, context, initializer, arguments) as pool:
+        try:
+            with signals_wait():  # one that was begun and is not known yet would outlive this process
+                pool.submit(int)
+            yield pool
+        except BaseException:
+            for process in active_children():
+                if process not in others:
+                    process.kill()
+            raise
 
 
 def share_out(

@@ -8,7 +8,6 @@ import re
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -32,7 +31,7 @@ from flows.site.staging import Staging
 from flows.site.townships import Batch, Written, begin, write_batch
 from storage.archive.signals import connected
 from storage.memory import collecting_rarely, trim_malloc
-from storage.parallel import share_out
+from storage.parallel import further_processes, share_out
 
 HERE = Path(__file__).parent
 WORDS = (HERE.parent / "coverage", HERE.parents[1] / "storage" / "schema")  # whose words stand on pages
@@ -268,7 +267,7 @@ def _carry_out(
         return
     context = forkserver()
     turn = context.Lock()
-    with ProcessPoolExecutor(workers - 1, context, begin, (turn,)) as pool, collecting_rarely():
+    with further_processes(workers - 1, context, begin, turn) as pool, collecting_rarely():
         yield from share_out(
             batches,
             _written,

@@ -6,7 +6,6 @@ import multiprocessing
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from itertools import groupby
 from operator import itemgetter
@@ -19,7 +18,7 @@ from storage.analysis.similarity import Compared, ComparedSection, ReadText, Tex
 from storage.archive.archive import Archive
 from storage.archive.connect import quoted
 from storage.memory import collect_rarely, collecting_rarely
-from storage.parallel import share_out
+from storage.parallel import further_processes, share_out
 from storage.records.clauses import sketch
 from storage.sql import read_sql, statements
 
@@ -82,7 +81,7 @@ def _comparing(together: int) -> Iterator[Spread]:
         return
     # not forked: the process that publishes has threads
     context = multiprocessing.get_context("forkserver")
-    with ProcessPoolExecutor(together - 1, mp_context=context, initializer=collect_rarely) as pool:
+    with further_processes(together - 1, context, collect_rarely) as pool:
         yield lambda chunks: share_out(chunks, compare_all, pool, CHUNKS_AHEAD * (together - 1))
 
 

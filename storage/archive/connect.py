@@ -195,6 +195,7 @@ def opened(
     or later in the block.
     """
     with (
+        ended_by_signals(),
         _tell_damage(place),
         _end_in_time(place),
         _local_lock(place.path),

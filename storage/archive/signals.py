@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -18,9 +19,10 @@ from typing import Any
 import duckdb
 
 _ENDING = frozenset({signal.SIGINT, signal.SIGTERM})
+STRIKE_S, AGAIN_S = 1.0, 0.05
 _NOBODY = -1  # what Python calls the descriptor that is not there
-# What the main thread works with, in the order of its opening; a generator's connection may be closed out of turn.
-_working: list[duckdb.DuckDBPyConnection] = []
+# The blocks that the main thread is in, and what each works with; a generator's may be left out of turn.
+_blocks: list[list[duckdb.DuckDBPyConnection]] = []
 _former = _NOBODY
 
 
@@ -35,7 +37,7 @@ def connected(
 
 @contextmanager
 def ended_by_signals(*connections: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Interrupts the connections on SIGINT and SIGTERM; raises what a handler raised where DuckDB hides it.
+    """Interrupts the connections on SIGINT and SIGTERM; raises what a handler raised where DuckDB hides it, of any.
 
     A handler raises KeyboardInterrupt or Prefect's TerminationSignal. DuckDB makes a RuntimeError of it, or it finds
     the handler at work on DuckDB's own error. Handlers run in the main thread; in others this does nothing.
@@ -44,16 +46,18 @@ def ended_by_signals(*connections: duckdb.DuckDBPyConnection) -> Iterator[None]:
         yield
         return
     before = sys.exception()
-    _watch(connections)
+    block = list(connections)
+    _enter(block)
     try:
         yield
-    except (RuntimeError, duckdb.Error) as error:
-        raised = _raised_by_handler(error, before)
+    except BaseException as error:
+        _interrupt(block)  # else whoever closes it waits for what further threads still do
+        raised = _raised_by_handler(error, before) if isinstance(error, RuntimeError | duckdb.Error) else None
         if raised is None:
             raise
         raise raised from None
     finally:
-        _leave(connections)
+        _leave(block)
 
 
 def _raised_by_handler(error: BaseException | None, before: BaseException | None) -> BaseException | None:
@@ -63,16 +67,33 @@ def _raised_by_handler(error: BaseException | None, before: BaseException | None
     return None if error is before or isinstance(error, GeneratorExit) else error
 
 
-def _watch(connections: tuple[duckdb.DuckDBPyConnection, ...]) -> None:
+@contextmanager
+def signals_wait() -> Iterator[None]:
+    """Has SIGINT and SIGTERM wait for the end of a block that leaves a mess where it is broken off."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    former = {number: signal.signal(number, lambda one, _: came.append(one)) for number in _ENDING}
+    try:
+        yield
+    finally:
+        for awaited, handler in former.items():
+            signal.signal(awaited, signal.SIG_DFL if handler is None else handler)
+        for number in came[:1]:
+            signal.raise_signal(number)
+
+
+def _enter(block: list[duckdb.DuckDBPyConnection]) -> None:
     global _former
-    if not _working:
+    if not _blocks:
         _former = signal.set_wakeup_fd(_wakes(), warn_on_full_buffer=False)
-    _working.extend(connections)
+    _blocks.append(block)
 
 
-def _leave(connections: tuple[duckdb.DuckDBPyConnection, ...]) -> None:
-    _working[:] = [one for one in _working if not any(one is connection for connection in connections)]
-    if not _working:
+def _leave(block: list[duckdb.DuckDBPyConnection]) -> None:
+    _blocks[:] = [one for one in _blocks if one is not block]
+    if not _blocks:
         others = signal.set_wakeup_fd(_former, warn_on_full_buffer=False)
         if others != _wakes():
             signal.set_wakeup_fd(others, warn_on_full_buffer=False)  # an event loop has begun meanwhile
@@ -83,16 +104,35 @@ def _wakes() -> int:
     """Starts the thread that interrupts, once a process; returns the descriptor that wakes it by a signal's number."""
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
-    threading.Thread(target=_interrupt, args=(reading,), daemon=True, name="signals-to-duckdb").start()
+    threading.Thread(target=_wait_for_signals, args=(reading,), daemon=True, name="signals-to-duckdb").start()
     return writing
 
 
-def _interrupt(reading: int) -> None:
+def _wait_for_signals(reading: int) -> None:
     while numbers := os.read(reading, 64):
-        if _ENDING.intersection(numbers):
-            for connection in tuple(_working):
-                with suppress(duckdb.Error):  # closed meanwhile
-                    connection.interrupt()
         if _former != _NOBODY:
             with suppress(OSError):
                 os.write(_former, numbers)
+        if _ENDING.intersection(numbers):
+            _interrupt_blocks()
+
+
+def _interrupt_blocks() -> None:
+    """Interrupts what is open now, again and again until it is left: a query that only begins takes no notice.
+
+    What is opened meanwhile is not touched: it keeps what was seen.
+    """
+    struck = tuple(_blocks)
+    for _ in range(round(STRIKE_S / AGAIN_S)):
+        left = [block for block in struck if any(block is one for one in _blocks)]
+        for block in left:
+            _interrupt(block)
+        if not left:
+            return
+        time.sleep(AGAIN_S)
+
+
+def _interrupt(block: list[duckdb.DuckDBPyConnection]) -> None:
+    for connection in block:
+        with suppress(duckdb.Error):  # closed meanwhile
+            connection.interrupt()

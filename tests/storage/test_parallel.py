@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 
 import pytest
 
-from storage.parallel import share_out
+from storage.memory import collect_rarely
+from storage.parallel import further_processes, share_out
 
 PROCESSES = 2
 AHEAD = 4
@@ -71,3 +74,23 @@ def test_this_process_works_from_the_end_when_the_pool_has_all(pool: ProcessPool
 def test_a_fault_in_the_work_is_raised() -> None:
     with ProcessPoolExecutor(1, get_context("forkserver")) as pool, pytest.raises(ValueError, match="-1 is no item"):
         list(share_out([1, -1, 2], double, pool, 1))
+
+
+def wait_long(seconds: float) -> None:
+    threading.Event().wait(seconds)
+
+
+def break_off(others: int) -> None:
+    with further_processes(1, get_context("forkserver"), collect_rarely) as pool:
+        pool.submit(wait_long, 60.0)
+        assert len(active_children()) == others + 1
+        raise KeyboardInterrupt
+
+
+def test_what_is_broken_off_does_not_wait_for_further_processes() -> None:
+    others = len(active_children())
+    begun = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        break_off(others)
+    assert time.monotonic() - begun < 30
+    assert len(active_children()) == others

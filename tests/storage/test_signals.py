@@ -13,7 +13,7 @@ import duckdb
 import pytest
 
 from storage.archive.connect import Place, opened
-from storage.archive.signals import connected, ended_by_signals
+from storage.archive.signals import connected, ended_by_signals, signals_wait
 
 # Some seconds of work: a signal that is lost fails the test and does not hold it.
 FIRST_ROWS = "SELECT count(*) FROM range(15000) AS a, range(15000) AS b WHERE (a.range * b.range) % 7 = 3"
@@ -96,3 +96,18 @@ def test_an_error_of_its_own_stays_one_also_while_something_else_ends_the_progra
     except Stopped:
         with pytest.raises(duckdb.ParserException), connected() as connection:
             connection.execute("no statement")
+
+
+@pytest.mark.usefixtures("handled")
+def test_signals_wait_for_the_end_of_what_is_not_to_be_broken_off() -> None:
+    done: list[str] = []
+    with pytest.raises(Stopped):
+        begin_and_end(done)
+    assert done == ["begun", "ended"]
+
+
+def begin_and_end(done: list[str]) -> None:
+    with signals_wait():
+        done.append("begun")
+        signal.raise_signal(signal.SIGTERM)
+        done.append("ended")
