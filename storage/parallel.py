@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
-from multiprocessing import active_children
+from multiprocessing import active_children, forkserver
 from multiprocessing.context import ForkServerContext
+from threading import current_thread, main_thread
 from typing import Any, TypeVar
 
 from storage.archive.signals import signals_wait
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+
+def start_forkserver() -> None:
+    """Starts the server that further processes are forked from, and does not wait for it.
+
+    Neither it nor they take notice of Ctrl-C, which a terminal sends to all: this process ends them.
+    """
+    if current_thread() is not main_thread():
+        forkserver.ensure_running()
+        return
+    former = signal.signal(signal.SIGINT, signal.SIG_IGN)  # what is ignored stays so in the program that is begun
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_DFL if former is None else former)
 
 
 @contextmanager
@@ -24,6 +41,7 @@ def further_processes(
     What they write has to be of no use to anybody before the block has ended.
     """
     others = active_children()
+    start_forkserver()
     with ProcessPoolExecutor(count, context, initializer, arguments) as pool:
         try:
             with signals_wait():  # one that was begun and is not known yet would outlive this process
@@ -67,9 +85,12 @@ def share_out(
                 yield here(item)
                 yield from _ended(begun)
         yield from (future.result() for future in as_completed(begun))
-    finally:
-        for future in begun:  # where it is broken off; what is done is done
+    except (Exception, GeneratorExit):
+        # what is done is done; where a signal breaks it off, `further_processes` ends them, and Python 3.11 fails
+        # over what was cancelled before
+        for future in begun:
             future.cancel()
+        raise
 
 
 def _ended(begun: dict[Future[R], T]) -> Iterator[R]:

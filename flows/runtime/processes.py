@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
-from multiprocessing import forkserver as server
 from multiprocessing.context import ForkServerContext
+
+from storage import parallel
 
 # The list is read once, when the fork server starts. DuckDB, which the web pages need at the end, would stay in the
 # memory of all others.
@@ -21,4 +22,4 @@ def forkserver() -> ForkServerContext:
 def start_forkserver() -> None:
     """Starts the server and does not wait: while this process opens its archive, the other one reads."""
     forkserver()
-    server.ensure_running()
+    parallel.start_forkserver()

@@ -49,6 +49,8 @@ LAKE_TRIES = 10
 # Each append has row groups of its own. Left to itself, DuckDB merges the last ones at every checkpoint and writes each
 # row some five times; merged once in so many runs, it is written twice.
 RUNS_A_MERGE = 8
+# What DuckDB raises over rows, not over the archive: an entry of the spool that rots has its form and no sense.
+_NOT_TAKEN = (duckdb.DataError, duckdb.InvalidInputException, duckdb.ConstraintException)
 
 
 class Archive:
@@ -249,11 +251,21 @@ class Archive:
                 pass
         appended = 0
         for batch in _parts(self.spooled.files(), BATCH_BYTES):
-            self._write(partial(self._append_files, batch))
-            read = _there(batch)
-            self.spooled.remove(read)
-            appended += len(read)
+            appended += self._append_batch(batch)
         return appended
+
+    def _append_batch(self, batch: Sequence[Path]) -> int:
+        """Appends files in one transaction; what the archive cannot take is found alone, and set aside."""
+        try:
+            self._write(partial(self._append_files, batch))
+        except _NOT_TAKEN as error:
+            if len(batch) == 1:
+                self.spooled.set_aside(batch[0], error)
+                return 0
+            return sum(self._append_batch([file]) for file in batch)
+        read = _there(batch)
+        self.spooled.remove(read)
+        return len(read)
 
     def _append_files(self, files: Sequence[Path], connection: duckdb.DuckDBPyConnection) -> None:
         """Appends what stands in files of the spool; what cannot be read is set aside, and gone on a next try."""
@@ -262,7 +274,7 @@ class Archive:
 
 
 def _there(files: Sequence[Path]) -> list[Path]:
-    return [file for file in files if file.exists()]
+    return [file for file in files if os.path.lexists(file)]
 
 
 def _parts(files: Sequence[Path], most: int) -> Iterator[list[Path]]:
@@ -271,7 +283,7 @@ def _parts(files: Sequence[Path], most: int) -> Iterator[list[Path]]:
     size = 0
     for file in files:
         part.append(file)
-        size += file.stat().st_size
+        size += file.lstat().st_size
         if size >= most:
             yield part
             part, size = [], 0

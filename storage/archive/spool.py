@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 import uuid
@@ -26,6 +27,7 @@ _ADAPTERS: dict[str, TypeAdapter[Entry]] = {
     "duty_units": TypeAdapter(DutyUnits),
 }
 _PAGES = TypeAdapter(ParsedPage)
+_log = logging.getLogger("nianbao.spool")
 # Stands between a page and what its report says; JSON has none, nor has it line ends.
 _BETWEEN = b"\t"
 
@@ -125,13 +127,20 @@ class Spool:
     def entries(self, files: Sequence[Path] | None = None) -> Iterator[Spooled]:
         """The entries of some files, of all that wait if left out, one at a time.
 
-        One that cannot be read is set aside as `.unreadable`, never lost.
+        One that cannot be read is set aside as `.unreadable`, never lost: half a file, an older version's, a folder, a
+        link, what somebody else has put there.
         """
         for file in self.files() if files is None else files:
             try:
                 yield Spooled(file, _entry(file))
-            except (KeyError, ValueError):  # what pydantic finds wrong is a ValueError
-                file.rename(file.with_suffix(".unreadable"))
+            except (LookupError, TypeError, ValueError) as error:  # what pydantic finds wrong is a ValueError
+                self.set_aside(file, error)
+
+    def set_aside(self, file: Path, error: Exception) -> None:
+        """Keeps what no run can use where none looks for it, and says so."""
+        aside = file.with_suffix(".unreadable")
+        _log.warning("event=spool_unreadable file=%s reason=%s", aside, type(error).__name__)
+        file.rename(aside)
 
     def take_from(self, other: Spool) -> int:
         """Takes over what waits in another spool of the same disk; gives how many entries that were."""
@@ -157,6 +166,8 @@ class Spool:
 
 
 def _entry(file: Path) -> Entry:
+    if file.is_symlink() or not file.is_file():
+        raise ValueError("no file of ours")
     kind = file.suffixes[-2].removeprefix(".")
     *pages, last = file.read_bytes().split(b"\n")
     entry = _ADAPTERS[kind].validate_json(last)
@@ -170,7 +181,8 @@ def _page(line: bytes) -> ParsedPage:
     page = _PAGES.validate_json(told)
     if page.report is None:
         return page
-    content = PackedContent(*packed)
+    text, sketch, sections, figures = packed
+    content = PackedContent(text, sketch, sections, figures)
     if not (is_by_column(content.sections) and is_by_column(content.figures)):
         raise ValueError("sections and figures are not laid out by column: found what an older version spooled")
     return replace(page, report=replace(page.report, content=content))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -183,6 +184,70 @@ def test_a_spool_file_that_cannot_be_read_is_set_aside(county: County, archive: 
 
     assert archive.append_spooled() == 0
     assert [one.suffix for one in archive.spooled.folder.iterdir()] == [".unreadable"]
+
+
+def folder(file: Path) -> None:
+    file.mkdir()
+
+
+def endless(file: Path) -> None:
+    file.symlink_to("/dev/zero")
+
+
+def dangling(file: Path) -> None:
+    file.symlink_to("nowhere")
+
+
+def pipe(file: Path) -> None:
+    os.mkfifo(file)
+
+
+def lines(text: str) -> Callable[[Path], object]:
+    return lambda file: file.write_text(text)
+
+
+RUBBISH: dict[str, tuple[str, Callable[[Path], object]]] = {
+    "a name without a kind": ("1.json", lines("{}")),
+    "a kind that nobody knows": ("1.sites.json", lines("{}")),
+    "nothing": ("1.site.json", lines("")),
+    "pages without an entry": ("1.site.json", lines("{}\n")),
+    "a folder": ("1.site.json", folder),
+    "a link to what never ends": ("1.site.json", endless),
+    "a link to nowhere": ("1.site.json", dangling),
+    "a pipe that nobody writes to": ("1.site.json", pipe),
+}
+
+
+@pytest.mark.parametrize("what", RUBBISH)
+def test_what_others_put_into_the_spool_holds_nothing_up(county: County, archive: Archive, what: str) -> None:
+    name, put = RUBBISH[what]
+    archive.spool(county.read(0, Page(A, report())))
+    put(archive.spooled.folder / name)
+
+    assert archive.append_spooled() == 1
+    assert [one.suffix for one in archive.spooled.folder.iterdir()] == [".unreadable"]
+
+
+@pytest.mark.parametrize(
+    "cut", [lambda line: line[: line.rindex(b"\t")], lambda line: line.replace(b'"ordinal":[', b'"ordinal":x', 1)]
+)
+def test_a_page_of_which_a_part_is_lost_takes_its_own_site_with_it_alone(
+    county: County, archive: Archive, cut: Callable[[bytes], bytes]
+) -> None:
+    files = [archive_spooled(archive, county, number) for number in range(2)]
+    page, entry = files[0].read_bytes().split(b"\n")
+    files[0].write_bytes(cut(page) + b"\n" + entry)
+
+    assert archive.append_spooled() == 1
+    assert [one.suffix for one in archive.spooled.folder.iterdir()] == [".unreadable"]
+
+
+def archive_spooled(archive: Archive, county: County, number: int) -> Path:
+    read = county.read(number, Page(A, report(f"第{number}篇。")))
+    with archive.spooled.pages() as pages:
+        for page in read.pages:
+            pages.add(page)
+        return archive.spool(replace(read, pages=()), pages)
 
 
 HOLDER = """
