@@ -11,7 +11,7 @@ from multiprocessing.context import ForkServerContext
 from threading import current_thread, main_thread
 from typing import Any, TypeVar
 
-from storage.archive.signals import signals_wait
+from storage.signals import signals_wait
 
 T = TypeVar("T")
 R = TypeVar("R")

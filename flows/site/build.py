@@ -29,9 +29,9 @@ from flows.site.rows import AlertRow
 from flows.site.search import SearchIndex, fingerprints_of_years
 from flows.site.staging import Staging
 from flows.site.townships import Batch, Written, begin, write_batch
-from storage.archive.signals import connected
 from storage.memory import collecting_rarely, trim_malloc
 from storage.parallel import further_processes, share_out
+from storage.signals import connected
 
 HERE = Path(__file__).parent
 WORDS = (HERE.parent / "coverage", HERE.parents[1] / "storage" / "schema")  # whose words stand on pages

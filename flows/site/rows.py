@@ -15,7 +15,7 @@ import duckdb
 
 from flows.coverage.reasons import words_of
 from flows.coverage.table import Duty, shown_status
-from storage.archive.signals import connected
+from storage.signals import connected
 from storage.sql import read_sql
 
 ROWS_AT_A_TIME = 1000

@@ -16,8 +16,8 @@ from pathlib import Path
 import duckdb
 
 from storage.archive import s3 as bucket
-from storage.archive.signals import ended_by_signals
 from storage.archive.socket_deadline import connections_end
+from storage.signals import ended_by_signals
 
 LAKE = "ducklake:"
 NAME = "archive"

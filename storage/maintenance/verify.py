@@ -12,11 +12,11 @@ import duckdb
 from parsers.model import Figure
 from storage.archive.archive import Archive
 from storage.archive.connect import NAME
-from storage.archive.signals import ended_by_signals
 from storage.captures.check import verify_capture, verify_files
 from storage.maintenance.verify_copy import differences
 from storage.records import Capture
 from storage.records.content import PlacedFigure, PlacedSection, content_ids, text_sha256
+from storage.signals import ended_by_signals
 from storage.sql import read_sql, statements
 
 R = TypeVar("R")

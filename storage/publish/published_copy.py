@@ -18,9 +18,9 @@ from storage.archive import schema_install as install
 from storage.archive.archive import Archive
 from storage.archive.connect import ROW_GROUP_SIZE, ArchiveError, Place, limit_threads, opened, quoted
 from storage.archive.run_lock import run_lock
-from storage.archive.signals import connected
 from storage.archive.spool import sync_folder
 from storage.publish.seal import is_sealed, write_seal
+from storage.signals import connected
 from storage.sql import read_sql, statements
 
 # What DuckDB 1.2 and newer can open, and the first that keeps zstd. In large row groups a nation's texts would fill
