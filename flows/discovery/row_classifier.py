@@ -25,6 +25,9 @@ from storage.records import ListRow, Verdict
 # after a bare stem (可大2023年…, 中共可大党委…) comes what comes after a township's name
 _AFTER_STEM = r"(?=20|\d|党|人民|镇|乡|街|法治|关于|年|:|$)"
 # what is left of a row that is called by township and year alone
+_COLLECTIVE = re.compile(
+    "各.{0,4}[乡镇街]|(?:乡镇|镇街|镇乡|街镇).{0,24}(?:汇编|汇总|合集)"
+)  # is_collective of macros.sql
 _SAYS_NOTHING = re.compile(r"(?:中共|人民政府|办事处|委员会|党委|政府|20\d{2}|年度?|关于|公开|的|[\W_])*")
 
 
@@ -168,6 +171,8 @@ def _verdict(title: str, named: str | None, why_not: str, setting: ColumnSetting
     if not reading.on_topic:
         return _off_topic(title, reading, named, setting)
     author = claim_of_title(title, setting.names.registry, setting.names.county_code)
+    if not named and _COLLECTIVE.search(title):
+        return "doubtful", "one document for all townships"
     if not named and author and author.level == "higher":
         return "foreign", "the report of a county or department"
     if reading.certainty == "doubtful":
