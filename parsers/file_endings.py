@@ -1,4 +1,4 @@
-"""Endings of file names that tell a document: one list for links, requests and members of archives."""
+"""Endings of file names that tell a document: one place for links, titles, requests and members of archives."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ DOCUMENTS: Final = (
 )
 # Inside an article, one to these does too; elsewhere it is a picture or a notice of the portal.
 IN_ARTICLE: Final = (*DOCUMENTS, ".txt", ".tif", ".jpg")
+
+# A file in an archive by one of these names is a document, whatever else the archive holds.
+IN_ARCHIVE: Final = (*DOCUMENTS, ".txt", ".html", ".htm", ".mht", ".mhtml", ".xlsm", ".dot", ".wpt", ".fodt")
 
 
 def pattern_of(endings: tuple[str, ...]) -> str:

@@ -15,6 +15,7 @@ from flows.discovery.list_page import MAX_ROWS, MAX_TITLE, Row, Source
 from flows.discovery.rows import shape_of
 from flows.discovery.urls import host_of, one_page, resolve
 from flows.http import Request
+from parsers.file_endings import DOCUMENTS, pattern_of
 
 MAX_FRAMES = 3  # frames of one page that are asked for
 _LOADED = re.compile(r"""\.load\(\s*['"]([^'"\s]{1,300})['"]""")
@@ -26,7 +27,8 @@ _PAIR = re.compile(
 _GROUP = re.compile(r"\{[^{}]{10,3000}\}|\[[^\[\]{}]{10,3000}\]|\([^(){}\[\]]{10,3000}\)")
 _STRING = re.compile(r"""(?:"((?:[^"\\]|\\.){0,1000})"|'((?:[^'\\]|\\.){0,1000})')(\s*:)?""")
 _ADDRESS = re.compile(
-    r"(?:https?://|\.{0,2}/)?[\w\-./%?=&:]{1,400}?(?:\.(?:s?html?|jhtml|jspx?|aspx|docx?|pdf|wps)|[?&]\w+=\w+)\S{0,200}"
+    r"(?:https?://|\.{0,2}/)?[\w\-./%?=&:]{1,400}?"
+    rf"(?:\.(?:s?html?|jhtml|jspx?|aspx)|{pattern_of(DOCUMENTS)}|[?&]\w+=\w+)\S{{0,200}}"
 )
 _WIDE = re.compile(r"[一-龥]")
 SHORTEST_TITLE = 6  # Chinese characters

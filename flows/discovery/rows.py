@@ -29,6 +29,7 @@ from flows.discovery.row_dates import (
     spaced_text,
 )
 from flows.discovery.urls import folder_of, host_of, leads_nowhere, resolve, row_address
+from parsers.file_endings import DOCUMENTS, pattern_of
 
 _PAGER_TEXT = re.compile(
     r"^[\[(<«‹\s]*(?:\d{1,4}|首页|第?[一\d]+页|上[一1]?[页頁]|下[一1]?[页頁]|[末尾][页頁]|最后[一1]?页|前一页|后一页|"
@@ -41,7 +42,7 @@ _ORDINAL = re.compile(r"^(?:[·•▪■◆◇►▶*\-—>]+|\d{1,3}[.、])\s*(
 _NEW_MARK = re.compile(r"\s*(?:NEW!?|\[?置顶\]?|HOT)\s*$", re.I)
 _ARTICLE = re.compile(
     r"t20\d{6}_\d+|art_\d+|post_\d+|content_\d+|[0-9a-f]{24,}|/20\d\d[-/]?\d\d|\d{4,}[^/]*\.s?html?$"
-    r"|\.(?:docx?|pdf|wps)$|[?&](?:id|articleid|infoid|aid)=",
+    rf"|{pattern_of(DOCUMENTS)}$|[?&](?:id|articleid|infoid|aid)=",
     re.I,
 )
 _ASIDE_TAGS = frozenset({"nav", "header", "footer", "aside", "select"})

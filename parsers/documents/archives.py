@@ -7,19 +7,18 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from parsers.documents.sniff import sniff
-from parsers.file_endings import DOCUMENTS
+from parsers.file_endings import IN_ARCHIVE
 from parsers.model import ParseError, Unreadable
 
 _MOST_UNPACKED: Final = 64 * 1024 * 1024
 _MOST_MEMBERS: Final = 4000
-_ENDINGS: Final = (*DOCUMENTS, ".txt", ".html", ".htm", ".mht", ".mhtml", ".xlsm", ".dot", ".wpt", ".fodt")
 _LOCKED: Final = ("encrypt", "passphrase")
 
 
 def holds_document(name: str) -> bool:
     """Returns True where a file in an archive is a document by its name; what a system puts beside it is none."""
     file = name.rpartition("/")[2]
-    return file.lower().endswith(_ENDINGS) and not file.startswith(("._", "~$")) and "__MACOSX" not in name
+    return file.lower().endswith(IN_ARCHIVE) and not file.startswith(("._", "~$")) and "__MACOSX" not in name
 
 
 def only_one(kind: str, documents: int, files: int) -> Unreadable:

@@ -8,6 +8,7 @@ from typing import Any
 
 from lxml import etree
 
+from parsers.file_endings import DOCUMENTS, pattern_of
 from parsers.html.lines import is_hidden, iter_elements
 from parsers.text import words
 
@@ -47,7 +48,7 @@ _HOLDERS = frozenset(
     )
 )
 _SKIPPED = frozenset({"script", "style", "noscript", "template", "head", "iframe", "select", "button", "textarea"})
-DOCUMENT_ENDING = re.compile(r"\.(?:docx?|wps|pdf|ofd|xlsx?|rtf)(?=[?&#\s\"'])", re.IGNORECASE)
+DOCUMENT_ENDING = re.compile(rf"{pattern_of(DOCUMENTS)}(?=[?&#\s\"'])")
 _LEAST_CHARS = 30
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from parsers.file_endings import DOCUMENTS, pattern_of
 from parsers.front_matter.titles import TOPIC
 from parsers.text import squeeze
 
@@ -43,7 +44,7 @@ class _Rule(NamedTuple):
     reason: str
 
 
-_BEHIND = r"(?:[(\[][^)\]]{1,20}[)\]])?(?:\.(?:docx?|wps|pdf|ofd))?$"  # remarks and a file's ending close a title
+_BEHIND = rf"(?:[(\[][^)\]]{{1,20}}[)\]])?(?:{pattern_of(DOCUMENTS)})?$"  # remarks and a file's ending close a title
 _REPORT = re.compile(r"报告|报吿|年报|总结|汇报|情况")
 _REPORT_ENDS = re.compile(rf"(?:报告|报吿|年报|总结|汇报|情况)》?(?:全文|公开|公示|公告)?{_BEHIND}")
 _NAMES_SUBJECT = re.compile(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from parsers.file_endings import names_document
+from parsers.documents.archives import holds_document
+from parsers.file_endings import DOCUMENTS, names_document
 from parsers.html.page import read_page
+from parsers.identity.title import read_title
 
 TEXT = "2023年，我乡坚持以习近平法治思想为指导，扎实推进法治政府建设各项工作。" * 6
 
@@ -49,3 +51,15 @@ def test_links_to_documents(link: str, in_article: bool, elsewhere: bool) -> Non
 )
 def test_names_document(text: str, expected: bool) -> None:
     assert names_document(text) is expected
+
+
+@pytest.mark.parametrize("ending", DOCUMENTS)
+def test_every_document_is_one_in_a_title_and_in_an_archive(ending: str) -> None:
+    assert holds_document(f"报告/某镇法治政府建设情况报告{ending.upper()}")
+    assert read_title(f"可大乡法治政府建设{ending}2023").kind is None, "an ending in the middle of a title ends nothing"
+    assert read_title(f"可大乡2023年法治政府建设{ending}").kind == "report"
+
+
+@pytest.mark.parametrize(("name", "expected"), [("说明.txt", True), ("a.png", False), ("__MACOSX/._a.doc", False)])
+def test_members_of_an_archive(name: str, expected: bool) -> None:
+    assert holds_document(name) is expected
