@@ -10,6 +10,7 @@ from typing import BinaryIO, NamedTuple
 
 from warcio.archiveiterator import ArchiveIterator
 
+from storage.captures.folder import files_like, others_like
 from storage.captures.store import OPEN_SUFFIX, UNREADABLE, CaptureError, describe_damage, record_of
 from storage.captures.warc_reader import read_members
 from storage.records import Capture
@@ -28,9 +29,11 @@ def verify_files(folder: Path) -> Iterator[Problem]:
 
     One problem a damaged record: a bad byte costs its record, not the file behind it.
     """
-    for path in sorted(folder.glob("**/*.warc.gz")):
+    for path in others_like(folder, "**/*.warc.gz*"):
+        yield Problem(path.relative_to(folder).as_posix(), None, "is no file; take it out of the captures folder")
+    for path in files_like(folder, "**/*.warc.gz"):
         yield from _verify_file(path, path.relative_to(folder).as_posix())
-    for path in sorted(folder.glob(f"**/*.warc.gz{OPEN_SUFFIX}")):
+    for path in files_like(folder, f"**/*.warc.gz{OPEN_SUFFIX}"):
         if not _is_held(path):
             yield Problem(path.relative_to(folder).as_posix(), None, "left open by a crash; the next run closes it")
 

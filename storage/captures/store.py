@@ -27,6 +27,7 @@ from typing import NamedTuple, Protocol, TypeAlias
 from warcio.exceptions import ArchiveLoadFailed
 
 from storage.captures.content_coding import CodingError, decode_body
+from storage.captures.folder import files_like
 from storage.captures.warc import HttpExchange, WarcResponse, write_entry, write_warcinfo
 from storage.captures.warc_reader import PassedOver, read_record_at, read_records, whole_members
 from storage.records import Capture
@@ -290,14 +291,13 @@ def describe_damage(error: BaseException) -> str:
 
 def captures_in(folder: Path, warc_file: str) -> Iterator[Capture]:
     """The captures that a file of ours holds, in its order."""
-    path = _present(folder, warc_file)
-    for record in iter_warc(path):
+    for record in iter_warc(_present(folder, warc_file)):
         yield record.capture(warc_file)
 
 
 def captures_of_run(folder: Path, run_id: str) -> Iterator[Capture]:
     """The captures of one run in closed files: what a crash between capture and append has left to be adopted."""
-    for path in sorted(folder.glob(f"*/{_series(run_id)}*.warc.gz")):
+    for path in files_like(folder, f"*/{_series(run_id)}*.warc.gz"):
         yield from (c for c in captures_in(folder, path.relative_to(folder).as_posix()) if c.run_id == run_id)
 
 
@@ -307,7 +307,7 @@ def recover(folder: Path) -> list[Capture]:
     Gives the captures they hold, so that the archive can adopt them. What a living writer holds is left alone.
     """
     found: list[Capture] = []
-    for path in sorted(folder.glob(f"*/*.warc.gz{OPEN_SUFFIX}")):
+    for path in files_like(folder, f"*/*.warc.gz{OPEN_SUFFIX}"):
         final = path.with_name(path.name.removesuffix(OPEN_SUFFIX))
         if _close_left_open(path, final):
             found.extend(captures_in(folder, final.relative_to(folder).as_posix()))

@@ -8,6 +8,7 @@ from typing import Final
 
 import duckdb
 
+from storage.captures.folder import files_like
 from storage.evidence.cdxj import RepeatedCapture, index_known, index_lines, write_lines
 from storage.records import Capture
 from storage.sql import read_sql
@@ -42,7 +43,7 @@ def write_missing_indexes(connection: duckdb.DuckDBPyConnection, captures: Path)
 
 def files_without_index(captures: Path) -> Iterator[Path]:
     """Gives the closed capture files that have no index, in the order of their names."""
-    for path in sorted(captures.glob(f"**/*{WARC_SUFFIX}")):
+    for path in files_like(captures, f"**/*{WARC_SUFFIX}"):
         if not index_path(path).exists():
             yield path
 

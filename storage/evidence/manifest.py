@@ -24,6 +24,7 @@ import duckdb
 import orjson
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from storage.captures.folder import files_like
 from storage.evidence.capture_index import WARC_SUFFIX
 from storage.evidence.signing import key_id, public_pem
 from storage.evidence.time_stamp import Stamp, request_stamp
@@ -74,7 +75,7 @@ def evidence_folder(captures: Path) -> Path:
 def list_manifests(captures: Path) -> list[ManifestFiles]:
     """Returns the manifests that are there, the oldest first; their numbers may have gaps."""
     folder = evidence_folder(captures)
-    names = (path.stem for path in folder.glob("[0-9]*.json"))
+    names = (path.stem for path in files_like(folder, "[0-9]*.json"))
     return [ManifestFiles(folder, number) for number in sorted(int(name) for name in names if name.isdecimal())]
 
 
@@ -152,7 +153,7 @@ def archive_lines(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -
 
 def closed_files(captures: Path) -> list[str]:
     """Returns the names of all closed capture files, sorted."""
-    return sorted(path.relative_to(captures).as_posix() for path in captures.glob(f"*/*{WARC_SUFFIX}"))
+    return [path.relative_to(captures).as_posix() for path in files_like(captures, f"*/*{WARC_SUFFIX}")]
 
 
 def file_sha256(path: Path) -> str:

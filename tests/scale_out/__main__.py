@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import tempfile
 import traceback
@@ -44,6 +45,7 @@ def row(name: str, play: Callable[[], Result]) -> bool:
 def main(only: list[str]) -> int:
     """All rows, or those named, always after the measure; gives the exit code."""
     set_defaults()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where a shell began this in the background
     os.environ.pop("PREFECT_API_URL", None)
     try:
         with tempfile.TemporaryDirectory(prefix="nianbao-scale-") as folder, running_postgres() as postgres:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from io import BytesIO
@@ -351,3 +352,13 @@ def test_a_disk_that_goes_away_takes_nothing_more(tmp_path: Path, max_bytes: int
         (tmp_path / "away").rename(folder)
         writer.write(exchange(), site_id="s")
     assert list(verify_files(folder)) == []
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo, lambda path: path.symlink_to("/dev/zero")])
+@pytest.mark.parametrize("name", ["a.warc.gz", "a.warc.gz.open"])
+def test_what_is_no_file_holds_nobody_up(tmp_path: Path, make: Callable[[Path], object], name: str) -> None:
+    (tmp_path / "2026").mkdir()
+    make(tmp_path / "2026" / name)
+
+    assert recover(tmp_path) == []
+    assert [problem.message for problem in verify_files(tmp_path)] == ["is no file; take it out of the captures folder"]
