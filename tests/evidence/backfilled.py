@@ -16,6 +16,7 @@ from flows.pipeline.cdx import CdxServer
 from flows.pipeline.evidence import keep_evidence, prove_evidence
 from flows.pipeline.run import new_run_id, utc_now
 from storage.archive.archive import Archive
+from tests.coverage.world import empty_archive
 from tests.evidence.web_archive import COLUMN, SITE
 
 
@@ -48,8 +49,11 @@ class Place(NamedTuple):
         return prove_evidence(self.config, self.archive, None, None).findings == []
 
 
-def place(root: Path, formerly: Sequence[str] = ()) -> Place:
-    """A county whose site nobody can reach any more."""
+def place(root: Path, formerly: Sequence[str] = (), *, new: bool = False) -> Place:
+    """A county whose site nobody can reach any more; `new` where not even its archive is there."""
+    if not new:
+        (root / "data").mkdir(parents=True)
+        (root / "data" / "archive.duckdb").write_bytes(empty_archive())
     (root / "config" / "sites").mkdir(parents=True)
     (root / "config" / "nianbao.toml").write_text(
         '[crawl]\nuser_agent = "nianbao tests (+mailto:tests@example.org)"\ndelay_s = 0\n[duty]\nfirst_year = 2015\n',

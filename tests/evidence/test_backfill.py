@@ -32,7 +32,7 @@ UNTIL_2018 = [one for one in HELD if one.moment.year <= 2018]
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Place, Result, list[str]]]:
-    made = place(tmp_path_factory.mktemp("county"))
+    made = place(tmp_path_factory.mktemp("county"), new=True)
     with serve_small(HELD) as server:
         yield made, made.call("backfill", server.url), server.asked
 
