@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
 
 import duckdb
 
 from storage.captures.folder import files_like
 from storage.evidence.cdxj import RepeatedCapture, index_known, index_lines, write_lines
 from storage.records import Capture
-from storage.sql import read_sql
+from storage.sql import read_sql, statements
 
 WARC_SUFFIX = ".warc.gz"
-_COLUMNS: Final = 15  # of a capture
 
 
 def index_path(warc_file: Path) -> Path:
@@ -49,9 +47,27 @@ def files_without_index(captures: Path) -> Iterator[Path]:
 
 
 def find_captures(connection: duckdb.DuckDBPyConnection, warc_file: str) -> list[RepeatedCapture]:
-    """Returns what the archive knows of a capture file, by offset, each revisit with the response that it repeats."""
-    rows = connection.execute(read_sql("storage.evidence", "file_captures"), {"warc_file": warc_file}).fetchall()
+    """Returns what the archive knows of a capture file, by offset, each revisit with the response that it repeats.
+
+    That is one of the same address where there is one.
+    """
+    in_file, of_payloads = statements(read_sql("storage.evidence", "file_captures"))
+    captures = [Capture(*row) for row in connection.execute(in_file, {"warc_file": warc_file}).fetchall()]
+    payloads = {capture.payload_sha256 for capture in captures if capture.record_type == "revisit"}
+    if not payloads:
+        return [RepeatedCapture(capture, None) for capture in captures]
+    anywhere: dict[str, Capture] = {}
+    there: dict[tuple[str, str], Capture] = {}
+    for row in connection.execute(of_payloads, {"payloads": sorted(payloads)}).fetchall():
+        response = Capture(*row)
+        anywhere.setdefault(response.payload_sha256, response)
+        there.setdefault((response.payload_sha256, response.url), response)
     return [
-        RepeatedCapture(Capture(*row[:_COLUMNS]), Capture(*row[_COLUMNS:]) if row[_COLUMNS] is not None else None)
-        for row in rows
+        RepeatedCapture(
+            capture,
+            there.get((capture.payload_sha256, capture.url)) or anywhere.get(capture.payload_sha256)
+            if capture.record_type == "revisit"
+            else None,
+        )
+        for capture in captures
     ]

@@ -107,7 +107,9 @@ def seal_captures(
         "counts": _counts(connection),
     }
     data = orjson.dumps(described, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
-    _write(files.folder / PUBLIC_KEY, public_pem(key))
+    public, pem = files.folder / PUBLIC_KEY, public_pem(key)
+    if not public.exists() or public.read_bytes() != pem:
+        _write(public, pem)
     _write(files.captures, lines)
     _write(files.signature, key.sign(data))
     _write(files.manifest, data)

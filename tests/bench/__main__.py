@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.bench.table import Table, note
 
-ROWS = ("parse", "collect", "polite", "orchestrate", "archive", "search")
+ROWS = ("parse", "collect", "polite", "orchestrate", "archive", "search", "evidence")
 
 
 def main() -> int:
@@ -63,6 +63,10 @@ def _measure(name: str, table: Table, asked: argparse.Namespace) -> None:
         from tests.bench import search_index
 
         search_index.run(table, min(asked.reports))
+    elif name == "evidence":
+        from tests.bench import evidence
+
+        evidence.run(table, asked.hosts // 5, asked.host_pages, asked.rounds)
     elif name == "nation":
         from tests.bench import country
 
