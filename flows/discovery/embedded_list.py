@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -10,6 +9,7 @@ from itertools import islice
 
 from flows.discovery import list_dates as dates
 from flows.discovery.html import attribute, read_page
+from flows.discovery.json_text import loads
 from flows.discovery.link_addresses import base_of
 from flows.discovery.list_page import MAX_ROWS, MAX_TITLE, Row, Source
 from flows.discovery.rows import shape_of
@@ -105,7 +105,7 @@ def _day(written: str, address: str) -> date | None:
 
 def _text(written: str) -> str:
     try:
-        plain = json.loads(f'"{written}"') if "\\" in written else written
+        plain = loads(f'"{written}"') if "\\" in written else written
     except ValueError:
         plain = written
     return " ".join(re.sub(r"<[^<>]{0,200}>", "", str(plain)).split())

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 from urllib.parse import urlsplit
 
 from flows.discovery.families.json_rows import day_of
 from flows.discovery.html_list import read_html
+from flows.discovery.json_text import loads
 from flows.discovery.list_page import MAX_PAGES, MAX_ROWS, MAX_TEXT, MAX_TITLE, Family, ListPage, Row, Source, ends_of
 from flows.discovery.urls import query_of, resolve, with_query, without_fragment
 from flows.http import Request
@@ -51,7 +51,7 @@ def read_gkmlpt(source: Source) -> ListPage:
     if len(source.text) > MAX_TEXT:
         return ListPage((), trouble=f"longer than {MAX_TEXT:,} characters; not read")
     try:
-        data = json.loads(source.text)
+        data = loads(source.text)
     except (ValueError, RecursionError):
         return ListPage((), trouble="the API's answer is no JSON")
     articles = data.get("articles") if isinstance(data, dict) else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from flows.discovery import list_dates as dates
+from flows.discovery.json_text import loads
 from flows.discovery.list_page import MAX_ROWS, MAX_TITLE, Row
 from flows.discovery.urls import resolve
 
@@ -57,11 +57,11 @@ def load(text: str) -> Any:
             text[callback.end() : text.rfind(")")] if text.rstrip("; \n\r\t").endswith(")") else text[callback.end() :]
         )
     try:
-        return json.loads(text, strict=False)
+        return loads(text, strict=False)
     except (ValueError, RecursionError):
         pass
     try:
-        return json.loads(_TRAILING_COMMA.sub(r"\1", text), strict=False)
+        return loads(_TRAILING_COMMA.sub(r"\1", text), strict=False)
     except RecursionError as error:
         raise ValueError("nested too deep") from error
 
@@ -138,7 +138,7 @@ def _address(value: Any, base: str) -> str | None:
     """Returns the whole address; of several by device ({"pc": …}, which may itself stand in a string) that for pc."""
     if isinstance(value, str) and value.lstrip().startswith("{"):
         try:
-            value = json.loads(value)
+            value = loads(value)
         except (ValueError, RecursionError):
             return None
     if isinstance(value, dict):
