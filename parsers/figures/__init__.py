@@ -64,7 +64,7 @@ def _figures_in(text: str, path: str, metrics: Metrics, scope: Scope | None) -> 
     mentions = read_mentions(text, plain or text, counts) if counts else ()
     chosen = [(mention, choose_metric(mention, metrics, scope) if scope else None) for mention in mentions]
     for mention, metric in part_attempts(chosen, metrics):
-        count = mention.count
+        count = mention.number
         yield Figure(
             quote=mention.quote,
             subject=mention.subject or mention.quote,

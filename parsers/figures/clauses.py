@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 from parsers.figures.counts import Count
 
@@ -17,40 +17,33 @@ _SENTENCE_ENDS: Final = frozenset("。！？!?\n")
 _REACH: Final = 4  # clauses back within the sentence
 
 
+class Clause(NamedTuple):
+    """Where a clause begins and ends, without its mark, and at most four of its sentence before it, nearest first."""
+
+    start: int
+    end: int
+    before: tuple[str, ...]
+
+
 class Clauses:
-    """The clauses of one text, numbered from 0; a mark inside a count parts nothing."""
+    """The clauses of one text; a mark inside a count parts nothing."""
 
     def __init__(self, text: str, plain: str, counts: Sequence[Count]) -> None:
-        self._text = text
         inside = [(count.start, count.end) for count in counts if "，" in plain[count.start : count.end]]
-        self._before: dict[int, tuple[str, ...]] = {}
         self._starts = [0]
         for mark in _BOUNDARY.finditer(plain):
             if inside and any(start < mark.start() < end for start, end in inside):
                 continue
             self._starts.append(mark.end())
+        self._clauses: list[Clause] = []
+        start, before = 0, tuple[str, ...]()
+        for following in self._starts[1:]:
+            self._clauses.append(Clause(start, following - 1, before))
+            ended = text[following - 1] in _SENTENCE_ENDS
+            before = () if ended else (text[start : following - 1], *before[: _REACH - 1])
+            start = following
+        self._clauses.append(Clause(start, len(text), before))
 
-    def at(self, position: int) -> int:
+    def at(self, position: int) -> Clause:
         """The clause that holds a position."""
-        return bisect_right(self._starts, position) - 1
-
-    def start(self, clause: int) -> int:
-        """Returns where a clause begins."""
-        return self._starts[clause]
-
-    def end(self, clause: int) -> int:
-        """Returns where a clause ends, before its mark."""
-        return self._starts[clause + 1] - 1 if clause + 1 < len(self._starts) else len(self._text)
-
-    def before(self, clause: int) -> tuple[str, ...]:
-        """The clauses of the same sentence before this one, nearest first, at most four."""
-        found = self._before.get(clause)
-        if found is None:
-            found = self._before[clause] = tuple(self._clauses_before(clause))
-        return found
-
-    def _clauses_before(self, clause: int) -> Iterator[str]:
-        for at in range(clause, max(0, clause - _REACH), -1):
-            if self._text[self._starts[at] - 1] in _SENTENCE_ENDS:
-                break
-            yield self._text[self._starts[at - 1] : self._starts[at] - 1]
+        return self._clauses[bisect_right(self._starts, position) - 1]

@@ -42,6 +42,7 @@ _ABOUT = re.compile(r"(?:(?<![附最邻靠临])近|(?<![民公合契违签节预
 # what the words of at least, at most and about end with: a look that costs little
 _HEDGES: Final = frozenset("少于低展织开办行有中习过破超上逾达多足近约为")
 _ORDINAL_BEFORE = re.compile(r"(?:[第届·•]|(?<![目此之以])前|\d[.:])$")
+_ORDINAL_ENDS: Final = frozenset("第届·•前.:")  # a first look
 _RANK_BEFORE = re.compile(r"(?:上升|前移|提升|进步)\s?$")  # 排名上升3位
 _MADE = (
     "设立|设置|设有|下设|内设|分设|成立|组建|建立|建成|建有|新建|新增|打造|配备|配有|创建|培育|共|共计|合计|累计|共有|评选|获评|聘请|选聘|"
@@ -114,6 +115,9 @@ def _counts(text: str) -> Iterator[Count]:
 
 def _value(match: re.Match[str], text: str) -> int | float | None:
     """The value, or None where the number is part of a name."""
+    unit = match["unit"]
+    if match["digits"]:
+        return _arabic(match, text) if unit and not is_other_word(unit, text, match.end("unit")) else None
     if match["percent"]:
         part = match["percent"]
         return arabic_value(part) if part[0].isdigit() else chinese_value(part)
@@ -122,11 +126,8 @@ def _value(match: re.Match[str], text: str) -> int | float | None:
     if match["of"]:
         whole, parts = chinese_value(match["of"]), chinese_value(match["parts"])
         return round(parts / whole, 4) if whole and parts and parts < whole else None
-    unit = match["unit"]
     if not unit or is_other_word(unit, text, match.end("unit")):
         return None
-    if match["digits"]:
-        return _arabic(match, text)
     if match["vague"]:
         # 数百户 is several hundred: a hundred at least
         return None if unit in PLACE_UNITS else chinese_value(match["vague"])
@@ -134,15 +135,15 @@ def _value(match: re.Match[str], text: str) -> int | float | None:
 
 
 def _arabic(match: re.Match[str], text: str) -> int | float | None:
-    start = match.start()
-    if _ORDINAL_BEFORE.search(text, max(0, start - 2), start) or match["unit"] in _NEVER_COUNTED.get(
-        match["digits"], ()
-    ):
+    start, (digits, unit, scale) = match.start(), match.group("digits", "unit", "scale")
+    if text[start - 1 : start] in _ORDINAL_ENDS and _ORDINAL_BEFORE.search(text, max(0, start - 2), start):
         return None
-    value = arabic_value(match["digits"], match["scale"] or "")
-    if match["unit"] == "位" and _RANK_BEFORE.search(text, max(0, start - 3), start):
+    if unit in _NEVER_COUNTED.get(digits, ()):
         return None
-    if match["unit"] in PLACE_UNITS and (value == 1 or match.end() - start > 12):
+    value = arabic_value(digits, scale or "")
+    if unit == "位" and _RANK_BEFORE.search(text, max(0, start - 3), start):
+        return None
+    if unit in PLACE_UNITS and (value == 1 or match.end() - start > 12):
         return None
     return value
 
@@ -181,13 +182,12 @@ def _is_counted(numeral: str, unit: str, before: str, behind: str, bound: str | 
 def _qualifier(match: re.Match[str], text: str) -> Qualifier:
     before = text[max(0, match.start() - 8) : match.start()].rstrip()
     bound = match["bound"] or ""
-    if before.removesuffix("了")[-1:] not in _HEDGES:
-        before = ""
-    if bound in ("以下", "以内", "之内", "内") or _AT_MOST.search(before):
+    hedged = before.removesuffix("了")[-1:] in _HEDGES
+    if bound in ("以下", "以内", "之内", "内") or (hedged and _AT_MOST.search(before)):
         return "at_most"
-    more = match["more"] or match["more_behind"] or match["cn_more"] or match["unit_more"] or match["to"]
-    if more or match["vague"] or bound.endswith("以上") or _AT_LEAST.search(before):
+    more = any(match.group("more", "more_behind", "cn_more", "unit_more", "to", "vague"))
+    if more or bound.endswith("以上") or (hedged and _AT_LEAST.search(before)):
         return "at_least"
-    if bound in ("左右", "上下") or _ABOUT.search(before):
+    if bound in ("左右", "上下") or (hedged and _ABOUT.search(before)):
         return "about"
     return "exact"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from parsers.figures.clauses import Clauses
 from parsers.figures.counts import Count
@@ -38,11 +37,10 @@ _OUTCOME = re.compile(
 _MEMBER_ENDS = re.compile(r"[^，。；、\d]{1,30}(?:、|以及|和|及)\s?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A count with its quote, its subject, the words around it, and the clauses before it, nearest first."""
 
-    count: Count
+    number: Count
     quote: str
     words: str  # what its series is told by
     subject: str
@@ -60,11 +58,10 @@ def read_mentions(text: str, plain: str, counts: Sequence[Count]) -> Iterator[Me
     for index, count in enumerate(counts):
         following = counts[index + 1].start if index + 1 < len(counts) else len(text)
         clause = clauses.at(count.start)
-        begin = clauses.start(clause)
+        begin, right = clause.start, clause.end
         left = max(begin, last.end if last else 0, count.start - _LONGEST_QUOTE)
         if last and left == last.end and _MEMBER_ENDS.fullmatch(text, left, count.start):
             left = count.start
-        right = clauses.end(clause)
         behind = text[count.end : max(count.end, min(right, following, count.end + _LONGEST_QUOTE))]
         said = text[left : count.start]
         before = said.lstrip("、 )）")
@@ -77,18 +74,18 @@ def read_mentions(text: str, plain: str, counts: Sequence[Count]) -> Iterator[Me
         own_verb = _last_verb(before)
         if own_verb or _SENTENCE_END.search(text, last.start if last else 0, count.start):
             verb = own_verb
-        lenders = clauses.before(clause)
+        lenders = clause.before
         if left > begin and (member := text[begin:left].strip()):
             lenders = (member, *lenders)
         quote = _quote(text, left, count.end if following < right else count.end + len(behind))
         yield Mention(
-            count=count,
+            number=count,
             quote=quote,
-            words=before if index in apart else _OUTCOME.sub("", quote),
+            words=before if index in apart else _OUTCOME.sub("", quote) if quote.endswith(_CLOSED) else quote,
             subject=count.noun or _subject(count, before, behind, lenders),
             before=before,
             behind=behind,
-            shared_verb="" if own_verb else verb or _verb_behind(text, begin, clauses.end(clause), count),
+            shared_verb="" if own_verb else verb or _verb_behind(text, begin, right, count),
             lenders=lenders,
         )
         last = count

@@ -30,7 +30,7 @@ def nouns_told_apart(text: str, clauses: Clauses, counts: Sequence[Count]) -> Ma
 
 
 def _before(text: str, clauses: Clauses, count: Count) -> str:
-    return text[clauses.start(clauses.at(count.start)) : count.start]
+    return text[clauses.at(count.start).start : count.start]
 
 
 def _runs(text: str, counts: Sequence[Count]) -> Iterator[tuple[int, int]]:

@@ -57,12 +57,13 @@ def is_out_of_scope(mention: Mention, scope: Scope, *, stock: bool) -> bool:
 
     A `stock` may have grown over years: 2021年以来累计培养136名 is how many there are.
     """
-    if mention.count.unit != PERCENT and not _EACH_SIGNS.isdisjoint(mention.before):
+    if mention.number.unit != PERCENT and not _EACH_SIGNS.isdisjoint(mention.before):
         each = _EACH.search(mention.before)
         if each and not _SUM.search(each[0]):
             return True
     said = (mention.before, *mention.lenders)
-    return (scope.township and _is_of_county(said)) or _is_of_other_years(said, scope.year, stock=stock)
+    of_county = scope.township and "全" in "".join(said) and _is_of_county(said)
+    return of_county or _is_of_other_years(said, scope.year, stock=stock)
 
 
 def _is_of_county(said: Iterable[str]) -> bool:

@@ -52,7 +52,7 @@ _LENT: Final = 2  # clauses back; further ones are about something else
 
 def choose_metric(mention: Mention, metrics: Metrics, scope: Scope = ANY_SCOPE) -> Metric | None:
     """The series, or None: by the count's own words, then with a verb or actor that the sentence lends."""
-    count = mention.count
+    count = mention.number
     if count.noun:
         return next((metric for metric in metrics.zeros if metric.fits_zero(count.noun)), None)
     if count.unit in EVENT_UNITS and _EVERY.search(mention.before):
@@ -77,7 +77,7 @@ def part_attempts(
         if any(
             later is metric
             and attempt.done.search(then.before)
-            and then.count.value <= mention.count.value
+            and then.number.value <= mention.number.value
             and any(mention.before in clause for clause in then.lenders)
             for then, later in chosen[index + 1 :]
         ):
@@ -88,9 +88,13 @@ def part_attempts(
 def _fitting(mention: Mention, own: str, metrics: Metrics) -> Metric | None:
     counted: str | None = None
     for verb in ("", mention.shared_verb) if mention.shared_verb else ("",):
-        for metric in metrics.by_unit.get(mention.count.unit, ()):
+        said = verb + own
+        for metric in metrics.by_unit.get(mention.number.unit, ()):
+            # nearly all are told by their first words, the words of a stock by those of the whole clause
+            if not metric.words[0].search(said):
+                continue
             if not metric.stock:
-                if metric.fits(verb + own, mention.subject):
+                if metric.fits(said, mention.subject):
                     return metric
                 continue
             if counted is None:
@@ -114,7 +118,7 @@ def is_other_count(mention: Mention) -> bool:
         return True
     if _WAS.search(before) and ROSE.match(mention.behind):
         return True
-    if mention.count.unit == "个" and _PLACE.match(mention.behind):
+    if mention.number.unit == "个" and _PLACE.match(mention.behind):
         return True
     return _is_planned(before, mention.lenders)
 
@@ -136,7 +140,7 @@ def _is_planned(before: str, lenders: Sequence[str]) -> bool:
 
 def _borrowed(mention: Mention, words: str, metrics: Metrics) -> Metric | None:
     """开展宪法宣传8场，覆盖1.2万余人次: the clause says `alone` a thing that the clause before explains."""
-    for metric in metrics.borrowing.get(mention.count.unit, ()):
+    for metric in metrics.borrowing.get(mention.number.unit, ()):
         for lender in mention.lenders[:_LENT]:
             if metric.fits_lent(words, metrics.hide_whole_words(lender), mention.subject):
                 return metric

@@ -42,12 +42,19 @@ _BARE_RATE = re.compile(r"^(?:[^，、和及与]{0,5}(?:率|比例|度|比)[、�
 # 其中今年3件: some of what the clause before named
 _OF_THEM = re.compile(r"[(（]?其中[:：]?\s?(?=\d{4}年|今年|全年|本年|年内|上半年|已)")
 # verbs of what became of a case: standing alone they count what the clause before named
-_BARE_VERBS = re.compile(
-    r"^(?:成功|当场|现场|就地|就近|及时|按时|按期|如期|正在|正|尚未|未|目前|现|全部|依法|有效|妥善|累计|共计?|已经?|均|经|成|并|被|了|出|"
-    r"组织|开展|举办|召开|举行|进行|"
-    r"化解|调处|调解|调结|调成|办结|办理|处理|处置|解决|受理|立案|结案|审结|移送|转办|整改|完成|答复|回复|答结|撤诉|胜诉|败诉|维持|撤销|驳回|"
-    r"采纳|达成|登记|排查|摸排|帮办|代办|调撤|发放|派发|发出|送出){1,6}$"
+_BARE: Final = words(
+    """
+    成功 当场 现场 就地 就近 及时 按时 按期 如期 正在 正 尚未 未
+    目前 现 全部 依法 有效 妥善 累计 共 共计 已 已经 均 经 成 并 被 了 出
+    组织 开展 举办 召开 举行 进行
+    化解 调处 调解 调结 调成 办结 办理 处理 处置 解决 受理 立案 结案 审结 移送 转办
+    整改 完成 答复 回复 答结 撤诉 胜诉 败诉 维持 撤销 驳回
+    采纳 达成 登记 排查 摸排 帮办 代办 调撤 发放 派发 发出 送出
+    """
 )
+_BARE_VERBS = re.compile(rf"^(?:{'|'.join(sorted(_BARE, key=len, reverse=True))}){{1,6}}$")
+# what they and words of time end with: a look that costs little
+_BARE_ENDS: Final = frozenset(word[-1] for word in _BARE) | frozenset("年度来内月底")
 # the verb before a noun that a clause counts: 镇调解组织受理各类纠纷 is about 各类纠纷
 _VERB_BEFORE_NOUN = re.compile(
     r"(?:排查|摸排|调处|化解|调解|办理|受理|接待|处理|收集|办结|接到|接收|承办|承接|录入|查处|登记|发现|梳理|交办|解决)+"
@@ -121,6 +128,8 @@ def _rate_subject(head: str, after: str, clause_before: str) -> str:
 def leaves_noun_out(before: str) -> bool:
     """Returns True where the words before a number are verbs alone: a clause before them names what is counted."""
     text = before.strip()
+    if not _BARE_ENDS.issuperset(text[-1:]):
+        return False
     verbs = _behind(_TIME, _behind(_OF_THEM, _behind(_TIME, text)))
     return bool(text) and (_BARE_VERBS.match(verbs) is not None or not verbs)
 
