@@ -57,8 +57,13 @@ def publish_all(config: Config, archive: Archive, *, compare: bool = True) -> li
     try:
         publish_copy_and_pages(config, archive, compare=compare)
     except (ArchiveError, OSError, duckdb.Error) as error:
-        return [f"not published: {error}"]
+        return [_line("not published", error)]
     return []
+
+
+def _line(what: str, error: Exception) -> str:
+    """Returns a trouble as one line; DuckDB's words for a full disk are two."""
+    return f"{what}: {' '.join(str(error).split())}"
 
 
 def publish_copy_and_pages(config: Config, archive: Archive, *, compare: bool = True) -> SiteReport:
@@ -123,7 +128,7 @@ def _tell(
             emit=emit,
         )
     except ArchiveError as error:
-        return [f"no alerts were told: {error}"], Counter()
+        return [_line("no alerts were told", error)], Counter()
     return [], Counter(alerts_begun=alerting.begun, alerts_ended=alerting.ended, channels_failed=len(alerting.failed))
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
+import pytest
+
 from flows.config.loader import load_config
 from flows.coverage.chase import chase_file
 from flows.pipeline.finish import publish_all
@@ -23,3 +26,16 @@ def test_a_chase_file_that_cannot_be_read_is_a_line_and_the_copy_is_written(tmp_
 
     assert "expected the columns" in trouble
     assert published.exists()
+
+
+def test_a_trouble_is_one_line_whatever_the_database_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise duckdb.IOException("Detached database 'copy', but CHECKPOINT failed. \nOriginal error: File too large")
+
+    (tmp_path / "config").mkdir()
+    config = load_config(tmp_path / "config")
+    monkeypatch.setattr("flows.pipeline.finish.publish", fail)
+
+    (trouble,) = publish_all(config, open_archive(config))
+
+    assert trouble.startswith("not published: Detached database 'copy', but CHECKPOINT failed. Original error:")

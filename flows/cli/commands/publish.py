@@ -29,7 +29,7 @@ def publish(config: Config) -> None:
             pass  # says so where there is no archive yet
         site = publish_copy_and_pages(config, archive)
     except (ArchiveError, OSError, duckdb.Error) as error:
-        raise UserError(str(error)) from error
+        raise UserError(" ".join(str(error).split())) from error
     file = config.path(config.settings.archive.published)
     say(f"published {file} ({file.stat().st_size / 1e6:.1f} MB)")
     index = config.path(config.settings.archive.site) / "index.html"
