@@ -48,8 +48,13 @@ def _nouns(before: str, many: int) -> Sequence[str]:
     """The words for each of `many` counts; empty where the list has not as many members."""
     if found := _NOUNS_FIRST.search(before):
         parts = _JOINS.split(found["nouns"])
-        return parts if len(parts) == many else ()
+        return [_with_noun(part, parts[-1]) for part in parts] if len(parts) == many else ()
     if found := _VERBS_FIRST.search(before):
         verbs = _JOINS.split(found["verbs"])
         return [verb + found["noun"] for verb in verbs] if len(verbs) == many else ()
     return ()
+
+
+def _with_noun(part: str, last: str) -> str:
+    """专职、兼职人民调解员: a member of the same make as the last one's beginning shares its noun."""
+    return part + last[2:] if part != last and part[-1:] == last[1:2] else part

@@ -225,6 +225,8 @@ def test_a_number_counts_what_its_sentence_says(text: str, found: tuple[float, s
         ("法治宣传、法治讲座分别为9场、4场。", [(9, "legal_publicity_events"), (4, "legal_trainings")]),
         ("分别排查、化解矛盾纠纷51件、50件。", [(51, "disputes_handled"), (50, "disputes_resolved")]),
         ("调解成功率、群众满意度分别达99%和97%。", [(99, "resolution_rate"), (97, "satisfaction_rate")]),
+        ("专职、兼职调解员分别为3名、9名。", [(3, "mediators"), (9, "mediators")]),
+        ("行政复议、行政诉讼案件分别为1件、2件。", [(1, "reconsiderations"), (2, "lawsuits")]),
         ("分别听取汇报2次。", [(2, None)]),
     ],
 )
@@ -237,6 +239,7 @@ def test_a_list_told_apart_gives_each_number_its_noun(text: str, found: list[tup
     [
         ("行政诉讼案件2件（均胜诉）。", {(2, "lawsuits")}),
         ("持证执法人员由5人增至12人。", {(12, "enforcement_officers")}),
+        ("热线工单量同比下降6%，由50件降至47件。", {(47, "hotline_orders")}),
         ("印制宣传册900册，已发放700册。", {(900, "publicity_copies"), (700, "publicity_copies")}),
         ("评选优秀人民调解员5名。", set()),
     ],
