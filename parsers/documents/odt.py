@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -34,6 +34,7 @@ _FORMATS: Final = {
     "子": "ideographZodiac",
     "１": "decimalFullWidth",
 }
+_UNSEEN: Final = (("text-properties", "none"), ("table-properties", "false"))  # text, and a sheet
 _MOST_BLANKS: Final = 100
 _MOST_REPEATED: Final = 100  # a sheet repeats its empty cells to its edge
 _BLANKS: Final = re.compile("[ \\t\\r\\n]+")
@@ -83,12 +84,12 @@ class _Walk:
     before: list[Any] = field(default_factory=list)
 
     def read_styles(self, root: Any) -> None:
-        """Takes in list styles, and the styles that hide their text."""
+        """Takes in list styles, and the styles that hide their text or sheet."""
         for style in root.iter("{*}list-style", "{*}outline-style"):
             levels = {max(int(_get(one, "level") or 1) - 1, 0): _level(one) for one in style if _get(one, "level")}
             self.levels["outline" if _local(style) == "outline-style" else _get(style, "name")] = levels
         for style in root.iter("{*}style"):
-            if any(_get(one, "display") == "none" and _local(one) == "text-properties" for one in style):
+            if any((_local(one), _get(one, "display")) in _UNSEEN for one in style):
                 self.hidden.add(_get(style, "name"))
 
     def blocks(self, parent: Any, numbered: _List | None = None) -> Iterator[str]:
@@ -170,18 +171,40 @@ class _Walk:
             yield _flat(one.tail)
 
     def table(self, element: Any) -> Iterator[str]:
+        if _get(element, "style-name") in self.hidden:
+            return
+        unseen = _hidden_columns(element)
         for row in element.iter("{*}table-row"):
             if next(row.iterancestors("{*}table"), None) is element and not _is_hidden(row):
-                lines = list(row_lines([list(self.blocks(cell)) for cell in _cells(row)]))
+                lines = list(row_lines([list(self.blocks(cell)) for cell in _cells(row, unseen)]))
                 for _ in range(_repeated(row, "number-rows-repeated") if lines else 1):
                     yield from lines
 
 
-def _cells(row: Any) -> Iterator[Any]:
+def _hidden_columns(table: Any) -> Collection[int]:
+    """Returns the numbers of a table's columns that are not seen, counted from 0."""
+    unseen: set[int] = set()
+    at = 0
+    for column in table.iter("{*}table-column"):
+        if next(column.iterancestors("{*}table"), None) is table:
+            many = _repeated(column, "number-columns-repeated")
+            if _is_hidden(column):
+                unseen.update(range(at, at + many))
+            at += many
+    return unseen
+
+
+def _cells(row: Any, unseen: Collection[int]) -> Iterator[Any]:
+    at = 0
     for cell in row:
+        if _local(cell) not in ("table-cell", "covered-table-cell"):
+            continue
+        many = _repeated(cell, "number-columns-repeated")
         if _local(cell) == "table-cell":
-            for _ in range(_repeated(cell, "number-columns-repeated") if len(cell) else 1):
-                yield cell
+            for column in range(at, at + many) if len(cell) else (at,):
+                if column not in unseen:
+                    yield cell
+        at += many
 
 
 def _repeated(element: Any, local: str) -> int:

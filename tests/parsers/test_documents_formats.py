@@ -55,6 +55,7 @@ def test_rtf(text: str, lines: list[str]) -> None:
 ODF = (
     '<office:document-content xmlns:office="o" xmlns:text="t" xmlns:style="s" xmlns:table="b" xmlns:fo="f" xmlns:draw="d">'  # noqa: E501
     '<office:automatic-styles><style:style style:name="H"><style:text-properties text:display="none"/></style:style>'
+    '<style:style style:name="T"><style:table-properties table:display="false"/></style:style>'
     '<text:list-style style:name="L"><text:list-level-style-number text:level="1" style:num-format="一, 二, 三, ..." '
     'style:num-suffix="、"/><text:list-level-style-number text:level="2" style:num-prefix="（" style:num-format="1" '
     'style:num-suffix="）"/></text:list-style></office:automatic-styles><office:body><office:text>{}</office:text></office:body>'
@@ -83,6 +84,22 @@ ODT = {
         + '<table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
         '<table:table-row table:number-rows-repeated="1048573"><table:table-cell/></table:table-row></table:table>',
         ["5\t5", "5\t5"],
+    ),
+    "a sheet that is hidden": (
+        '<table:table table:style-name="T"><table:table-row>'
+        + _CELL.format("隐")
+        + "</table:table-row></table:table><text:p>见</text:p>",
+        ["见"],
+    ),
+    "columns that are hidden": (
+        '<table:table><table:table-column/><table:table-column table:number-columns-repeated="2" '
+        'table:visibility="collapse"/><table:table-column/><table:table-row>'
+        + _CELL.format("甲")
+        + "<table:covered-table-cell/>"
+        + _CELL.format("隐")
+        + _CELL.format("3件")
+        + "</table:table-row></table:table>",
+        ["甲\t3件"],
     ),
     "a table": (
         f"<table:table><table:table-row>{_CELL.format('甲')}{_CELL.format('3件')}</table:table-row></table:table>",
