@@ -58,17 +58,16 @@ def test_a_good_night_is_good_for_a_day_and_a_half(
     assert found.age_hours == hours
 
 
-@pytest.mark.parametrize(
-    "note",
-    [
-        json.dumps({"pid": 2**22 + 1, "cron": "0 2 * * *", "server": "http://127.0.0.1:4200/api"}),
-        json.dumps({"pid": 10**30, "cron": "0 2 * * *", "server": ""}),
-        json.dumps({"pid": os.getpid(), "cron": "no cron", "server": ""}),
-        json.dumps({"pid": None, "cron": "0 2 * * *", "server": ""}),
-        '["pid"]',
-        "",
-    ],
-)
+NOTES = {
+    "of a process that has ended": {"pid": 2**22 + 1, "cron": "0 2 * * *", "server": "http://127.0.0.1:4200/api"},
+    "of a process that no system has": {"pid": 10**30, "cron": "0 2 * * *", "server": ""},
+    "with a cron that is none": {"pid": os.getpid(), "cron": "no cron", "server": ""},
+    "without a process": {"pid": None, "cron": "0 2 * * *", "server": ""},
+    "that is a list": ["pid"],
+}
+
+
+@pytest.mark.parametrize("note", [*map(json.dumps, NOTES.values()), ""], ids=[*NOTES, "that is empty"])
 def test_a_note_whose_serve_is_gone_or_of_somebody_else_promises_no_night(tmp_path: Path, note: str) -> None:
     (tmp_path / "serve.json").write_text(note, "utf-8")
 
