@@ -24,10 +24,9 @@ from storage.records import ListRow, Verdict
 
 # after a bare stem (可大2023年…, 中共可大党委…) comes what comes after a township's name
 _AFTER_STEM = r"(?=20|\d|党|人民|镇|乡|街|法治|关于|年|:|$)"
+# as is_collective of macros.sql
+_COLLECTIVE = re.compile("各.{0,4}[乡镇街]|(?:乡镇|镇街|镇乡|街镇).{0,24}(?:汇编|汇总|合集)")
 # what is left of a row that is called by township and year alone
-_COLLECTIVE = re.compile(
-    "各.{0,4}[乡镇街]|(?:乡镇|镇街|镇乡|街镇).{0,24}(?:汇编|汇总|合集)"
-)  # is_collective of macros.sql
 _SAYS_NOTHING = re.compile(r"(?:中共|人民政府|办事处|委员会|党委|政府|20\d{2}|年度?|关于|公开|的|[\W_])*")
 
 

@@ -12,7 +12,7 @@ from flows.http import Fetch, Outcome, Request, Response, Validators
 from flows.parsing.article import parse_article
 from flows.parsing.worker import PageToParse, Parsed
 from flows.pipeline.drawn_article import ArticleDrawing
-from flows.pipeline.revisit_policy import READ
+from flows.pipeline.revisit_policy import PASSING, READ
 from parsers.file_endings import names_document
 from parsers.knowledge import PageHint
 from parsers.report import PARSER_VERSION
@@ -55,13 +55,19 @@ class Visits:
         self._visits: list[PageVisit] = []
 
     def visit(self, targets: Sequence[Target]) -> list[PageVisit]:
-        """Visits the targets, then the documents that some of their pages only wrap."""
+        """Visits the targets, then the documents that some of their pages only wrap.
+
+        A page is seen when its documents are: one that may be had the night after is the outcome of its page's visit.
+        """
         wrapped: list[tuple[Target, str]] = []
         for target in targets:
             wrapped += [(target, url) for url in self._visit(target, _request(target))]
+        missed: dict[str, PageVisit] = {}
         for target, url in wrapped:
             self._visit(target, Request(url, document=True))
-        return self._visits
+            if self._visits[-1].outcome in PASSING:
+                missed[target.url] = self._visits[-1]
+        return [_without(visit, missed.get(visit.url)) for visit in self._visits]
 
     def _visit(self, target: Target, request: Request) -> Sequence[str]:
         """Keeps what one request brought; gives the documents that its page only wraps."""
@@ -123,6 +129,13 @@ def _page_visit(answer: Response, target: Target) -> PageVisit:
         reason=answer.reason,
         capture_id=answer.capture_id,
     )
+
+
+def _without(visit: PageVisit, document: PageVisit | None) -> PageVisit:
+    """A page's visit as what became of a document that hangs on it, if one was not had."""
+    if document is None or document is visit:
+        return visit
+    return replace(visit, outcome=document.outcome, reason=f"its document {document.url}: {document.reason}")
 
 
 def _to_parse(answer: Response, target: Target, county_code: str, as_of: date) -> PageToParse:

@@ -152,6 +152,14 @@ def _shows_another(state: PageState) -> bool:
     return another and state.as_of - known.last_visit >= SOON
 
 
+def _may_hold_more(state: PageState) -> bool:
+    """A page of all townships gains documents one by one, and its row stays as it is."""
+    known = state.known
+    if known is None or state.left or not known.listed or known.verdict not in ("report", "doubtful"):
+        return False
+    return known.awaited
+
+
 def _is_due_again(state: PageState) -> bool:
     """Reports are changed quietly; a page that its list calls a report and that was none may have been under repair."""
     known = state.known
@@ -174,6 +182,7 @@ PAGE_RULES: tuple[tuple[str, Callable[[PageState], bool]], ...] = (
     ("withdrawn within a month", _is_withdrawn),
     ("a listed report that was never read", _is_owing),
     ("shows another report than its list says", _shows_another),
+    ("a page of all townships, of whom some were not seen", _may_hold_more),
     ("a week since its last visit", _is_due_again),
 )
 

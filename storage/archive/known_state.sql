@@ -53,6 +53,22 @@ WITH listed AS (
   FROM corrected_parses()
   WHERE site_id IN (SELECT unnest($sites::VARCHAR[]))
   GROUP BY site_id, page_url
+), units AS (
+  SELECT site_id, township_code, series_code, first_year, coalesce(last_year, 9999) AS last_year
+  FROM units_as_of(DATE '9999-12-31')
+  WHERE site_id IN (SELECT unnest($sites::VARCHAR[]))
+), seen AS (
+  SELECT DISTINCT u.series_code, p.year
+  FROM corrected_parses() AS p
+  JOIN units AS u USING (township_code)
+  WHERE p.kind = 'township_report' AND p.site_id IN (SELECT unnest($sites::VARCHAR[]))
+), awaited AS (
+  -- pages of all townships of a year, of whom some were not seen yet
+  SELECT DISTINCT l.site_id, l.url
+  FROM listed AS l
+  JOIN units AS u ON u.site_id = l.site_id AND l.said.y BETWEEN u.first_year AND u.last_year
+  ANTI JOIN seen AS s ON s.series_code = u.series_code AND s.year = l.said.y
+  WHERE is_collective(l.title, l.said.y) AND l.said.c IS NULL
 )
 SELECT
   l.site_id,
@@ -72,11 +88,13 @@ SELECT
   l.verdict <> 'left',
   p.report.c,
   p.report.y,
-  v.last_read
+  v.last_read,
+  a.url IS NOT NULL
 FROM listed AS l
 LEFT JOIN visited AS v USING (site_id, url)
 LEFT JOIN captured AS c USING (site_id, url)
-LEFT JOIN parsed AS p ON p.site_id = l.site_id AND p.page_url = l.url;
+LEFT JOIN parsed AS p ON p.site_id = l.site_id AND p.page_url = l.url
+LEFT JOIN awaited AS a ON a.site_id = l.site_id AND a.url = l.url;
 
 WITH read AS (
   SELECT

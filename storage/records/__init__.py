@@ -191,6 +191,7 @@ class KnownRow:
     page_township: str | None = None  # of the newest parse that is a report, as is the year
     page_year: int | None = None
     last_read: date | None = None  # as-of day of the newest visit that found a page
+    awaited: bool = False  # a page of all townships of a year, of whom some were not seen yet
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,9 +38,10 @@ CREATE OR REPLACE MACRO is_corrected(title) AS
 CREATE OR REPLACE MACRO is_excerpt(title) AS
   regexp_matches(coalesce(title, ''), '摘要|节选|摘编|摘登');
 
--- A title that speaks of the townships of a county together: 各乡镇（街道）2024年法治政府建设情况报告汇编.
-CREATE OR REPLACE MACRO is_collective(title) AS
-  regexp_matches(coalesce(title, ''), '各.{0,4}[乡镇街]|(乡镇|镇街|镇乡|街镇).{0,24}(汇编|汇总|合集)');
+-- A title that speaks of the townships of a county together, in a year: 各乡镇（街道）2024年法治政府建设情况报告汇编.
+CREATE OR REPLACE MACRO is_collective(title, in_year) AS
+  regexp_matches(coalesce(title, ''), '各.{0,4}[乡镇街]|(乡镇|镇街|镇乡|街镇).{0,24}(汇编|汇总|合集)')
+  AND coalesce(contains(title, CAST(in_year AS VARCHAR)), FALSE);
 
 -- Of two postings of one report the earlier: those that are there first, then the dated ones by their day; at last the
 -- smaller address.

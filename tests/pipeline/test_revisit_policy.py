@@ -111,6 +111,14 @@ PAGES: dict[str, tuple[PageState, str | None]] = {
         page(known(page_township="500230102", page_year=2024, last_visit=SIX_DAYS_AGO), None),
         None,
     ),
+    "a page of all townships, of whom some were not seen": (
+        page(known(verdict="doubtful", awaited=True), None),
+        "a page of all townships, of whom some were not seen",
+    ),
+    "a page of all townships that left its list": (
+        page(known(verdict="left", listed=False, page_kind=None, awaited=True), None),
+        None,
+    ),
     "a full night, visited a week ago": (
         page(known(last_visit=WEEK_AGO), None, any_full=True),
         "a week since its last visit",
