@@ -12,7 +12,8 @@ from flows.config.sites import SiteConfig
 from flows.discovery.portal_search.search import Probe, probe
 from flows.discovery.portal_search.site_file import site_id, site_toml
 from flows.http import Outcome, Request, Response
-from tests.discovery.portal import BASE, NAMES, REGISTRY, TOWNS, Page, Portal
+from parsers.identity.registry import Registry
+from tests.discovery.portal import BASE, COUNTY, NAMES, REGISTRY, TOWNS, Page, Portal
 
 HEAD = "<title>{0}-丰平县人民政府</title><meta name='SiteName' content='丰平县人民政府'>"
 SITE_CODE = "<div>主办：丰平县人民政府 网站标识码：5002990001</div>"
@@ -161,6 +162,24 @@ def test_a_host_confirms_a_county_and_never_names_one_alone() -> None:
     assert told.county.code == "500299"
     alone = probe(BASE + "/c/x/", fetch=Portal({"/": nothing, "/c/x/": nothing}), registry=REGISTRY, hosts=hosts)
     assert alone.county is None
+
+
+def test_witnesses_that_name_different_counties_are_told_and_none_is_believed() -> None:
+    other = ("500301101", "庚川镇", "镇", "500301", "安远县", "某市", "某省")
+    registry = Registry(
+        [*((code, name, level, COUNTY, "丰平县", "某市", "某省") for code, name, level in TOWNS), other]
+    )
+    rows = reports(NAMES[:3], (2024, 2023), "/c/")
+    pages: dict[str, Page] = {
+        "/f/": f"<html><meta name='SiteIDCode' content='5003010001'><title>法治政府建设年报</title><body>{rows}"
+        "<p>主办：丰平县人民政府办公室</p></body></html>"
+    }
+    found = probe(BASE + "/f/", fetch=Portal(pages), registry=registry)
+    assert (found.county, found.columns) == (None, ())
+    (note,) = found.notes
+    assert all(word in note for word in ("网站标识码 names 安远县", "主办 names 丰平县", "--county"))
+    named = probe(BASE + "/f/", fetch=Portal(pages), registry=registry, county_code=COUNTY)
+    assert [one.url for one in named.columns] == [BASE + "/f/"]
 
 
 def test_every_township_without_a_column_is_named() -> None:

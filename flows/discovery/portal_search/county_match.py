@@ -6,6 +6,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterable
+from itertools import combinations
 from pathlib import Path
 
 from flows.discovery.html import Page, text_of
@@ -41,12 +42,36 @@ def county_of(page: Page, registry: Registry, by_host: str | None = None) -> Cou
     return _most(votes, plain(text, registry), registry)
 
 
+def disagreement(page: Page, registry: Registry) -> str:
+    """Returns which witnesses of a page name different counties, in words; empty where they do not.
+
+    The witnesses are 网站标识码, the SiteName and the 主办 of the footer; one that names no county says nothing. Any of
+    them may have been copied from another portal, and none is believed over the others.
+    """
+    text = text_of(page.root)
+    hosts = _HOST.findall(text[-3000:])
+    said = {
+        "网站标识码": {code for code in _site_codes(page, text) if registry.county_of(code)},
+        "SiteName": _named(plain(page.metas.get("sitename", ""), registry), registry),
+        "主办": set().union(*(_named(plain(line, registry), registry) for line in hosts)),
+    }
+    named = {witness: codes for witness, codes in said.items() if codes}
+    if all(one & other for one, other in combinations(named.values(), 2)):
+        return ""
+    return ", ".join(f"{witness} names {_names(codes, registry)}" for witness, codes in named.items())
+
+
 def known_hosts(file: Path) -> dict[str, str]:
     """Returns county codes by host from a hosts.csv (host, county_code, source); empty where there is no file."""
     if not file.exists():
         return {}
     with file.open(encoding="utf-8-sig", newline="") as rows:
         return {row["host"].strip().lower(): row["county_code"].strip() for row in csv.DictReader(rows)}
+
+
+def _names(codes: Iterable[str], registry: Registry) -> str:
+    found = (registry.county_of(code) for code in sorted(codes))
+    return " or ".join(f"{one.name} ({one.code})" for one in found if one)
 
 
 def _names_townships(code: str, text: str, registry: Registry) -> bool:

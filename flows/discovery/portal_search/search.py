@@ -18,7 +18,7 @@ from flows.discovery.families import read_list, recognise
 from flows.discovery.families.gkmlpt import GKMLPT, api_address, site_id
 from flows.discovery.html import Page, column_title, read_page, text_of
 from flows.discovery.list_page import ListPage, Source, source_of
-from flows.discovery.portal_search.county_match import county_of
+from flows.discovery.portal_search.county_match import county_of, disagreement
 from flows.discovery.portal_search.drawn import Draw, Drawing, DrawnList, how_to_read, read_drawn
 from flows.discovery.portal_search.explain import explain, frames, may_be_drawn, next_step
 from flows.discovery.portal_search.links import Way, tree_ways, ways
@@ -187,12 +187,17 @@ class _Search:
         if page is not None:
             self.site_name = self.site_name or plain(page.metas.get("sitename", ""), self.registry) or None
             self.county = county_of(page, self.registry, self.hosts.get(urlsplit(answer.url).hostname or ""))
+            if not self.county_code and (told := disagreement(page, self.registry)):
+                self.county = None
+                self.notes.append(f"{answer.url}: {told}; name the county with --county")
+                return False
         if self.county_code:
             self.county = self.registry.county_of(self.county_code)
         elif self.county is None and self.requests == 1 and _key(self.start) != _key(self.base_url + "/"):
             home = self._ask(self.base_url + "/")
             if home is not None:
-                self._tell_county(home)
+                if not self._tell_county(home):
+                    return False
                 self._ways(Way(home.url, "", 0), home.url, source_of(home, home.url).text, 0, False, frozenset())
         if self.county is None:
             self.notes.append("the page does not say which county it belongs to; name it with --county")
