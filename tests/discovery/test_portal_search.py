@@ -9,11 +9,13 @@ from dataclasses import replace
 import pytest
 
 from flows.config.sites import SiteConfig
+from flows.discovery.portal_search.check import check_column
 from flows.discovery.portal_search.search import Probe, probe
 from flows.discovery.portal_search.site_file import site_id, site_toml
 from flows.http import Outcome, Request, Response
 from parsers.identity.registry import Registry
-from tests.discovery.portal import BASE, COUNTY, NAMES, REGISTRY, TOWNS, Page, Portal
+from tests.discovery.portal import AS_OF, BASE, COUNTY, NAMES, REGISTRY, TOWNS, Page, Portal
+from tests.discovery.portal import site as site_of
 
 HEAD = "<title>{0}-丰平县人民政府</title><meta name='SiteName' content='丰平县人民政府'>"
 SITE_CODE = "<div>主办：丰平县人民政府 网站标识码：5002990001</div>"
@@ -212,6 +214,29 @@ def test_a_page_without_rows_is_explained(case: str) -> None:
     found = search({"/f/": page("法治政府建设年报", body), "/": page("首页", "")}, "/f/")
     assert found.columns == ()
     assert any(said in note for note in found.notes), found.notes
+
+
+SHELL = "<html><title>法治政府建设报告</title><body><div id='app'></div><script src='/a.js'></script></body></html>"
+TEXT = f"<div class='content'><p>{'走访农户，调解纠纷，开办夜校。' * 9}</p></div>"
+
+
+@pytest.mark.parametrize(
+    ("article", "said"),
+    [
+        (SHELL, ["render = true"]),
+        (SHELL.replace("<script", f"{TEXT}<script"), []),
+        (SHELL.replace("<script", "<p>发布日期：2025-03-01</p><a href='/1.docx'>年度报告.docx</a><script"), []),
+        (SHELL.replace("script", "p"), []),
+        (Outcome.GONE, []),
+    ],
+    ids=["a shell", "a text", "a document", "no script", "gone"],
+)
+def test_the_check_says_which_articles_only_a_script_draws(article: Page, said: list[str]) -> None:
+    rows = f"<html><body>{reports(NAMES[:1], (2024,), '/c/')}</body></html>"
+    own = site_of(shared=True)
+    portal = Portal({"/fzzf/": rows, "/c/post_12024.html": article})
+    checked = check_column(own.column[0], site=own, fetch=portal, registry=REGISTRY, as_of=AS_OF)
+    assert [any(word in line for word in said) for line in checked.seen] == [True] * len(said)
 
 
 def test_a_blocked_portal_says_what_to_do() -> None:

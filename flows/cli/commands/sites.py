@@ -52,7 +52,7 @@ def list_(config: Config, fmt: str | None) -> None:
 @format_option
 @click.pass_obj
 def check(config: Config, site_id: str | None, as_of: date | None, fmt: str | None) -> None:
-    """Read each column to its end and say what looks wrong; exit with 1 where something does.
+    """Read each column to its end and one article of it, and say what looks wrong; exit with 1 where something does.
 
     \b
     Example: nianbao sites check fengdu
@@ -76,7 +76,16 @@ def check(config: Config, site_id: str | None, as_of: date | None, fmt: str | No
                 say(f"{site.id}: {column.url}")
                 drawn = site.is_drawn(column, config.settings.crawl)
                 with drawn_if(drawn, fetch, column_address(site, column)) as asked:
-                    of_site.append(check_column(column, site=site, fetch=asked, registry=registry, as_of=today))
+                    of_site.append(
+                        check_column(
+                            column,
+                            site=site,
+                            fetch=asked,
+                            registry=registry,
+                            as_of=today,
+                            draws=site.draws_articles(column, config.settings.crawl),
+                        )
+                    )
                 for line in of_site[-1].seen:
                     say(f"  {line}")
         checks += of_site

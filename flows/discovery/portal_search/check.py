@@ -10,8 +10,11 @@ from flows.config.sites import ColumnConfig, SiteConfig
 from flows.discovery.column_crawl import Reading, read_column
 from flows.discovery.column_health import outside_expectation
 from flows.discovery.list_page import source_of
-from flows.discovery.portal_search.explain import explain, next_step
+from flows.discovery.portal_search.explain import explain, explain_article, next_step
+from flows.discovery.urls import leads_nowhere
 from flows.http import Fetch, Outcome, Request, Response
+from parsers.documents import is_document, is_picture
+from parsers.file_endings import names_document
 from parsers.identity.registry import Registry
 from storage.records import ListRow, SiteMemory
 
@@ -40,7 +43,7 @@ class ColumnCheck:
     wrong: str
     proved: bool = False  # its last page was read, and nothing offers a further one
     townships: frozenset[str] = frozenset()  # of its reports
-    seen: tuple[str, ...] = ()  # what stands on the page in place of rows
+    seen: tuple[str, ...] = ()  # what stands on the page in place of rows, or of its first report's text
 
     @property
     def passed(self) -> bool:
@@ -49,9 +52,12 @@ class ColumnCheck:
 
 
 def check_column(
-    column: ColumnConfig, *, site: SiteConfig, fetch: Fetch, registry: Registry, as_of: date
+    column: ColumnConfig, *, site: SiteConfig, fetch: Fetch, registry: Registry, as_of: date, draws: bool = False
 ) -> ColumnCheck:
-    """Reads the column as a first run would, and says what looks wrong."""
+    """Reads the column as a first run would and one of its articles, and says what looks wrong.
+
+    `draws` says that its articles are drawn already where they have no text.
+    """
     pages: list[Response] = []
 
     def keeping(request: Request) -> Response:
@@ -67,6 +73,7 @@ def check_column(
         reading=Reading(as_of, full=True),
     )
     read = walk.read
+    seen = _seen(pages, read.column_url) if not walk.rows else () if draws else _seen_of_articles(walk.rows, fetch)
     return ColumnCheck(
         site_id=site.id,
         column_url=read.column_url,
@@ -79,7 +86,7 @@ def check_column(
         wrong=_wrong(read.outcome, read.reason, walk.rows, column, as_of),
         proved=read.to_the_end,
         townships=frozenset(row.township_code for row in walk.rows if row.verdict == "report" and row.township_code),
-        seen=_seen(pages, read.column_url) if not walk.rows else (),
+        seen=seen,
     )
 
 
@@ -107,6 +114,18 @@ def _seen(pages: Sequence[Response], column_url: str) -> tuple[str, ...]:
         step = next_step(first.outcome)
         return (step,) if step else ()
     return explain(source_of(first, column_url))
+
+
+def _seen_of_articles(rows: Sequence[ListRow], fetch: Fetch) -> tuple[str, ...]:
+    """Returns what the first report's page shows in place of a text; it tells how a column's articles are made."""
+    row = next((one for one in rows if one.verdict == "report" and not leads_nowhere(one.url)), None)
+    if row is None or names_document(row.url):
+        return ()
+    page = fetch(Request(row.url))
+    if not page.ok or is_document(page.body) or is_picture(page.body):
+        return ()
+    told = explain_article(source_of(page, row.url))
+    return (told,) if told else ()
 
 
 def _wrong(outcome: str, reason: str, rows: tuple[ListRow, ...], column: ColumnConfig, as_of: date) -> str:

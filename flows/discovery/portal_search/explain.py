@@ -15,11 +15,16 @@ from flows.discovery.list_page import MAX_LINKS, Source
 from flows.discovery.portal_search.links import MAX_SEARCHED
 from flows.discovery.urls import host_of, resolve
 from flows.http import Outcome
+from parsers.front_matter.split import part_article
+from parsers.html.page import read_page
+from parsers.model import ParseError
+from parsers.text import squeeze
 
 _SCRIPTED = re.compile(r"^\s*javascript:", re.IGNORECASE)
 _APPLICATION = re.compile(r"\bid=[\"']?(?:app|root)\b|\bng-app\b|/static/js/(?:app|main)\.|chunk-vendors")
 _FRAMES = SoupStrainer(["iframe", "frame"])
 _TOLD_BY = SoupStrainer(["a", "form", "script"])
+LEAST_CHARS = 50  # of an article; under it nothing is a report
 MANY_LINKS = 8  # a page with fewer links of its own is drawn by a script, if it has scripts
 _BLOCKED = (
     "a challenge stands before it; open the column in a browser and give its own address, ask the portal's operator "
@@ -78,6 +83,25 @@ def _findings(source: Source, soup: BeautifulSoup) -> Iterator[str]:
     scripts = len(soup.find_all("script"))
     if scripts and (len(links) < MANY_LINKS or _APPLICATION.search(source.text)):
         yield f"{len(links)} links and {scripts} scripts: its rows are drawn by JavaScript; {_DRAWN}"
+
+
+def explain_article(source: Source) -> str:
+    """Returns what an article's page shows in place of a text, and what to write; empty where it is no empty shell."""
+    scripts = len(BeautifulSoup(source.text[:MAX_SEARCHED], "lxml", parse_only=_TOLD_BY).find_all("script"))
+    if not scripts:
+        return ""
+    try:
+        page = read_page(source.text, source.url)
+    except ParseError:
+        chars = 0
+    else:
+        if page.attachments or page.pages or page.pictures:
+            return ""
+        article = part_article(page.lines, page.title)
+        chars = sum(len(squeeze(line)) for line in (*article.body, *article.signature))
+    if chars >= LEAST_CHARS:
+        return ""
+    return f"{source.url}: {chars} characters and {scripts} scripts: its text is drawn by JavaScript; {_DRAWN}"
 
 
 def may_be_drawn(source: Source) -> bool:
