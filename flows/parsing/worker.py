@@ -85,14 +85,19 @@ def parse_page(page: PageToParse, *, recognise: bool = True) -> Parsed:
         return Parsed(kept(report), None, pages=pages)
     except AwaitsRecognition as error:
         return Parsed(None, f"unreadable: {error}", awaits_recognition=True)
-    except MemoryError:
-        return Parsed(None, "the machine had no memory left to parse it", out_of_memory=True)
-    except Unreadable as error:
-        return Parsed(None, f"unreadable: {error}")
-    except ParseError as error:
-        return Parsed(None, str(error))
     except Exception as error:  # it costs one page, never the night
-        return Parsed(None, f"defect in the parser: {type(error).__name__}: {error}")
+        return _failed(error)
+
+
+def _failed(error: Exception) -> Parsed:
+    """Returns what an error says of a page: nothing where the machine had no room for the page or for a library."""
+    if isinstance(error, MemoryError) or any(isinstance(one, ImportError) for one in (error, error.__cause__)):
+        return Parsed(None, "the machine had no memory left to parse it", out_of_memory=True)
+    if isinstance(error, Unreadable):
+        return Parsed(None, f"unreadable: {error}")
+    if isinstance(error, ParseError):
+        return Parsed(None, str(error))
+    return Parsed(None, f"defect in the parser: {type(error).__name__}: {error}")
 
 
 def documents_behind(report: Report) -> tuple[str, ...]:

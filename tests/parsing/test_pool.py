@@ -15,6 +15,7 @@ from flows.config.packaged import shipped_config
 from flows.parsing.pool import ParsePool
 from flows.parsing.worker import PageToParse, Parsed, parse_page
 from parsers.knowledge import PageHint
+from parsers.model import ParseError
 
 HTML = "text/html; charset=utf-8"
 
@@ -173,9 +174,19 @@ def test_a_defect_of_the_parser_is_an_error_of_its_page(monkeypatch: pytest.Monk
     assert pool.parse(page()) == Parsed(None, "defect in the parser: ZeroDivisionError: of the parser's own")
 
 
-def test_a_page_that_the_memory_did_not_suffice_for_says_nothing_about_it(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("error", "cause"),
+    [
+        (MemoryError(), None),
+        (ImportError("lexbor.so: failed to map segment from shared object"), None),
+        (ParseError("a document that cannot be read"), ImportError("pypdf")),
+    ],
+)
+def test_a_page_that_the_memory_did_not_suffice_for_says_nothing_about_it(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, cause: Exception | None
+) -> None:
     def starved(*_: object, **__: object) -> None:
-        raise MemoryError
+        raise error from cause
 
     pool = ParsePool(shipped_config(), workers=0)
     monkeypatch.setattr("flows.parsing.worker.parse", starved)
