@@ -17,6 +17,7 @@ from storage.captures.store import CaptureError
         (OSError(5, "Input/output error"), "input or output: Input/output error"),
         (ConnectionError("Prefect's server was lost"), "Prefect's server was lost"),
         (MemoryError(), "the machine has no memory left"),
+        (RuntimeError("can't start new thread"), "the machine has no memory left"),
         (ArchiveDamaged("a.duckdb is damaged"), "a.duckdb is damaged"),
         (CaptureError("x.warc.gz: cannot be closed"), "x.warc.gz: cannot be closed"),
         (duckdb.IOException("IO Error: no room\nLINE 1: SELECT"), "IO Error: no room"),
@@ -31,3 +32,4 @@ def test_what_a_person_can_mend_is_one_line(error: Exception, line: str) -> None
 
 def test_a_defect_has_no_line() -> None:
     assert one_line(ZeroDivisionError("ours")) is None
+    assert one_line(RuntimeError("ours")) is None
