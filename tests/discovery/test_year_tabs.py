@@ -12,7 +12,7 @@ from tests.discovery.portal import NAMES, Page, Portal, read, remembered, site
 
 def rows(year: int, first: int = 0, last: int = 5) -> str:
     return "".join(
-        f"<li><a href='/r/{year}_{n}.html'>{NAMES[n]}{year}年法治政府建设年度报告</a><span>{year + 1}-03-0{n + 1}</span></li>"
+        f"<li><a href='/r/{year}_{n}.html'>{NAMES[n]}{year}年法治政府建设年度报告</a><span>{year + 1}-03-{19 - n}</span></li>"
         for n in range(first, last)
     )
 
