@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 
-from flows.config.errors import ConfigError
 from flows.config.settings import DutySettings
 from flows.config.sites import SiteConfig
 from parsers.identity.registry import Registry, Township
@@ -24,7 +23,7 @@ def duty_units(registry: Registry, duty: DutySettings, sites: Sequence[SiteConfi
 
     A township that ended owes up to its last year; a new one from its first. A renamed one keeps its series: its old
     and its new code share a `series_code`, so that a report under either name counts. One that was merged into
-    another does not: the other owes for itself alone. Raises ConfigError for a deadline that is no day.
+    another does not: the other owes for itself alone.
     """
     series = _series(registry, {site.county_code for site in sites})
     units = [
@@ -72,19 +71,10 @@ def last_deadline(county_code: str, duty: DutySettings, as_of: date) -> date:
 
 def _deadline(county_code: str, duty: DutySettings) -> tuple[int, int]:
     """The first day that is too late: the county's own, else its province's, else the general one."""
-    for key in (county_code, county_code[:2]):
-        if key in duty.deadlines:
-            return _month_and_day(duty.deadlines[key], f"duty.deadlines.{key}")
-    return _month_and_day(duty.deadline, "duty.deadline")
-
-
-def _month_and_day(text: str, key: str) -> tuple[int, int]:
-    try:
-        day = date.fromisoformat(f"2000-{text}")
-    except ValueError as error:
-        raise ConfigError(f"nianbao.toml: {key}: found {text!r}; expected a day of the year as MM-DD") from error
+    day = next((duty.deadlines[key] for key in (county_code, county_code[:2]) if key in duty.deadlines), duty.deadline)
+    first = date.fromisoformat(f"2000-{day}")
     # 29 February is not there every year; the day after 28 February is
-    return (3, 1) if (day.month, day.day) == (2, 29) else (day.month, day.day)
+    return (3, 1) if (first.month, first.day) == (2, 29) else (first.month, first.day)
 
 
 def _series(registry: Registry, county_codes: set[str]) -> Mapping[str, str]:

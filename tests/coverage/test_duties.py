@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from flows.config.errors import ConfigError
 from flows.config.settings import DutySettings
 from flows.coverage.duties import duty_units, registry_id
 from parsers.identity.registry import Registry
@@ -48,11 +47,6 @@ def test_a_county_or_province_may_set_another_deadline(
 ) -> None:
     unit = units(tmp_path, deadlines=deadlines)[A]
     assert (unit.deadline_month, unit.deadline_day) == expected
-
-
-def test_a_deadline_that_is_no_day_names_its_key(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"duty\.deadlines\.50: found '02-31'"):
-        units(tmp_path, deadlines={"50": "02-31"})
 
 
 @pytest.mark.parametrize(
