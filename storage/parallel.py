@@ -36,7 +36,7 @@ def start_forkserver() -> None:
 def further_processes(
     count: int, context: ForkServerContext, initializer: Callable[..., object], *arguments: Any
 ) -> Iterator[Executor]:
-    """A pool of processes, all of them there; where the block is broken off they end at once, whatever they do.
+    """A pool of processes, all of them there; where a signal breaks the block off they end at once, whatever they do.
 
     What they write has to be of no use to anybody before the block has ended.
     """
@@ -47,6 +47,8 @@ def further_processes(
             with signals_wait():  # one that was begun and is not known yet would outlive this process
                 pool.submit(int)
             yield pool
+        except Exception:
+            raise  # a fault: what is under way is finished, for Python 3.11 fails over what was cancelled before
         except BaseException:
             for process in active_children():
                 if process not in others:
