@@ -217,9 +217,9 @@ def _end_in_time(place: Place) -> Iterator[None]:
     try:
         with connections_end(place.catalogue_port, LAKE_S) if place.in_postgres else nullcontext(late) as late:
             yield
-    except duckdb.Error as error:
+    except (duckdb.Error, ArchiveError) as error:
         words = masked(" ".join(str(error).split("\n", 1)[0].split()))
-        if late.is_set():
+        if late.is_set():  # whatever was under way when its connections were shut
             raise ArchiveError(f"{place.shown}: its PostgreSQL did not answer within {LAKE_S:g} s") from error
         if not isinstance(error, duckdb.IOException) or "conflict" in str(error).lower():
             raise

@@ -44,14 +44,14 @@ def lake_extensions() -> None:
 
 
 @pytest.mark.parametrize(
-    ("begin", "told"),
-    [(say_nothing, "cannot be reached"), (greet, "did not answer within 0.5 s")],
+    ("begin", "lake_s", "told"),
+    [(say_nothing, 60, "cannot be reached"), (greet, 0.5, "did not answer within 0.5 s")],
     ids=["login", "query"],
 )
 def test_a_catalogue_that_drips_ends_by_the_deadline(
-    begin: Callable[[socket.socket], None], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    begin: Callable[[socket.socket], None], lake_s: float, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connect, "LAKE_S", 0.5)
+    monkeypatch.setattr(connect, "LAKE_S", lake_s)
     monkeypatch.setenv("PGCONNECT_TIMEOUT", "2")
     with dripping(begin) as port:
         place = Place(f"ducklake:postgres:host=127.0.0.1 port={port} user=u password=hidden dbname=d", f"{tmp_path}/")
