@@ -194,9 +194,6 @@ class Night:
             self._waiting += file.stat().st_size
             return self._waiting < self._append_from or self._append()
 
-    def _keep_at_once(self, entry: Entry) -> bool:
-        return self.keep(entry) and self.append()
-
     def append(self) -> bool:
         """Appends all that waits; False where somebody else holds the archive."""
         with self._appending:
@@ -235,14 +232,16 @@ class Night:
         self._tools.parsing.close()
         self._tools.captures.close()  # a closed file is never changed: it can be indexed
         self.append()
+        for line in self.archive.spooled.refused:
+            self._not_kept(line)
         counts = Counter({"sites": len(sites)})
         for site in sites:
             counts[f"sites_{site.outcome}"] += 1
             counts.update(requests=site.requests, pages=site.new_pages, reports=site.reports)
         kept = all(site.kept for site in sites) and not self.troubles
         ending = end_night(
-            self.config, self.archive, self.order, dict(counts), self._tools.now, self._keep_at_once, self._all_kept,
-            emit,
+            self.config, self.archive, self.order, dict(counts), self._tools.now,
+            lambda entry: self.keep(entry) and self.append(), self._all_kept, emit,
         )  # fmt: skip
         return NightSummary(
             run_id=self.order.run_id,

@@ -27,6 +27,9 @@ _ADAPTERS: dict[str, TypeAdapter[Entry]] = {
     "duty_units": TypeAdapter(DutyUnits),
 }
 _PAGES = TypeAdapter(ParsedPage)
+UNREADABLE = ".unreadable"
+_REFUSED = "what a run saw, and the archive could not take; it waits there for somebody to look, its captures are kept"
+_LONGEST_REASON = 160
 _log = logging.getLogger("nianbao.spool")
 # Stands between a page and what its report says; JSON has none, nor has it line ends.
 _BETWEEN = b"\t"
@@ -106,6 +109,7 @@ class Spool:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.refused: list[str] = []  # a line for each entry that this process has set aside
 
     def pages(self) -> SpooledPages:
         """A place for the pages of one site."""
@@ -138,9 +142,15 @@ class Spool:
 
     def set_aside(self, file: Path, error: Exception) -> None:
         """Keeps what no run can use where none looks for it, and says so."""
-        aside = file.with_suffix(".unreadable")
-        _log.warning("event=spool_unreadable file=%s reason=%s", aside, type(error).__name__)
+        aside = file.with_suffix(UNREADABLE)
+        words = " ".join(str(error).split("\n", 1)[0].split())[:_LONGEST_REASON]
         file.rename(aside)
+        self.refused.append(f"{aside}: {_REFUSED} ({type(error).__name__}: {words})")
+        _log.warning("event=spool_unreadable file=%s reason=%s", aside, type(error).__name__)
+
+    def unreadable(self) -> list[Path]:
+        """The entries that were set aside, by this run or by others."""
+        return sorted(self.folder.glob(f"*{UNREADABLE}")) if self.folder.is_dir() else []
 
     def take_from(self, other: Spool) -> int:
         """Takes over what waits in another spool of the same disk; gives how many entries that were."""

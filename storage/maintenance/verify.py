@@ -52,6 +52,8 @@ def verify(
     yield from _contents(archive)
     if archive.spooled.files():
         yield Fault(str(archive.spooled.folder), f"{len(archive.spooled.files())} entries wait for the next run")
+    for file in archive.spooled.unreadable():
+        yield Fault(str(file), "what a run saw, and the archive could not take; move it away once it is looked into")
     for problem in verify_files(captures):
         yield Fault(f"{problem.warc_file} at {problem.offset or 0}", problem.message)
     yield from _links(archive, captures)

@@ -105,3 +105,14 @@ def test_what_could_not_be_appended_is_tried_again_before_the_night_ends(
         ended = night.finish([read])
 
     assert (ended.kept, len(ended.troubles)) == (False, 1)
+
+
+def test_a_reading_that_the_archive_cannot_take_is_told(config: Config) -> None:
+    with open_night(config, as_of=date(2025, 6, 1), workers=0) as night:
+        read = night.read(night.sites[0])
+        (file,) = [one for one in night.archive.spooled.files() if one.name.endswith(".site.json")]
+        file.write_bytes(file.read_bytes()[:-200])
+        ended = night.finish([read])
+
+    assert not ended.whole
+    assert [line for line in ended.troubles if str(file.with_suffix(".unreadable")) in line]

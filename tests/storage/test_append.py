@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from storage.archive.archive import AlreadyRunning, Archive, ArchiveBusy, ArchiveMissing
 from storage.archive.connect import Place, opened
 from storage.archive.recovery import adopt_orphans
+from storage.maintenance.verify import verify
 from storage.records import SiteMemory
 from storage.records.stored_report import kept, unpacked
 from tests.storage.nights import COLUMN, County, Page, report
@@ -225,7 +226,11 @@ def test_what_others_put_into_the_spool_holds_nothing_up(county: County, archive
     put(archive.spooled.folder / name)
 
     assert archive.append_spooled() == 1
-    assert [one.suffix for one in archive.spooled.folder.iterdir()] == [".unreadable"]
+    (aside,) = archive.spooled.folder.iterdir()
+    assert aside.suffix == ".unreadable"
+    (told,) = archive.spooled.refused
+    assert told.startswith(f"{aside}: what a run saw, and the archive could not take")
+    assert str(aside) in [fault.where for fault in verify(archive, archive.side)]
 
 
 @pytest.mark.parametrize(
