@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 Kind = Literal["township_report", "higher_report", "interpretation", "other"]
 YearBasis = Literal["title", "body", "meta", "published"]
 Script = Literal["simplified", "traditional"]
 Role = Literal["preamble", "achievements", "problems", "duty_of_leaders", "plans"]
 Qualifier = Literal["exact", "at_least", "at_most", "about"]
+# of a text; under it nothing is a report (has_text of macros.sql)
+LEAST_CHARS: Final = 50
 
 
 class ParseError(ValueError):

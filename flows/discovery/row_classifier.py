@@ -24,7 +24,6 @@ from storage.records import ListRow, Verdict
 
 # after a bare stem (可大2023年…, 中共可大党委…) comes what comes after a township's name
 _AFTER_STEM = r"(?=20|\d|党|人民|镇|乡|街|法治|关于|年|:|$)"
-# as is_collective of macros.sql
 _COLLECTIVE = re.compile("各.{0,4}[乡镇街]|(?:乡镇|镇街|镇乡|街镇).{0,24}(?:汇编|汇总|合集)")
 # what is left of a row that is called by township and year alone
 _SAYS_NOTHING = re.compile(r"(?:中共|人民政府|办事处|委员会|党委|政府|20\d{2}|年度?|关于|公开|的|[\W_])*")
@@ -151,6 +150,14 @@ def judge_row(row: Row, setting: ColumnSetting) -> ListRow:
     )
 
 
+def is_collective(title: str) -> bool:
+    """Returns True for a title that speaks of a county's townships together; is_collective of macros.sql asks the same.
+
+    各乡镇（街道）2024年法治政府建设情况报告汇编
+    """
+    return _COLLECTIVE.search(title) is not None
+
+
 def plain(title: str, registry: Registry) -> str:
     """Returns a title to match on: half-width, without blanks, simplified."""
     bare = squeeze(title)
@@ -170,7 +177,7 @@ def _verdict(title: str, named: str | None, why_not: str, setting: ColumnSetting
     if not reading.on_topic:
         return _off_topic(title, reading, named, setting)
     author = claim_of_title(title, setting.names.registry, setting.names.county_code)
-    if not named and _COLLECTIVE.search(title):
+    if not named and is_collective(title):
         return "doubtful", "one document for all townships"
     if not named and author and author.level == "higher":
         return "foreign", "the report of a county or department"

@@ -9,7 +9,7 @@ from flows.config.reference_data import knowledge_of
 from parsers.documents import AwaitsRecognition, is_document, is_picture, reads_pictures
 from parsers.file_endings import names_document
 from parsers.knowledge import Knowledge, PageHint
-from parsers.model import ParseError, Report, Unreadable
+from parsers.model import LEAST_CHARS, ParseError, Report, Unreadable
 from parsers.report import parse
 from parsers.text import squeeze
 from storage.records.stored_report import KeptReport, kept
@@ -17,8 +17,6 @@ from storage.records.stored_report import KeptReport, kept
 # An article with less text than this of its own, and no outline, is only the wrapper of the document it links to.
 WRAPPER_CHARS = 200
 WRAPPER = "only a link to a document"
-# contract.md: a report without text, under 50 characters, is never published
-LEAST_CHARS = 50
 
 
 @dataclass(frozen=True, slots=True)

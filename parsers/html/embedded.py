@@ -12,8 +12,8 @@ from lxml import etree
 
 from parsers.html.lines import is_hidden
 from parsers.html.tree import parse_tree
+from parsers.model import LEAST_CHARS
 
-_LEAST_CHARS = 50  # of a text; under it nothing is a report
 _LEAST_SENTENCES = 2
 _MOST_CHARS = 2_000_000
 _CANDIDATES = 40
@@ -32,7 +32,7 @@ def embedded_article(root: Any) -> Any | None:
     for holder, markup in _candidates(root):
         text = _TAG.sub("", markup)
         sentences = len(_MARKS.findall(text))
-        if len(text) >= _LEAST_CHARS and sentences >= _LEAST_SENTENCES and (best is None or sentences > best[0]):
+        if len(text) >= LEAST_CHARS and sentences >= _LEAST_SENTENCES and (best is None or sentences > best[0]):
             best = (sentences, holder, markup)
     return _insert(best[1], best[2]) if best else None
 
@@ -49,7 +49,7 @@ def _candidates(root: Any) -> Iterator[tuple[Any, str]]:
 
 def _texts(holder: Any) -> Iterator[str]:
     if holder.tag == "input":
-        if (holder.get("type") or "").lower() == "hidden" and len(value := holder.get("value") or "") >= _LEAST_CHARS:
+        if (holder.get("type") or "").lower() == "hidden" and len(value := holder.get("value") or "") >= LEAST_CHARS:
             yield value
     elif holder.tag == "textarea":
         yield "".join(holder.itertext())
@@ -65,7 +65,7 @@ def _unescape(string: str) -> str:
     text = _ESCAPE.sub(_escaped_character, string)
     if "%u" in text:
         text = _PERCENT_U.sub(lambda match: chr(int(match[1], 16)), text)
-    return unquote(text) if text.count("%") > _LEAST_CHARS else text
+    return unquote(text) if text.count("%") > LEAST_CHARS else text
 
 
 def _escaped_character(match: re.Match[str]) -> str:

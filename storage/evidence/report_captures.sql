@@ -65,66 +65,22 @@ SELECT
   s.title,
   s.url AS report_url,
   s.as_of,
-  c.capture_id,
-  c.url,
-  c.site_id,
-  c.run_id,
-  c.fetched_at,
-  c.method,
-  c.status,
-  c.media_type,
-  c.bytes,
-  c.payload_sha256,
-  c.record_type,
-  c.warc_file,
-  c.warc_offset,
-  c.etag,
-  c.last_modified
+  c.*
 FROM seen AS s
-JOIN capture_rows AS c USING (capture_id)
+JOIN stored_captures() AS c USING (capture_id)
 WHERE $run_id IS NULL
   OR c.run_id = $run_id
 ORDER BY s.township_code, s.year, moment_of(s.as_of, c.fetched_at), c.capture_id;
 
 -- The responses that may hold the payload of a revisit, the likeliest first.
-SELECT
-  capture_id,
-  url,
-  site_id,
-  run_id,
-  fetched_at,
-  method,
-  status,
-  media_type,
-  bytes,
-  payload_sha256,
-  record_type,
-  warc_file,
-  warc_offset,
-  etag,
-  last_modified
-FROM capture_rows
+SELECT *
+FROM stored_captures()
 WHERE payload_sha256 = $sha256
   AND record_type = 'response'
 ORDER BY url <> $url, status <> 200, fetched_at
 LIMIT 1;
 
 -- The capture of an id.
-SELECT
-  capture_id,
-  url,
-  site_id,
-  run_id,
-  fetched_at,
-  method,
-  status,
-  media_type,
-  bytes,
-  payload_sha256,
-  record_type,
-  warc_file,
-  warc_offset,
-  etag,
-  last_modified
-FROM capture_rows
+SELECT *
+FROM stored_captures()
 WHERE capture_id = $id;

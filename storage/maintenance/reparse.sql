@@ -13,7 +13,7 @@ ORDER BY c.warc_file;
 
 WITH here AS (
   SELECT *
-  FROM capture_rows
+  FROM stored_captures()
   WHERE warc_file = $warc_file
     AND record_type <> 'revisit'
     AND ($since::DATE IS NULL OR CAST(fetched_at AT TIME ZONE 'Asia/Shanghai' AS DATE) >= $since::DATE)
@@ -54,21 +54,7 @@ WITH here AS (
   GROUP BY site_id, url
 )
 SELECT
-  h.capture_id,
-  h.url,
-  h.site_id,
-  h.run_id,
-  h.fetched_at,
-  h.method,
-  h.status,
-  h.media_type,
-  h.bytes,
-  h.payload_sha256,
-  h.record_type,
-  h.warc_file,
-  h.warc_offset,
-  h.etag,
-  h.last_modified,
+  h.*,
   p.page_url,
   coalesce(p.column_url, v.column_url),
   coalesce(p.as_of, v.as_of),
@@ -94,23 +80,8 @@ WHERE v.capture_id IS NOT NULL
   OR p.capture_id IS NOT NULL
 ORDER BY h.warc_offset;
 
-SELECT
-  capture_id,
-  url,
-  site_id,
-  run_id,
-  fetched_at,
-  method,
-  status,
-  media_type,
-  bytes,
-  payload_sha256,
-  record_type,
-  warc_file,
-  warc_offset,
-  etag,
-  last_modified
-FROM capture_rows
+SELECT *
+FROM stored_captures()
 WHERE url = $url
   AND run_id = $run_id
   AND record_type = 'response'

@@ -274,8 +274,8 @@ readings AS (
   SELECT
     site_id,
     page_url,
-    bool_or(now.error IS NOT NULL OR coalesce(now.chars, 0) < 50) AS unread,
-    bool_or(now.kind = 'township_report' AND now.chars >= 50) AS report,
+    bool_or(now.error IS NOT NULL OR NOT has_text(now.chars)) AS unread,
+    bool_or(now.kind = 'township_report' AND has_text(now.chars)) AS report,
     bool_or(coalesce(now.kind, 'other') = 'other' AND NOT now.told) AS unrecognised,
     max(left(now.error, 160)) AS error,
     max(now.year) FILTER (WHERE now.kind = 'township_report') AS year,
@@ -321,8 +321,8 @@ found AS (
   LEFT JOIN visits AS v ON v.site_id = u.site_id AND v.url = u.url
   LEFT JOIN readings AS p ON p.site_id = u.site_id AND p.page_url = u.url
 ),
--- Rows that speak of all townships of a year together. Below one of them may stand a document a township: it is `sorted`
--- where two townships' were read there, each of its documents was had and read, and it was asked for when its column was.
+-- Rows that speak of all townships of a year together. Whose reports stand on such a page, in a document each or in one, as
+-- links or as text, is not told for sure: only what was found on it counts, and its silence proves nothing.
 collective AS (
   SELECT l.site_id, l.url, l.now.column_url AS column_url, l.now.year AS year
   FROM (
@@ -340,65 +340,6 @@ collective AS (
   WHERE is_collective(l.now.title, l.now.year)
     AND l.now.verdict IN ('report', 'doubtful')
     AND coalesce(l.now.township_code, o.owner) IS NULL
-),
-collective_visits AS (
-  SELECT
-    v.site_id,
-    v.url,
-    arg_max(v.outcome, moment_of(v.as_of, v.seen_at)) AS outcome,
-    max(v.as_of) AS visited_on,
-    max(v.as_of) FILTER (WHERE v.outcome = 'ok') AS changed_on
-  FROM page_visits AS v
-  CROSS JOIN asked
-  SEMI JOIN collective AS c ON c.site_id = v.site_id AND c.url = v.url
-  WHERE v.as_of <= today
-  GROUP BY v.site_id, v.url
-),
-unread_documents AS (
-  SELECT p.site_id, p.page_url, p.url, max(p.as_of) AS read_on
-  FROM corrected_parses() AS p
-  CROSS JOIN asked
-  SEMI JOIN collective AS c ON c.site_id = p.site_id AND c.url = p.page_url
-  WHERE p.as_of <= today AND p.url <> p.page_url
-  GROUP BY p.site_id, p.page_url, p.url
-  HAVING arg_max(
-    p.error IS NOT NULL
-      OR coalesce(p.chars, 0) < 50
-      OR (p.kind = 'township_report' AND (p.township IS NULL OR p.year IS NULL)),
-    moment_of(p.as_of, p.parsed_at)
-  )
-),
-missed_documents AS (
-  -- an address that no list shows hangs on a page of the column
-  SELECT v.site_id, v.column_url, v.url, max(v.as_of) AS visited_on
-  FROM page_visits AS v
-  CROSS JOIN asked
-  SEMI JOIN collective AS c ON c.site_id = v.site_id AND c.column_url = v.column_url
-  ANTI JOIN list_rows AS l ON l.site_id = v.site_id AND l.url = v.url
-  WHERE v.as_of <= today
-  GROUP BY v.site_id, v.column_url, v.url
-  HAVING arg_max(v.outcome, moment_of(v.as_of, v.seen_at)) NOT IN ('ok', 'not_modified')
-),
-sorted AS (
-  SELECT c.site_id, c.url
-  FROM collective AS c
-  JOIN collective_visits AS v ON v.site_id = c.site_id AND v.url = c.url
-  JOIN column_states_as_of((SELECT today FROM asked)) AS s
-    ON s.site_id = c.site_id
-    AND s.column_url = c.column_url
-    AND s.last_read <= v.visited_on
-  ANTI JOIN unread_documents AS d
-    ON d.site_id = c.site_id
-    AND d.page_url = c.url
-    AND d.read_on >= v.changed_on
-  ANTI JOIN missed_documents AS m
-    ON m.site_id = c.site_id
-    AND m.column_url = c.column_url
-    AND m.visited_on >= v.changed_on
-  JOIN postings AS h ON h.site_id = c.site_id AND h.page_url = c.url AND h.year = c.year
-  WHERE v.outcome IN ('ok', 'not_modified')
-  GROUP BY c.site_id, c.url
-  HAVING count(DISTINCT h.township_code) > 1
 ),
 pointers AS (
   SELECT township_code, coalesce(year, year(listed_date) - 1) AS year, url, outcome, detail, promised_on, verdict
@@ -421,11 +362,10 @@ pointers AS (
   FROM postings
   WHERE claimed IS NOT NULL
   UNION ALL
-  -- one document for all townships may hold that of each
+  -- a page of all townships may hold that of each
   SELECT s.township_code, c.year, c.url, 'collective', NULL, NULL, NULL
   FROM collective AS c
   JOIN (SELECT DISTINCT township_code, site_id FROM unit_sites) AS s USING (site_id)
-  ANTI JOIN sorted AS t ON t.site_id = c.site_id AND t.url = c.url
   UNION ALL
   -- a report that was seen, and only at an address that its list calls another's
   SELECT township_code, year, page_url, 'lent', NULL, NULL, NULL

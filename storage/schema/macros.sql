@@ -30,6 +30,9 @@ CREATE OR REPLACE MACRO time_of(moment) AS
 CREATE OR REPLACE MACRO believed_day(claimed, seen) AS
   CASE WHEN claimed <= seen THEN claimed END;
 
+-- Under 50 characters nothing is a report: LEAST_CHARS of parsers/model.py.
+CREATE OR REPLACE MACRO has_text(chars) AS coalesce(chars, 0) >= 50;
+
 -- A title that says that its text replaces an earlier one.
 CREATE OR REPLACE MACRO is_corrected(title) AS
   regexp_matches(coalesce(title, ''), '更正|修订|修正|补正|更新');
@@ -38,10 +41,31 @@ CREATE OR REPLACE MACRO is_corrected(title) AS
 CREATE OR REPLACE MACRO is_excerpt(title) AS
   regexp_matches(coalesce(title, ''), '摘要|节选|摘编|摘登');
 
--- A title that speaks of the townships of a county together, in a year: 各乡镇（街道）2024年法治政府建设情况报告汇编.
+-- Captures as storage.records.Capture takes them.
+CREATE OR REPLACE MACRO stored_captures() AS TABLE
+SELECT
+  capture_id,
+  url,
+  site_id,
+  run_id,
+  fetched_at,
+  method,
+  status,
+  media_type,
+  bytes,
+  payload_sha256,
+  record_type,
+  warc_file,
+  warc_offset,
+  etag,
+  last_modified
+FROM capture_rows;
+
+-- A title that speaks of the townships of a county together: 各乡镇（街道）2024年法治政府建设情况报告汇编. `in_year` is its row's,
+-- and by the day of the list where the title names none.
 CREATE OR REPLACE MACRO is_collective(title, in_year) AS
   regexp_matches(coalesce(title, ''), '各.{0,4}[乡镇街]|(乡镇|镇街|镇乡|街镇).{0,24}(汇编|汇总|合集)')
-  AND coalesce(contains(title, CAST(in_year AS VARCHAR)), FALSE);
+  AND (coalesce(contains(title, CAST(in_year AS VARCHAR)), FALSE) OR NOT regexp_matches(title, '20\d\d'));
 
 -- Of two postings of one report the earlier: those that are there first, then the dated ones by their day; at last the
 -- smaller address.
@@ -253,7 +277,7 @@ WITH current AS MATERIALIZED (
   SELECT
     url, page_url, site_id, column_url, parse_id, capture_id, body_id, text_sha256, title, issuers, own, seen, fetched_at, moment,
     township_code, year, published, listed_date, chars, corrected_by, corrected_fields,
-    kind = 'township_report' AND error IS NULL AND chars >= 50
+    kind = 'township_report' AND error IS NULL AND has_text(chars)
       AND township_code IS NOT NULL AND year IS NOT NULL AS is_report
   FROM current_parses_as_of(asked_day)
 ), again AS (

@@ -10,12 +10,13 @@ import pytest
 from flows.config.packaged import shipped_config
 from flows.parsing import article
 from flows.parsing.article import parse_article
-from flows.parsing.worker import LEAST_CHARS, PageToParse, Parsed, parse_page, prepare
+from flows.parsing.worker import PageToParse, Parsed, parse_page, prepare
 from parsers.documents import ocr
 from parsers.documents.document import RecognisedLine
 from parsers.documents.layout import Row
 from parsers.html.continued import MAX_FURTHER_PAGES
 from parsers.knowledge import NO_HINT
+from parsers.model import LEAST_CHARS
 
 BASE = "http://www.example.gov.cn/zw/t1"
 

@@ -17,14 +17,13 @@ from flows.discovery.urls import host_of, resolve
 from flows.http import Outcome
 from parsers.front_matter.split import part_article
 from parsers.html.page import read_page
-from parsers.model import ParseError
+from parsers.model import LEAST_CHARS, ParseError
 from parsers.text import squeeze
 
 _SCRIPTED = re.compile(r"^\s*javascript:", re.IGNORECASE)
 _APPLICATION = re.compile(r"\bid=[\"']?(?:app|root)\b|\bng-app\b|/static/js/(?:app|main)\.|chunk-vendors")
 _FRAMES = SoupStrainer(["iframe", "frame"])
 _TOLD_BY = SoupStrainer(["a", "form", "script"])
-LEAST_CHARS = 50  # of an article; under it nothing is a report
 MANY_LINKS = 8  # a page with fewer links of its own is drawn by a script, if it has scripts
 _BLOCKED = (
     "a challenge stands before it; open the column in a browser and give its own address, ask the portal's operator "
