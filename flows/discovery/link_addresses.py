@@ -8,9 +8,11 @@ from itertools import islice
 from flows.discovery.html import Element, Page, attribute, text_of
 from flows.discovery.list_page import MAX_TITLE
 from flows.discovery.urls import resolve, row_address
+from parsers.file_endings import DOCUMENTS, pattern_of
 
 _QUOTED_ADDRESS = re.compile(
-    r"""['"]((?:https?://|\.{0,2}/)?[\w\-./%?=&:]{1,400}?\.(?:s?html?|jhtml|docx?|pdf|wps)[^'"\s]{0,200})['"]"""
+    r"""['"]((?:https?://|\.{0,2}/)?[\w\-./%?=&:]{1,400}?(?:\.(?:s?html?|jhtml)|"""
+    rf"""{pattern_of(DOCUMENTS)})[^'"\s]{{0,200}})['"]"""
 )
 TOPIC = re.compile(r"法治|依法行政|年度报告|工作报告")
 TOWNSHIP_REPORT = re.compile(r"(?:镇|乡|街道|苏木).{0,20}(?:报告|年报|总结|情况)")

@@ -82,6 +82,9 @@ LAYOUTS = {
     "opened by script": "<ul>"
     + each("""<li><a href="javascript:;" onclick="openUrl('./a{n}.html')">{t}</a><span>{d}</span></li>""")
     + "</ul>",
+    "documents opened by script": "<ul>"
+    + each("""<li><a href="javascript:;" onclick="openUrl('./a{n}.ofd')">{t}</a><span>{d}</span></li>""")
+    + "</ul>",
     "numbered table": "<table><tr><th>序号</th><th>标题</th><th>日期</th></tr>"
     + each("<tr><td>{n}</td><td><a href='a{n}.html'>{t}</a></td><td>{d}</td></tr>")
     + "</table>",

@@ -134,6 +134,7 @@ def test_an_altered_copy_is_told_and_healed(
     assert is_sealed(published)
     assert not published.with_name(f"{published.name}.wal").exists()
     assert rows(published) == whole
+    assert told(archive, published) == []
 
 
 def test_rows_that_differ_are_counted_view_by_view(archive: Archive, published: Path) -> None:
