@@ -35,7 +35,7 @@ from flows.discovery.end_of_list import (
 from flows.discovery.families import read_list, recognise
 from flows.discovery.families.configured_rows import family_of
 from flows.discovery.families.generic import GENERIC
-from flows.discovery.list_page import MAX_COLUMN_ROWS, MAX_PAGES, Family, ListPage, Row, Source, source_of
+from flows.discovery.list_page import MAX_COLUMN_ROWS, MAX_PAGES, Family, ListPage, Row, Source, newest_first, source_of
 from flows.discovery.row_classifier import ColumnSetting, CountyNames, judge_row
 from flows.discovery.urls import column_address, host_of, hosts_of, leads_nowhere, moved_to, one_page, without_fragment
 from flows.discovery.year_tabs import open_tabs, shows_one_year
@@ -131,8 +131,8 @@ class _ColumnCrawler:
         result, outcome = self._read()
         if isinstance(result, Complete):
             result, outcome = self._other_years() or (result, outcome)
-        # the first page of a list that ends with its newest row stays as it is: it is asked for in full again
-        stays = len(self.pages) > 1 and self.pages[0].oldest_first
+        # what is new may stand on another page, and the first stays as it is: it is asked for in full again
+        stays = len(self.pages) > 1 and not newest_first(self.rows.values())
         return health.Crawl(
             address=self.address,
             title=self.title,
@@ -323,12 +323,13 @@ class _ColumnCrawler:
         return self._known_rest() if self._knows_the_rest(own) else None
 
     def _knows_the_rest(self, rows: tuple[Row, ...]) -> bool:
-        if self.full or not rows or self.pages[-1].oldest_first:
+        if self.full or not rows:
             return False
         since = self.reading.since
         if since is not None:
             return all(row.listed_date is not None and row.listed_date < since for row in rows)
-        return all(row.url in self.memory.rows for row in rows) and not self._misses_one()
+        known = all(row.url in self.memory.rows for row in rows)
+        return known and newest_first(self.rows.values()) and not self._misses_one()
 
     def _misses_one(self) -> bool:
         """Returns True if a known row that should stand among these is gone: then the list is read on to its end."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -88,11 +88,14 @@ class ListPage:
     standing: int = 0
     tabs: tuple[YearTab, ...] = ()
 
-    @property
-    def oldest_first(self) -> bool:
-        """True for a page of a list whose newest rows do not stand first: more days are followed by a later one."""
-        days = [row.listed_date for row in self.rows if row.listed_date is not None]
-        return sum((later > earlier) - (later < earlier) for earlier, later in pairwise(days)) > 0
+
+def newest_first(rows: Iterable[Row]) -> bool:
+    """Returns True where more days of a list are followed by an earlier one than by a later.
+
+    Such a list alone shows what is new on its first page; without days, or with one for all, nothing tells where it is.
+    """
+    days = [row.listed_date for row in rows if row.listed_date is not None]
+    return sum((later < earlier) - (later > earlier) for earlier, later in pairwise(days)) > 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,7 +178,7 @@ def _verdict(title: str, named: str | None, why_not: str, setting: ColumnSetting
         return _off_topic(title, reading, named, setting)
     author = claim_of_title(title, setting.names.registry, setting.names.county_code)
     if not named and is_collective(title):
-        return "doubtful", "one document for all townships"
+        return "doubtful", "a page of all townships together"
     if not named and author and author.level == "higher":
         return "foreign", "the report of a county or department"
     if reading.certainty == "doubtful":

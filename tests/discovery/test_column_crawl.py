@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -237,18 +239,26 @@ def test_a_walk_finds_every_row_once_whatever_the_size_of_pages(count: int, size
     assert all(one.url.startswith(BASE) for one in again.rows)
 
 
-def test_a_list_that_begins_with_its_oldest_row_is_read_on_where_all_rows_are_known() -> None:
-    def oldest_first(count: int, posted: int = 0) -> Portal:
-        numbers = list(range(1 - posted, count + 1 - posted))[::-1]  # the last rows are the newest
+DAYS: dict[str, Callable[[str], str]] = {
+    "begins with its oldest row": lambda one: one,
+    "has no days": lambda one: re.sub(r"<span>.*?</span>", "", one).replace("/t2", "/s2"),
+    "has one day for all": lambda one: re.sub(r"<span>.*?</span>", "<span>2025-03-20</span>", one),
+}
+
+
+@pytest.mark.parametrize("what", DAYS)
+def test_a_list_whose_first_page_need_not_show_what_is_new_is_read_on_where_all_rows_are_known(what: str) -> None:
+    def newest_last(count: int, posted: int = 0) -> Portal:
+        numbers = list(range(1 - posted, count + 1 - posted))[::-1]
         pages = [numbers[start : start + 5] for start in range(0, count, 5)]
         return Portal({
-            f"/fzzf/{f'p{n}.html' if n else ''}": f"<html><body><ul>{''.join(map(row, shown))}</ul>"
+            f"/fzzf/{f'p{n}.html' if n else ''}": f"<html><body><ul>{''.join(DAYS[what](row(one)) for one in shown)}</ul>"
             + (f"<a href='/fzzf/p{n + 1}.html'>下一页</a>" if n + 1 < len(pages) else "")
             for n, shown in enumerate(pages)
         })  # fmt: skip
 
-    before = oldest_first(11)
+    before = newest_last(11)
     known = remembered(read(before), before)
-    again = read(oldest_first(12, posted=1), known)
+    again = read(newest_last(12, posted=1), known)
     assert len(again.rows) == 12
     assert again.read.to_the_end
