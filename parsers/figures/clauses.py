@@ -30,20 +30,21 @@ class Clauses:
 
     def __init__(self, text: str, plain: str, counts: Sequence[Count]) -> None:
         inside = [(count.start, count.end) for count in counts if "，" in plain[count.start : count.end]]
+        self._text = text
         self._starts = [0]
         for mark in _BOUNDARY.finditer(plain):
             if inside and any(start < mark.start() < end for start, end in inside):
                 continue
             self._starts.append(mark.end())
-        self._clauses: list[Clause] = []
-        start, before = 0, tuple[str, ...]()
-        for following in self._starts[1:]:
-            self._clauses.append(Clause(start, following - 1, before))
-            ended = text[following - 1] in _SENTENCE_ENDS
-            before = () if ended else (text[start : following - 1], *before[: _REACH - 1])
-            start = following
-        self._clauses.append(Clause(start, len(text), before))
 
     def at(self, position: int) -> Clause:
         """The clause that holds a position."""
-        return self._clauses[bisect_right(self._starts, position) - 1]
+        starts, text = self._starts, self._text
+        number = bisect_right(starts, position) - 1
+        before = []
+        for at in range(number, max(0, number - _REACH), -1):
+            if text[starts[at] - 1] in _SENTENCE_ENDS:
+                break
+            before.append(text[starts[at - 1] : starts[at] - 1])
+        end = starts[number + 1] - 1 if number + 1 < len(starts) else len(text)
+        return Clause(starts[number], end, tuple(before))
