@@ -83,21 +83,30 @@ def read_site(site: SiteConfig, memory: SiteMemory, order: RunOrder, tools: Tool
     started = tools.now()
     unkept: list[str] = []
     rank = next(tools.ranks)
-    with SiteClient(
-        site, tools.crawl, tools.captures, order.run_id, tools.throttles, tools.now, root=tools.root, stop=tools.stop
-    ) as client:
+    with (
+        SiteClient(
+            site,
+            tools.crawl,
+            tools.captures,
+            order.run_id,
+            tools.throttles,
+            tools.now,
+            root=tools.root,
+            stop=tools.stop,
+        ) as client,
+        Chromium(tools.stop) as chromium,
+    ):
         fetch = _while_it_can_be_kept(client.fetch, tools, unkept)
         with ListSlot(tools.lists, rank, fetch) as turn:
             columns = _beside_one_another(
-                [_read(column, site, turn, fetch, memory, order, tools) for column in site.column], order
+                [_read(column, site, turn, fetch, chromium, memory, order, tools) for column in site.column], order
             )
         rows = [*changed_rows(columns, memory), *left_rows(columns, memory)]
         targets = _targets(columns, memory, order)
         parse = partial(tools.parsing.parse, rank=rank)
-        with Chromium() as chromium:
-            draw = partial(draw_page, fetch, chromium=chromium)
-            drawing = ArticleDrawing(site, tools.crawl, draw, tools.captures, tools.now, unkept)
-            visits = Visits(site.county_code, order.as_of, fetch, parse, tools.now, keep_page, drawing).visit(targets)
+        draw = partial(draw_page, fetch, chromium=chromium)
+        drawing = ArticleDrawing(site, tools.crawl, draw, tools.captures, tools.now, unkept)
+        visits = Visits(site.county_code, order.as_of, fetch, parse, tools.now, keep_page, drawing).visit(targets)
         visits = [*visits, *_notes(columns, memory, order)]
         captures = (*client.captures, *drawing.kept)
         requests = client.requests
@@ -148,6 +157,7 @@ def _read(
     site: SiteConfig,
     turn: ListSlot,
     fetch: Fetch,
+    chromium: Chromium,
     memory: SiteMemory,
     order: RunOrder,
     tools: Tools,
@@ -157,7 +167,7 @@ def _read(
     deadline = last_deadline(site.county_code, tools.duty, order.as_of)
     full = why_in_full(ColumnState(known, order.as_of, order.since, deadline)) is not None
     reading = Reading(as_of=order.as_of, full=full, since=order.since)
-    with drawn_if(site.is_drawn(column, tools.crawl), fetch, address) as drawn:
+    with drawn_if(site.is_drawn(column, tools.crawl), fetch, address, chromium) as drawn:
         crawl = read_column(
             column, site=site, fetch=turn.through(drawn), memory=memory, registry=tools.registry, reading=reading
         )

@@ -8,9 +8,13 @@ import shutil
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from functools import partial
 from importlib.util import find_spec
 from types import TracebackType
 from typing import TYPE_CHECKING, TypeVar
+
+from flows.render.process_loop import ProcessLoop
+from flows.runtime.stop import STOPPED, Stop
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Page, Route, ViewportSize, WebSocketRoute
@@ -19,7 +23,7 @@ T = TypeVar("T")
 BROWSERS = 2  # at once, in one process
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 LAUNCH_S = 60.0
-CLOSE_S = 10.0
+CLOSE_S = 5.0  # for an end in good order; what takes longer is killed
 # Requests are intercepted before they reach the network; should one slip by, no name resolves and no proxy answers.
 _NO_NETWORK = (
     "--host-resolver-rules=MAP * ~NOTFOUND",
@@ -62,13 +66,24 @@ def lacking() -> str | None:
     return None
 
 
+class BrowserError(Exception):
+    """The browser did not start; says why in one line."""
+
+
+class RunStoppedError(Exception):
+    """The run was stopped: nothing is drawn any more."""
+
+
 class Chromium:
     """A browser that starts for its first page, serves one page at a time, and ends with its context.
 
-    At most BROWSERS of them run in one process: the next to start waits for one to end.
+    At most BROWSERS of them run in one process: the next to start waits for one to end. One that did not start within
+    LAUNCH_S is not tried again. `stop` breaks off what it does.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, stop: Stop | None = None) -> None:
+        self._stop = stop or Stop()
+        self._trouble: str | None = None
         self._runner: asyncio.Runner | None = None
         self._open = AsyncExitStack()
         self._browser: Browser | None = None
@@ -81,21 +96,50 @@ class Chromium:
     ) -> None:
         self.close()
 
+    @property
+    def is_running(self) -> bool:
+        """Returns True from its first page until it is closed, or ended by its deadline."""
+        return self._runner is not None
+
     def run(self, work: Coroutine[None, None, T], limit_s: float) -> T:
-        """Runs what is to be done with its page; raises TimeoutError after `limit_s`, and what the page raises."""
+        """Runs what is to be done with its page, and returns what that returns or raises what it raises.
+
+        Raises TimeoutError after `limit_s`, BrowserError where the browser does not start, RunStoppedError once the run
+        is stopped. After each of these no process of the browser is left.
+        """
+        if self._trouble is not None or self._stop.is_set():
+            work.close()
+            raise BrowserError(self._trouble) if self._trouble is not None else RunStoppedError(STOPPED)
         if self._runner is None:
             _browsers.acquire()
-            self._runner = asyncio.Runner()
-        return self._runner.run(asyncio.wait_for(work, limit_s))
+            self._runner = asyncio.Runner(loop_factory=ProcessLoop)
+        try:
+            return self._runner.run(self._in_time(work, limit_s))
+        except (TimeoutError, BrowserError, RunStoppedError):
+            self.close()
+            raise
+
+    async def _in_time(self, work: Coroutine[None, None, T], limit_s: float) -> T:
+        """Waits for nothing that is late: a browser that hangs also holds up what cleans up behind it."""
+        loop, stopped = asyncio.get_running_loop(), asyncio.Event()
+        task, stop = asyncio.ensure_future(work), asyncio.ensure_future(stopped.wait())
+        with self._stop.breaks_off(partial(loop.call_soon_threadsafe, stopped.set)):
+            await asyncio.wait({task, stop}, timeout=limit_s, return_when=asyncio.FIRST_COMPLETED)
+        stop.cancel()
+        if task.done():
+            return task.result()
+        task.cancel()
+        raise RunStoppedError(STOPPED) if stopped.is_set() else TimeoutError(f"no end within {limit_s:g} s")
 
     def close(self) -> None:
-        """Ends the browser; one that is started later is another."""
+        """Ends the browser, within 2 CLOSE_S whatever it does; one that is started later is another."""
         runner, self._runner = self._runner, None
         if runner is None:
             return
+        loop = runner.get_loop()
+        assert isinstance(loop, ProcessLoop), "made so"
         try:
-            with suppress(Exception):  # the browser goes with its driver
-                runner.run(asyncio.wait_for(self._open.aclose(), CLOSE_S))
+            runner.run(_closed(self._open, loop))
             runner.close()
         finally:
             self._open, self._browser = AsyncExitStack(), None
@@ -134,25 +178,54 @@ class Chromium:
             await page.clock.install()
             yield page
         finally:
-            await context.close()
+            with suppress(Exception):  # a context that does not end goes with its browser
+                await context.close()
 
     async def _started(self) -> Browser:
         if self._browser is not None and self._browser.is_connected():
             return self._browser
+        self._browser = None
+        await self._open.aclose()
+        try:
+            async with asyncio.timeout(LAUNCH_S):
+                self._browser = await self._launched()
+        except TimeoutError as error:
+            self._trouble = f"Chromium did not answer within {LAUNCH_S:g} s of its start"
+            raise BrowserError(self._trouble) from error
+        except Exception as error:
+            self._trouble = f"Chromium did not start: {first_line(error)}"
+            raise BrowserError(self._trouble) from error
+        return self._browser
+
+    async def _launched(self) -> Browser:
         from playwright.async_api import async_playwright
 
-        await self._open.aclose()
         play = await self._open.enter_async_context(async_playwright())
-        self._browser = browser = await play.chromium.launch(
+        browser = await play.chromium.launch(
             executable_path=chromium_path(),
             chromium_sandbox=os.geteuid() != 0,  # Chromium has no sandbox for root
             args=["--disable-gpu", *_NO_NETWORK],
-            timeout=LAUNCH_S * 1000,
+            timeout=0,  # LAUNCH_S holds for the driver, too
         )
         self._open.push_async_callback(_end, browser)
         return browser
 
 
+def first_line(error: BaseException) -> str:
+    """Returns an error in one line; Playwright's go on with a log of the call."""
+    return str(error).partition("\n")[0] or type(error).__name__
+
+
 async def _end(browser: Browser) -> None:
     with suppress(Exception):
         await browser.close()
+
+
+async def _closed(opened: AsyncExitStack, loop: ProcessLoop) -> None:
+    """Closes what is open, in good order where that can be had; the driver takes the browser's files along."""
+    loop.set_exception_handler(lambda *_: None)  # what is broken off fails, and nobody waits for it
+    closing = asyncio.ensure_future(opened.aclose())
+    if not (await asyncio.wait({closing}, timeout=CLOSE_S))[0]:
+        loop.kill_grandchildren()
+        await asyncio.wait({closing}, timeout=CLOSE_S)
+    await loop.kill_all()

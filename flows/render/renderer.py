@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urldefrag, urlencode, urlsplit, urlunsplit
 
 from flows.http import Exchange, Fetch, Outcome, Request, Response, Validators
-from flows.render.browser import CLOSE_S, Chromium, lacking
+from flows.render.browser import CLOSE_S, Chromium, RunStoppedError, first_line, lacking
 from flows.render.page_turns import CLICK_MORE, CLICK_NEXT, HAS_NEXT, SCROLL, TREE
 
 if TYPE_CHECKING:
@@ -109,9 +109,10 @@ class Renderer:
     def _drawn(self, session: _Session, request: Request, *, turn: bool) -> Response:
         try:
             text = self._chromium.run(session.turn() if turn else session.open(self._chromium), PAGE_S)
+        except RunStoppedError as error:  # no page is to blame
+            return self._failed(session, request, Outcome.BUDGET, str(error))
         except Exception as error:
-            words = str(error).partition("\n")[0] or type(error).__name__
-            return self._failed(session, request, Outcome.BROKEN, f"render: {words}")
+            return self._failed(session, request, Outcome.BROKEN, f"render: {first_line(error)}")
         if session.failures:
             return self._failed(session, request, *session.failures[0])
         body = text.encode("utf-8", "replace")
@@ -132,21 +133,25 @@ class Renderer:
         session, self._session = self._session, None
         if session is None:
             return
-        try:
-            self._chromium.run(session.close(), CLOSE_S)
-        except Exception:  # a page that does not end goes with its browser
-            self._chromium.close()
+        if session.is_open and self._chromium.is_running:
+            try:
+                self._chromium.run(session.close(), CLOSE_S)
+            except Exception:  # a page that does not end goes with its browser
+                self._chromium.close()
         if not self._is_shared:
             self._chromium.close()
 
 
 @contextmanager
-def drawn_if(drawn: bool, fetch: Fetch, address: str) -> Iterator[Fetch]:
-    """Gives `fetch` as it is, or with a renderer before it for the pages of the list at `address`."""
+def drawn_if(drawn: bool, fetch: Fetch, address: str, chromium: Chromium) -> Iterator[Fetch]:
+    """Gives `fetch` as it is, or with a renderer before it for the pages of the list at `address`.
+
+    The browser ends with the list: others wait for its place.
+    """
     if not drawn:
         yield fetch
         return
-    with Renderer(fetch, address) as renderer:
+    with chromium, Renderer(fetch, address, chromium=chromium) as renderer:
         yield renderer.fetch
 
 
@@ -209,6 +214,11 @@ class _Session:
         await self._page.evaluate(CLICK_NEXT)
         await self._settle()
         return await self._tree()
+
+    @property
+    def is_open(self) -> bool:
+        """Returns True if there is a page to end."""
+        return self._page is not None
 
     async def close(self) -> None:
         """Ends the page."""
@@ -276,7 +286,7 @@ class _Session:
                     self._fail(Outcome.REFUSED, f"a stream of events: {asked.url}")
                 await route.abort("blockedbyclient")
         except Exception as error:
-            self._fail(Outcome.BROKEN, f"render: {str(error).partition(chr(10))[0]}")
+            self._fail(Outcome.BROKEN, f"render: {first_line(error)}")
         finally:
             self._last_at = asyncio.get_running_loop().time()
 

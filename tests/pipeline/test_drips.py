@@ -1,7 +1,8 @@
 """Every call to the outside ends by its deadline, however slow the other side; docs/operations.md has the table.
 
 Channel and heartbeat: tests/alerts/test_channels.py; Prefect: tests/orchestration/test_server.py; PostgreSQL and S3:
-tests/storage/test_lake_deadlines.py; pages behind a robots.txt: tests/faults/matrix.py.
+tests/storage/test_lake_deadlines.py; Chromium: tests/render/test_broken_browsers.py; parser processes and OCR:
+tests/parsing/test_pool.py; pages behind a robots.txt: tests/faults/matrix.py.
 """
 
 from __future__ import annotations

@@ -5,32 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from flows.config.settings import CrawlSettings
-from flows.config.sites import ColumnConfig, SiteConfig
-from flows.crawl import HostThrottles
-from flows.parsing.pool import ParsePool
 from flows.parsing.worker import PageToParse, parse_page
 from flows.pipeline import site as site_reading
-from flows.pipeline.site import RunOrder, Tools, read_site
 from flows.render.browser import lacking
-from flows.runtime.stop import Stop
-from parsers.identity.registry import Registry
 from parsers.knowledge import PageHint
-from storage.archive.archive import Archive
-from storage.captures.store import CaptureWriter, iter_warc
+from storage.captures.store import iter_warc
 from storage.evidence.report_captures import list_report_captures, read_payload, source_capture
 from storage.maintenance.reparse import PageAgain, Parsed, reparse
 from storage.maintenance.verify import verify
 from storage.maintenance.warc_import import Source, import_warcs
-from storage.records import ParsedPage, RunStart
 from storage.records.stored_report import KeptReport
-from tests.coverage.world import empty_archive, registry_csv
+from tests.render.nights import Nights, archive_in
 from tests.render.portal import AGENT, ScriptPortal
 
 pytestmark = pytest.mark.skipif(lacking() is not None, reason=str(lacking()))
@@ -65,50 +55,6 @@ def portal() -> Iterator[ScriptPortal]:
         yield portal
 
 
-class Nights:
-    """One site of one column, read by the real pipeline into a real archive."""
-
-    def __init__(self, folder: Path, portal: ScriptPortal) -> None:
-        self.archive = archive_in(folder)
-        self.captures = folder / "captures"
-        self.registry = Registry.from_csv(registry_csv(folder))
-        self.clock = datetime(2025, 3, 1, 18, tzinfo=UTC)
-        self.site = SiteConfig(
-            id="test",
-            name="测试县",
-            county_code="500230",
-            base_url=portal.base,
-            column=(ColumnConfig(url="/column/", render=True),),
-        )
-        self.parsing = ParsePool(folder, workers=0)
-
-    def _now(self) -> datetime:
-        self.clock += timedelta(seconds=1)
-        return self.clock
-
-    def night(self, day: date) -> None:
-        self.clock = datetime(day.year, day.month, day.day, 18, tzinfo=UTC)
-        order = RunOrder(f"run-{day}", day)
-        pages: list[ParsedPage] = []
-        with CaptureWriter(self.captures, order.run_id) as writer:
-            tools = Tools(
-                crawl=CrawlSettings(user_agent=AGENT, delay_s=0, retries=0), registry=self.registry, captures=writer,
-                throttles=HostThrottles(jitter=lambda: 0.0), parsing=self.parsing, now=self._now,
-                stop=Stop(), root=self.captures,
-            )  # fmt: skip
-            memory = self.archive.memories(["test"])["test"]
-            read = read_site(self.site, memory, order, tools, pages.append)
-        start = RunStart(order.run_id, self.clock, day, "1", "r", "collect")
-        self.archive.append([start, replace(read, pages=tuple(pages))])
-
-
-def archive_in(folder: Path) -> Archive:
-    folder.mkdir(exist_ok=True)
-    file = folder / "archive.duckdb"
-    file.write_bytes(empty_archive())
-    return Archive(file)
-
-
 def parse(body: bytes, url: str, media_type: str | None, _county: str | None, day: date) -> Parsed:
     parsed = parse_page(PageToParse(body, url, media_type, PageHint(county_code="500230", seen_on=day.isoformat())))
     return parsed.report, parsed.error
@@ -121,7 +67,7 @@ def start(page: PageAgain, body: bytes, media_type: str | None) -> Callable[[], 
 @pytest.fixture
 def nights(portal: ScriptPortal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Nights:
     """Two nights; the list is not drawn, since that is tested elsewhere."""
-    monkeypatch.setattr(site_reading, "drawn_if", lambda _drawn, fetch, _address: nullcontext(fetch))
+    monkeypatch.setattr(site_reading, "drawn_if", lambda _drawn, fetch, *_: nullcontext(fetch))
     nights = Nights(tmp_path / "own", portal)
     for day in (date(2025, 3, 1), date(2025, 3, 20)):
         nights.night(day)
@@ -141,7 +87,7 @@ def test_a_drawn_article_is_kept_and_read_back(nights: Nights, portal: ScriptPor
     assert source is not None
     assert "<div id='app'></div>" in read_payload(archive, captures, source).body.decode()
     again = reparse(
-        archive, captures, start, run_id="again", parser_version="2", as_of=date(2025, 3, 21), now=nights._now,
+        archive, captures, start, run_id="again", parser_version="2", as_of=date(2025, 3, 21), now=nights.now,
         tell=lambda _: None,
     )  # fmt: skip
     assert (again.pages, again.counts) == (1, {})

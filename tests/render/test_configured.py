@@ -8,6 +8,7 @@ from flows.config.settings import CrawlSettings
 from flows.config.sites import ColumnConfig, SiteConfig
 from flows.http import Outcome, Request, Response
 from flows.render import renderer
+from flows.render.browser import Chromium
 from flows.render.renderer import drawn_if
 from tests.discovery.portal import BASE, Portal
 
@@ -32,13 +33,13 @@ def test_the_nearest_word_counts(general: bool, site: bool | None, column: bool 
 
 def test_a_column_that_is_not_drawn_is_fetched_as_it_is() -> None:
     portal = Portal({"/a/": "<html>x</html>"})
-    with drawn_if(False, portal, BASE + "/a/") as fetch:
+    with drawn_if(False, portal, BASE + "/a/", Chromium()) as fetch:
         assert fetch == portal
 
 
 def test_without_a_browser_a_drawn_column_says_what_is_lacking(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(renderer, "lacking", lambda: "no Chromium is installed: apt-get install chromium")
-    with drawn_if(True, Portal({"/a/": "<html>x</html>"}), BASE + "/a/") as fetch:
+    with drawn_if(True, Portal({"/a/": "<html>x</html>"}), BASE + "/a/", Chromium()) as fetch:
         response: Response = fetch(Request(BASE + "/a/"))
     assert (response.outcome, response.reason) == (
         Outcome.BROKEN,

@@ -60,6 +60,7 @@ def check(config: Config, site_id: str | None, as_of: date | None, fmt: str | No
     from flows.config.reference_data import registry_of
     from flows.discovery.portal_search.check import check_column, townships_without_column
     from flows.discovery.urls import column_address
+    from flows.render.browser import Chromium
     from flows.render.renderer import drawn_if
 
     chosen = (config.site(site_id),) if site_id else config.sites
@@ -70,12 +71,12 @@ def check(config: Config, site_id: str | None, as_of: date | None, fmt: str | No
     for site in chosen:
         if not site.column:
             say(f"{site.id}: no columns are configured; `nianbao sites add {site.base_url}` looks for them")
-        with _fetching(site, config) as fetch:
+        with _fetching(site, config) as fetch, Chromium() as chromium:
             of_site = []
             for column in site.column:
                 say(f"{site.id}: {column.url}")
                 drawn = site.is_drawn(column, config.settings.crawl)
-                with drawn_if(drawn, fetch, column_address(site, column)) as asked:
+                with drawn_if(drawn, fetch, column_address(site, column), chromium) as asked:
                     of_site.append(
                         check_column(
                             column,
