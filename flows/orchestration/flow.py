@@ -28,7 +28,7 @@ from flows.config.reference_data import check_config  # noqa: E402
 from flows.orchestration.coordinator import read_in_pool  # noqa: E402
 from flows.orchestration.events import emit_alert_events  # noqa: E402
 from flows.orchestration.run_context import registered  # noqa: E402
-from flows.orchestration.server import named_server, server_of_run  # noqa: E402
+from flows.orchestration.server import answering_to_the_end, named_server, server_of_run  # noqa: E402
 from flows.orchestration.tasks import append_rest, read_sites  # noqa: E402
 from flows.pipeline.run import Night, NightSummary, SiteSummary, open_archive, open_night  # noqa: E402
 from flows.runtime.china import CHINA  # noqa: E402
@@ -75,6 +75,7 @@ def nightly(
     `cron` is the schedule that started it: a night that a later one has overtaken ends at once, so that a machine that
     slept for ten nights runs one. Ends Failed where the run is not whole.
     """
+    answering_to_the_end()
     with lines_on_stderr():
         scheduled = this_run.scheduled_start_time
         if cron is not None and scheduled is not None and is_overtaken(cron, scheduled, datetime.now(UTC)):

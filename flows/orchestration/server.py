@@ -40,10 +40,12 @@ POLL_S = 0.2
 WATCH_S = 30.0
 SILENT_S = 300.0
 RESTART_DELAY_S = 2.0
+STOP_S = 30.0  # what takes longer to end is killed
 CLOUD = ("prefect.cloud", "prefect.io")
 HOW_TO_RUN_LOCALLY = "unset it, or allow a run on this machine alone by NIANBAO_ORCHESTRATION__SERVER=local"
 _log = logging.getLogger("nianbao.server")
 _of_process: list[str] = []  # the address of the server that this process started, once it has
+_watched: set[str] = set()  # the addresses of the servers that `answering` looks at in this process
 
 
 @contextmanager
@@ -65,23 +67,37 @@ def answering(url: str) -> Iterator[None]:
     Prefect's client bounds the time between two bytes of an answer, not the answer.
     """
     ended = threading.Event()
-    parts = urlsplit(url)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-
-    def watch() -> None:
-        healthy = time.monotonic()
-        while not ended.wait(WATCH_S):
-            if is_healthy(url):
-                healthy = time.monotonic()
-            elif time.monotonic() - healthy > SILENT_S and not ended.is_set():
-                _log.warning(key_values("server_silent", url=url, seconds=SILENT_S))
-                shut_connections(port)
-
-    threading.Thread(target=watch, daemon=True, name="prefect-watch").start()
+    _watched.add(url)
+    threading.Thread(target=_watch, args=(url, ended), daemon=True, name="prefect-watch").start()
     try:
         yield
     finally:
         ended.set()
+        _watched.discard(url)
+
+
+def answering_to_the_end(ended: threading.Event | None = None) -> None:
+    """As `answering`, until `ended` or else the end of the process, for the server that the environment names.
+
+    For processes that Prefect starts for a flow: they speak with the server before the flow and after it. Does nothing
+    where the server is looked at already.
+    """
+    url = _prefects_url()
+    if url and url not in _watched:
+        _watched.add(url)
+        threading.Thread(target=_watch, args=(url, ended or threading.Event()), daemon=True).start()
+
+
+def _watch(url: str, ended: threading.Event) -> None:
+    parts = urlsplit(url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    healthy = time.monotonic()
+    while not ended.wait(WATCH_S):
+        if is_healthy(url):
+            healthy = time.monotonic()
+        elif time.monotonic() - healthy > SILENT_S and not ended.is_set():
+            _log.warning(key_values("server_silent", url=url, seconds=SILENT_S))
+            shut_connections(port)
 
 
 def _server_of_process(home: Path) -> str:
@@ -102,12 +118,12 @@ def server_of_schedule(settings: OrchestrationSettings, archive: Archive) -> Ite
     """
     url = named_server(settings)
     if url is not None:
-        with _using(url):
+        with _using(url), answering(url):
             yield url
         return
     listening = schedule_socket(settings)
     database = archive.side / f"{archive.stem}.prefect.db"
-    with _own_server(listening, archive.side, database=database, keep=True) as own, _using(own):
+    with _own_server(listening, archive.side, database=database, keep=True) as own, _using(own), answering(own):
         yield own
 
 
@@ -282,7 +298,7 @@ class OwnServer:
             return
         self._process.terminate()
         try:
-            self._process.wait(30)
+            self._process.wait(STOP_S)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()

@@ -14,6 +14,7 @@ from prefect import flow  # noqa: E402
 from flows.config.loader import load_config  # noqa: E402
 from flows.orchestration.liveness import DONE, REVOKED, Heartbeat, StalenessTimer, last_beat  # noqa: E402
 from flows.orchestration.run_context import registered  # noqa: E402
+from flows.orchestration.server import answering_to_the_end  # noqa: E402
 from flows.orchestration.tasks import read_sites  # noqa: E402
 from flows.pipeline.run import join_night, open_archive  # noqa: E402
 from flows.pipeline.site import RunOrder  # noqa: E402
@@ -29,6 +30,7 @@ def read_shard(
     config_folder: str, run_id: str, number: int, sites: list[str], as_of: date, since: date | None = None
 ) -> None:
     """Reads some sites of a night; ends early where the night is over or its sites were given to another worker."""
+    answering_to_the_end()
     config = load_config(Path(config_folder))
     silence_s = config.settings.orchestration.silence_s
     order = RunOrder(run_id, as_of, since)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -18,6 +19,7 @@ from flows.config.errors import ConfigError
 from flows.config.settings import AlertSettings
 from tests.alerts.hooks import hook
 from tests.coverage.world import A, B, C, World, day, posted
+from tests.dripping import dripping
 
 ALL = [posted(code, 2023, "2024-02-01") for code in (A, B, C)]
 # Long enough for a Python to start on a busy machine, and no answer that drips ends within it.
@@ -124,6 +126,9 @@ def test_a_long_digest_arrives_in_parts_and_stops_at_the_first_that_is_refused()
         assert len(kept.bodies) == 4
 
 
+DIGEST = Digest("题", (Block("正文"),), ())
+
+
 @pytest.mark.parametrize("kind", ["channel", "heartbeat"])
 def test_an_answer_that_drips_ends_by_the_deadline(kind: str, caplog: pytest.LogCaptureFixture) -> None:
     with hook() as (kept, place):
@@ -131,11 +136,28 @@ def test_an_answer_that_drips_ends_by_the_deadline(kind: str, caplog: pytest.Log
         (channel,) = channels((AlertSettings(url=f"json://{place}/hook"),))
         began = monotonic()
         if kind == "channel":
-            assert not deliver(channel, Digest("题", (Block("正文"),), ()), deadline_s=SHORT_S)
+            assert not deliver(channel, DIGEST, deadline_s=SHORT_S)
         else:
             assert not beat(f"http://{place}/ping", deadline_s=SHORT_S)
         assert monotonic() - began < 2 * SHORT_S
         assert kept.requests == 1
+    assert "reason=deadline" in caplog.text
+
+
+def test_so_does_a_mail_server(caplog: pytest.LogCaptureFixture) -> None:
+    greeted: list[bool] = []
+
+    def greet(connection: socket.socket) -> None:
+        greeted.append(True)
+        connection.sendall(b"220 ")
+
+    with dripping(greet) as port:
+        url = f"mailto://user:password@127.0.0.1:{port}?from=a@example.org&to=b@example.org"
+        (channel,) = channels((AlertSettings(url=url),))
+        began = monotonic()
+        assert not deliver(channel, DIGEST, deadline_s=SHORT_S)
+        assert monotonic() - began < 2 * SHORT_S
+    assert greeted == [True]
     assert "reason=deadline" in caplog.text
 
 

@@ -107,6 +107,22 @@ def test_a_page_that_takes_too_long_costs_itself_alone(monkeypatch: pytest.Monke
         assert processes(pool).isdisjoint(before), "the worker that held it was ended"
 
 
+def hang_over_pictures(_: PageToParse, *, recognise: bool) -> Parsed:
+    """A parser whose OCR never comes to an end."""
+    if recognise:
+        threading.Event().wait()
+    return Parsed(None, "unreadable", awaits_recognition=True)
+
+
+def test_so_does_one_whose_pictures_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flows.parsing.pool.OCR_CEILING_S", 0.5)
+    with ParsePool(shipped_config(), 1) as pool:
+        with monkeypatch.context() as stuck:
+            stuck.setattr("flows.parsing.pool.parse_page", hang_over_pictures)
+            assert pool.parse(page()) == Parsed(None, "the parser took more than 0 s")
+        assert figures(pool.parse(page()))
+
+
 def read_alone(page: PageToParse, *, recognise: bool) -> Parsed:
     """A parser of pictures, which have no address on the web; says where another one was read at the same time."""
     if page.url.startswith("http"):
