@@ -204,3 +204,22 @@ def test_a_port_that_is_taken_is_one_line(folder: Path, capsys: pytest.CaptureFi
 
     assert (code, error.splitlines()) == (2, [error])
     assert error.startswith(f"nianbao: orchestration.server_port: found {port}, which cannot be used")
+
+
+@pytest.mark.parametrize("cron", ["nightly", "0 2 * *", "61 2 * * *", "0 2 31 2 *"])
+def test_a_night_that_never_comes_is_one_line(folder: Path, capsys: pytest.CaptureFixture[str], cron: str) -> None:
+    code, error = said(folder, capsys, "serve", "--cron", cron)
+
+    expected = "expected: five fields that name a day which comes, as in '0 2 * * *'"
+    assert (code, error) == (2, f"nianbao: --cron: found {cron!r}; {expected}")
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "a"])
+def test_a_port_that_is_none_is_one_line(
+    folder: Path, capsys: pytest.CaptureFixture[str], port: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NIANBAO_ORCHESTRATION__SERVER_PORT", port)
+    code, error = said(folder, capsys, "serve")
+
+    assert (code, error.splitlines()) == (2, [error])
+    assert error.startswith(f"nianbao: environment: NIANBAO_ORCHESTRATION__SERVER_PORT: found {port!r}; expected: ")

@@ -83,12 +83,6 @@ def test_a_sample_that_does_not_get_through_is_one_line_and_exit_one(world: Worl
     assert "no digest got through to hook" in found.output
 
 
-def test_a_cron_line_that_is_none_is_wrong_usage(world: World) -> None:
-    found = call(world, "serve", "--cron", "nightly")
-    assert found.exit_code == 2
-    assert "expected five fields" in found.output
-
-
 def test_status_says_in_five_lines_what_ran_was_found_is_owed_is_wrong_and_is_next(world: World) -> None:
     world.down.add("hook")
     world.night("2024-04-02", posted(A, 2023, "2024-02-01"), posted(B, 2023, "2024-04-01"))

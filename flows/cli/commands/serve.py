@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import click
 
+from flows.config.errors import ConfigError
 from flows.config.loader import Config
 from flows.config.reference_data import check_config
 from flows.config.user_agent import check_user_agent
@@ -26,7 +27,7 @@ def serve(config: Config, cron: str) -> None:
     """
     if not is_cron(cron, datetime.now(UTC)):
         expected = f"five fields that name a day which comes, as in {NIGHTLY!r}"
-        raise click.BadParameter(f"found {cron!r}; expected {expected}", param_hint="--cron")
+        raise ConfigError(f"--cron: found {cron!r}; expected: {expected}")
     check_config(config)
     check_user_agent(config, config.sites)
     from flows.orchestration.deployment import serve_nightly
