@@ -26,6 +26,7 @@ from flows.runtime.china import CHINA
 from flows.runtime.log_lines import key_values
 from flows.runtime.progress import say_begun
 from flows.runtime.stop import Stop
+from flows.runtime.threads import ended_where_no_thread_begins
 from parsers.report import PARSER_VERSION
 from storage.archive.archive import BATCH_BYTES, Archive, ArchiveBusy, ArchiveError
 from storage.archive.connect import Place
@@ -330,6 +331,7 @@ def _tools(
 ) -> Iterator[Tools]:
     stop = Stop()
     with (
+        ended_where_no_thread_begins(),
         ParsePool(config.folder, workers) as parsing,
         CaptureWriter(config.path(config.settings.archive.captures), order.run_id, part=part) as captures,
     ):
@@ -357,7 +359,7 @@ def open_archive(config: Config, now: Callable[[], datetime] = utc_now) -> Archi
 
 
 def new_run_id(now: datetime) -> str:
-    """A name that sorts by time and is nobody else's."""
+    """Returns a name that sorts by time and is nobody else's."""
     return f"{now.astimezone(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
 
 
@@ -379,11 +381,8 @@ def run_night(
 
 def _log_end(site: SiteSummary, seconds: float | None) -> None:
     level = logging.INFO if site.outcome == "ok" else logging.WARNING
-    counts = {"requests": site.requests, "pages": site.new_pages, "reports": site.reports}
-    _log.log(
-        level,
-        key_values("site_end", site=site.site_id, outcome=site.outcome, **counts, seconds=seconds, reason=site.reason),
-    )
+    counts = {"requests": site.requests, "pages": site.new_pages, "reports": site.reports, "seconds": seconds}
+    _log.log(level, key_values("site_end", site=site.site_id, outcome=site.outcome, **counts, reason=site.reason))
 
 
 def _summary(read: SiteRead, appended: bool, pages: SpooledPages | None = None) -> SiteSummary:
