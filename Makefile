@@ -72,7 +72,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-head
 lock: $(VENV)/.dev ## the lock files anew from pyproject.toml
 	mkdir -p build
 	$(COMPILE) --all-extras --group build --group dev --group bench --output-file build/widest.lock pyproject.toml
-	$(COMPILE) --extra documents --group build --constraint build/widest.lock --output-file requirements.lock pyproject.toml
+	$(COMPILE) --extra documents --extra warc --extra xlsx --group build --constraint build/widest.lock --output-file requirements.lock pyproject.toml
 	$(COMPILE) --all-extras --group build --group dev --constraint build/widest.lock --output-file requirements-dev.lock pyproject.toml
 	$(COMPILE) --group bench --constraint build/widest.lock --output-file requirements-bench.lock pyproject.toml
 	$(COMPILE) --output-file requirements-replay.lock requirements-replay.in

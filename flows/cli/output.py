@@ -30,6 +30,12 @@ class UserError(click.ClickException):
         say(f"nianbao: {self.message}")
 
 
+class NotInstalledError(UserError):
+    """Something that an extra does which is not installed; exit code 2, before anything was done."""
+
+    exit_code = 2
+
+
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 

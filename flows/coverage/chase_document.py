@@ -9,6 +9,7 @@ from typing import Any
 
 from flows.coverage.chase import ChaseEntry
 from flows.coverage.table import STATUS_WORDS, Duty, chase_words
+from storage.extras import needs
 
 HEADINGS = ("序号", "乡镇（街道）", "年度", "情况", "已过期限", "查阅的栏目", "上次完整读取", "催办记录", "答复")
 FONT = "宋体"
@@ -23,7 +24,7 @@ def write_chase_document(
         from docx.enum.section import WD_ORIENT
         from docx.oxml.ns import qn
     except ImportError as error:
-        raise ImportError("a Word file needs the extra `documents`: pip install 'nianbao[documents]'") from error
+        raise ImportError(needs("a Word file", "documents")) from error
     document: Any = docx.Document()
     page = document.sections[0]
     page.orientation, page.page_width, page.page_height = WD_ORIENT.LANDSCAPE, page.page_height, page.page_width

@@ -20,6 +20,7 @@ from flows.config.loader import Config
 from flows.config.reference_data import check_config
 from flows.config.settings import CrawlSettings
 from flows.pipeline.status import Status
+from storage.publish.spreadsheet import lacking
 
 # A first night of a province takes some 2 GB of captures, and DuckDB needs room to sort.
 LEAST_FREE_BYTES = 2 << 30
@@ -47,6 +48,7 @@ def examine(config: Config, status: Status, now: datetime, further: Sequence[Fin
         *_disks(config),
         _clock(status, now),
         _network(config),
+        _tables(),
         *further,
         _nights(status),
     ]
@@ -129,6 +131,13 @@ def without_address(hosts: Sequence[str], resolve: Callable[[str], object]) -> l
     for thread in threads:
         thread.join(max(0.0, deadline - time.monotonic()))
     return [host for host in hosts if host not in known]
+
+
+def _tables() -> Finding:
+    absent = lacking()
+    if absent is not None:
+        return Finding("tables", "warning", f"the web pages come without Excel tables: {absent}")
+    return Finding("tables", "ok", "Excel, CSV, JSON")
 
 
 def _nights(status: Status) -> Finding:

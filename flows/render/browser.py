@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from flows.render.process_loop import ProcessLoop
 from flows.runtime.stop import STOPPED, Stop
+from storage.extras import needs
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Page, Route, ViewportSize, WebSocketRoute
@@ -60,7 +61,7 @@ def chromium_path() -> str | None:
 def lacking() -> str | None:
     """Returns what is not installed of all that rendering needs, and how to get it; None where all is there."""
     if find_spec("playwright") is None:
-        return "the extra `render` is not installed: pip install 'nianbao[render]'"
+        return needs("a page that only a script draws", "render")
     if chromium_path() is None:
         return "no Chromium is installed: apt-get install chromium"
     return None

@@ -31,6 +31,7 @@ from flows.site.staging import Staging
 from flows.site.townships import Batch, Written, begin, write_batch
 from storage.memory import collecting_rarely, trim_malloc
 from storage.parallel import further_processes, share_out
+from storage.publish.spreadsheet import lacking
 from storage.signals import connected
 
 HERE = Path(__file__).parent
@@ -283,9 +284,9 @@ def _written(batch: Batch, turn: AbstractContextManager[object] | None = None) -
 
 
 def _format(day_pages: DayPages | None, names: Mapping[str, str]) -> str:
-    """Returns what pages depend on beside their rows: this program, DuckDB's hash, captured pages, metric names."""
+    """Returns what pages depend on beside their rows: this program, its extra, DuckDB, captured pages, metric names."""
     shown = day_pages and day_pages.mask
-    digest = hashlib.sha256(f"{duckdb.__version__} {shown} {sorted(names.items())}".encode())
+    digest = hashlib.sha256(f"{duckdb.__version__} {lacking()} {shown} {sorted(names.items())}".encode())
     for file in sorted(file for folder in (HERE, *WORDS) for file in folder.rglob("*")):
         if file.suffix in (".py", ".sql", ".html", ".toml"):
             digest.update(file.relative_to(HERE.parents[1]).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")

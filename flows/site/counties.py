@@ -16,11 +16,10 @@ from flows.site.dataset import dataset, embedded
 from flows.site.feeds import county_feed
 from flows.site.rendering import render
 from flows.site.rows import CountyMetric, Event
-from storage.publish.spreadsheet import Cell, Sheet, csv_text, write_workbook
+from storage.publish.spreadsheet import Cell, Sheet, csv_text, lacking, write_workbook
 
 Chased = Mapping[tuple[str, int], Sequence[ChaseEntry]]
 File = tuple[str, str | bytes]
-FILES = ("xlsx", "csv", "json")
 
 
 def county_files(
@@ -70,7 +69,18 @@ def county_files(
 
 
 def table_files(path: str, duties: Sequence[Duty], cells: Sequence[Sequence[Cell]]) -> Iterator[File]:
-    """Yields a table of duties as a workbook with a sheet a status, as CSV, and as JSON."""
+    """Yields a table of duties as a workbook, where one can be written, as CSV, and as JSON."""
+    if lacking() is None:
+        yield f"{path}.xlsx", _workbook(duties, cells)
+    yield f"{path}.csv", csv_text(HEADINGS, cells)
+    told = [
+        dict(zip(KEYS, row, strict=True)) | {"status": duty.status} for duty, row in zip(duties, cells, strict=True)
+    ]
+    yield f"{path}.json", json.dumps(told, ensure_ascii=False, default=str, indent=0)
+
+
+def _workbook(duties: Sequence[Duty], cells: Sequence[Sequence[Cell]]) -> bytes:
+    """Returns a table of duties as a workbook with a sheet a status."""
     book = io.BytesIO()
     by_status = {
         key: [row for duty, row in zip(duties, cells, strict=True) if duty.shown == key] for key in STATUS_WORDS
@@ -78,12 +88,7 @@ def table_files(path: str, duties: Sequence[Duty], cells: Sequence[Sequence[Cell
     write_workbook(
         book, [Sheet(STATUS_WORDS[key], HEADINGS, rows) for key, rows in by_status.items() if rows or key == "missing"]
     )
-    yield f"{path}.xlsx", book.getvalue()
-    yield f"{path}.csv", csv_text(HEADINGS, cells)
-    told = [
-        dict(zip(KEYS, row, strict=True)) | {"status": duty.status} for duty, row in zip(duties, cells, strict=True)
-    ]
-    yield f"{path}.json", json.dumps(told, ensure_ascii=False, default=str, indent=0)
+    return book.getvalue()
 
 
 def _metric(metric: CountyMetric, years: Sequence[int]) -> Mapping[str, object]:

@@ -8,16 +8,14 @@ from markupsafe import Markup
 
 from flows.coverage.table import HEADINGS
 from flows.site.packing import as_json
+from storage.publish.spreadsheet import lacking
 
-KINDS = (
-    ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    ("csv", "text/csv"),
-    ("json", "application/json"),
-)
+WORKBOOK = ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+KINDS = (("csv", "text/csv"), ("json", "application/json"))
 
 
 def dataset(path: str, years: Sequence[int], as_of: str | None, county: str = "") -> Mapping[str, object]:
-    """Returns what the tables `path`.xlsx, .csv and .json are: of a county, or of all."""
+    """Returns what the tables `path`.xlsx, .csv and .json are: of a county, or of all; no .xlsx where none is made."""
     return {
         "@context": "https://schema.org",
         "@type": "Dataset",
@@ -30,7 +28,7 @@ def dataset(path: str, years: Sequence[int], as_of: str | None, county: str = ""
         "variableMeasured": list(HEADINGS),
         "distribution": [
             {"@type": "DataDownload", "encodingFormat": media_type, "contentUrl": f"{path}.{kind}"}
-            for kind, media_type in KINDS
+            for kind, media_type in ((WORKBOOK, *KINDS) if lacking() is None else KINDS)
         ],
     }
 

@@ -17,6 +17,7 @@ from flows.coverage.table import BASIS_WORDS, chase_words
 from flows.site import charts, labels
 from flows.site import outline_html as outline
 from flows.site.rows import FigureRow
+from storage.publish.spreadsheet import lacking
 
 TEMPLATES = Path(__file__).parent / "templates"
 PLAIN_NAME = re.compile(r"[0-9A-Za-z_]{1,64}")
@@ -105,7 +106,7 @@ def environment() -> Environment:
         "spark": charts.spark,
         "short": charts.short,
     }
-    found.globals["statuses"] = tuple(labels.STATUSES.values())
+    found.globals |= {"statuses": tuple(labels.STATUSES.values()), "workbooks": lacking() is None}
     return found
 
 

@@ -17,6 +17,7 @@ import duckdb
 
 from storage.archive import s3 as bucket
 from storage.archive.socket_deadline import connections_end
+from storage.extras import needs
 from storage.signals import ended_by_signals
 
 LAKE = "ducklake:"
@@ -344,7 +345,7 @@ def _load_extension(connection: duckdb.DuckDBPyConnection, place: Place, name: s
     try:
         package = resources.files(f"duckdb_extension_{name}")
     except ModuleNotFoundError as error:
-        raise ArchiveError(f"{place.shown}: a DuckLake needs the extra `lake`: pip install 'nianbao[lake]'") from error
+        raise ArchiveError(f"{place.shown}: {needs('a DuckLake', 'lake')}") from error
     file = Path(str(package / "extensions" / f"v{duckdb.__version__}" / f"{name}.duckdb_extension"))
     with tempfile.TemporaryDirectory(prefix="nianbao-") as folder:
         named = Path(folder) / f"{LIBRARIES[name]}.duckdb_extension"

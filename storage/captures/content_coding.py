@@ -9,12 +9,13 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from storage.extras import needs
+
 ACCEPT_ENCODING = "gzip, deflate"
 _PIECE = 64 * 1024
 _MOST_CODINGS = 2
 _GZIP_MAGIC = b"\x1f\x8b"
-_ZSTD_PIECE = 1024  # bytes: a block of a run needs four of them for its 128 KiB
-_ZSTD_WINDOW = 8 << 20  # RFC 9659: what a web server may ask of its client
+_ZSTD_WINDOW_LOG = 23  # 8 MiB (RFC 9659): what a web server may ask of its client
 # as documents begin: PDF, zip (docx, ofd), OLE (doc, wps), RTF
 _PLAIN = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf")
 
@@ -25,6 +26,10 @@ class CodingError(Exception):
 
 class TooLongError(CodingError):
     """A body that holds more than it may, once decoded."""
+
+
+class NoDecoderError(CodingError):
+    """A body whose coding only an extra undoes that is not installed; the message says which."""
 
 
 class Inflater:
@@ -129,8 +134,9 @@ def _stage(coding: str) -> _Stage:
 def decode_body(body: bytes, content_encoding: str, limit: int) -> bytes:
     """A whole body without its content codings, at most `limit` bytes; raises CodingError.
 
-    br and zstd are undone too: other tools' captures hold them. A body that is plain although a coding is named, as
-    tools leave it that have undone the coding and kept the header, is given as it is.
+    br and zstd, which other tools' captures hold, are undone where the extra `warc` is installed; NoDecoderError where
+    it is not. A body that is plain although a coding is named, as tools leave it that have undone the coding and kept
+    the header, is given as it is.
     """
     codings = [part.strip().lower() for part in content_encoding.split(",")]
     for coding in reversed([coding for coding in codings if coding not in ("", "identity")][:_MOST_CODINGS]):
@@ -156,8 +162,10 @@ def _decode_inflated(body: bytes, coding: str, limit: int) -> bytes:
 
 
 def _decode_brotli(body: bytes, limit: int) -> bytes:
-    import brotli
-
+    try:
+        import brotli
+    except ImportError as error:
+        raise NoDecoderError(needs("a body in br", "warc")) from error
     decompressor, out = brotli.Decompressor(), bytearray()
     try:
         data = body
@@ -175,22 +183,20 @@ def _decode_brotli(body: bytes, limit: int) -> bytes:
 
 
 def _decode_zstandard(body: bytes, limit: int) -> bytes:
-    import zstandard
-
-    decompressor = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj()
-    out = bytearray()
     try:
-        for start in range(0, len(body), _ZSTD_PIECE):
-            out += decompressor.decompress(body[start : start + _ZSTD_PIECE])
-            if len(out) > limit:
-                raise TooLongError(f"more than {limit} bytes after decompression")
-            if decompressor.eof:
-                break
-    except zstandard.ZstdError as error:
+        from backports import zstd
+    except ImportError as error:
+        raise NoDecoderError(needs("a body in zstd", "warc")) from error
+    decompressor = zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: _ZSTD_WINDOW_LOG})
+    try:
+        out = decompressor.decompress(body, limit + 1)
+        if len(out) > limit:
+            raise TooLongError(f"more than {limit} bytes after decompression")
+    except zstd.ZstdError as error:
         raise CodingError("zstd data that do not decode") from error
     if body and not decompressor.eof:
         raise CodingError("the body ends in the middle of its zstd data")
-    return bytes(out)
+    return out
 
 
 _DECODERS: Mapping[str, Callable[[bytes, int], bytes]] = {"br": _decode_brotli, "zstd": _decode_zstandard}

@@ -9,6 +9,8 @@ from typing import Any
 
 from cryptography.x509 import Certificate
 
+from storage.extras import needs
+
 Stamp = Callable[[bytes], bytes]
 """Sends a DER request to the time-stamp authority and returns its DER response; raises OSError."""
 
@@ -81,5 +83,5 @@ def _library() -> Any:
     try:
         import rfc3161_client
     except ImportError as error:
-        raise StampError("time stamps need the extra: pip install 'nianbao[evidence]'") from error
+        raise StampError(needs("a time stamp", "evidence")) from error
     return rfc3161_client

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from storage.archive.archive import Archive
 from storage.archive.rows import PageOrigin, rows_of_pages, rows_of_records
-from storage.captures.content_coding import CodingError, decode_body, is_plain
+from storage.captures.content_coding import CodingError, NoDecoderError, decode_body, is_plain
 from storage.captures.foreign import read_foreign
 from storage.captures.store import CaptureError, CaptureWriter
 from storage.captures.warc import HttpExchange, WarcResponse
@@ -272,6 +272,8 @@ class Taking:
             return f"answered {exchange.status}"
         try:
             body = decode_body(exchange.body, headers.get("content-encoding", ""), MAX_BODY_BYTES)
+        except NoDecoderError as error:
+            return str(error)
         except CodingError as error:
             return f"a body that does not decode: {error}"
         if not _may_be_a_report(media_type or "", body):

@@ -6,11 +6,12 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from importlib.util import find_spec
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-import xlsxwriter
+from storage.extras import needs
 
 Cell = str | int | float | bool | date | datetime | None
 MOST_ROWS = 1_048_575  # of a sheet of Excel, below its header
@@ -36,11 +37,19 @@ class Sheet(NamedTuple):
     rows: Iterable[Sequence[Cell]]
 
 
+def lacking() -> str | None:
+    """Returns what workbooks need that is not installed, and how to get it; None where they can be written."""
+    return needs("an Excel workbook", "xlsx") if find_spec("xlsxwriter") is None else None
+
+
 def write_workbook(out: Path | IO[bytes], sheets: Iterable[Sheet]) -> int:
     """Writes sheets to a workbook (.xlsx), row by row; returns how many rows it holds.
 
-    Text is text by its type, whatever it begins with. A table longer than a sheet goes on in a further one.
+    Text is text by its type, whatever it begins with. A table longer than a sheet goes on in a further one. It takes
+    the extra `xlsx`: ask `lacking` first.
     """
+    import xlsxwriter
+
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -101,6 +102,32 @@ def test_the_workbook_has_a_sheet_a_status_in_chinese(run: Run, tmp_path: Path) 
         ((missing,),) = db.execute("SELECT count(*) FROM coverage WHERE status = 'missing'").fetchall()
     assert book["未公开"].max_row == missing + 1
     assert not any(str(row[4].value).isascii() for row in book["指标"].iter_rows(min_row=2))
+
+
+@pytest.mark.parametrize(
+    ("library", "arguments", "needed"),
+    [
+        (
+            "xlsxwriter",
+            ("export", "out", "--format", "xlsx"),
+            "an Excel workbook needs the extra `xlsx`: pip install 'nianbao[xlsx]'",
+        ),
+        (
+            "docx",
+            ("chase", "--docx", "out"),
+            "a Word file needs the extra `documents`: pip install 'nianbao[documents]'",
+        ),
+    ],
+    ids=["xlsx", "docx"],
+)
+def test_without_its_extra_a_file_is_refused_in_one_line_before_anything_is_written(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, library: str, arguments: tuple[str, ...], needed: str
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    monkeypatch.chdir(tmp_path)
+    refused = run(*arguments)
+    assert (refused.exit_code, refused.output) == (2, f"nianbao: {needed}\n")
+    assert not (tmp_path / "out").exists()
 
 
 def test_an_export_without_a_format_is_csv_in_which_no_text_is_a_formula(run: Run, tmp_path: Path) -> None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import os
 import socket
+import sys
 import time
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Event
+from types import ModuleType
 from typing import Any
 
 import pytest
+import xlsxwriter
 
 from flows.config.loader import Config
 from flows.config.settings import CrawlSettings, Settings
@@ -102,6 +105,14 @@ def test_doctor_is_content_with_what_is_well(config: Config, monkeypatch: pytest
     found = states(well, Status(last_run=LastRun(**RUN), last_good_night=NOW, age_hours=2.0))
 
     assert {found[check] for check in ("address", "disk: archive", "clock", "nights")} == {"ok"}
+
+
+@pytest.mark.parametrize(("library", "state"), [(None, "warning"), (xlsxwriter, "ok")])
+def test_doctor_tells_that_the_pages_will_lack_their_workbooks(
+    config: Config, monkeypatch: pytest.MonkeyPatch, library: ModuleType | None, state: str
+) -> None:
+    monkeypatch.setitem(sys.modules, "xlsxwriter", library)
+    assert states(config, Status())["tables"] == state
 
 
 def test_a_clock_from_before_this_program_is_a_failure(config: Config) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+import sys
 from collections.abc import Callable
 from datetime import date
 from importlib import import_module
@@ -13,6 +15,7 @@ from pathlib import Path
 import duckdb
 import openpyxl
 import pytest
+import xlsxwriter
 from lxml import html
 
 from flows.coverage.chase import ChaseEntry
@@ -20,12 +23,13 @@ from flows.coverage.table import STATUS_WORDS
 from flows.runtime.processes import PRELOADED
 from flows.site import build_site
 from flows.site.build import COUNTY_STEP
-from flows.site.counties import FILES
+from flows.site.rendering import environment
 from flows.site.staging import ForeignFolderError
 from flows.site.townships import Written
 from tests.site.published import write_published
 
 Published = Callable[..., Path]
+TABLES = ("xlsx", "csv", "json")
 
 
 @pytest.fixture(scope="module")
@@ -159,7 +163,7 @@ def test_what_is_seen_every_night_changes_the_pages_of_counties_alone(tmp_path: 
     assert again.counties_written == 0
     assert {path.split("/")[0] for path in changed} == {"c", "data", "site.json"}
     assert {path for path in changed if path.startswith("data/")} <= {
-        *(f"data/coverage.{kind}" for kind in FILES),
+        *(f"data/coverage.{kind}" for kind in TABLES),
         "data/dataset.jsonld",
         "data/deadlines.ics",
     }
@@ -213,6 +217,27 @@ def test_every_table_to_download_holds_the_duties_of_the_page(sixty: Path) -> No
         book = openpyxl.load_workbook(table.with_suffix(".xlsx"), read_only=True)
         assert len(told) == len(rows) - 1 == sum(page.max_row - 1 for page in book) > 0
         assert {row["status"] for row in told} <= set(STATUS_WORDS)
+
+
+def test_without_the_extra_xlsx_the_pages_offer_the_other_tables_until_it_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published = write_published(tmp_path / "p.duckdb", 20)
+    endings = {}
+    for library in (None, xlsxwriter):
+        monkeypatch.setitem(sys.modules, "xlsxwriter", library)
+        environment.cache_clear()
+        build_site(published, tmp_path / "site")
+        for page in (tmp_path / "site/index.html", *tmp_path.glob("site/c/*.html")):
+            offered = re.findall(r'href="([^"]+)" download', page.read_text("utf-8"))
+            assert all((page.parent / href).is_file() for href in offered)
+            endings[library is not None, page.stem] = {Path(href).suffix for href in offered}
+        described = json.loads((tmp_path / "site/data/dataset.jsonld").read_text("utf-8"))["distribution"]
+        assert {Path(one["contentUrl"]).suffix for one in described} == endings[library is not None, "index"]
+    assert {(there, *sorted(found)) for (there, _), found in endings.items()} == {
+        (False, ".csv", ".json"),
+        (True, ".csv", ".json", ".xlsx"),
+    }
 
 
 def test_a_missing_township_s_page_says_what_was_searched_and_until_when(sixty: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import sys
 import zipfile
 from contextlib import suppress
 from datetime import UTC, date, datetime
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import brotli
 import pytest
-import zstandard
+from backports import zstd
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -108,7 +109,7 @@ def test_a_damaged_file_gives_what_stands_before_the_fault(archive: Archive, tmp
     "content",
     [
         record(body=brotli.compress(PAGE), Content_Encoding="br"),
-        record(body=zstandard.compress(PAGE), Content_Encoding="zstd"),
+        record(body=zstd.compress(PAGE), Content_Encoding="zstd"),
         record(body=gzip.compress(PAGE), Content_Encoding="gzip"),
         record(Content_Encoding="gzip"),  # undone already, the header left
         record(Content_Encoding="br"),
@@ -133,7 +134,7 @@ def test_a_response_is_taken_however_its_tool_kept_it(archive: Archive, tmp_path
         (record("revisit", date="9999-12-31T23:59:59Z"), "a WARC-Date that is still to come"),
         (record(warc={"WARC-Truncated": "length"}), "cut when it was captured (WARC-Truncated: length)"),
         (record(body=brotli.compress(PAGE)[:-4], Content_Encoding="br"), "a body that does not decode"),
-        (record(body=zstandard.compress(PAGE)[:-4], Content_Encoding="zstd"), "a body that does not decode"),
+        (record(body=zstd.compress(PAGE)[:-4], Content_Encoding="zstd"), "a body that does not decode"),
         (record(body=gzip.compress(PAGE)[:-9], Content_Encoding="gzip"), "a body that does not decode"),
         (record(body=b"\x89PNG", Content_Type="image/png"), "no page or document"),
         (record(date="last spring"), "a WARC-Date that is none: last spring"),
@@ -165,6 +166,25 @@ def test_what_is_not_taken_is_counted_by_its_reason(
     assert done.counts["reports"] == 0
     assert [why.startswith(reason) for why in done.not_taken] == [True]
     assert archive.query("SELECT count(*) FROM captures") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("coding", "library", "packed"),
+    [("br", "brotli", brotli.compress(PAGE)), ("zstd", "backports", zstd.compress(PAGE))],
+    ids=["br", "zstd"],
+)
+def test_without_the_extra_its_bodies_are_counted_with_what_to_install(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, coding: str, library: str, packed: bytes
+) -> None:
+    coded = [record(body=packed, url=f"{URL}?{number}", Content_Encoding=coding) for number in range(2)]
+    content = b"".join([*coded, record(body=gzip.compress(PAGE), Content_Encoding="gzip")])
+    with monkeypatch.context() as without:
+        without.setitem(sys.modules, library, None)
+        done = take_in_bytes(archive, tmp_path, content)
+    needed = f"a body in {coding} needs the extra `warc`: pip install 'nianbao[warc]'"
+    assert (done.counts["reports"], done.not_taken) == (1, {needed: 2})
+    again = take_in_bytes(archive, tmp_path, content)
+    assert (again.counts["reports"], again.not_taken.total()) == (2, 0), "with the extra, a second import takes them"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import click
 
 from flows.cli.archive_access import ask, find_township, published_file
 from flows.cli.commands.completion import counties, townships
-from flows.cli.output import DAY, UserError, format_option, say, show_rows
+from flows.cli.output import DAY, NotInstalledError, UserError, format_option, say, show_rows
 from flows.config.loader import Config
 from flows.coverage.chase import STATES, ChaseEntry, ChaseError, append_chase, by_duty, chase_file, read_chase
 from flows.coverage.table import OWING, STATUS_WORDS, Duty, chase_words
@@ -76,7 +76,9 @@ def chase(
 
         try:
             write_chase_document(docx, duties, chased)
-        except (ImportError, OSError) as error:
+        except ImportError as error:
+            raise NotInstalledError(str(error)) from error
+        except OSError as error:
             raise UserError(f"{docx}: {error}") from error
         say(f"wrote {docx}: {len(duties)} reports")
         return

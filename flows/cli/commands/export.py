@@ -9,7 +9,7 @@ from typing import Any, get_args
 import click
 import duckdb
 
-from flows.cli.output import UserError, say
+from flows.cli.output import NotInstalledError, UserError, say
 from flows.config.loader import Config
 from storage.archive.archive import ArchiveError
 from storage.archive.connect import Place, opened
@@ -37,13 +37,16 @@ def export(config: Config, folder: Path, fmt: str) -> None:
 
     Parquet by year (VIEW/year=YYYY/); CSV in UTF-8 with BOM; or nianbao.xlsx, in Chinese, with a sheet for each status
     of a duty, one of reports and one of figures. datapackage.json beside Parquet and CSV says what they hold. Text
-    that begins like a formula stays text: in CSV it gets an apostrophe before it.
+    that begins like a formula stays text: in CSV it gets an apostrophe before it. A workbook takes the extra `xlsx`.
 
     \b
     Example: nianbao export out --format xlsx
     """
+    from storage.publish.spreadsheet import lacking
     from storage.publish.transfer import export as write
 
+    if fmt == "xlsx" and (absent := lacking()):
+        raise NotInstalledError(absent)
     published = config.path(config.settings.archive.published)
     try:
         if fmt == "xlsx":

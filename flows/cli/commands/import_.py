@@ -26,7 +26,8 @@ def import_(config: Config, files: tuple[Path, ...]) -> None:
     """Take reports in from WARC files that others made.
 
     WARC and WACZ files, which keep their own capture dates. Nothing that is cut is taken; what was not taken is
-    counted by reason. A revisit says that a report was still there on its day.
+    counted by reason. Bodies in br and zstd take the extra `warc`. A revisit says that a report was still there on its
+    day.
 
     \b
     Example: nianbao import crawl-2021.warc.gz

@@ -9,6 +9,7 @@ from flows.cli.archive_access import open_archive
 from flows.cli.output import UserError, say
 from flows.config.loader import Config
 from storage.archive.archive import ArchiveError
+from storage.publish.spreadsheet import lacking
 
 
 @click.command("publish")
@@ -34,3 +35,5 @@ def publish(config: Config) -> None:
     say(f"published {file} ({file.stat().st_size / 1e6:.1f} MB)")
     index = config.path(config.settings.archive.site) / "index.html"
     say(f"wrote {index} ({site.changed} of {site.pages} files changed)")
+    if absent := lacking():
+        say(f"the web pages come without Excel tables: {absent}")
