@@ -1,4 +1,4 @@
-"""Markup to an element tree as browsers build it (HTML standard, 13.2): by lxml, by lexbor first where it strays."""
+"""Markup to an element tree as browsers build it (HTML standard, 13.2): by lxml, by html5ever first where it strays."""
 
 from __future__ import annotations
 
@@ -8,17 +8,20 @@ from typing import Any
 
 from lxml import etree
 
-MAX_ATTRIBUTES = 1000  # of one tag; libxml2 and lexbor compare each attribute with all others of its tag
+MAX_ATTRIBUTES = 1000  # of one tag; libxml2 compares each attribute with all others of its tag
 _SCANNED_CHARS = 64 * 1024  # a shorter page holds no tag whose attributes take a tenth of a second
 _LONG_TAG = 3000
 _REBUILT_CHARS = 3_000_000
-_REBUILT_DEPTH = 2000  # lexbor takes square time of the depth: 20 ms for 5,000 levels
+_REBUILT_DEPTH = 2000  # html5ever takes square time of the depth: 130 ms for 5,000 levels
+# markupever writes an `&` or a no-break space by moving the text behind it: so many bytes take it about a second
+_MOST_MOVED = 50_000_000_000
 # unclosed quotes run to the end, so that each character is looked at once
 _WHOLE_TAG = re.compile(r"<([a-zA-Z][^\s/>]*+)[^\"'>]*+(?:(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z))[^\"'>]*+)*+(?:>|\Z)")
 _QUOTED = re.compile(r"\"[^\"]*+\"?|'[^']*+'?")
 # of markup in lower case; one set of characters for a tag's first letter, one for its second: li, dd, dt, p; br, html
 _TELLING_TAG = re.compile(rb"<(?:[ldp][idt]?(?=[\s/>])|/(?:[ldp][idt]?(?=[\s/>])|br|html))")
 _END = b"</html"
+_NO_BREAK = "\xa0".encode()
 _UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1|\Z)", re.DOTALL | re.IGNORECASE)
 _SHOWN = re.compile(r"<(?!/?(?:html|body|link|meta|br)\b)[a-zA-Z]|[\u3400-\u9fff]")
 _OPEN_OR_CLOSE = re.compile(
@@ -59,13 +62,17 @@ def well_formed(source: str) -> str:
 def _rebuild(source: str, markup: bytes) -> str | None:
     if not _strays(markup) or len(source) > _REBUILT_CHARS:
         return None
+    if (markup.count(b"&") + markup.count(_NO_BREAK)) * len(markup) > _MOST_MOVED:
+        return None
     if markup.count(b"<") > _REBUILT_DEPTH and _is_deep(source):
         return None
-    from selectolax.lexbor import LexborHTMLParser, SelectolaxError  # paid for by the pages that need it
+    from markupever import parse  # paid for by the pages that need it
 
     try:
-        return LexborHTMLParser(source).html or None
-    except (SelectolaxError, ValueError):
+        return parse(markup).serialize() or None
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # of Rust, outside Exception; it costs the page this step alone
+            raise
         return None
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 
+import markupever
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.discovery.html import read_page as read_list_page
 from flows.discovery.html import text_of
+from parsers.html import tree
 from parsers.html.lines import page_lines
 from parsers.html.tree import MAX_ATTRIBUTES, bound_attributes, parse_tree, well_formed
 
@@ -34,6 +36,12 @@ SHOWN = {
 @pytest.mark.parametrize(("markup", "shown"), SHOWN.values(), ids=SHOWN)
 def test_lines_are_those_that_a_browser_shows(markup: str, shown: list[str]) -> None:
     assert lines(markup) == shown
+
+
+def test_what_a_field_holds_is_text_whatever_stands_open_before_it() -> None:
+    root = parse_tree("<b>甲<p>乙<textarea>&lt;p&gt;丙</textarea>")
+    assert root is not None
+    assert [field.text for field in root.iter("textarea")] == ["<p>丙"]
 
 
 @pytest.mark.parametrize("tag", ["li", "dd", "dt"])
@@ -70,6 +78,33 @@ def test_a_list_that_is_too_deep_is_told_as_cut() -> None:
     assert page is None or page.cut
 
 
+STRAYING = "<div>甲&nbsp;</p>乙\xa0</div>"
+
+
+@pytest.mark.parametrize(("spared", "shown"), [(0, ["甲", "乙"]), (1, ["甲\xa0乙"])])
+def test_a_page_of_too_many_references_is_built_by_libxml2_alone(
+    monkeypatch: pytest.MonkeyPatch, spared: int, shown: list[str]
+) -> None:
+    monkeypatch.setattr(tree, "_MOST_MOVED", 2 * len(STRAYING.encode()) - spared)
+    assert lines(STRAYING) == shown
+
+
+class PanicException(BaseException):
+    """What Rust's panics become."""
+
+
+def test_a_panic_costs_a_page_one_step_and_an_interrupt_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    raised: list[BaseException] = [KeyboardInterrupt(), PanicException("index out of bounds")]
+
+    def parse(_: bytes) -> None:
+        raise raised.pop()
+
+    monkeypatch.setattr(markupever, "parse", parse)
+    assert lines("<div>甲</p>乙</div>") == ["甲乙"]
+    with pytest.raises(KeyboardInterrupt):
+        lines("<div>甲</p>乙</div>")
+
+
 def crowded(count: int) -> str:
     return "<p " + " ".join(f"a{n}='>'" for n in range(count)) + ">正文</p>" + " " * 64 * 1024
 
@@ -88,8 +123,23 @@ def test_attributes_are_kept_up_to_a_bound() -> None:
         "<p " + '"<p ' * 60_000,
         "</html>" + "<!--" * 60_000,
         "</html>" + "<script>" * 60_000,
+        "<p>" + "字&nbsp;" * 400_000,
+        "<p>" + "字\xa0" * 1_400_000,
+        "<p title='" + "&nbsp;" * 400_000 + "'>",
+        "<p>" + ("字" * 125 + "&nbsp;") * 11_000,
     ],
-    ids=["attributes", "levels of lists", "levels", "open quotes", "open comments", "open scripts"],
+    ids=[
+        "attributes",
+        "levels of lists",
+        "levels",
+        "open quotes",
+        "open comments",
+        "open scripts",
+        "references",
+        "no-break spaces",
+        "references in an attribute",
+        "references below the bound",
+    ],
 )
 def test_hostile_markup_takes_no_square_time(markup: str) -> None:
     begun = time.process_time()

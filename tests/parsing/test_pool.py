@@ -199,7 +199,7 @@ def test_a_defect_of_the_parser_is_an_error_of_its_page(monkeypatch: pytest.Monk
     ("error", "cause"),
     [
         (MemoryError(), None),
-        (ImportError("lexbor.so: failed to map segment from shared object"), None),
+        (ImportError("_rustlib.so: failed to map segment from shared object"), None),
         (ParseError("a document that cannot be read"), ImportError("pypdf")),
     ],
 )
