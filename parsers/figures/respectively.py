@@ -12,6 +12,11 @@ _JOINS = re.compile(r"\s?(?:、|以及|和|及|与)\s?")
 _BETWEEN = re.compile(r"\s?(?:[、，,]|以及|和|及|与)\s?")
 # nouns, then 分别 and a verb that only joins
 _NOUNS_FIRST = re.compile(r"(?P<nouns>.{2,60}?)(?:数量?|件数)?分别(?:为|是|达到?了?|有|共|完成)?(?:至|约|了)?\s?$")
+# 2023年、2024年分别化解纠纷 and 2023年、2024年纠纷分别为: years, and what is counted in each
+_YEARS_FIRST = re.compile(
+    r"(?P<years>20\d\d年?度?(?:\s?[、和及与]\s?20\d\d年度?)+)(?P<noun>[^，。；、\d]{0,20}?)数?量?分别(?P<verb>[^，。；、\d]{0,20})$"
+)
+_YEAR = re.compile(r"20\d\d")
 # 分别受理、化解矛盾纠纷: verbs of two characters, and behind the last the noun of them all
 _VERBS_FIRST = re.compile(
     r"分别(?P<verbs>(?:[^、和及与]{2}(?:、|和|及|与)){1,4}[^、和及与]{2})(?P<noun>[^、和及与]{1,20})$"
@@ -46,6 +51,9 @@ def _runs(text: str, counts: Sequence[Count]) -> Iterator[tuple[int, int]]:
 
 def _nouns(before: str, many: int) -> Sequence[str]:
     """The words for each of `many` counts; empty where the list has not as many members."""
+    if found := _YEARS_FIRST.search(before):
+        years = _YEAR.findall(found["years"])
+        return [f"{year}年{found['noun']}{found['verb']}" for year in years] if len(years) == many else ()
     if found := _NOUNS_FIRST.search(before):
         parts = _JOINS.split(found["nouns"])
         return [_with_noun(part, parts[-1]) for part in parts] if len(parts) == many else ()

@@ -30,7 +30,11 @@ _PLAN = re.compile(
     r"将(?:于|在|再|继续|进一步|持续|计划|力争|组织|开展|举办|召开|安排|聘请|选聘|新增|新建|建设|打造|实现|培养|培育|培训)"
     r"(?![^，。]{0,20}(?:作为|纳入|列入|融入|列为|贯穿))"
 )
-_MEANT = re.compile(r"[拟将]|计划|力争|争取|预计|打算|安排|目标|下一|下步|明年|来年")  # a first look for all of these
+# 完成年初确定的开展宣传24场的任务: the goal, though it says 完成
+_GOAL = re.compile(r"年初(?:确定|制定|下达|计划|预定|定下?)的?")
+_MEANT = re.compile(
+    r"[拟将]|年初|计划|力争|争取|预计|打算|安排|目标|下一|下步|明年|来年"
+)  # a first look for all of these
 _BY_PLAN = re.compile(r"(?:按照?|依|根据|对照|结合|落实|完成)[^，。]{0,20}计划")
 _DONE = re.compile(r"已|实际|完成|目前|现有|累计")
 _REPORTS = re.compile(r"\s?(?:全年|今年|年内|一年来|共|先后)")
@@ -126,6 +130,8 @@ def is_other_count(mention: Mention) -> bool:
 def _is_planned(before: str, lenders: Sequence[str]) -> bool:
     if not _MEANT.search(before) and not any(map(_MEANT.search, lenders)):
         return False
+    if _GOAL.search(before):
+        return True
     if _DONE.search(before) or _BY_PLAN.search(before):
         return False
     if _PLAN.search(before):

@@ -44,7 +44,7 @@ _OF_THEM = re.compile(r"[(（]?其中[:：]?\s?(?=\d{4}年|今年|全年|本年|
 # verbs of what became of a case: standing alone they count what the clause before named
 _BARE: Final = words(
     """
-    成功 当场 现场 就地 就近 及时 按时 按期 如期 正在 正 尚未 未
+    成功 免费 无偿 当场 现场 就地 就近 及时 按时 按期 如期 正在 正 尚未 未
     目前 现 全部 依法 有效 妥善 累计 共 共计 已 已经 均 经 成 并 被 了 出
     组织 开展 举办 召开 举行 进行
     化解 调处 调解 调结 调成 办结 办理 处理 处置 解决 受理 立案 结案 审结 移送 转办
@@ -60,7 +60,11 @@ _VERB_BEFORE_NOUN = re.compile(
     r"(?:排查|摸排|调处|化解|调解|办理|受理|接待|处理|收集|办结|接到|接收|承办|承接|录入|查处|登记|发现|梳理|交办|解决)+"
     r"(?:出|了|到|的)?(?:各类|各种|全部|辖区|群众)?(?=[^和、与及率员]{2})"
 )
-_COUNT = re.compile(r"\s*\d[\d,.]*\s*[余多]?[万亿]?(?:[件人场批]次|[余件起宗例桩次个人名份条单项户批场期])")
+_COUNTED = "(?:[件人场批]次|[余件起宗例桩次个人名份条单项户批场期])"
+# 九十四件 ends what it counts; 三项制度 and 一户一档 count nothing
+_COUNT = re.compile(
+    rf"\s*\d[\d,.]*\s*[余多]?[万亿]?{_COUNTED}|[一二两三四五六七八九十百千万零〇]{{1,9}}[余多]?{_COUNTED}(?=$|[、（(])"
+)
 # 调解89件，成功88件: what succeeded is what the clause before did
 _SETTLES = re.compile(r"调解|调处|化解")
 _JOINING = re.compile(r"(?:组织|参加|积极|各类|全部)+")
@@ -130,7 +134,7 @@ def leaves_noun_out(before: str) -> bool:
     text = before.strip()
     if not _BARE_ENDS.issuperset(text[-1:]):
         return False
-    verbs = _behind(_TIME, _behind(_OF_THEM, _behind(_TIME, text)))
+    verbs = _behind(_LEAD, _behind(_TIME, _behind(_OF_THEM, _behind(_TIME, text))))
     return bool(text) and (_BARE_VERBS.match(verbs) is not None or not verbs)
 
 
