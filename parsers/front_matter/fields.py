@@ -86,6 +86,13 @@ _ALTERNATIVES = "|".join(_spaced(name) for name in sorted(_NAMES, key=len, rever
 _KEY = re.compile(
     rf"(?:^|(?<=[\s\[(•·|,;:*、]))(?P<key>{_ALTERNATIVES})(?P<end>\s{{0,4}}\]?\s{{0,4}}[:]|\s{{0,4}}\]|(?=\s|$))"
 )
+# A key without a blank before it, behind the value of another: 发布时间：2025-01-24 16:05来源：某镇浏览次数：8
+_GLUED_ON = re.compile(
+    r"(?<=[^\s\[(•·|,;:*、])(?P<key>(?:信息|文章|稿件|内容)?来源|发布(?:时间|日期|机构|单位)|成文日期|公开日期|更新时间|"
+    r"(?:浏览|阅读|点击|访问)(?:次数|量|数)|字号|字体(?:大小)?|作者|责任编辑|视力保护色|分享到?|打印)\s{0,4}(?P<end>:)"
+)
+# 来源：某镇 打印 分享: buttons behind a name
+_BUTTONS = re.compile(r"\s+[|\[(]?\s?(?:打印|分享|收藏|关闭|纠错|字[号体]|朗读|语音|[大中小](?=\s|$)).*$")
 # keys that some pages glue to their values: 发布机构某县某乡人民政府, 发布日期2026-01-27
 _GLUED = re.compile(
     r"^(?P<key>信息索引号|索引号|发布机构|发布机关|发布单位|发文机关|发文单位|成文日期|生成日期|发文日期|发布日期|发布时间|公开日期|文号|发文字号|时效性|有效性|公开方式)"
@@ -152,6 +159,8 @@ def _read_fields(line: str) -> Mapping[str, str] | None:
         start = found[0].start("key")
     if not found or found[0].start("key") != start or not _plausible(folded, found):
         return _glued(folded) if not found else None
+    if found[0].group("end").strip():
+        found = _with_glued_keys(folded, found)
     fields: dict[str, str] = dict(before or {})
     days: list[str] = []
     for match, following in zip(found, [*found[1:], None], strict=True):
@@ -164,8 +173,20 @@ def _read_fields(line: str) -> Mapping[str, str] | None:
     return fields if not days or fields.get("published") else {**fields, "published": days[0]}
 
 
+def _with_glued_keys(folded: str, found: list[re.Match[str]]) -> list[re.Match[str]]:
+    """The keys with those among their values that no blank parts from what stands before them."""
+    glued = [
+        key
+        for key in _GLUED_ON.finditer(folded, found[0].end())
+        if not any(one.start() <= key.start() < one.end() for one in found)
+    ]
+    return sorted((*found, *glued), key=re.Match.start) if glued else found
+
+
 def _name_and_day(key: str, value: str) -> tuple[str, str]:
-    """A value and, where it is a name with a day behind it, that day by itself."""
+    """A value and, where it is a name with a day behind it, that day by itself; a name without buttons behind it."""
+    if _NAMES[key] in ("source", "publisher"):
+        value = _BUTTONS.sub("", value)
     if not _DIGIT.search(value) or not (_NAMES[key] in ("source", "publisher") or key in _NAMED):
         return value, ""
     both = _NAME_THEN_DAY.match(fold(value))

@@ -17,7 +17,7 @@ _HAN = re.compile(  # a sign stands for a lost character
 )
 # 乡镇, 城镇, 我镇, 下乡 … are words and no names.
 _WORDS = re.compile(
-    r"(?:[各我本全该此乡城村集古小强新两每个]镇|(?:建制|中心|重点|特色小|工业|特色)镇|[各我本全该此城家下回返故水侨老每两]乡|"
+    r"(?:[各我本全该此乡城村集古小强新两每个]镇|度(?:镇|乡|街道|苏木)|(?:建制|中心|重点|特色小|工业|特色)镇|[各我本全该此城家下回返故水侨老每两]乡|"
     r"(?:美丽|特色|和谐|平安|[镇乡])[镇乡]|[各我本全该此镇乡、)）办区县市]街道|^(?:镇|乡|街道|苏木|地区))$"
 )
 # What may stand before a name that only grammar knows.

@@ -71,6 +71,14 @@ _NEWS = re.compile(r"开展(?!情况)|印发|启动|部署|宣讲|讲座|座谈|
 _CIRCULAR = re.compile(rf"(?:情况|报告)的?通报{_BEHIND}")
 _NEIGHBOUR = re.compile(r"普法|法治宣传|八五|七五|九五|法律援助|人民调解|依法治理")
 _OWN_ACCOUNT = re.compile(r"第一责任人|述职|述法")
+# 某镇司法所2024年…总结, 某街道某社区…: of an office in a township or of one of its villages, which owe no report
+_OFFICE = re.compile(
+    r"(?:镇|乡|街道|苏木|办事处)(?:人民政府)?"
+    r"(?:(?:司法|派出|财政|国土|自然资源|规划|市场监管|市场监督管理|林业|水利)所|[^,]{0,8}(?:执法[大中]?队|执法办公室|服务中心|卫生院|学校|[中小]学)|"
+    r"[\u3400-\u9fff]{1,6}(?:村|社区)(?:村民委员会|村委会|居民委员会|居委会|党总支|党支部|党委)?)"
+    r"(?=关于|20\d\d|二[〇○零]|年度|法治|依法|推进)"
+)
+_ON_ITS_TOWNSHIP = re.compile(r"关于[^,]{0,20}(?:镇|乡|街道|苏木)")
 _PLAN = re.compile(
     r"(?:通知|方案|预案|规划|计划|要点|办法|规则|细则|意见|制度|清单|纲要|指引|指南|规定|批复|函|决定|安排|目录|讲话|要闻|简报|"
     rf"责任书|措施|思路|打算|通告|公示|公告)》?{_BEHIND}"
@@ -93,6 +101,7 @@ _OF_TITLES_ON_TOPIC: Sequence[_Rule] = (
     _Rule(_OTHER_WORK, None, "other", "foreign", "another document"),
     _Rule(_MEETING, None, "other", "foreign", "news"),
     _Rule(_NEIGHBOUR, _NAMES_SUBJECT, "other", "foreign", "another subject"),
+    _Rule(_OFFICE, _ON_ITS_TOWNSHIP, "other", "doubtful", "of an office or village of a township"),
     _Rule(_OWN_ACCOUNT, _NAMES_SUBJECT, "other", "doubtful", "may be the leaders' own account of their duty"),
     _Rule(_PLAN, re.compile(f"{_THEN_PLAN.pattern}|{_MAKES_KNOWN.pattern}"), "other", "foreign", "a plan or notice"),
     _Rule(_CIRCULAR, None, None, "doubtful", "a circular, which may be the report"),

@@ -16,6 +16,8 @@ FIRST, LAST = 2004, 2060  # 《全面推进依法行政实施纲要》 of 2004 a
 _CHINESE_YEAR = re.compile(r"二[〇零○O0][〇零○O一二三四五六七八九]{2}(?=年)")
 _YEAR = r"(?<![\d.])(20[0-6]\d)"
 _SPAN = re.compile(r"(?<!\d)(20\d{2})\s?年?\s?(?:[-—–－~～至到]|——){1,2}\s?(20\d{2}|\d{2})(?!\d)\s?年?度?")
+# 2022年、2023年法治政府建设报告: one text on two years counts for the later
+_TWO_YEARS = re.compile(r"(20\d{2})年?度?[、和及与](?=20\d{2}年)(?!20\d{2}年度?(?:工作)?(?:计划|打算|安排|要点|思路))")
 _LOST_DASH = re.compile(r"(?<!\d)20\d{2}20\d{2}(?=年)")
 _NUMBER_OF_DOCUMENT = re.compile(r"[\[(（]\s?20\d{2}\s?[\])）]?\s?第?\s?\d{1,4}\s?号?|[\[(（]?20\d{3,5}号?[\])）]")
 _QUOTED = re.compile(r"《[^《》]{0,200}》")
@@ -32,7 +34,7 @@ def title_year(title: str) -> int | None:
     """The year in a title: 2023年, 二〇二三年, (2023), 2024法治…; the later one of 2023-2024年度, never a plan's."""
     text = _CHINESE_YEAR.sub(_in_digits, re.sub(r"\s+", "", fold(title)))
     text = _NUMBER_OF_DOCUMENT.sub(lambda match: match.group() if "号" not in match.group() else "", text)
-    text = _SPAN.sub(_short_span, text)
+    text = _TWO_YEARS.sub("", _SPAN.sub(_short_span, text))
     years = [year for match in _TITLE_YEAR.finditer(text) if FIRST <= (year := int(match.group(1))) <= LAST]
     return years[0] if years else None
 
