@@ -11,43 +11,25 @@ from parsers.figures.counts import Count
 from parsers.figures.respectively import nouns_told_apart
 from parsers.figures.subject import leaves_noun_out, names_something, subject_of
 from parsers.figures.units import PERCENT, PLACE_UNITS
+from parsers.text import words
 
 _LONGEST_QUOTE: Final = 80
 _CLOSED: Final = ("）", ")")
 _RATE_CLAUSE = re.compile(r"率|[%％]|金额|百分点|人均|均?分\d|\d分$|^\s?(?:同比|环比|较|比|涉及|涉案|其中)")
 _SENTENCE_END = re.compile("[。！？\n]")
+_DIGIT = re.compile(r"\d")
 # a verb said once for all that the sentence lists: 发放手册800本、折页1200张; longest first
 _SHARED_VERB = re.compile(
-    r"合法性审[查核]|发放|印发|印制|派发|赠送|散发|分发|审查|审核|聘请|开展|举办|组织|召开|办理|受理|接待|处理|化解|调处|排查|公开|发布|成立|建立|建成|打造|培育"
+    r"合法性审[查核]|发放|印发|印制|派发|赠送|散发|分发|审查|审核|聘请|开展|举办|组织|召开|办理|受理|接待|处理|化解|调处|排查|检查|公开|发布|成立|建立|建成|打造|培育"
 )
 # verbs of what else was done: 办理案件6件，解答咨询240人次 lends nothing across
-_OTHER_VERBS: Final = (
-    "解答",
-    "代写",
-    "录入",
-    "推送",
-    "收集",
-    "悬挂",
-    "张贴",
-    "播放",
-    "制作",
-    "出动",
-    "走访",
-    "拆除",
-    "防止",
-    "避免",
-    "挽回",
-    "签订",
-    "达成",
-    "提供",
-    "提出",
-    "督促",
-    "整改",
-    "发现",
-    "检查",
-    "收缴",
-    "罚没",
-    "追回",
+_OTHER_VERBS: Final = tuple(
+    words(
+        """
+        解答 代写 录入 推送 收集 悬挂 张贴 播放 制作 出动 走访 拆除 防止 避免 挽回 签订 达成 提供 提出 督促 整改 发现
+        收缴 罚没 追回 减少
+        """
+    )
 )
 # 对35份合同、12件决策进行了合法性审查: the verb stands behind all that it is said of
 _VERB_BEHIND = re.compile(
@@ -56,7 +38,10 @@ _VERB_BEHIND = re.compile(
 # 合格率较去年提升3个百分点，达到99%
 _RATE_CHANGED = re.compile(r"([^，。]{2,30}?率)(?:较|比|同比|环比|由|从|提升|提高|上升|下降)")
 # 化解率由96%提升至98%: the second number counts what stands before the first
-ROSE = re.compile(r"(?:(?:增加|增长|提升|提高|上升|扩大|下降|减少|降低)[至到为]|[增升降减][至到为])")
+ROSE = re.compile(
+    r"(?:(?:增加|增长|提升|提高|上升|扩大|下降|减少|降低|发展|壮大|扩充|扩展)[至到为]|[增升降减][至到为])"
+    r"(?:(?:今年|目前|现在|20\d\d年)[底末]?的?)?"
+)
 # 工单量同比下降12%，由1021件降至898件: the clause before says what it is, and then how much it changed
 _CHANGED = re.compile(r"(?:同比|环比|相比|较|比|总体|下降|上升|增长|减少|增加).*")
 _FROM = re.compile(r"[由从](?:去年|上年|20\d\d年)?的?$")
@@ -79,6 +64,7 @@ class Mention(NamedTuple):
     behind: str
     shared_verb: str
     lenders: tuple[str, ...]
+    member: str = ""  # what stands before it in its clause, with the counts before it
 
 
 def read_mentions(text: str, plain: str, counts: Sequence[Count]) -> Iterator[Mention]:
@@ -110,7 +96,7 @@ def read_mentions(text: str, plain: str, counts: Sequence[Count]) -> Iterator[Me
         ):
             verb = own_verb
         lenders = clause.before
-        if left > begin and (member := text[begin:left].strip()):
+        if member := text[begin:left].strip() if left > begin else "":
             lenders = (member, *lenders)
         quote = _quote(text, left, count.end if following < right else count.end + len(behind))
         yield Mention(
@@ -122,6 +108,7 @@ def read_mentions(text: str, plain: str, counts: Sequence[Count]) -> Iterator[Me
             behind=behind,
             shared_verb="" if own_verb else verb or _verb_behind(text, begin, right, count),
             lenders=lenders,
+            member=member,
         )
         last = count
 
@@ -147,7 +134,7 @@ def _quote(text: str, left: int, right: int) -> str:
 
 def _subject(count: Count, before: str, behind: str, lenders: Sequence[str]) -> str:
     rate = count.unit == PERCENT
-    lender = _lender(lenders) if rate or leaves_noun_out(before) else ""
+    lender = _lender(lenders) if rate else _lender_of(count.unit, lenders) if leaves_noun_out(before) else ""
     if rate and "率" not in before and lenders and (changed := _RATE_CHANGED.match(lenders[0])):
         lender = changed[1]
     subject = subject_of(before, behind, lender, rate=rate)
@@ -164,6 +151,23 @@ def _lender(lenders: Sequence[str]) -> str:
             if not _RATE_CLAUSE.search(part) and names_something(part):
                 return part
     return ""
+
+
+def _lender_of(unit: str, lenders: Sequence[str]) -> str:
+    """The clause that lends a bare verb its noun: one that counts in the same unit before one that counts nothing.
+
+    排查纠纷82件，落实包案领导，化解79件: what was settled are 纠纷.
+    """
+    nearest = _lender(lenders)
+    if len(lenders) < 2 or not nearest or _DIGIT.search(nearest):
+        return nearest
+    counting = next((at for at, clause in enumerate(lenders) if _counts_in(unit, clause)), None)
+    return nearest if counting is None else _lender(lenders[counting:]) or nearest
+
+
+def _counts_in(unit: str, clause: str) -> bool:
+    at = clause.find(unit)
+    return at > 0 and bool(_DIGIT.search(clause, max(0, at - 2), at))
 
 
 def _last_verb(before: str) -> str:

@@ -33,7 +33,7 @@ _SEVERAL_YEARS = re.compile(
 )
 # 每村培育3名, 11个村均聘请1名: what each has is no sum
 _EACH = re.compile(
-    r"每(?:一)?个?(?:行政)?(?:村|社区|居委会|网格|组|户|单位|站所|部门|家|名|位|人|支部|学校)[^，。；]{0,16}$"
+    r"每(?:一)?个?(?:行政)?(?:村|社区|居委会|网格|组|户|单位|站所|部门|家|名|位|人|支部|学校)[^，。；]{0,24}$"
     r"|(?<![人平日月年户次])(?:均|各自?)(?:已|至少|分别)?(?:聘请|聘任|选聘|配备|配有|配齐|设立|设有|明确|培养|培育|开展|组织|举办|召开|安排)"
     r"[^，。；\d]{0,12}$"
 )
@@ -57,8 +57,10 @@ def is_out_of_scope(mention: Mention, scope: Scope, *, stock: bool) -> bool:
 
     A `stock` may have grown over years: 2021年以来累计培养136名 is how many there are.
     """
-    if mention.number.unit != PERCENT and not _EACH_SIGNS.isdisjoint(mention.before):
-        each = _EACH.search(mention.before)
+    # 每村配备警务员1名、调解员3名: what each has, to the end of the clause
+    clause = mention.member + mention.before
+    if mention.number.unit != PERCENT and not _EACH_SIGNS.isdisjoint(clause):
+        each = _EACH.search(clause)
         if each and not _SUM.search(each[0]):
             return True
     said = (mention.before, *mention.lenders)

@@ -17,6 +17,10 @@ _LIGHT_VERB = (
 _LEAD = re.compile(
     r"^(?:(?:[(（]?其中[:：]?|我[镇乡街]|本[镇乡]|已|共计?|累计|先后|积极|多次|及时|并|各|均|分别|还|又|再|也)(?!同)){1,4}"
 )
+# 我镇排查40起, 全镇合计60名: whose count it is says nothing of what is counted
+_WHOSE = re.compile(
+    rf"(?:全(?:镇|乡|街道|苏木)|镇村两级)?{_LEAD.pattern.removeprefix('^')}|全(?:镇|乡|街道|苏木)|镇村两级"
+)
 _LIGHT = re.compile(rf"(?:{_LIGHT_VERB})+了?")
 _LIGHT_VERBS: Final = tuple(sorted(_LIGHT_VERB.split("|"), key=len, reverse=True))
 _BEFORE_LIGHT: Final = ("累计", "已", "共")
@@ -134,7 +138,7 @@ def leaves_noun_out(before: str) -> bool:
     text = before.strip()
     if not _BARE_ENDS.issuperset(text[-1:]):
         return False
-    verbs = _behind(_LEAD, _behind(_TIME, _behind(_OF_THEM, _behind(_TIME, text))))
+    verbs = _behind(_WHOSE, _behind(_TIME, _behind(_OF_THEM, _behind(_TIME, text))))
     return bool(text) and (_BARE_VERBS.match(verbs) is not None or not verbs)
 
 
