@@ -39,6 +39,7 @@ _DOCUMENT_IN_CALL = re.compile(rf"[\"']([^\"'<>]{{1,500}}{pattern_of(DOCUMENTS)}
 _SITE_TAIL = re.compile(
     r"\s*[-_|–—－]+\s*[^-_|–—－]{0,40}$|\s+\S{2,30}(?:政府|[县市区旗州省镇乡局厅]|街道|办事处|网|网站|门户|平台)$"
 )
+_TOWNSHIP = re.compile(r"镇|乡(?!村)|街道|苏木")
 _ABOVE_LINES = 20
 _BELOW_LINES = 4  # behind the text, where some portals state date and source
 _FURNITURE_CHARS = 1000  # of metadata, menus and foot, at the most, beside an article without text
@@ -193,18 +194,21 @@ def _behind(lines: Sequence[Line], first: int) -> Iterator[str]:
 
 def _front(before: Sequence[Line], title: str | None, at: int | None) -> list[str]:
     """Title (at line `at`) and metadata above the container; menus and breadcrumbs are no part of the article."""
-    while (
-        at
-        and is_organ(before[at - 1].text)
-        and not before[at - 1].linked
-        and (title or "").startswith(before[at - 1].text[:4])
-    ):
+    while at and _is_issuer(before[at - 1], title, before[at].text):
         at -= 1
     kept: list[str] = []
     for number, line in enumerate(before):
         if _is_metadata(line) or (at is not None and (number == at or (number > at and _belongs_to_title(line)))):
             kept.append(line.text)
     return kept
+
+
+def _is_issuer(line: Line, title: str | None, following: str) -> bool:
+    """Returns True for the line above a broken title that names who issued it; a portal's name is a county's."""
+    if line.linked or not is_organ(line.text):
+        return False
+    whose = following.lstrip().startswith("关于") and _TOWNSHIP.search(line.text)
+    return (title or "").startswith(line.text[:4]) or whose is not None
 
 
 def _title_at(before: Sequence[Line], title: str | None) -> int | None:

@@ -22,6 +22,7 @@ from parsers.identity.places import Mention, counties_in, repeated_name, subject
 from parsers.identity.registry import Registry
 from parsers.text import squeeze, squeeze_lines
 
+ONE_OF_SEVERAL = "the text, which names others as often"
 Witness = Callable[[Evidence, Registry], Claim | None]
 
 _DEPARTMENT = re.compile(
@@ -139,9 +140,12 @@ def by_body(page: Evidence, registry: Registry) -> Claim | None:
     for text in (own, squeeze_lines(page.body[:BODY_CHARS])):
         names = Counter(m.name for m in townships_in(without_quotes(text), registry, county, prose=True))
         if names:
-            name = names.most_common(1)[0][0]
+            (name, most), *others = names.most_common(2)
             whole = subject_name(text)
-            return Claim("the text", None, whole if whole and whole.endswith(name) else name)
+            if whole and whole.endswith(name):
+                return Claim("the text", None, whole)
+            tied = any(count == most for _, count in others)
+            return Claim(ONE_OF_SEVERAL if tied else "the text", None, name)
     name_said = repeated_name(without_quotes(squeeze_lines(page.preamble + "\n" + page.body[:BODY_CHARS])))
     return Claim("the text, which names it again and again", None, name_said) if name_said else None
 

@@ -14,6 +14,7 @@ from parsers.outline.lost_markers import Block, bridge_lost_markers
 from parsers.outline.markers import Edge, Style, find_candidates
 from parsers.outline.numbering import accept_markers
 from parsers.outline.tree import Entry, build_tree
+from parsers.outline.unmarked_parts import cut_at_parts
 
 _SHORT_HEADING: Final = 40
 _TORN_LINE: Final = 30  # an item inside a line so long, that breaks off, reads on in the next line
@@ -43,10 +44,11 @@ def read_outline(lines: Sequence[str]) -> Outline:
     kept = mend_markers(kept)
     blocks = _blocks(kept)
     blocks, bridged = bridge_lost_markers(blocks)
+    blocks, parts = cut_at_parts(blocks)
     preamble = "\n".join(heal(blocks[0].lines, first_is_heading=False, wrapped_at=width))
     entries = [_entry(blocks, index, width) for index in range(1, len(blocks))]
     sections = build_tree(entries)
-    warnings = [*_inside_paragraphs(sections, entries), *bridged]
+    warnings = [*_inside_paragraphs(sections, entries), *bridged, *parts]
     if preamble:
         sections = (Section(0, "", "", preamble, "preamble"), *sections)
     if contents:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from parsers.outline.cleanup import is_open
 from parsers.outline.markers import SENTENCE_ENDS, Style
@@ -18,6 +18,8 @@ _LONGEST: Final = 40
 _LONGEST_RUN_IN: Final = 30
 _HEADING_ENDS: Final = SENTENCE_ENDS | frozenset("：:")
 _COUNTS = re.compile(r"\d(?!\d{0,3}\s?年)(?<!20\d)(?<!20\d\d)")  # a sentence that states figures is no heading
+Cuts: TypeAlias = dict[int, list[tuple[int, Style, int]]]
+"""By the number of a block, its lines that begin a new one, each with the style and number of the marker it lost."""
 _FIRST_SENTENCE = re.compile(r"[^。！？；]{4,40}?。")
 
 
@@ -53,7 +55,7 @@ def bridge_lost_markers(blocks: Sequence[Block]) -> tuple[list[Block], list[str]
     The gap in the numbers, the shape of the siblings' headings and the line's own shape must all speak
     for it, and as many lines must fit as numbers are missing.
     """
-    cuts: dict[int, list[tuple[int, Style, int]]] = {}
+    cuts: Cuts = {}
     warnings: list[str] = []
     last_of: dict[Style, int] = {}
     for index, block in enumerate(blocks):
@@ -65,14 +67,14 @@ def bridge_lost_markers(blocks: Sequence[Block]) -> tuple[list[Block], list[str]
         for style in [style for style in last_of if style > block.style]:
             del last_of[style]
         last_of[block.style] = index
-    return _cut(blocks, cuts), warnings
+    return cut_blocks(blocks, cuts), warnings
 
 
 def _look_back(
     blocks: Sequence[Block],
     index: int,
     last_of: dict[Style, int],
-    cuts: dict[int, list[tuple[int, Style, int]]],
+    cuts: Cuts,
     warnings: list[str],
 ) -> None:
     block, style = blocks[index], blocks[index].style
@@ -104,7 +106,7 @@ def _look_above(
     blocks: Sequence[Block],
     index: int,
     last_of: dict[Style, int],
-    cuts: dict[int, list[tuple[int, Style, int]]],
+    cuts: Cuts,
     warnings: list[str],
 ) -> None:
     """（一） begins anew right behind a line shaped like a heading: a part whose 二、 was lost."""
@@ -183,7 +185,8 @@ def _bridged(style: Style, number: int, lines: list[str]) -> Block:
     return Block(style, number, "", lines, at_line_start=True)
 
 
-def _cut(blocks: Sequence[Block], cuts: dict[int, list[tuple[int, Style, int]]]) -> list[Block]:
+def cut_blocks(blocks: Sequence[Block], cuts: Cuts) -> list[Block]:
+    """The blocks with new ones from the lines that `cuts` names."""
     if not cuts:
         return list(blocks)
     result: list[Block] = []

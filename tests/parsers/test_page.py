@@ -145,6 +145,23 @@ def test_meta_tags_beat_what_is_visible(knowledge: Knowledge) -> None:
     assert report.township_code == "500242204"  # SiteName names the county
 
 
+@pytest.mark.parametrize(
+    ("above", "letterhead"),
+    [
+        ("<p>中共可大乡委员会　酉阳县可大乡人民政府</p>", "中共可大乡委员会　酉阳县可大乡人民政府"),
+        ("<p>酉阳县人民政府</p>", ""),
+        ("<p><a href='/'>可大乡人民政府</a></p>", ""),
+        ("<p>酉阳县可大乡人民政府</p><p>可乡府</p>", ""),
+    ],
+    ids=["the issuers", "a county's portal", "a link", "further above"],
+)
+def test_the_issuer_right_above_a_broken_title_belongs_to_it(above: str, letterhead: str, knowledge: Knowledge) -> None:
+    title = "关于2023年度法治政府建设情况的报告"
+    report = parse(f"<html><body>{above}<p>{title}</p><div>{BODY}</div></body></html>", knowledge=knowledge)
+    assert report.title is not None
+    assert squeeze(report.title) == squeeze(letterhead + title)
+
+
 def test_a_column_name_in_place_of_the_title_is_not_believed(knowledge: Knowledge) -> None:
     column = "法治政府建设年度报告"
     head = f"<meta name='ColumnName' content='{column}'><meta name='ArticleTitle' content='{column}'>"

@@ -67,6 +67,16 @@ AUTHORS = {
         "township_report",
         "十直镇",
     ),
+    "the source, where the text names others once each": (
+        "来源：可大乡\n2023年，我乡借鉴十直镇、古溪镇的经验推进法治政府建设。现将有关情况报告如下：",
+        "township_report",
+        "可大乡",
+    ),
+    "the text, where it names one more often": (
+        "来源：可大乡\n2023年，我镇借鉴古溪镇的经验，推进法治十直镇、平安十直镇建设。现将有关情况报告如下：",
+        "township_report",
+        "十直镇",
+    ),
     "nobody": ("2023年，我镇推进法治政府建设。现将我镇有关情况报告如下：", "township_report", None),
 }
 
