@@ -1,4 +1,4 @@
-"""Placed text to paragraphs: glyphs or recognised lines on pages → rows → what is no page furniture → paragraphs.
+"""Placed text to paragraphs: glyphs or recognised lines on pages → rows → (furniture.py) → paragraphs.
 
 Shared by all formats that place text on a page (PDF, OFD, pictures). Lengths are in any one unit; y grows downwards.
 """
@@ -6,7 +6,8 @@ Shared by all formats that place text on a page (PDF, OFD, pictures). Lengths ar
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -21,10 +22,12 @@ _BLANK_HAN_CLOSE: Final = 0.2  # in a row that is set close throughout
 _CLOSE: Final = 0.08
 _BLANK_LATIN: Final = 0.22
 _BLANK_DIGITS: Final = 0.4
+_ONE_CELL: Final = 1.03
 _FIRST_WIDE: Final = "\u2e80"
 _NARROWEST_BLANK: Final = 0.1
 _SET_APART: Final = 0.12  # ems between all letters of a row: its blanks are spacing
 _INDENT: Final = 0.9
+_SAME_EDGE: Final = 0.3
 _SLACK: Final = 0.75
 _SLACK_WITH_INDENTS: Final = 2.0
 _WIDEST_STEP: Final = 3.2  # ems from row to row within a paragraph, however far apart a document sets its rows
@@ -32,14 +35,11 @@ _FIRST_WORD: Final = re.compile(
     "[“‘（《〈「『【〔(]{0,3}(?:[0-9A-Za-z.%]{1,20}|.)[”’）》〉」』】〕)，。、；：？！,.;:?!%]{0,3}"
 )
 _FEWEST_COLUMN_ROWS: Final = 6
+_PROSE: Final = 10  # characters of a row
+_GUTTER: Final = 2.0  # ems between two pages
 _MOST_RAISED: Final = 6  # characters of a power or of a note's number
-_EDGE_ROWS: Final = 2  # rows at the head and at the foot of a page that may be furniture
-_COUNT: Final = r"(?:\d{1,3}|[一二三四五六七八九十百]{1,5})"
-_PAGE_NUMBER: Final = re.compile(
-    rf"[-—–－─·•~\s]{{0,6}}(?:\d{{1,3}}|第{_COUNT}页(?:[/,，共\s]{{0,3}}{_COUNT}页)?|第?{_COUNT}页?[/／]共?{_COUNT}页?|"
-    rf"共{_COUNT}页[,，]?第{_COUNT}页|[pP]age\d{{1,3}}(?:of\d{{1,3}})?|[ivxIVX]{{1,6}})[-—–－─·•~\s]{{0,6}}"
-)
-_DIGITS: Final = re.compile(r"\d+|[一二三四五六七八九十百]+")
+_RAISED: Final = 0.86  # of the size of their row: browsers set them at five sixths
+_LARGER: Final = 1.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,8 @@ def _clusters(glyphs: Sequence[Glyph]) -> list[_Cluster]:
             near = abs(glyph.y - cluster.y) < 0.5 * min(glyph.size, cluster.size)
             if near and 0.5 < glyph.size / cluster.size < 2:
                 cluster.glyphs.append(glyph)
+                if glyph.size > _LARGER * cluster.size:  # what came first was raised: the row is that of the larger
+                    cluster.y, cluster.size = glyph.y, glyph.size
                 break
         else:
             clusters.append(_Cluster(glyph.y, glyph.size, [glyph]))
@@ -113,7 +115,7 @@ def _with_raised(clusters: list[_Cluster]) -> list[_Cluster]:
 
 def _is_beside(small: _Cluster, row: _Cluster) -> bool:
     rise = row.y - small.y
-    if not (0.35 <= small.size / row.size <= 0.75 and -0.3 * row.size < rise < 0.7 * row.size):
+    if not (0.35 <= small.size / row.size <= _RAISED and -0.3 * row.size < rise < 0.7 * row.size):
         return False
     left, right = min(one.x0 for one in small.glyphs), max(one.x1 for one in small.glyphs)
     return any(abs(left - one.x1) < 0.3 * row.size or abs(one.x0 - right) < 0.3 * row.size for one in row.glyphs)
@@ -142,30 +144,43 @@ def _segments(glyphs: list[Glyph]) -> list[Row]:
             pieces.append([])
         pieces[-1].append(glyph)
     close = bool(gaps) and sorted(gaps)[len(gaps) * 6 // 7] < _CLOSE * placed[0].size
-    return [_row(piece, usual, _BLANK_HAN_CLOSE if close else _BLANK_HAN) for piece in pieces]
+    cells = [b.x0 - a.x0 for a, b in pairwise(placed) if min(a.text[-1], b.text[-1]) >= _FIRST_WIDE]
+    setting = _Setting(usual, _BLANK_HAN_CLOSE if close else _BLANK_HAN, median(cells) if cells else 0.0)
+    return [_row(piece, setting) for piece in pieces]
 
 
-def _row(glyphs: list[Glyph], usual: float, han: float) -> Row:
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """How a row is set: its usual gap; the gap in ems from which two ideographs are apart; the step of ideographs.
+
+    PDF writers often leave out the blank itself.
+    """
+
+    gap: float
+    han: float
+    cell: float
+
+
+def _row(glyphs: list[Glyph], setting: _Setting) -> Row:
     text = glyphs[0].text
     for before, after in pairwise(glyphs):
-        text += (" " if _is_blank(before, after, usual, han) else "") + after.text
+        text += (" " if _is_blank(before, after, setting) else "") + after.text
     # an ideograph is as wide as its font's size; the height that fonts state differs from font to font
     wide = [one.x1 - one.x0 for one in glyphs if len(one.text) == 1 and one.text >= _FIRST_WIDE]
     size = median(wide or [one.size for one in glyphs])
     return Row(text, glyphs[0].x0, glyphs[-1].x1, median(one.y for one in glyphs), size)
 
 
-def _is_blank(before: Glyph, after: Glyph, usual: float, han: float) -> bool:
-    """Returns True where a gap between two glyphs is a blank to the eye, beyond the gap that is usual in the row.
-
-    `han` is the gap in ems from which two ideographs are apart: PDF writers often leave out the blank itself.
-    """
-    ems = (after.x0 - before.x1 - usual) / max(after.size, 0.1)
-    if after.behind_blank and usual < _SET_APART * after.size and ems > _NARROWEST_BLANK:
+def _is_blank(before: Glyph, after: Glyph, row: _Setting) -> bool:
+    """Returns True where a gap between two glyphs is a blank to the eye, beyond the gap that is usual in the row."""
+    ems = (after.x0 - before.x1 - row.gap) / max(after.size, 0.1)
+    if after.behind_blank and row.gap < _SET_APART * after.size and ems > _NARROWEST_BLANK:
         return True
     a, b = before.text[-1], after.text[0]
     if not (a.isascii() and b.isascii()):
-        return ems > (han if a.isalpha() and b.isalpha() and not (a.isascii() or b.isascii()) else _BLANK_HAN)
+        return ems > (row.han if a.isalpha() and b.isalpha() and not (a.isascii() or b.isascii()) else _BLANK_HAN)
+    if after.x0 - before.x0 < _ONE_CELL * row.cell:
+        return False  # set in squares, a digit in each, like the ideographs of its row
     if a.isdigit() and b.isdigit():
         return ems > _BLANK_DIGITS
     return ems > _BLANK_LATIN and (a.isalpha() or b.isalpha())
@@ -178,6 +193,30 @@ def _joined(segments: list[Row]) -> Row:
 
 def _gutter(rows: Sequence[list[Row]]) -> float | None:
     """Returns where the gutter of two columns of prose is, None where a page has none (a table has short cells)."""
+    within = _gutter_within_rows(rows)
+    return within if within is not None or any(len(row) > 2 for row in rows) else _gutter_between_pages(rows)
+
+
+def _gutter_between_pages(rows: Sequence[list[Row]]) -> float | None:
+    """The gutter of a sheet on which two pages lie side by side, whose rows need not stand at one height."""
+    pieces = [one for row in rows for one in row]
+    starts, ends = sorted(one.x0 for one in pieces), sorted(one.x1 for one in pieces)
+    places = {end + _GUTTER / 2 * pieces[0].size for end in ends}
+    crossed = {place: bisect_left(starts, place) - bisect_right(ends, place) for place in places}
+    for place in sorted(places, key=lambda one: (crossed[one], one)):
+        if crossed[place] * 10 > len(pieces):
+            return None
+        sides = [one for one in pieces if one.x1 <= place], [one for one in pieces if one.x0 >= place]
+        if min(map(len, sides)) < _FEWEST_COLUMN_ROWS:
+            continue
+        apart = min(one.x0 for one in sides[1]) - max(one.x1 for one in sides[0]) > _GUTTER * pieces[0].size
+        beside = max(side[0].y for side in sides) < min(side[-1].y for side in sides)
+        if apart and beside and min(median(len(one.text) for one in side) for side in sides) >= _PROSE:
+            return place
+    return None
+
+
+def _gutter_within_rows(rows: Sequence[list[Row]]) -> float | None:
     gaps = [(a, b) for row in rows for a, b in pairwise(row)]
     prose = [(a, b) for a, b in gaps if len(a.text) >= 8 and len(b.text) >= 4]
     if len(prose) < _FEWEST_COLUMN_ROWS:
@@ -189,7 +228,7 @@ def _gutter(rows: Sequence[list[Row]]) -> float | None:
     between = [row for row in rows if parted[0][0].y <= row[0].y <= parted[-1][0].y]
     crossing = sum(any(one.x0 < place < one.x1 for one in row) for row in between)
     lengths = median(len(row[0].text) for row in parted)
-    return place if crossing * 3 < len(parted) and lengths >= 10 else None
+    return place if crossing * 3 < len(parted) and lengths >= _PROSE else None
 
 
 def _by_columns(rows: Sequence[list[Row]], gutter: float) -> Iterator[Row]:
@@ -204,39 +243,6 @@ def _by_columns(rows: Sequence[list[Row]], gutter: float) -> Iterator[Row]:
         left += [replace(one, column=1) for one in row if one.x1 <= gutter]
         right += [replace(one, column=2) for one in row if one.x0 >= gutter]
     yield from (*left, *right)
-
-
-def without_furniture(pages: Sequence[list[Row]]) -> list[list[Row]]:
-    """Returns the pages without page numbers, running heads and feet, and what is printed across every page."""
-    repeated = _repeated(pages)
-    kept: list[list[Row]] = []
-    for rows in pages:
-        by_height = sorted(rows, key=lambda row: row.y)
-        edge = {id(row) for row in (*by_height[:_EDGE_ROWS], *by_height[-_EDGE_ROWS:])}
-        kept.append([row for row in rows if _place(row) not in repeated and not (id(row) in edge and _is_number(row))])
-    return kept
-
-
-def _place(row: Row) -> tuple[str, int]:
-    return _DIGITS.sub("0", "".join(row.text.split())), round(row.y / max(row.size, 1))
-
-
-def _is_number(row: Row) -> bool:
-    return bool(_PAGE_NUMBER.fullmatch("".join(row.text.split())))
-
-
-def _repeated(pages: Sequence[list[Row]]) -> set[tuple[str, int]]:
-    """Returns what stands at one place of nearly all pages; of two pages, only what both begin or end with."""
-    filled = [rows for rows in pages if rows]
-    if len(filled) < 2:
-        return set()
-    counts = Counter(place for rows in filled for place in {_place(row) for row in rows})
-    most = max(2, round(0.6 * len(filled)))
-    often = {place for place, count in counts.items() if count >= most}
-    if len(filled) > 2:
-        return often
-    edges = [{_place(f(rows, key=lambda row: row.y)) for f in (min, max)} for rows in filled]
-    return often & edges[0] & edges[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,9 +280,23 @@ class _Flow:
         slack = _SLACK_WITH_INDENTS if self.has_indents else _SLACK
         return self.right(before) > (_unbreakable(row.text) + slack) * before.size
 
-    def begins(self, before: Row, row: Row) -> bool:
-        """Returns True where a row begins a paragraph rather than go on the one before."""
-        if "\t" in before.text or "\t" in row.text or self.is_indented(row):
+    def hangs(self, before: Row, row: Row, begun: bool) -> bool:
+        """Returns True where an indented row goes on the one before: in a list or a block that is indented as a whole.
+
+        `begun` says that the row before begins its paragraph.
+        """
+        if self.ends_early(before, row):
+            return False
+        step = (row.x0 - before.x0) / before.size
+        if not begun:
+            return abs(step) < _SAME_EDGE
+        return before.text[-1] not in SENTENCE_ENDS and (
+            step < -_INDENT or (step > _INDENT and _is_headed(before.text))
+        )
+
+    def begins(self, before: Row, row: Row, begun: bool) -> bool:
+        """Returns True where a row begins a paragraph rather than go on the one before, which itself may begin one."""
+        if "\t" in before.text or "\t" in row.text or (self.is_indented(row) and not self.hangs(before, row, begun)):
             return True
         if max(before.size, row.size) > 1.12 * min(before.size, row.size):
             return True
@@ -294,9 +314,10 @@ def paragraphs(pages: Sequence[list[Row]]) -> Iterator[str]:
     if not rows:
         return
     flow = _flow(rows)
-    text = rows[0].text
+    text, begun = rows[0].text, True
     for before, row in pairwise(rows):
-        if flow.begins(before, row):
+        begun = flow.begins(before, row, begun)
+        if begun:
             yield text
             text = row.text
         else:
@@ -314,7 +335,7 @@ def _flow(rows: Sequence[Row]) -> _Flow:
     gaps = [(row.x0 - margins[row.page, row.column].left, row.size) for row in prose]
     indents = [left for left, size in gaps if left > _INDENT * size]
     has_indents = len(indents) * 8 >= len(prose)
-    return _Flow(margins, _pitch(rows), median(indents) if indents else 0.0, has_indents)
+    return _Flow(margins, pitch(rows), median(indents) if indents else 0.0, has_indents)
 
 
 def _unbreakable(text: str) -> float:
@@ -329,7 +350,8 @@ def _is_headed(text: str) -> bool:
     return bool(found) and found[0].start == 0 and found[0].style < Style.ORDINAL
 
 
-def _pitch(rows: Sequence[Row]) -> float:
+def pitch(rows: Sequence[Row]) -> float:
+    """Returns the usual step from row to row, 0 where there is none."""
     steps = [b.y - a.y for a, b in pairwise(rows) if a.page == b.page and a.column == b.column and b.y > a.y]
     return median(steps) if steps else 0.0
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import math
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from ctypes import byref, c_double, c_uint
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from statistics import median
 from typing import Any, Final
 
 from parsers.documents.layout import Glyph, Row, page_rows
@@ -15,7 +17,8 @@ from parsers.model import ParseError, Unreadable
 MOST_PAGES: Final = 400
 _MOST_GLYPHS: Final = 1_200_000
 _WHITE, _LIGHT = 0.97, 0.72  # luminance from which a character is not seen on paper, is a watermark
-_FULL_TURN: Final = 360
+_FULL_TURN, _RIGHT_ANGLE, _MOST_TILT = 360, 90, 10  # degrees; a scan may lie a little askew
+_STUNTED: Final = 0.5  # of the usual height: the box of the ink alone, as of 一 in a font that states no other
 _NOT_DRAWN: Final = (3, 7)  # text rendering modes (ISO 32000-1, table 106): neither filled nor stroked
 
 
@@ -23,12 +26,14 @@ _NOT_DRAWN: Final = (3, 7)  # text rendering modes (ISO 32000-1, table 106): nei
 class PdfPage:
     """The rows of one page; `unmapped` counts characters that the file gives no meaning to.
 
-    `unseen` are rows of text that is not drawn: what a scanner's own OCR laid under its picture.
+    `unseen` are rows of text that is not drawn: what a scanner's own OCR laid under its picture. `may_be_scanned`
+    is False where nothing else is on it, no picture and no line.
     """
 
     rows: list[Row]
     unmapped: int = 0
     unseen: tuple[Row, ...] = ()
+    may_be_scanned: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,7 @@ class _Char:
     y: float
     box: tuple[float, float, float, float]  # left, right, bottom, top
     angle: int
+    em: tuple[float, float]  # what its font's size comes to on the page, along the line and across it
     light: float
     unmapped: bool
     drawn: bool
@@ -67,15 +73,24 @@ def pdf_pages(document: Any) -> Iterator[PdfPage]:
     left = _MOST_GLYPHS
     for number in range(min(len(document), MOST_PAGES)):
         try:
-            chars = list(_chars(_flat(document, number)))
+            page = _flat(document, number)
+            chars, alone = list(_chars(page)), _is_text_alone(page)
         except pypdfium2.PdfiumError:
-            chars = []
+            chars, alone = [], False
         left -= len(chars)
         if left < 0:
             raise ParseError(f"a pdf of more than {_MOST_GLYPHS:,} characters; a report has fewer")
         drawn = [char for char in chars if char.drawn]
         unseen = page_rows(_upright([char for char in chars if not char.drawn]), number)
-        yield PdfPage(page_rows(_upright(drawn), number), sum(char.unmapped for char in drawn), tuple(unseen))
+        unmapped = sum(char.unmapped for char in drawn)
+        yield PdfPage(page_rows(_upright(drawn), number), unmapped, tuple(unseen), bool(unseen) or not alone)
+
+
+def _is_text_alone(page: Any) -> bool:
+    from pypdfium2 import raw
+
+    objects = (raw.FPDFPage_GetObject(page.raw, index) for index in range(raw.FPDFPage_CountObjects(page.raw)))
+    return all(raw.FPDFPageObj_GetType(one) == raw.FPDF_PAGEOBJ_TEXT for one in objects)
 
 
 def _flat(document: Any, number: int) -> Any:
@@ -96,7 +111,7 @@ def _chars(page: Any) -> Iterator[_Char]:
     left, bottom, right, top = _seen(page)
     textpage = page.get_textpage()
     handle = textpage.raw
-    x, y, box = c_double(), c_double(), raw.FS_RECTF()
+    x, y, box, matrix = c_double(), c_double(), raw.FS_RECTF(), raw.FS_MATRIX()
     red, green, blue, alpha = c_uint(), c_uint(), c_uint(), c_uint()
     for index in range(textpage.count_chars()):
         code = raw.FPDFText_GetUnicode(handle, index)
@@ -110,6 +125,8 @@ def _chars(page: Any) -> Iterator[_Char]:
         if raw.FPDFText_GetFillColor(handle, index, byref(red), byref(green), byref(blue), byref(alpha)):
             ink = 1 - (0.299 * red.value + 0.587 * green.value + 0.114 * blue.value) / 255
             light = 1 - ink * alpha.value / 255
+        raw.FPDFText_GetMatrix(handle, index, byref(matrix))
+        size = raw.FPDFText_GetFontSize(handle, index)
         angle = round(_degrees(raw.FPDFText_GetCharAngle(handle, index))) % _FULL_TURN
         yield _Char(
             chr(code) if code <= 0x10FFFF else "\ufffd",
@@ -117,6 +134,10 @@ def _chars(page: Any) -> Iterator[_Char]:
             y=y.value,
             box=(box.left, box.right, box.bottom, box.top),
             angle=angle,
+            em=(
+                round(size * math.hypot(matrix.a, matrix.b), 1),
+                round(size * math.hypot(matrix.c, matrix.d), 1),
+            ),
             light=light,
             unmapped=code == 0xFFFD or raw.FPDFText_HasUnicodeMapError(handle, index) == 1,
             drawn=raw.FPDFTextObj_GetTextRenderMode(raw.FPDFText_GetTextObject(handle, index)) not in _NOT_DRAWN,
@@ -125,9 +146,9 @@ def _chars(page: Any) -> Iterator[_Char]:
 
 
 def _seen(page: Any) -> tuple[float, float, float, float]:
-    """The part of a page that is shown: left, bottom, right, top."""
-    media, crop = page.get_mediabox(), page.get_cropbox()
-    return max(media[0], crop[0]), max(media[1], crop[1]), min(media[2], crop[2]), min(media[3], crop[3])
+    """The part of a page that is shown: left, bottom, right, top (its boxes may be a parent's, ISO 32000-1, 7.7.3.4)."""
+    left, bottom, right, top = page.get_bbox()  # the one box that PDFium inherits
+    return left, bottom, right, top
 
 
 def _degrees(radians: float) -> float:
@@ -139,10 +160,40 @@ def _upright(chars: list[_Char]) -> list[Glyph]:
     if not chars:
         return []
     angle = Counter(char.angle for char in chars).most_common(1)[0][0]
+    if _MOST_TILT < angle % _RIGHT_ANGLE < _RIGHT_ANGLE - _MOST_TILT:
+        return []  # nothing but a watermark
     dark = sum(char.light < _LIGHT for char in chars)
     limit = _LIGHT if dark * 2 > len(chars) else _WHITE
-    straight = [char for char in chars if char.angle == angle and char.light < limit]
-    return [_glyph(char, angle) for char in straight]
+    return _whole([(char, _glyph(char, angle)) for char in chars if char.angle == angle and char.light < limit])
+
+
+def _whole(placed: list[tuple[_Char, Glyph]]) -> list[Glyph]:
+    """The glyphs, each with the whole of its cell.
+
+    PDFium gives the box of the ink where a font's own box says nothing (Type 3, a font for every few characters): a
+    stroke for 一. The characters of one size have one height, its ideographs one width.
+    """
+    heights: dict[tuple[float, float], list[float]] = defaultdict(list)
+    widths: dict[tuple[float, float], list[float]] = defaultdict(list)
+    for char, glyph in placed:
+        heights[char.em].append(glyph.size)
+        if _is_ideograph(char.text):
+            widths[char.em].append(glyph.x1 - glyph.x0)
+    height = {em: median(some) for em, some in heights.items()}
+    width = {em: median(some) for em, some in widths.items()}
+    glyphs: list[Glyph] = []
+    for char, glyph in placed:
+        if glyph.size < _STUNTED * height[char.em]:
+            glyph = replace(glyph, size=height[char.em])
+        if char.angle == 0 and _is_ideograph(char.text) and glyph.x1 - glyph.x0 < width[char.em]:
+            start = min(glyph.x0, char.x)
+            glyph = replace(glyph, x0=start, x1=max(glyph.x1, start + width[char.em]))
+        glyphs.append(glyph)
+    return glyphs
+
+
+def _is_ideograph(text: str) -> bool:
+    return text >= "\u2e80" and text.isalpha()
 
 
 def _glyph(char: _Char, angle: int) -> Glyph:

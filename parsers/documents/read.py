@@ -11,7 +11,8 @@ from parsers.documents import ocr
 from parsers.documents.archives import holds_document, only_one, unpacked
 from parsers.documents.document import LOW_CONFIDENCE, AwaitsRecognition, Document, RecognisedLine
 from parsers.documents.docx import docx_lines, flat_lines
-from parsers.documents.layout import Row, paragraphs, without_furniture
+from parsers.documents.furniture import without_furniture
+from parsers.documents.layout import Row, paragraphs
 from parsers.documents.mhtml import mhtml_markup
 from parsers.documents.odt import flat_odt_lines, odt_lines
 from parsers.documents.ofd import ofd_pages
@@ -146,9 +147,10 @@ def _pdf(content: bytes, way: _Way) -> Document:
     rows = [page.rows for page in pages]
     glyphs = sum(len(row.text) for page in rows for row in page)
     unmapped = sum(page.unmapped for page in pages)
-    if glyphs and unmapped * 5 > glyphs:
+    meaningless = bool(glyphs) and unmapped * 5 > glyphs
+    if meaningless:
         rows = [[] for _ in rows]
-    blank = [number for number, page in enumerate(rows) if not page]
+    blank = [n for n, page in enumerate(rows) if not page and (meaningless or pages[n].may_be_scanned)]
     if blank:
         _may_recognise(way)
     recognised = ocr.read_pdf_pages(document, blank) if blank else []

@@ -40,6 +40,22 @@ def gbk_font() -> tuple[bytes, bytes, bytes]:
     )
 
 
+def drawn_font(at: int, char: str, *ink: int) -> tuple[bytes, ...]:
+    """Returns a Type 3 font, the object `at`, and what it names; its A is `char`.
+
+    `ink` are left, bottom, right and top of what it draws, in thousandths of its size. Browsers write such fonts where they may not embed one; their own box tells nothing of the size.
+    """
+    left, bottom, right, top = ink
+    box = b"%d %d %d %d" % (left, bottom, right, top)
+    glyph = b"1000 0 " + box + b" d1 %d %d %d %d re f" % (left, bottom, right - left, top - bottom)
+    cmap = b"1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfchar <41> <%04x> endbfchar" % ord(char)
+    font = b"<</Type/Font/Subtype/Type3/FontMatrix[.001 0 0 .001 0 0]/FirstChar 65/LastChar 65/Widths[1000]/ToUnicode "
+    font += b"%d 0 R/FontBBox[" % (at + 1) + box
+    font += b"]/Encoding<</Type/Encoding/Differences[65/a]>>/CharProcs<</a %d 0 R>>>>" % (at + 2)
+    streams = (b"<</Length %d>>stream\n" % len(one) + one + b"\nendstream" for one in (cmap, glyph))
+    return font, *streams
+
+
 def gbk_text(lines: Sequence[tuple[float, float, str]], *, turn: str = "") -> bytes:
     """Returns a content stream that sets each line at its place in 16 points, or by the matrix `turn`."""
     out = b""

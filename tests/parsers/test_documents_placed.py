@@ -8,9 +8,10 @@ import zipfile
 import pytest
 
 from parsers.documents import document_lines, ocr, read_document
-from parsers.documents.layout import Glyph, Row, page_rows, paragraphs, without_furniture
+from parsers.documents.furniture import without_furniture
+from parsers.documents.layout import Glyph, Row, page_rows, paragraphs
 from parsers.model import Unreadable
-from tests.documents.pdf_files import gbk_font, gbk_text, pdf_of
+from tests.documents.pdf_files import drawn_font, gbk_font, gbk_text, pdf_of
 from tests.documents.placed_files import ofd_of
 
 
@@ -42,6 +43,27 @@ ROWS = {
     "a power": (
         [*_line("平方米", 0, 0, size=16), Glyph("2", 48.5, 53, -6, 8), *_line("内", 54, 0, size=16)],
         ["平方米2内"],
+    ),
+    "lowered and raised in one row": (
+        [
+            *_line("水", 0, 0, size=16),
+            Glyph("2", 16, 22, 4, 13),
+            *_line("面积", 24, 0, size=16),
+            Glyph("2", 56, 62, -6, 13),
+            *_line("内", 64, 0, size=16),
+        ],
+        ["水2面积2内"],
+    ),
+    "a digit in each square": (
+        [
+            Glyph(char, 10 * n, 10 * n + (5 if char.isdigit() else 10), 0, 10)
+            for n, char in enumerate("调解员47人调解136起")
+        ],
+        ["调解员47人调解136起"],
+    ),
+    "two pages on one sheet, their rows at different heights": (
+        [one for n in range(8) for one in _line("左" * 12, 0, 20 * n) + _line("右" * 12, 150, 20 * n + 9)],
+        ["左" * 12] * 8 + ["右" * 12] * 8,
     ),
     "two numbers": (_line("12", 0, 0) + _line("15", 26, 0), ["12 15"]),
     "a large character over the line": (_line("甲乙", 0, 0) + _line("样", 5, 1, size=60), ["甲乙", "样"]),
@@ -79,10 +101,73 @@ def test_running_heads_go_and_text_that_stands_once_stays() -> None:
     assert [row.text for page in without_furniture(pages) for row in page] == ["第甲段", "第乙段", "第丙段"]
 
 
+def _body(number: int, *texts: str, head: str = "") -> list[Row]:
+    """A page of close rows; a head stands apart from them."""
+    rows = [Row(text, 0, 300, 20 * n, 10, number) for n, text in enumerate(texts)]
+    return ([Row(head, 0, 99, -60, 10, number)] if head else []) + rows
+
+
+FURNITURE = {
+    "rows of a table that differ in their numbers": (
+        [
+            _body(n, *[f"{9 * n + k}\t第{9 * n + k}村民小组\t调解{(9 * n + k) % 7}件" for k in range(9)])
+            for n in range(3)
+        ],
+        27,
+    ),
+    "text that begins two pages by chance": (
+        [_body(n, "个，办结率100%。" if n else "总则", *["甲乙丙丁"[n] * 9] * 3) for n in range(3)],
+        12,
+    ),
+    "a head that is set close, on every page": (
+        [_body(n, "某镇年度报告", *["甲乙丙丁"[n] * 9] * 3) for n in range(3)],
+        9,
+    ),
+    "a head that counts the pages": (
+        [_body(n, *["甲乙丙丁"[n] * 9] * 3, head=f"某镇报告第{n + 1}页共9页") for n in range(3)],
+        9,
+    ),
+    "a head that counts something else": (
+        [_body(n, *["甲乙丙丁"[n] * 9] * 3, head=f"第{(4, 9, 7)[n]}组调解情况") for n in range(3)],
+        12,
+    ),
+    "heads of left and of right pages": (
+        [_body(n, *["甲乙丙丁"[n] * 9] * 3, head=("某镇人民政府", "年度工作报告")[n % 2]) for n in range(4)],
+        12,
+    ),
+    "the head of a table on each page": (
+        [_body(n, "序号\t村名", "号\t名", *[f"{3 * n + k}\t{'甲乙丙'[n]}村" for k in range(3)]) for n in range(2)],
+        8,
+    ),
+}
+
+
+@pytest.mark.parametrize(("pages", "kept"), FURNITURE.values(), ids=FURNITURE.keys())
+def test_furniture_is_told_from_text_that_is_like_it(pages: list[list[Row]], kept: int) -> None:
+    assert sum(map(len, without_furniture(pages))) == kept
+
+
 def test_an_indent_begins_a_paragraph_where_the_line_before_is_full() -> None:
     places = [(20, 300), (20, 300), (0, 300), (0, 100), (20, 300), (0, 200)]
     rows = [Row("甲乙丙丁戊己"[n], x0, x1, 20 * n, 10) for n, (x0, x1) in enumerate(places)]
     assert list(paragraphs([rows])) == ["甲", "乙丙丁", "戊己"]
+
+
+HANGING = {
+    "behind its number": (
+        [("1.甲", 20, 300), ("乙", 40, 300), ("丙", 40, 100), ("2.丁", 20, 90)],
+        ["1.甲乙丙", "2.丁"],
+    ),
+    "a block that begins with an indent": ([("甲", 60, 300), ("乙", 40, 300), ("丙", 40, 100)], ["甲乙丙"]),
+    "a heading that fills its row": ([("一、甲", 20, 300), ("乙", 20, 300), ("丙", 0, 100)], ["一、甲", "乙丙"]),
+}
+
+
+@pytest.mark.parametrize(("places", "texts"), HANGING.values(), ids=HANGING.keys())
+def test_a_row_may_hang_below_the_one_before(places: list[tuple[str, float, float]], texts: list[str]) -> None:
+    full = [("首", 0, 300), ("尾。", 0, 300)]  # the margins
+    rows = [Row(text, x0, x1, 20 * n, 10) for n, (text, x0, x1) in enumerate([*full, *places])]
+    assert list(paragraphs([rows]))[-len(texts) :] == texts
 
 
 def test_ofd_is_read_by_the_places_of_its_text() -> None:
@@ -166,6 +251,21 @@ PDF = {
         [gbk_text([(100, 700, TITLE), *LINES, (100, -30, "页外"), (640, 300, "页外")])], *gbk_font()
     ),
     "a hidden note": _with_note(2),
+    "a page whose box its parent states": pdf_of([gbk_text([(100, 820, TITLE), *LINES])], *gbk_font())
+    .replace(b"/MediaBox[0 0 595 842]", b"")
+    .replace(b"/Type/Pages", b"/Type/Pages/MediaBox[0 0 595 842]"),
+    "a page that holds a watermark alone": pdf_of(
+        [gbk_text([(100, 700, TITLE), *LINES]), gbk_text([(0, 0, "内部资料")], turn="0.7 0.7 -0.7 0.7 200 300")],
+        *gbk_font(),
+    ),
+    "a stroke that its font draws": pdf_of(
+        [
+            gbk_text([(100, 700, TITLE), (116, 640, "、主要工作"), LINES[1]])
+            + b"BT /F4 16 Tf 1 0 0 1 100 640 Tm (A) Tj ET"
+        ],
+        *gbk_font(),
+        *drawn_font(13, "一", 50, 380, 950, 440),
+    ),
     "a page that stands on its side": pdf_of(
         [b"".join(gbk_text([(0, 0, text)], turn=f"0 1 -1 0 {800 - y} 60") for _, y, text in [(0, 700, TITLE), *LINES])],
         *gbk_font(),
