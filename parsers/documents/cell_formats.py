@@ -9,14 +9,15 @@ from typing import Final
 from parsers.documents.list_numbers import chinese
 
 _TOKEN: Final = re.compile(
-    r'"([^"]*)"|\\(.)|_.|\*.|\[([^\]]*)\]|(AM/PM|上午/下午)|(General|G/通用格式)|([yY]+|[mM]+|[dD]+|[hH]+|[sS]+|[aA]{3,4})'
+    r'"([^"]*)"|[\\!](.)|_.|\*.|\[([^\]]*)\]|(AM/PM|上午/下午)|(General|G/通用格式)|([yY]+|[mM]+|[dD]+|[hH]+|[sS]+|[aA]{3,4})'
     r"|([#0?][#0?,]*(?:\.[#0?]*)?(?:[eE][+-]0+)?|\.[#0?]+)|(%)|(.)",
     re.DOTALL,
 )
 _DATE: Final = re.compile(r"[yYdDhHsS]|[mM](?![a-z])|aaa", re.ASCII)
-_QUOTED: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_QUOTED: Final = re.compile(r'"[^"]*"|[\\!].|_.|\*.|\[[^\]]*\]')
 _DAYS: Final = "一二三四五六日"
 _CHINESE_DIGITS: Final = str.maketrans("0123456789", "〇一二三四五六七八九")
+_RUN: Final = re.compile("[#0]+")
 _LAST_DAY: Final = 2_958_465  # 9999-12-31
 
 
@@ -115,10 +116,13 @@ def _number(value: float, section: str) -> str:
     """The number with what its section draws around it; a section without places draws its words alone."""
     tokens = _TOKEN.findall(section)
     percent = sum(bool(token[7]) for token in tokens)
+    parts = _parted(value * 100**percent, [token[6] for token in tokens if token[6]])
     out, drawn = "", False
     for quoted, escaped, bracket, _, general, letters, places, sign, other in tokens:
         if general:
             out, drawn = out + plain(value), True
+        elif places and parts:
+            out += parts.pop(0)
         elif places and not drawn:
             out, drawn = out + _placed(value * 100**percent, places), True
         elif bracket.startswith("$"):
@@ -126,6 +130,23 @@ def _number(value: float, section: str) -> str:
         else:
             out += quoted or escaped or letters or sign or ("" if other == "@" else other)
     return out.strip()
+
+
+def _parted(value: float, runs: list[str]) -> list[str]:
+    """The digits of a number whose places are parted by signs (0000-00-00, 0!.0,万), a string for each run of places.
+
+    Returns none where they are not: the first run then holds the whole number.
+    """
+    *heads, last = runs or [""]
+    scaled = last.rstrip(",")
+    if not heads or not 0 <= value < 1e15 or not all(_RUN.fullmatch(run) for run in (*heads, scaled)):
+        return []
+    digits = f"{value / 1000 ** (len(last) - len(scaled)):.0f}".rjust(sum(run.count("0") for run in runs), "0")
+    parts = []
+    for run in (scaled, *reversed(heads[1:])):
+        parts.append(digits[-len(run) :])
+        digits = digits[: -len(run)]
+    return [digits, *reversed(parts)]
 
 
 def _placed(value: float, places: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from parsers.documents.docx_numbering import Styles
-from parsers.documents.drawn_fields import field_text
+from parsers.documents.drawn_fields import field_text, tick_text
 from parsers.documents.ooxml_package import Package, flat_package, parse_xml, zip_package
 from parsers.documents.symbols import drawn, is_symbol, is_symbol_font, text_drawn
 from parsers.documents.tables import row_lines
@@ -96,6 +96,27 @@ def _document(package: Package, read_chunk: ReadChunk) -> tuple[Iterator[str], t
 
 
 @dataclass(slots=True)
+class _Field:
+    """An open field: its form, its instruction so far, whether that has ended and a result was drawn."""
+
+    form: Any | None = None
+    instruction: str = ""
+    behind: bool = False
+    has_result: bool = False
+
+    def text(self) -> str:
+        """What is drawn of a field without a result."""
+        if (box := child(self.form, "checkBox")) is not None:
+            states = (child(box, "checked"), child(box, "default"))
+            return tick_text(is_ticked=next((is_on(one) for one in states if one is not None), False))
+        if (choices := child(self.form, "ddList")) is not None:
+            entries = [attribute(one, "val") for one in children(choices, "listEntry")]
+            at = attribute(child(choices, "result"), "val") or attribute(child(choices, "default"), "val")
+            return entries[int(at)] if at.isdecimal() and int(at) < len(entries) else "".join(entries[:1])
+        return field_text(self.instruction)
+
+
+@dataclass(slots=True)
 class _Walk:
     """One pass over a document: open fields, and text whose paragraph mark is deleted or hidden."""
 
@@ -103,7 +124,7 @@ class _Walk:
     notes: dict[tuple[str, str], Any] = field(default_factory=dict)
     chunk: Callable[[str], tuple[str, ...]] = lambda _: ()
     part: Callable[[str], bytes | None] = lambda _: None
-    fields: list[list[str] | None] = field(default_factory=list)  # the instructions so far; None behind one
+    fields: list[_Field] = field(default_factory=list)  # those that are open
     joined: str = ""
     boxes: list[Any] = field(default_factory=list)
     noted: list[Any] = field(default_factory=list)
@@ -134,7 +155,7 @@ class _Walk:
         for box in boxes:
             yield from self.blocks(box) if name(box) == "w:txbxContent" else [_drawn_text(box)]
         gone = any(child(mark, kind) is not None for kind in _DELETED)
-        if gone or (mark is not None and self._hides(mark, properties)):
+        if gone or self._hides(mark, properties) or _is_drop_cap(properties):
             self.joined += text
         else:
             yield from _BREAK.split(self._number(properties) + self.joined + text)
@@ -157,20 +178,23 @@ class _Walk:
         for element in parent:
             kind = name(element)
             hidden = kind == "w:r" and self._hides(child(element, "rPr"), paragraph)
-            if kind == "w:instrText" and self.fields and self.fields[-1] is not None:
-                self.fields[-1].append(element.text or "")
+            if kind == "w:instrText" and self.fields and not self.fields[-1].behind:
+                self.fields[-1].instruction += element.text or ""
             elif hidden or kind in _SKIPPED or _is_struck(element, kind):
                 self._pass_fields(element)
             elif kind == "w:fldChar":
-                yield self._turn(attribute(element, "fldCharType"))
+                yield self._turn(element)
             elif kind == "mc:AlternateContent":
                 yield from self.inline(_alternative(element), paragraph)
             elif kind in _ASIDE:
                 self._set_aside(element, kind)
-            elif any(one is not None for one in self.fields):
+            elif not all(one.behind for one in self.fields):
                 yield from self.inline(element, paragraph)
             else:
-                yield from self._shown(element, kind, paragraph)
+                for text in self._shown(element, kind, paragraph):
+                    for one in self.fields:
+                        one.has_result = one.has_result or bool(text)
+                    yield text
 
     def _set_aside(self, element: Any, kind: str) -> None:
         if kind in _DRAWN:
@@ -205,17 +229,18 @@ class _Walk:
     def _pass_fields(self, element: Any) -> None:
         """Keeps count of the fields that begin and end in what is not shown."""
         for one in element.iter("{*}fldChar"):
-            self._turn(attribute(one, "fldCharType"))
+            self._turn(one)
 
-    def _turn(self, kind: str) -> str:
+    def _turn(self, sign: Any) -> str:
         """Takes in where a field begins or ends; returns what is drawn of one that has no result."""
+        kind = attribute(sign, "fldCharType")
         if kind == "begin":
-            self.fields.append([])
+            self.fields.append(_Field(child(sign, "ffData")))
         elif kind == "separate" and self.fields:
-            self.fields[-1] = None
+            self.fields[-1].behind = True
         elif kind == "end" and self.fields:
-            instruction = self.fields.pop()
-            return field_text("".join(instruction)) if instruction and all(f is None for f in self.fields) else ""
+            ended = self.fields.pop()
+            return ended.text() if not ended.has_result and all(one.behind for one in self.fields) else ""
         return ""
 
     def table(self, table: Any) -> Iterator[str]:
@@ -225,6 +250,11 @@ class _Walk:
             if child(properties, "del") is not None or (hidden is not None and is_on(hidden)):
                 continue
             yield from row_lines([list(self.blocks(cell)) for cell in _within(row, "w:tc") if not _is_gone(cell)])
+
+
+def _is_drop_cap(properties: Any | None) -> bool:
+    """Returns True for a large first letter: a paragraph of its own in the file, to the eye the next one's."""
+    return attribute(child(properties, "framePr"), "dropCap") in ("drop", "margin")
 
 
 def _within(parent: Any, wanted: str) -> Iterator[Any]:

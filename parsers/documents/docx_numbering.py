@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from parsers.documents.list_numbers import LEVELS, Counters, Level
+from parsers.documents.symbols import text_drawn
 from parsers.documents.wordml import attribute, child, children, is_on
 
 _LONGEST_CHAIN: Final = 40  # styles that are based on one another
@@ -106,12 +107,11 @@ class Styles:
         if own is not None:
             return is_on(own)
         names = (attribute(child(run, "rStyle"), "val"), attribute(child(paragraph, "pStyle"), "val") or self._default)
-        for name in names:
-            for _, one in self._chain(name):
-                styled = child(child(one, "rPr"), "vanish")
-                if styled is not None:
-                    return is_on(styled)
-        return False
+        return self._style_hides(names[0]) != self._style_hides(names[1])  # two toggles of styles cancel (17.7.3)
+
+    def _style_hides(self, name: str) -> bool:
+        styled = (child(child(one, "rPr"), "vanish") for _, one in self._chain(name))
+        return next((is_on(one) for one in styled if one is not None), False)
 
 
 def _num_pr(element: Any | None) -> tuple[str, int | None]:
@@ -132,10 +132,12 @@ def _number(element: Any | None, default: int) -> int:
 def _level(element: Any) -> Level:
     restart = child(element, "lvlRestart")
     legal = child(element, "isLgl")
+    shape, text = _format(element), attribute(child(element, "lvlText"), "val")
+    font = attribute(child(child(element, "rPr"), "rFonts"), "ascii")
     return Level(
         start=_number(child(element, "start"), 0),
-        format=_format(element),
-        text=attribute(child(element, "lvlText"), "val"),
+        format=shape,
+        text=text_drawn(font, text) or text if shape == "bullet" else text,
         suffix=attribute(child(element, "suff"), "val") or "tab",
         restart=None if restart is None else _number(restart, 0),
         legal=legal is not None and is_on(legal),

@@ -1,6 +1,7 @@
 """Fields of Word that have no result: what a reader sees stands in the instruction.
 
-EQ is an enclosed character, a reading aid or a fraction (`eq \\o\\ac(○,1)` is ①), SYMBOL a sign of a font.
+EQ is an enclosed character, a reading aid or a fraction (`eq \\o\\ac(○,1)` is ①), SYMBOL a sign of a font. What a box
+to tick or a list to choose from holds stands beside the instruction (ECMA-376 17.16.17).
 """
 
 from __future__ import annotations
@@ -20,6 +21,11 @@ _CALL: Final = re.compile(r"((?:\\[a-zA-Z]{1,2}\s*\d*\s*)+)\(")
 _ENCLOSING: Final = "○〇□△◇"
 _DEEPEST: Final = 20
 _LONGEST: Final = 2000
+
+
+def tick_text(*, is_ticked: bool) -> str:
+    """Returns the box that FORMCHECKBOX draws."""
+    return "☒" if is_ticked else "☐"
 
 
 def field_text(instruction: str) -> str:

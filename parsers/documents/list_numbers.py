@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from parsers.documents.symbols import text_drawn
+
 _PLAIN: Final = "〇一二三四五六七八九"
 _LEGAL: Final = "零壹贰叁肆伍陆柒捌玖"
 _LEGAL_TRADITIONAL: Final = "零壹貳參肆伍陸柒捌玖"
@@ -78,7 +80,9 @@ class Counters:
 
 
 def _fill(own: Level, levels: Mapping[int, Level], counts: list[int | None], skip: int | None = None) -> str:
-    text = "•" if own.format == "bullet" and _is_private(own.text) else own.text
+    text = own.text
+    if own.format == "bullet" and not text_drawn("", text):
+        text = "•"  # a picture that no character is like
     if own.format != "bullet":
         for level in range(LEVELS):
             sign = f"%{level + 1}"
@@ -90,10 +94,6 @@ def _fill(own: Level, levels: Mapping[int, Level], counts: list[int | None], ski
                 )
                 text = text.replace(sign, shown)
     return text + ("" if own.suffix == "nothing" or not text else " ")
-
-
-def _is_private(text: str) -> bool:
-    return any("\ue000" <= char <= "\uf8ff" for char in text)
 
 
 def format_number(name: str, number: int) -> str:

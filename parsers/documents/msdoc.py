@@ -26,6 +26,7 @@ from parsers.documents.msdoc_properties import (
     Paragraph,
     Runs,
     Styles,
+    font,
     font_names,
     is_deleted,
     read_runs,
@@ -33,7 +34,7 @@ from parsers.documents.msdoc_properties import (
     symbol,
 )
 from parsers.documents.ooxml_package import describe
-from parsers.documents.symbols import drawn
+from parsers.documents.symbols import drawn, text_drawn
 from parsers.documents.tables import row_lines
 from parsers.model import ParseError, Unreadable
 
@@ -44,8 +45,9 @@ _COMPRESSED = 0x40000000
 _MOST_CHARS = 4_000_000
 _SIGNS: Final = {0x0B: "\n", 0x0C: "\n", 0x0E: "\n", 0x1E: "-", 0x09: "\t", 0xA0: " "}
 _FIELD_BEGIN, _FIELD_MIDDLE, _FIELD_END = "\x13", "\x14", "\x15"
-_MARKS: Final = re.compile("[\r\x02\x07\x08\x13\x14\x15]")
-_NOTES_AT, _SHAPES_AT, _BOXES_AT = 0xB2, 0x1DA, 0x25A  # PlcffndTxt, PlcSpaMom, PlcftxbxTxt
+_MARKS: Final = re.compile("[\r\x07\x08\x13\x14\x15]")
+_NOTES_AT, _ENDS_AT = (0xAA, 0xB2), (0x20A, 0x212)  # PlcffndRef and PlcffndTxt, PlcfendRef and PlcfendTxt
+_SHAPES_AT, _BOXES_AT = 0x1DA, 0x25A  # PlcSpaMom, PlcftxbxTxt
 _SHAPE, _BOX, _BOX_SHAPE = 26, 22, 14
 _CONTROL: Final = {code: _SIGNS.get(code) for code in range(32)} | {0x1E: "-", 0x1F: None}
 
@@ -57,6 +59,7 @@ class _Run(NamedTuple):
     place: int
     width: int
     gone: bool
+    cp: int  # the number of its first character in the document
 
 
 def doc_text(content: bytes) -> str:
@@ -127,14 +130,19 @@ class _Reader:
         for shape in [one for one in boxes if one not in shapes]:  # a box in a group of shapes has no anchor of its own
             yield from _Walk(self).lines(boxes.pop(shape))
         walk = _Walk(self, boxes=iter([boxes.get(shape, []) for shape in shapes]))
-        if notes and not ends:
-            places = self._cps(_NOTES_AT)
-            walk.notes = iter([list(self._runs(main + a, b - a)) for a, b in pairwise(places[:-1])])
-            notes = 0
+        found = [*(self._notes(main, _NOTES_AT) if notes else ())]
+        found += self._notes(sum(counts[:5]), _ENDS_AT) if ends else ()
+        walk.notes = sorted(found, key=lambda one: one[0], reverse=True)
         yield from walk.lines(self._runs(0, main))
-        if notes or ends:
-            yield from _Walk(self).lines(self._runs(main, notes))
-            yield from _Walk(self).lines(self._runs(sum(counts[:5]), ends))
+        for _, note in walk.notes[::-1]:
+            yield from _Walk(self).lines(note)
+
+    def _notes(self, first: int, at: tuple[int, int]) -> Iterator[tuple[int, list[_Run]]]:
+        """Yields the notes of a story that begins at `first`: where each is referred to, and its text."""
+        references, texts = (self._cps(one) for one in at)
+        for number, (begin, end) in enumerate(pairwise(texts[:-1])):
+            place = references[number] if number + 1 < len(references) else _MOST_CHARS
+            yield place, list(self._runs(first + begin, end - begin))
 
     def _boxes(self, first: int) -> dict[int, list[_Run]]:
         """The text of each text box, by the number of its shape."""
@@ -153,7 +161,7 @@ class _Reader:
         return [(place, data[4 * (count + 1) + size * i :][:size]) for i, place in enumerate(places)]
 
     def _cps(self, at: int) -> tuple[int, ...]:
-        start, length = struct.unpack_from("<II", self.word, at)
+        start, length = struct.unpack_from("<II", self.word, at) if len(self.word) >= at + 8 else (0, 0)
         data = self.table[start : start + length]
         return struct.unpack_from(f"<{len(data) // 4}I", data)
 
@@ -177,9 +185,9 @@ class _Reader:
             offset = (place & ~_COMPRESSED) // 2 if width == 1 else place
             offset += (begin - ends[number]) * width
             raw = self.word[offset : offset + (stop - begin) * width]
-            yield from self._cut(raw, offset, width, gone=gone)
+            yield from self._cut(raw, offset, width, cp=begin, gone=gone)
 
-    def _cut(self, raw: bytes, offset: int, width: int, *, gone: bool) -> Iterator[_Run]:
+    def _cut(self, raw: bytes, offset: int, width: int, *, cp: int, gone: bool) -> Iterator[_Run]:
         codec = "cp1252" if width == 1 else "utf-16-le"
         end = offset + len(raw)
         inner = [
@@ -189,9 +197,16 @@ class _Reader:
         ]
         for begin, stop in pairwise(sorted({offset, end, *inner})):
             text = raw[begin - offset : stop - offset].decode(codec, "replace")
-            if (sign := symbol(self.characters.at(begin))) is not None:
-                text = drawn(self.fonts[sign[0]] if sign[0] < len(self.fonts) else "", sign[1]) * len(text)
-            yield _Run(text, begin, width, gone or self._is_gone(self.paragraphs.at(begin), self.characters.at(begin)))
+            own = self.characters.at(begin)
+            if (sign := symbol(own)) is not None:
+                text = drawn(self._font(sign[0]), sign[1]) * len(text)
+            elif (number := font(own)) is not None:
+                text = text_drawn(self._font(number), text)
+            hidden = gone or self._is_gone(self.paragraphs.at(begin), own)
+            yield _Run(text, begin, width, hidden, cp + (begin - offset) // width)
+
+    def _font(self, number: int) -> str:
+        return self.fonts[number] if number < len(self.fonts) else ""
 
     def _is_gone(self, paragraph: bytes, properties: bytes) -> bool:
         return is_deleted(properties) or self.styles.hides(paragraph, properties)
@@ -203,7 +218,7 @@ class _Walk:
 
     reader: _Reader
     boxes: Iterator[list[_Run]] = field(default_factory=lambda: iter(()))
-    notes: Iterator[list[_Run]] = field(default_factory=lambda: iter(()))
+    notes: list[tuple[int, list[_Run]]] = field(default_factory=list)  # where they are referred to, the first one last
     fields: list[str | None] = field(default_factory=list)  # their instructions so far; None behind one
     text: str = ""
     cell: list[str] = field(default_factory=list)
@@ -217,11 +232,13 @@ class _Walk:
             at = 0
             for mark in _MARKS.finditer(run.text):
                 self._add(run.text[at : mark.start()], gone=run.gone)
+                self._note(run.cp + mark.start(), gone=run.gone)
                 at = mark.end()
                 self._mark(mark.group(), run.place + mark.start() * run.width, gone=run.gone)
                 yield from self.ready
                 self.ready.clear()
             self._add(run.text[at:], gone=run.gone)
+            self._note(run.cp + len(run.text), gone=run.gone)
         self._end_row()
         yield from (*self.ready, *self.text.split("\n"), *self.noted)
 
@@ -233,6 +250,12 @@ class _Walk:
         elif all(one is None for one in self.fields):
             self.text += text.translate(_CONTROL)
 
+    def _note(self, before: int, *, gone: bool) -> None:
+        """Takes in the notes that are referred to before that character."""
+        while self.notes and self.notes[-1][0] < before:
+            _, note = self.notes.pop()
+            self.noted += () if gone else _Walk(self.reader).lines(note)
+
     def _mark(self, mark: str, place: int, *, gone: bool) -> None:
         if mark == _FIELD_BEGIN:
             self.fields.append("")
@@ -242,14 +265,14 @@ class _Walk:
             self._add(field_text(self.fields.pop() or ""), gone=gone)
         elif mark == "\x08":
             self.ready += _Walk(self.reader).lines(next(self.boxes, [])) if not gone else ()
-        elif mark == "\x02":
-            self.noted += _Walk(self.reader).lines(next(self.notes, [])) if not gone else ()
         elif mark == "\x07":
             self._end_cell(self.reader.paragraph(place))
         elif mark == "\r" and not gone:  # a paragraph whose mark is deleted goes on in the next
             self._end_paragraph(self.reader.paragraph(place))
 
     def _end_paragraph(self, paragraph: Paragraph) -> None:
+        if paragraph.drops:
+            return
         if paragraph.ends_row:
             self.cell += row_lines(self.inner)
             self.inner, self.text = [], ""

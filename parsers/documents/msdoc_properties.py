@@ -15,6 +15,7 @@ _STRIKING_PRMS: Final = (0x41, 0x5C)  # sprmCFRMarkDel and sprmCFVanish by their
 _AS_STYLE, _UNLIKE_STYLE = 0x80, 0x81  # values of a toggle beside 0 and 1
 _STYLE, _LIST, _LIST_LEVEL = 0x4600, 0x460B, 0x260A
 _IN_TABLE, _ROW_END, _DEPTH = 0x2416, 0x2417, 0x6649
+_FONT, _DROP_CAP = 0x4A4F, 0x442C
 _INNER_CELL, _INNER_ROW = 0x244B, 0x244C
 _TABLE_DEFINITION, _TABS = 0xD608, 0xC615
 _SIZES: Final = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
@@ -33,6 +34,7 @@ class Paragraph:
     in_table: bool = False
     ends_row: bool = False
     ends_inner_cell: bool = False
+    drops: bool = False  # a large first letter, a paragraph of its own in the file
 
 
 def sprms(data: bytes) -> Iterator[tuple[int, int, bytes]]:
@@ -66,6 +68,11 @@ def symbol(data: bytes) -> tuple[int, int] | None:
     """Returns the font (by its number) and the code of the sign that a run draws in place of its text."""
     found = next((operand for code, _, operand in sprms(data) if code == _SYMBOL and len(operand) == 4), None)
     return None if found is None else struct.unpack("<HH", found)
+
+
+def font(data: bytes) -> int | None:
+    """Returns the number of the font that a run names for its letters (sprmCRgFtc0), None where it names none."""
+    return next((value for code, value, _ in sprms(data) if code == _FONT), None)
 
 
 def font_names(table: bytes) -> list[str]:
@@ -212,4 +219,5 @@ class Styles:
             in_table=bool(values.get(_IN_TABLE, 0)),
             ends_row=bool(values.get(_ROW_END, 0) or values.get(_INNER_ROW, 0)),
             ends_inner_cell=bool(values.get(_INNER_CELL, 0)),
+            drops=values.get(_DROP_CAP, 0) & 7 in (1, 2),
         )

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from parsers.documents.list_numbers import LEVELS, Counters, Level
 from parsers.documents.ooxml_package import parse_xml
+from parsers.documents.symbols import is_symbol_font, text_drawn
 from parsers.documents.tables import row_lines
 from parsers.text import words
 
@@ -34,7 +35,9 @@ _FORMATS: Final = {
     "子": "ideographZodiac",
     "１": "decimalFullWidth",
 }
-_UNSEEN: Final = (("text-properties", "none"), ("table-properties", "false"))  # text, and a sheet
+_UNSEEN: Final = {"text-properties": "none", "table-properties": "false"}  # text, and a sheet
+_LONGEST_CHAIN: Final = 40  # styles that are based on one another
+_SIGNS: Final = {"s": " ", "tab": "\t", "line-break": "\n"}
 _MOST_BLANKS: Final = 100
 _MOST_REPEATED: Final = 100  # a sheet repeats its empty cells to its edge
 _BLANKS: Final = re.compile("[ \\t\\r\\n]+")
@@ -77,7 +80,11 @@ class _List:
 @dataclass(slots=True)
 class _Walk:
     levels: dict[str, dict[int, Level]] = field(default_factory=dict)
-    hidden: set[str] = field(default_factory=set)
+    display: dict[str, bool] = field(default_factory=dict)  # of styles that say whether their text or sheet is seen
+    parents: dict[str, str] = field(default_factory=dict)
+    signs: dict[str, str] = field(default_factory=dict)  # styles whose font draws signs in the place of letters
+    deletions: set[str] = field(default_factory=set)
+    struck: int = 0  # deletions that are open: a flat file may keep what is deleted in its place
     counters: Counters = field(default_factory=Counters)
     keys: dict[str, str] = field(default_factory=dict)  # of lists by their ids, of the last list by its style
     after: list[Any] = field(default_factory=list)
@@ -88,9 +95,26 @@ class _Walk:
         for style in root.iter("{*}list-style", "{*}outline-style"):
             levels = {max(int(_get(one, "level") or 1) - 1, 0): _level(one) for one in style if _get(one, "level")}
             self.levels["outline" if _local(style) == "outline-style" else _get(style, "name")] = levels
+        faces = {_get(one, "name"): _get(one, "font-family").strip("'\"") for one in root.iter("{*}font-face")}
         for style in root.iter("{*}style"):
-            if any((_local(one), _get(one, "display")) in _UNSEEN for one in style):
-                self.hidden.add(_get(style, "name"))
+            name, parent = _get(style, "name"), _get(style, "parent-style-name")
+            if parent:
+                self.parents[name] = parent
+            for one in style:
+                if _get(one, "display") and _local(one) in _UNSEEN:
+                    self.display[name] = _get(one, "display") != _UNSEEN[_local(one)]
+                font = _get(one, "font-name") if _local(one) == "text-properties" else ""
+                if is_symbol_font(found := faces.get(font) or font):
+                    self.signs[name] = found
+        self.deletions |= {_get(one.getparent(), "id") for one in root.iter("{*}deletion")}
+
+    def is_hidden(self, style: str, hidden: bool = False) -> bool:
+        """Returns True where a style, or one that it is based on, hides its text or sheet; `hidden` where none says."""
+        for _ in range(_LONGEST_CHAIN):
+            if style in self.display:
+                return not self.display[style]
+            style = self.parents.get(style, "")
+        return hidden
 
     def blocks(self, parent: Any, numbered: _List | None = None) -> Iterator[str]:
         for element in parent:
@@ -129,14 +153,16 @@ class _Walk:
         return key
 
     def paragraph(self, element: Any, kind: str, numbered: _List | None) -> Iterator[str]:
-        if _get(element, "style-name") in self.hidden or any(_local(one) == "hidden-paragraph" for one in element):
+        if any(_local(one) == "hidden-paragraph" for one in element):
             return
-        text = "".join(self.inline(element))
+        deleted, hidden = self.struck, self.is_hidden(_get(element, "style-name"))
+        text = "".join(self.inline(element, hidden=hidden))
         before, self.before = self.before, []
         after, self.after = self.after, []
         for box in before:
             yield from self.blocks(box)
-        yield from (self._number(element, kind, numbered) + text).split("\n")
+        if text or not (hidden or (deleted and self.struck)):
+            yield from (self._number(element, kind, numbered) + text).split("\n")
         for note in after:
             yield from self.blocks(note)
 
@@ -151,27 +177,30 @@ class _Walk:
             return self.counters.step("outline", self.levels["outline"], level_number)
         return ""
 
-    def inline(self, element: Any) -> Iterator[str]:
-        yield _flat(element.text)
+    def inline(self, element: Any, font: str = "", *, hidden: bool = False) -> Iterator[str]:
+        """Yields the visible text below; boxes and notes are set aside for the paragraph."""
+        yield "" if hidden else self._shown(element.text, font)
         for one in element:
-            kind = _local(one)
-            if kind == "s":
-                count = _get(one, "c")
-                yield " " * min(int(count) if count.isdecimal() else 1, _MOST_BLANKS)
-            elif kind == "tab":
-                yield "\t"
-            elif kind == "line-break":
-                yield "\n"
+            kind, style = _local(one), _get(one, "style-name")
+            if kind in ("change-start", "change-end") and _get(one, "change-id") in self.deletions:
+                self.struck = max(self.struck + (1 if kind == "change-start" else -1), 0)
+            elif self.struck or (hidden and kind in _SIGNS):
+                yield from self.inline(one, hidden=hidden)
+            elif kind in _SIGNS:
+                yield _SIGNS[kind] * _count(one)
             elif kind == "note":
                 self.after += [body for body in one if _local(body) == "note-body"]
             elif kind in ("text-box", "custom-shape"):
                 self.before.append(one)
-            elif kind not in _SKIPPED and _get(one, "style-name") not in self.hidden:
-                yield from self.inline(one)
-            yield _flat(one.tail)
+            elif kind not in _SKIPPED:
+                yield from self.inline(one, self.signs.get(style, font), hidden=self.is_hidden(style, hidden))
+            yield "" if hidden else self._shown(one.tail, font)
+
+    def _shown(self, text: str | None, font: str) -> str:
+        return "" if self.struck or not text else text_drawn(font, _BLANKS.sub(" ", text))
 
     def table(self, element: Any) -> Iterator[str]:
-        if _get(element, "style-name") in self.hidden:
+        if self.is_hidden(_get(element, "style-name")):
             return
         unseen = _hidden_columns(element)
         for row in element.iter("{*}table-row"):
@@ -179,6 +208,12 @@ class _Walk:
                 lines = list(row_lines([list(self.blocks(cell)) for cell in _cells(row, unseen)]))
                 for _ in range(_repeated(row, "number-rows-repeated") if lines else 1):
                     yield from lines
+
+
+def _count(element: Any) -> int:
+    """How many blanks a text:s stands for."""
+    count = _get(element, "c")
+    return min(int(count) if count.isdecimal() else 1, _MOST_BLANKS)
 
 
 def _hidden_columns(table: Any) -> Collection[int]:
@@ -216,10 +251,6 @@ def _is_hidden(element: Any) -> bool:
     return _get(element, "visibility") in ("collapse", "filter")
 
 
-def _flat(text: str | None) -> str:
-    return _BLANKS.sub(" ", text) if text else ""
-
-
 def _level(element: Any) -> Level:
     if _local(element) == "list-level-style-bullet":
         return Level(format="bullet", text=_get(element, "bullet-char"), suffix="space")
@@ -230,10 +261,10 @@ def _level(element: Any) -> Level:
     for level in range(1, LEVELS + 1):  # %1%、 is this format's %1、
         pattern = pattern.replace(f"\0{level}\0", f"%{level}")
     middle = ".".join(f"%{level}" for level in range(own - count + 1, own + 1))
-    start = _get(element, "start-value")
+    start, shape = _get(element, "start-value"), _get(element, "num-format")
     return Level(
         start=int(start[:6]) if start.isdecimal() else 1,
-        format=_FORMATS.get(_get(element, "num-format")[:1], "decimal"),
+        format="decimalFullWidth" if shape.startswith("1,") else _FORMATS.get(shape[:1], "decimal"),
         text=pattern or _get(element, "num-prefix") + middle + _get(element, "num-suffix"),
         suffix="space",
     )

@@ -146,7 +146,7 @@ def _chars(page: Any) -> Iterator[_Char]:
 
 
 def _seen(page: Any) -> tuple[float, float, float, float]:
-    """The part of a page that is shown: left, bottom, right, top (its boxes may be a parent's, ISO 32000-1, 7.7.3.4)."""
+    """The part of a page that is shown: left, bottom, right, top (a parent may state it, ISO 32000-1, 7.7.3.4)."""
     left, bottom, right, top = page.get_bbox()  # the one box that PDFium inherits
     return left, bottom, right, top
 

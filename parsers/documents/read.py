@@ -89,8 +89,14 @@ def _clean(lines: Iterable[str]) -> tuple[str, ...]:
     return tuple(text for line in lines if (text := visible(text_drawn("", line)).strip(_BLANK)))
 
 
+def _uof(_content: bytes, _way: _Way) -> Document:
+    raise Unreadable("a document in UOF (标文通, GB/T 20916), a format that is not read")
+
+
 def _zip(content: bytes, way: _Way) -> Document:
     members = open_zip(content)
+    if "uof.xml" in members:
+        return _uof(content, way)
     if "OFD.xml" in members:
         return _placed(list(ofd_pages(content, members)), [], ())
     if "content.xml" in members:
@@ -196,6 +202,7 @@ _READERS: Final[dict[Format, Callable[[bytes, _Way], Document]]] = {
     "wordml": _wordml,
     "sheetml": lambda content, _: Document(lines=_clean(flat_workbook_lines(content))),
     "rtf": lambda content, _: Document(lines=_clean(re.split("[\n\r\v\f]", rtf_text(content)))),
+    "uof": _uof,
     "fodt": lambda content, _: Document(lines=_clean(flat_odt_lines(content))),
     "mhtml": lambda content, _: Document(markup=mhtml_markup(content)),
     "image": lambda content, way: _pictures([content], way),

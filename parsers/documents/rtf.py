@@ -10,7 +10,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from parsers.documents.drawn_fields import field_text
+from parsers.documents.drawn_fields import field_text, tick_text
+from parsers.documents.symbols import is_symbol_font, text_drawn
 from parsers.documents.tables import row_lines
 from parsers.model import ParseError
 from parsers.text import words
@@ -32,8 +33,9 @@ _SKIPPED: Final = frozenset(
     )
 )
 _STARRED: Final = frozenset(
-    ("shpinst", "shptxt", "fldrslt", "listtext", "pntext", "shpgrp", "footnote", "nesttableprops", "ud", "fldinst")
+    words("shpinst shptxt fldrslt listtext pntext shpgrp footnote nesttableprops ud fldinst formfield ffl")
 )
+_TICK, _CHOICE, _UNSET = 1, 2, 25  # kinds of form fields (\\fftype), and \\ffres where nothing was filled in
 _SIGNS: Final = {
     "tab": "\t",
     "line": "\n",
@@ -49,7 +51,16 @@ _SIGNS: Final = {
     "emspace": "\u2003",
     "enspace": "\u2002",
 }
-_CHARSETS: Final = {134: "gb18030", 136: "big5", 128: "cp932", 129: "cp949", 238: "cp1250", 204: "cp1251"}
+_SYMBOLS: Final = 2
+_CHARSETS: Final = {
+    _SYMBOLS: "latin-1",
+    134: "gb18030",
+    136: "big5",
+    128: "cp932",
+    129: "cp949",
+    238: "cp1250",
+    204: "cp1251",
+}
 _PAGES: Final = {936: "gb18030", 950: "big5", 932: "cp932", 949: "cp949", 65001: "utf-8", 54936: "gb18030"}
 
 
@@ -65,8 +76,27 @@ class _State:
     has_twin: bool = False  # \\upr: the next group says the same without Unicode
     unicode_skip: int = 1
     codec: str = ""
+    signs: str = ""  # the name of its font where that draws signs in the place of letters
+    drops: bool = False  # a large first letter, a paragraph of its own in the file
     sink: list[str] = field(default_factory=list)
-    kind: str = ""  # of what fills the sink: a shape's text, a footnote, a field's instruction
+    kind: str = ""  # of what fills the sink: a shape's text, a footnote, a field's instruction, a choice
+    field_at: int | None = None  # where in the sink this group's field begins
+
+
+@dataclass(slots=True)
+class _Form:
+    """A form field: its numbers (\\fftype, \\ffres, \\ffdefres), and what may be chosen."""
+
+    numbers: dict[str, int] = field(default_factory=dict)
+    choices: list[str] = field(default_factory=list)
+
+    def text(self) -> str:
+        """What is drawn of it, beside a result."""
+        filled = self.numbers.get("ffres", _UNSET)
+        value = self.numbers.get("ffdefres", 0) if filled == _UNSET else filled
+        if self.numbers.get("fftype") == _TICK:
+            return tick_text(is_ticked=value == 1)
+        return self.choices[value] if 0 <= value < len(self.choices) else ""
 
 
 def rtf_text(content: bytes) -> str:
@@ -86,6 +116,18 @@ def _table_place(word: str, number: int, state: _State) -> tuple[bool, int]:
     return (True, state.depth) if word == "intbl" else (False, 1)
 
 
+def _character(state: _State, word: str, number: int | None) -> None:
+    on = number != 0
+    if word == "v":
+        state.hidden = on
+    elif word == "deleted":
+        state.deleted = on
+    elif word == "plain":
+        state.hidden = state.deleted = False
+    else:
+        state.drops = number in (1, 2)
+
+
 class _Reader:
     """The state of one pass: groups, the paragraph so far, the row of a table so far."""
 
@@ -100,6 +142,9 @@ class _Reader:
         self.bytes = bytearray()
         self.units: list[int] = []
         self.codecs: dict[int, str] = {}
+        self.signs: dict[int, str] = {}
+        self.form: _Form | None = None
+        self.drawn = ""  # of the field whose instruction was read last
         self.font = 0
         self.default = "cp1252"
         self.left_to_skip = 0
@@ -135,15 +180,21 @@ class _Reader:
 
     def _open(self) -> None:
         self.stack.append(self.state)
-        self.state = replace(self.state, skipped=self.state.skipped or self.state.has_twin, has_twin=False)
+        skipped = self.state.skipped or self.state.has_twin
+        self.state = replace(self.state, skipped=skipped, has_twin=False, field_at=None)
 
     def _close(self) -> None:
         closed, self.state = self.state, self.stack.pop() if self.stack else _State(sink=self.main)
         if closed.sink is self.state.sink:
+            if closed.field_at == len(closed.sink):  # a field without a result
+                self._put(self.drawn)
             return
         text = "".join(closed.sink)
         if closed.kind == "fldinst":
-            self._put(field_text(text))
+            self.drawn, self.form = self.form.text() if self.form else field_text(text), None
+        elif closed.kind == "ffl":
+            if self.form:
+                self.form.choices.append(text.strip())
         else:
             (self.notes if closed.kind == "footnote" else self.lines).append(text)
 
@@ -183,33 +234,39 @@ class _Reader:
             self.state.unicode_skip = min(max(number or 0, 0), 100)
             return
         self._flush()
-        state, on = self.state, number != 0
-        if word in ("v", "deleted"):
-            if word == "v":
-                state.hidden = on
-            else:
-                state.deleted = on
-        elif word == "plain":
-            state.hidden = state.deleted = False
+        state = self.state
+        if word in ("v", "deleted", "plain", "dropcapt"):
+            _character(state, word, number)
         elif word in ("pard", "intbl", "itap"):
             state.in_table, state.depth = _table_place(word, number or 0, state)
+            state.drops = state.drops and word != "pard"
         elif word == "upr":
             state.has_twin = True
         elif word == "ud":
             state.skipped = len(self.stack) > 1 and self.stack[-2].skipped
         elif word in ("listtext", "pntext"):
             state.in_list = True
-        elif word in ("shptxt", "footnote", "fldinst"):
+        elif word in ("shptxt", "footnote", "fldinst", "ffl"):
             state.sink, state.kind = [], word
+        elif word in ("field", "formfield", "fftype", "ffres", "ffdefres"):
+            self._field(word, number or 0)
         else:
             self._font(word, number or 0)
+
+    def _field(self, word: str, number: int) -> None:
+        if word == "field":
+            self.state.field_at, self.drawn = len(self.state.sink), ""
+        elif word == "formfield":
+            self.form = _Form()
+        elif self.form:
+            self.form.numbers[word] = number
 
     def _font(self, word: str, number: int) -> None:
         if word == "ansicpg":
             self.default = _PAGES.get(number, f"cp{number}" if 1250 <= number <= 1258 else "cp1252")
         elif word == "f":
             self.font = number
-            self.state.codec = self.codecs.get(number, "")
+            self.state.codec, self.state.signs = self.codecs.get(number, ""), self.signs.get(number, "")
         elif word == "fcharset" and self.state.fonts and number in _CHARSETS:
             self.codecs[self.font] = _CHARSETS[number]
 
@@ -227,8 +284,10 @@ class _Reader:
 
     def _put(self, text: str) -> None:
         self._flush()
+        if self.state.fonts and is_symbol_font(name := text.strip("; ")):
+            self.signs[self.font] = name
         if not (self.state.skipped or self.state.hidden or self.state.deleted):
-            self.state.sink.append(text)
+            self.state.sink.append(text_drawn(self.state.signs, text))
 
     def _flush(self) -> None:
         text = ""
@@ -253,6 +312,8 @@ class _Reader:
         self._flush()
         if self.state.skipped:
             return
+        if self.state.drops:
+            return
         if self.state.sink is not self.main:
             self._put("\n")
             return
@@ -268,6 +329,9 @@ class _Reader:
     def _table(self, word: str) -> None:
         self._flush()
         if self.state.skipped:
+            return
+        if self.state.sink is not self.main:  # a table in a text box
+            self._put("\t" if word.endswith("cell") else "\n")
             return
         depth = max(self.state.depth, 2) if word.startswith("nest") else 1
         if word.endswith("cell"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
-Format = Literal["zip", "ole", "rtf", "pdf", "wordml", "sheetml", "fodt", "mhtml", "image", "rar", "7z"]
+Format = Literal["zip", "ole", "rtf", "pdf", "wordml", "sheetml", "fodt", "uof", "mhtml", "image", "rar", "7z"]
 
 NEITHER: Final = "bytes that are neither a text nor a document of a known format"
 _START: Final = 1024
@@ -18,6 +18,7 @@ _MIME: Final = re.compile(
 )
 _WORDML: Final = re.compile(rb"<(?:[\w]{1,20}:)?(?:package|wordDocument)\b[^>]{0,4000}(?:2006/xmlPackage|2003/wordml)")
 _SHEETML: Final = re.compile(rb"<(?:\w{1,20}:)?Workbook\b[^>]{0,4000}urn:schemas-microsoft-com:office:spreadsheet")
+_UOF: Final = re.compile(rb"<(?:\w{1,20}:)?UOF\b[^>]{0,4000}schemas\.uof\.org")
 _FODT: Final = re.compile(rb"<office:document\b[^>]{0,20}xmlns")
 
 
@@ -58,5 +59,7 @@ def _text_format(content: bytes, start: bytes) -> Format | None:
             return "wordml"
         if _SHEETML.search(head):
             return "sheetml"
+        if _UOF.search(head):
+            return "uof"
         return "fodt" if _FODT.search(head) else None
     return "mhtml" if _MIME.match(start) and b"text/html" in content[: 64 * _START].lower() else None

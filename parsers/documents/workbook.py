@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from parsers.documents.cell_formats import shown
-from parsers.documents.ooxml_package import parse_xml
+from parsers.documents.ooxml_package import Package, parse_xml, zip_package
 from parsers.documents.tables import row_lines
+from parsers.documents.wordml import relationship
 from parsers.model import ParseError, Unreadable
 
 _MOST_CELLS: Final = 200_000
@@ -24,6 +25,7 @@ def workbook_lines(content: bytes) -> Iterator[str]:
     except ImportError as error:
         raise Unreadable("an xlsx workbook; reading it takes the `documents` extra") from error
     book = load_workbook(io.BytesIO(content), data_only=True)
+    boxes = _boxes(zip_package(content))
     since_1904 = book.epoch == CALENDAR_MAC_1904
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
@@ -34,6 +36,28 @@ def workbook_lines(content: bytes) -> Iterator[str]:
             if not sheet.row_dimensions[number].hidden:
                 cells = [_cell(cell, since_1904=since_1904) for cell in row if cell.column not in hidden]
                 yield from _lines(cells)
+        yield from boxes.get(sheet.title, ())
+
+
+def _boxes(package: Package) -> dict[str, list[str]]:
+    """The paragraphs of text boxes and shapes that lie on sheets, by the sheet's name: openpyxl passes over them."""
+    main = next((name for kind, name in package.related("").values() if kind == "officeDocument"), "")
+    related = package.related(main)
+    found: dict[str, list[str]] = {}
+    for sheet in parse_xml(package.part(main) or b"").iter("{*}sheet"):
+        _, name = related.get(relationship(sheet), ("", ""))
+        drawings = [
+            part
+            for kind, place in package.related(name).values()
+            if kind == "drawing" and (part := package.part(place))
+        ]
+        found[sheet.get("name", "")] = [
+            "".join(paragraph.itertext("{*}t"))
+            for drawing in drawings
+            for body in parse_xml(drawing).iter("{*}txBody")
+            for paragraph in body.iterchildren("{*}p")
+        ]
+    return found
 
 
 def _hidden_columns(sheet: Any) -> set[int]:

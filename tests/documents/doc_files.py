@@ -63,11 +63,29 @@ def doc_of_pieces(pieces: Sequence[tuple[str, int]], modifiers: Sequence[bytes] 
     return _file(ends[-1], {0x1A2: (0, len(clx))}, body, clx)
 
 
-def _file(length: int, places: Mapping[int, tuple[int, int]], body: bytes, table: bytes) -> bytes:
+def doc_with_notes(text: str, notes: Mapping[int, str], ends: Mapping[int, str]) -> bytes:
+    """Returns a doc with footnotes and endnotes, each by the number of the character that refers to it."""
+    stories = ["".join(f"\x02{note}\r" for note in some.values()) for some in (notes, ends)]
+    whole = "".join((text, *stories))
+    clx = b"\x02" + struct.pack("<IIIHIH", 16, 0, len(whole), 0, _TEXT_AT, 0)
+    table, places = clx, {0x1A2: (0, len(clx))}
+    for at, some in ((0xAA, notes), (0x20A, ends)):
+        begins = [sum(len(note) + 2 for note in [*some.values()][:number]) for number in range(len(some) + 1)]
+        references = struct.pack(f"<{len(some) + 1}I", *some, len(text)) + b"\1\0" * len(some)
+        for place, plc in ((at, references), (at + 8, struct.pack(f"<{len(begins) + 1}I", *begins, begins[-1] + 1))):
+            places[place] = (len(table), len(plc))
+            table += plc
+    return _file(len(text), places, whole.encode("utf-16-le"), table, notes=len(stories[0]), ends=len(stories[1]))
+
+
+def _file(
+    length: int, places: Mapping[int, tuple[int, int]], body: bytes, table: bytes, *, notes: int = 0, ends: int = 0
+) -> bytes:
     fib = bytearray(_TEXT_AT)
     struct.pack_into("<H", fib, 0, 0xA5EC)
     struct.pack_into("<H", fib, 0x0A, 0x0200)
-    struct.pack_into("<I", fib, 0x4C, length)
+    struct.pack_into("<II", fib, 0x4C, length, notes)
+    struct.pack_into("<I", fib, 0x60, ends)
     for at, place in places.items():
         struct.pack_into("<II", fib, at, *place)
     return ole_of({"WordDocument": bytes(fib) + body, "1Table": table})

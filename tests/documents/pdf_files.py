@@ -43,7 +43,8 @@ def gbk_font() -> tuple[bytes, bytes, bytes]:
 def drawn_font(at: int, char: str, *ink: int) -> tuple[bytes, ...]:
     """Returns a Type 3 font, the object `at`, and what it names; its A is `char`.
 
-    `ink` are left, bottom, right and top of what it draws, in thousandths of its size. Browsers write such fonts where they may not embed one; their own box tells nothing of the size.
+    `ink` are left, bottom, right and top of what it draws, in thousandths of its size. Browsers write such fonts where
+    they may not embed one; their own box tells nothing of the size.
     """
     left, bottom, right, top = ink
     box = b"%d %d %d %d" % (left, bottom, right, top)

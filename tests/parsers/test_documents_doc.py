@@ -10,7 +10,16 @@ import pytest
 from parsers.documents import document_lines, read_document
 from parsers.knowledge import Knowledge
 from parsers.report import parse
-from tests.documents.doc_files import DELETED, ENDS_ROW, HIDDEN, IN_TABLE, doc_of_pieces, doc_of_runs, style_sheet
+from tests.documents.doc_files import (
+    DELETED,
+    ENDS_ROW,
+    HIDDEN,
+    IN_TABLE,
+    doc_of_pieces,
+    doc_of_runs,
+    doc_with_notes,
+    style_sheet,
+)
 
 pytest.importorskip("olefile", reason="the documents extra is not installed")
 
@@ -45,6 +54,21 @@ def test_signs_of_fonts_and_fields_without_a_result_are_drawn() -> None:
     sign = struct.pack("<HHH", 0x6A09, 1, 0xF0FE)
     runs = [("(", sign), ("是\x13 eq \\o\\ac(○,1)\x15学法\x13PAGE\x15\r", b"")]
     assert document_lines(doc_of_runs(runs, fonts=("宋体", "Wingdings"))) == ("☑是①学法",)
+
+
+def test_letters_in_a_font_of_signs_are_drawn() -> None:
+    runs = [("ü", struct.pack("<HH", 0x4A4F, 1)), ("是\r", struct.pack("<HH", 0x4A4F, 0))]
+    assert document_lines(doc_of_runs(runs, fonts=("宋体", "Wingdings"))) == ("✓是",)
+
+
+def test_a_large_first_letter_begins_the_paragraph_behind_it() -> None:
+    runs = [("2\r", struct.pack("<HH", 0x442C, 0x19)), ("024年\r", b"")]
+    assert document_lines(doc_of_runs([("2\r024年\r", b"")], runs)) == ("2024年",)
+
+
+def test_notes_of_both_kinds_stand_behind_their_paragraphs() -> None:
+    content = doc_with_notes("甲\x02乙\r丙\x02*\r丁\x02\r", {1: "脚注", 6: "星注"}, {9: "尾注"})
+    assert document_lines(content) == ("甲乙", "脚注", "丙*", "星注", "丁", "尾注")
 
 
 def test_list_tables_number_their_paragraphs() -> None:

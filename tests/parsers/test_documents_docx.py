@@ -25,7 +25,16 @@ def _field(kind: str) -> str:
     return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
 
 
+def _form(data: str) -> str:
+    begin = f'<w:r><w:fldChar w:fldCharType="begin"><w:ffData>{data}</w:ffData></w:fldChar></w:r>'
+    return f"{begin}<w:r><w:instrText>FORM</w:instrText></w:r>{_field('end')}"
+
+
+TICKED = '<w:checkBox><w:default w:val="0"/><w:checked/></w:checkBox>'
+UNTICKED = '<w:checkBox><w:default w:val="0"/></w:checkBox>'
+CHOICE = '<w:ddList><w:result w:val="1"/><w:listEntry w:val="司法所"/><w:listEntry w:val="党政办"/></w:ddList>'
 INSTRUCTION = "<w:r><w:instrText>REF x</w:instrText></w:r>" + run("码")
+EQUATION = "<w:r><w:instrText>eq \\o\\ac(○,1)</w:instrText></w:r>"
 HIDDEN = "<w:rPr><w:vanish/></w:rPr>"
 SHOWN = '<w:rPr><w:vanish w:val="0"/></w:rPr>'
 TEXTS = {
@@ -50,6 +59,16 @@ TEXTS = {
     "complex field": (
         f"<w:p>{_field('begin')}{INSTRUCTION}{_field('separate')}{run('结果')}{_field('end')}</w:p>",
         ["结果"],
+    ),
+    "a drawn field whose result is empty": (
+        f"<w:p>{_field('begin')}{EQUATION}{_field('separate')}{_field('end')}{run('项')}</w:p>",
+        ["①项"],
+    ),
+    "boxes to tick": (f"<w:p>{_form(TICKED)}{run('是')}{_form(UNTICKED)}{run('否')}</w:p>", ["☒是☐否"]),
+    "a list to choose from": (f"<w:p>{run('由')}{_form(CHOICE)}{run('填报')}</w:p>", ["由党政办填报"]),
+    "a large first letter": (
+        paragraph("2", '<w:pPr><w:framePr w:dropCap="drop" w:lines="3"/></w:pPr>') + paragraph("024年"),
+        ["2024年"],
     ),
     "a field over two paragraphs": (
         f"<w:p>{_field('begin')}{_field('separate')}{run('一')}</w:p><w:p>{run('二')}{_field('end')}</w:p>",
@@ -184,6 +203,24 @@ def test_a_style_numbers_its_paragraphs_and_hides_its_runs() -> None:
     body += "<w:p>" + run("丙") + run("隐", '<w:rPr><w:rStyle w:val="x"/></w:rPr>') + "</w:p>"
     content = docx(body, {"numbering.xml": numbering(LEVELS), "styles.xml": styles})
     assert document_lines(content) == ("一、甲", "（1）乙", "丙")
+
+
+def test_styles_that_both_hide_their_text_show_it() -> None:
+    hiding = '<w:style w:type="{0}" w:styleId="{0}"><w:rPr><w:vanish/></w:rPr></w:style>'
+    styles = f'<w:styles xmlns:w="{W}">{hiding.format("paragraph")}{hiding.format("character")}</w:styles>'
+    inside = run("隐") + run("显", '<w:rPr><w:rStyle w:val="character"/></w:rPr>')
+    body = f'<w:p><w:pPr><w:pStyle w:val="paragraph"/></w:pPr>{inside}</w:p>' + paragraph("完")
+    assert document_lines(docx(body, {"styles.xml": styles})) == ("显完",)  # its mark is hidden, too
+
+
+@pytest.mark.parametrize(
+    ("sign", "font", "drawn"),
+    [("\uf0fc", "Wingdings", "✓"), ("l", "Wingdings", "●"), ("o", "Courier New", "o"), ("\uf021", "Wingdings", "•")],
+)
+def test_a_bullet_is_what_its_font_draws(sign: str, font: str, drawn: str) -> None:
+    own = f'<w:rPr><w:rFonts w:ascii="{font}"/></w:rPr>'
+    content = docx(paragraph("甲", numbered(0, 1)), {"numbering.xml": numbering(level_xml(0, "bullet", sign, own))})
+    assert document_lines(content) == (f"{drawn}甲",)
 
 
 def test_a_diagram_is_text_in_the_order_of_its_points() -> None:

@@ -41,6 +41,23 @@ RTF = {
         r'{\rtf1{\field{\*\fldinst SYMBOL 254 \\\\f "Wingdings" \\\\s 12}{\fldrslt}}x\u-3842?\par}',
         ["☑x☑"],
     ),
+    "a sign by its code in a font of signs": (
+        r"{\rtf1\ansicpg936{\fonttbl{\f0 S;}{\f7\fnil\fcharset2 Wingdings;}}{\f7\'fc\'fe}a\f0 b\par}",
+        ["✓☑ab"],
+    ),
+    "a field that draws and has a result": (r"{\rtf1{\field{\*\fldinst SYMBOL 36}{\fldrslt $}}\par}", ["$"]),
+    "forms": (
+        (
+            r"{\rtf1{\field{\*\fldinst FORMCHECKBOX {\*\formfield{\fftype1\ffres25{\*\ffname n}\ffdefres1}}}}a"
+            r"{\field{\*\fldinst FORMDROPDOWN {\*\formfield{\fftype2\ffres1{\*\ffl x}{\*\ffl y}}}}{\fldrslt}}\par}"
+        ),
+        ["☒ay"],
+    ),
+    "a large first letter": (r"{\rtf1\pard\dropcapli3\dropcapt1 2\par\pard 024\par}", ["2024"]),
+    "a table in a text box": (
+        r"{\rtf1 a{\shp{\*\shpinst{\shptxt\trowd\intbl x\cell y\cell\row\pard z\par}}}b\par}",
+        ["x\ty", "z", "ab"],
+    ),
     "an object's result": (r"{\rtf1{\object{\*\objclass x}{\*\objdata 01}{\result 7}}\par}", ["7"]),
     "a text and its twin without Unicode": (r"{\rtf1 x{\upr{twin}{\*\ud{\u19968?}}}\par}", ["x一"]),
     "note": (r"{\rtf1 a{\footnote n\par}b\par c\par}", ["ab", "n", "c"]),
@@ -56,6 +73,9 @@ ODF = (
     '<office:document-content xmlns:office="o" xmlns:text="t" xmlns:style="s" xmlns:table="b" xmlns:fo="f" xmlns:draw="d">'  # noqa: E501
     '<office:automatic-styles><style:style style:name="H"><style:text-properties text:display="none"/></style:style>'
     '<style:style style:name="T"><style:table-properties table:display="false"/></style:style>'
+    '<style:style style:name="P" style:parent-style-name="H"/><style:style style:name="S"><style:text-properties '
+    'text:display="true"/></style:style><style:style style:name="W"><style:text-properties style:font-name="F"/>'
+    '</style:style><style:font-face style:name="F" svg:font-family="Wingdings" xmlns:svg="v"/>'
     '<text:list-style style:name="L"><text:list-level-style-number text:level="1" style:num-format="一, 二, 三, ..." '
     'style:num-suffix="、"/><text:list-level-style-number text:level="2" style:num-prefix="（" style:num-format="1" '
     'style:num-suffix="）"/></text:list-style></office:automatic-styles><office:body><office:text>{}</office:text></office:body>'
@@ -68,6 +88,22 @@ ODT = {
         '<text:tracked-changes><text:p>删</text:p></text:tracked-changes><text:p>甲<text:span text:style-name="H">隐</text:span>乙</text:p>',  # noqa: E501
         ["甲乙"],
     ),
+    "hidden by the style under its own, shown by a run": (
+        (
+            '<text:p text:style-name="P">隐<text:span text:style-name="S">显</text:span></text:p>'
+            '<text:p text:style-name="P">隐</text:p>'
+        ),
+        ["显"],
+    ),
+    "deleted in its place": (
+        (
+            '<text:tracked-changes><text:changed-region text:id="c"><text:deletion/></text:changed-region>'
+            '</text:tracked-changes><text:p>甲<text:change-start text:change-id="c"/>删</text:p><text:p>删'
+            '<text:change-end text:change-id="c"/>乙</text:p>'
+        ),
+        ["甲", "乙"],
+    ),
+    "signs of a font": ('<text:p>甲<text:span text:style-name="W">ü</text:span>乙</text:p>', ["甲✓乙"]),
     "blanks and breaks": ('<text:p>a<text:s text:c="2"/>b<text:line-break/>c</text:p>', ["a  b", "c"]),
     "lists that go on": (
         _ITEM.format("甲", "", "<text:list><text:list-item><text:p>乙</text:p></text:list-item></text:list>")
@@ -155,6 +191,18 @@ def test_a_web_archive_gives_its_page() -> None:
 def test_a_format_is_known_by_its_bytes(content: bytes, kind: str | None) -> None:
     assert sniff(content) == kind
     assert is_document(content) == (kind is not None)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '<?xml version="1.0"?><uof:UOF xmlns:uof="http://schemas.uof.org/cn/2003/uof"><字/></uof:UOF>'.encode(),
+        _zip(uof__xml=b"<u/>", content__xml=b"<c/>"),
+    ],
+)
+def test_a_format_that_is_not_read_is_named(content: bytes) -> None:
+    with pytest.raises(Unreadable, match="UOF"):
+        document_lines(content)
 
 
 @pytest.mark.parametrize("content", [b"MZ\x90\0\x03", b"\x1f\x8b\x08\0", b"\0\0\0 ftypisom"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from typing import Any
 
 import pytest
@@ -36,6 +37,9 @@ TEXT = "正文".encode()
         (0, "0;-0;;@", ""),
         (1234.5, "[$¥-804]#,##0.00", "¥1,234.50"),
         (12345678, "0.00E+00", "1.23E+07"),
+        (20250116, "0000-00-00", "2025-01-16"),
+        (123456, '0!.0,"万"', "12.3万"),
+        (5, '0"."0', "0.5"),
         (3, "@", "3"),
         (45000, 'yyyy"年"m"月"d"日"', "2023年3月15日"),
         (45000, '[DBNum1][$-804]yyyy"年"m"月"d"日";@', "二〇二三年三月十五日"),
@@ -72,6 +76,18 @@ def _xlsx(change: Any = None) -> bytes:
 
 def test_a_workbook_gives_its_visible_rows() -> None:
     assert document_lines(_xlsx()) == ("事项\t数量\t率", "调解\t127\t95%", "一、甲", "乙。")
+
+
+def test_a_text_box_on_a_sheet_is_text() -> None:
+    rels = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    main = "http://schemas.openxmlformats.org/drawingml/2006/main"
+    link = f'<Relationships><Relationship Id="r1" Type="{rels}/drawing" Target="../drawings/d.xml"/></Relationships>'
+    shape = f'<d xmlns:a="{main}"><txBody><a:p><a:r><a:t>附</a:t></a:r><a:r><a:t>注</a:t></a:r></a:p></txBody></d>'
+    file = io.BytesIO(_xlsx())
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.writestr("xl/worksheets/_rels/sheet1.xml.rels", link)
+        archive.writestr("xl/drawings/d.xml", shape)
+    assert document_lines(file.getvalue())[-1] == "附注"
 
 
 def test_a_workbook_of_excel_97_gives_its_visible_rows() -> None:
