@@ -8,6 +8,8 @@ from typing import Any
 
 from lxml import etree
 
+from parsers.text import words
+
 MAX_ATTRIBUTES = 1000  # of one tag; libxml2 compares each attribute with all others of its tag
 _SCANNED_CHARS = 64 * 1024  # a shorter page holds no tag whose attributes take a tenth of a second
 _LONG_TAG = 3000
@@ -24,11 +26,17 @@ _END = b"</html"
 _NO_BREAK = "\xa0".encode()
 _UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1|\Z)", re.DOTALL | re.IGNORECASE)
 _SHOWN = re.compile(r"<(?!/?(?:html|body|link|meta|br)\b)[a-zA-Z]|[\u3400-\u9fff]")
-_OPEN_OR_CLOSE = re.compile(
-    r"<(?:(/)|(?!(?:br|img|input|meta|link|hr|area|base|col|embed|param|source|track|wbr|p|li|dd|dt|td|tr|th|option)\b))"
-    r"[a-zA-Z]",
-    re.IGNORECASE,
+_TAG = re.compile(r"<(/?)([a-z][^\s/>]*)", re.IGNORECASE)
+# void elements, and those whose end tag may be left out, so that the next of them ends them
+_NEVER_OPEN = frozenset(
+    words("br img input meta link hr area base col embed param source track wbr p li dd dt td tr th option")
 )
+_STYLE = (
+    "b|big|code|em|font|i|s|small|strike|strong|tt|u"  # formatting elements; a further <a> or <nobr> ends the former
+)
+_STYLES = frozenset(_STYLE.split("|"))
+_STYLE_TAG = re.compile(rf"<(?:{_STYLE})(?=[\s/>])".encode())
+_MOST_STYLES_OPENED = 200_000  # 60 MB
 
 
 def parse_tree(source: str) -> Any | None:
@@ -64,7 +72,9 @@ def _rebuild(source: str, markup: bytes) -> str | None:
         return None
     if (markup.count(b"&") + markup.count(_NO_BREAK)) * len(markup) > _MOST_MOVED:
         return None
-    if markup.count(b"<") > _REBUILT_DEPTH and _is_deep(source):
+    tags = markup.count(b"<")
+    dear = tags > _REBUILT_DEPTH or tags * len(_STYLE_TAG.findall(markup.lower())) > _MOST_STYLES_OPENED
+    if dear and _is_dear(source):
         return None
     from markupever import parse  # paid for by the pages that need it
 
@@ -106,9 +116,22 @@ def _strays(markup: bytes) -> bool:
     return _SHOWN.search(_UNSEEN.sub("", behind)) is not None
 
 
-def _is_deep(source: str) -> bool:
-    depth = deepest = 0
-    for tag in _OPEN_OR_CLOSE.finditer(source):
-        depth += -1 if tag[1] else 1
-        deepest = max(deepest, depth)
-    return deepest > _REBUILT_DEPTH
+def _is_dear(source: str) -> bool:
+    """Returns True if elements stand too deep, or styles that stay open would be opened again too often.
+
+    An end tag of what is not open ends nothing. A style that is open where its paragraph ends is opened anew in all
+    behind it (HTML standard, 13.2.4.3): a thousand such styles in a thousand paragraphs make a million elements.
+    """
+    counts: Counter[str] = Counter()
+    depth = styles = opened = 0
+    for tag in _TAG.finditer(source):
+        opened += styles
+        if depth > _REBUILT_DEPTH or opened > _MOST_STYLES_OPENED:
+            return True
+        name, step = tag[2].lower(), -1 if tag[1] else 1
+        if name in _NEVER_OPEN or (step < 0 and not counts[name]):
+            continue
+        counts[name] += step
+        depth += step
+        styles += step if name in _STYLES else 0
+    return depth > _REBUILT_DEPTH

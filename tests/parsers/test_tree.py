@@ -78,6 +78,42 @@ def test_a_list_that_is_too_deep_is_told_as_cut() -> None:
     assert page is None or page.cut
 
 
+ITEMS = "<ul><li>甲<li>乙</ul>"
+DEEP = {
+    "elements": "<div>",
+    "elements between ends of what is not open": "<div></b></p></li>",
+    "styles, each in the one before": "<b>",
+}
+
+
+@pytest.mark.parametrize("opening", DEEP.values(), ids=DEEP)
+def test_a_page_of_too_many_levels_is_built_by_libxml2_alone(monkeypatch: pytest.MonkeyPatch, opening: str) -> None:
+    monkeypatch.setattr(tree, "_REBUILT_DEPTH", 20)
+    assert well_formed(markup := opening * 19 + ITEMS) is not markup  # the list itself is the twentieth
+    assert well_formed(markup := opening * 20 + ITEMS) is markup
+
+
+def test_items_and_paragraphs_without_end_tags_are_no_levels(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tree, "_REBUILT_DEPTH", 20)
+    assert well_formed(markup := "<p>甲<br><li>乙" * 100) is not markup
+
+
+@pytest.mark.parametrize("opened", [(3, False), (4, True)])
+def test_a_page_whose_open_styles_are_opened_too_often_again_is_built_by_libxml2_alone(
+    monkeypatch: pytest.MonkeyPatch, opened: tuple[int, bool]
+) -> None:
+    # one at the second style, two at its paragraph's end, and two at each paragraph behind it
+    paragraphs, alone = opened
+    monkeypatch.setattr(tree, "_MOST_STYLES_OPENED", 1 + 2 + 2 * 3)
+    assert (well_formed(markup := "<p><b><i>甲</p>" + "<p>乙" * paragraphs) is markup) is alone
+
+
+def test_a_small_page_of_a_million_styles_takes_no_more_memory_than_others() -> None:
+    page = "<p>" + "".join(f"<b id={n}>" for n in range(1000)) + "</p>" + "<p>乙</p>" * 1000 + "</b>" * 1000 + ITEMS
+    assert len(well_formed(page)) < 2 * len(page)
+    assert lines(page)[-2:] == ["甲", "乙"]
+
+
 STRAYING = "<div>甲&nbsp;</p>乙\xa0</div>"
 
 
