@@ -17,6 +17,7 @@ from tests.storage.nights import County, Page, report
 
 DAY, NEXT_DAY = "2025-04-15", "2025-04-16"
 SILENCE_S = 30.0
+SOON_S = 5.0  # after a night's end, its helpers have ended, too
 WRITERS, APPENDS = 4, 6
 # What each command says must be the same on every archive, where it names no moment and no folder.
 SAME = (
@@ -225,9 +226,20 @@ def _shards_of(log: Path) -> int:
 
 
 def _left(family: Sequence[int]) -> list[str]:
-    """Processes that have not ended with the night."""
-    alive = [pid for pid in family if Path(f"/proc/{pid}").exists() and not _is_zombie(pid)]
-    return [f"{len(alive)} processes are left"] if alive else []
+    """Processes that have not ended with the night, or soon after it: its helpers end when its pipes are closed."""
+    deadline = time.monotonic() + SOON_S
+    while alive := [pid for pid in family if Path(f"/proc/{pid}").exists() and not _is_zombie(pid)]:
+        if time.monotonic() > deadline:
+            return [f"{len(alive)} processes are left: {', '.join(map(_command, alive))}"]
+        time.sleep(0.05)
+    return []
+
+
+def _command(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")[:120]
+    except OSError:
+        return "ended"
 
 
 def _is_zombie(pid: int) -> bool:
