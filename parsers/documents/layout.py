@@ -302,7 +302,7 @@ class _Flow:
             return True
         if self.ends_early(before, row) or self.stands_alone(before):
             return True
-        if not self.has_indents and before.text[-1] in SENTENCE_ENDS and _is_headed(row.text):
+        if before.text[-1] in SENTENCE_ENDS and _is_headed(row.text):
             return True
         same = before.page == row.page and before.column == row.column
         return same and row.y - before.y > min(1.7 * self.pitch, _WIDEST_STEP * before.size)
@@ -368,9 +368,19 @@ def _margins(rows: Sequence[Row]) -> dict[tuple[int, int], _Margins]:
 
 
 def _margins_of(rows: Sequence[Row]) -> _Margins:
-    size = median(row.size for row in rows)
+    size = _body_size(rows)
     prose = [row for row in rows if 0.85 < row.size / size < 1.15] or list(rows)
     return _Margins(_edge([row.x0 for row in prose], size), -_edge([-row.x1 for row in prose], size))
+
+
+def _body_size(rows: Sequence[Row]) -> float:
+    """The size that most characters have: short rows of another size are headings or a list."""
+    left = sum(len(row.text) for row in rows) / 2
+    for row in sorted(rows, key=lambda one: one.size):
+        left -= len(row.text)
+        if left <= 0:
+            return row.size
+    return rows[-1].size
 
 
 def _edge(places: list[float], size: float) -> float:

@@ -159,6 +159,10 @@ HANGING = {
         ["1.甲乙丙", "2.丁"],
     ),
     "a block that begins with an indent": ([("甲", 60, 300), ("乙", 40, 300), ("丙", 40, 100)], ["甲乙丙"]),
+    "a list without indents behind a full row": (
+        [("甲", 20, 300), ("乙。", 0, 300), ("1.丙。", 0, 300), ("2.丁", 0, 90)],
+        ["甲乙。", "1.丙。", "2.丁"],
+    ),
     "a heading that fills its row": ([("一、甲", 20, 300), ("乙", 20, 300), ("丙", 0, 100)], ["一、甲", "乙丙"]),
 }
 
@@ -168,6 +172,12 @@ def test_a_row_may_hang_below_the_one_before(places: list[tuple[str, float, floa
     full = [("首", 0, 300), ("尾。", 0, 300)]  # the margins
     rows = [Row(text, x0, x1, 20 * n, 10) for n, (text, x0, x1) in enumerate([*full, *places])]
     assert list(paragraphs([rows]))[-len(texts) :] == texts
+
+
+def test_the_margins_are_those_of_the_size_that_most_text_has() -> None:
+    small = [Row(f"{mark}、", 0, 100, 20 * n, 8) for n, mark in enumerate("一二三四五六", 3)]
+    prose = [Row("甲" * 30, 20, 320, 0, 10), Row("乙" * 32, 0, 320, 20, 10), Row("丙" * 9, 0, 90, 40, 10)]
+    assert len(list(paragraphs([[*prose, *small]]))) == 7
 
 
 def test_ofd_is_read_by_the_places_of_its_text() -> None:
