@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from itertools import pairwise, takewhile
 from typing import Final
 
-from parsers.documents.layout import Row, pitch
+from parsers.documents.layout import Row
+from parsers.documents.paragraphs import pitch
 from parsers.text.numerals import chinese_value
 
 _EDGE_ROWS: Final = 2  # rows at the head and at the foot of a page that may be furniture

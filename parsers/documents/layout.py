@@ -1,20 +1,16 @@
-"""Placed text to paragraphs: glyphs or recognised lines on pages → rows → (furniture.py) → paragraphs.
+"""Placed text to rows: glyphs or recognised lines on pages → rows (→ furniture.py → paragraphs.py).
 
 Shared by all formats that place text on a page (PDF, OFD, pictures). Lengths are in any one unit; y grows downwards.
 """
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
 from typing import Final
-
-from parsers.outline.markers import SENTENCE_ENDS, Style, find_candidates
 
 _SPLIT: Final = 1.5  # ems between two cells of a table or two columns
 _BLANK_HAN: Final = 0.8  # ems between two ideographs that are a blank to the eye
@@ -26,14 +22,6 @@ _ONE_CELL: Final = 1.03
 _FIRST_WIDE: Final = "\u2e80"
 _NARROWEST_BLANK: Final = 0.1
 _SET_APART: Final = 0.12  # ems between all letters of a row: its blanks are spacing
-_INDENT: Final = 0.9
-_SAME_EDGE: Final = 0.3
-_SLACK: Final = 0.75
-_SLACK_WITH_INDENTS: Final = 2.0
-_WIDEST_STEP: Final = 3.2  # ems from row to row within a paragraph, however far apart a document sets its rows
-_FIRST_WORD: Final = re.compile(
-    "[“‘（《〈「『【〔(]{0,3}(?:[0-9A-Za-z.%]{1,20}|.)[”’）》〉」』】〕)，。、；：？！,.;:?!%]{0,3}"
-)
 _FEWEST_COLUMN_ROWS: Final = 6
 _PROSE: Final = 10  # characters of a row
 _GUTTER: Final = 2.0  # ems between two pages
@@ -243,151 +231,3 @@ def _by_columns(rows: Sequence[list[Row]], gutter: float) -> Iterator[Row]:
         left += [replace(one, column=1) for one in row if one.x1 <= gutter]
         right += [replace(one, column=2) for one in row if one.x0 >= gutter]
     yield from (*left, *right)
-
-
-@dataclass(frozen=True, slots=True)
-class _Margins:
-    left: float
-    right: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Flow:
-    """The setting of a document's paragraphs: margins, the step from row to row, the indent of a first row."""
-
-    margins: dict[tuple[int, int], _Margins]
-    pitch: float
-    indent: float
-    has_indents: bool
-
-    def left(self, row: Row) -> float:
-        return row.x0 - self.margins[row.page, row.column].left
-
-    def right(self, row: Row) -> float:
-        return self.margins[row.page, row.column].right - row.x1
-
-    def is_indented(self, row: Row) -> bool:
-        return self.left(row) > _INDENT * row.size
-
-    def stands_alone(self, row: Row) -> bool:
-        """Returns True for a line in the middle, as of a title, and for one at the right edge, as of a signature."""
-        left = self.left(row)
-        centred = left > 2.4 * row.size and abs(left - self.right(row)) < 0.8 * row.size
-        return (centred and abs(left - self.indent) > 0.5 * row.size) or left > self.indent + 3 * row.size
-
-    def ends_early(self, before: Row, row: Row) -> bool:
-        """Returns True where what begins the next row would still have fitted on this one."""
-        slack = _SLACK_WITH_INDENTS if self.has_indents else _SLACK
-        return self.right(before) > (_unbreakable(row.text) + slack) * before.size
-
-    def hangs(self, before: Row, row: Row, begun: bool) -> bool:
-        """Returns True where an indented row goes on the one before: in a list or a block that is indented as a whole.
-
-        `begun` says that the row before begins its paragraph.
-        """
-        if self.ends_early(before, row):
-            return False
-        step = (row.x0 - before.x0) / before.size
-        if not begun:
-            return abs(step) < _SAME_EDGE
-        return before.text[-1] not in SENTENCE_ENDS and (
-            step < -_INDENT or (step > _INDENT and _is_headed(before.text))
-        )
-
-    def begins(self, before: Row, row: Row, begun: bool) -> bool:
-        """Returns True where a row begins a paragraph rather than go on the one before, which itself may begin one."""
-        if "\t" in before.text or "\t" in row.text or (self.is_indented(row) and not self.hangs(before, row, begun)):
-            return True
-        if max(before.size, row.size) > 1.12 * min(before.size, row.size):
-            return True
-        if self.ends_early(before, row) or self.stands_alone(before):
-            return True
-        if before.text[-1] in SENTENCE_ENDS and _is_headed(row.text):
-            return True
-        same = before.page == row.page and before.column == row.column
-        return same and row.y - before.y > min(1.7 * self.pitch, _WIDEST_STEP * before.size)
-
-
-def paragraphs(pages: Sequence[list[Row]]) -> Iterator[str]:
-    """Yields the paragraphs: a row goes on the one before unless it is indented, or that one ended early."""
-    rows = [row for page in pages for row in page]
-    if not rows:
-        return
-    flow = _flow(rows)
-    text, begun = rows[0].text, True
-    for before, row in pairwise(rows):
-        begun = flow.begins(before, row, begun)
-        if begun:
-            yield text
-            text = row.text
-        else:
-            text += (" " if _is_latin(text[-1]) and _is_latin(row.text[0]) else "") + row.text
-    yield text
-
-
-def _is_latin(char: str) -> bool:
-    return char.isascii() and char.isalpha()
-
-
-def _flow(rows: Sequence[Row]) -> _Flow:
-    margins = _margins(rows)
-    prose = [row for row in rows if "\t" not in row.text]
-    gaps = [(row.x0 - margins[row.page, row.column].left, row.size) for row in prose]
-    indents = [left for left, size in gaps if left > _INDENT * size]
-    has_indents = len(indents) * 8 >= len(prose)
-    return _Flow(margins, pitch(rows), median(indents) if indents else 0.0, has_indents)
-
-
-def _unbreakable(text: str) -> float:
-    """The width in ems of what begins a text and no line break may part: a number, a word with its bracket."""
-    found = _FIRST_WORD.match(text)
-    return sum(0.55 if char.isascii() else 1.0 for char in found.group()) if found else 1.0
-
-
-def _is_headed(text: str) -> bool:
-    """Returns True where a text begins with the marker of a heading."""
-    found = find_candidates(text[:8], 0)
-    return bool(found) and found[0].start == 0 and found[0].style < Style.ORDINAL
-
-
-def pitch(rows: Sequence[Row]) -> float:
-    """Returns the usual step from row to row, 0 where there is none."""
-    steps = [b.y - a.y for a, b in pairwise(rows) if a.page == b.page and a.column == b.column and b.y > a.y]
-    return median(steps) if steps else 0.0
-
-
-def _margins(rows: Sequence[Row]) -> dict[tuple[int, int], _Margins]:
-    """The margins of each page and column; a page of few rows takes those of all, as pages may be mirrored."""
-    by_column: dict[int, list[Row]] = defaultdict(list)
-    by_page: dict[tuple[int, int], list[Row]] = defaultdict(list)
-    for row in rows:
-        by_column[row.column].append(row)
-        by_page[row.page, row.column].append(row)
-    general = {column: _margins_of(some) for column, some in by_column.items()}
-    return {key: _margins_of(some) if len(some) >= 12 else general[key[1]] for key, some in by_page.items()}
-
-
-def _margins_of(rows: Sequence[Row]) -> _Margins:
-    size = _body_size(rows)
-    prose = [row for row in rows if 0.85 < row.size / size < 1.15] or list(rows)
-    return _Margins(_edge([row.x0 for row in prose], size), -_edge([-row.x1 for row in prose], size))
-
-
-def _body_size(rows: Sequence[Row]) -> float:
-    """The size that most characters have: short rows of another size are headings or a list."""
-    left = sum(len(row.text) for row in rows) / 2
-    for row in sorted(rows, key=lambda one: one.size):
-        left -= len(row.text)
-        if left <= 0:
-            return row.size
-    return rows[-1].size
-
-
-def _edge(places: list[float], size: float) -> float:
-    """The outermost place at which more than one row begins."""
-    ordered = sorted(places)
-    fewest = max(2, len(ordered) // 20)
-    for at, place in enumerate(ordered):
-        if sum(other - place < 0.7 * size for other in ordered[at : at + fewest]) >= fewest:
-            return place
-    return ordered[0]

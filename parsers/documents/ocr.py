@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
@@ -30,6 +31,8 @@ _MOST_PIXELS: Final = 25_000_000
 _LONGEST_SIDE: Final = 2400  # pixels; an A4 page of 200 dpi has 2339
 _SIDE_TO_FIND_LINES: Final = 1280
 _SMALLEST_PICTURE: Final = 200  # pixels; what is smaller is an icon
+_PAGE_WIDTH: Final = 595.0  # of a picture, in the unit of the rows: points of an A4 page
+_TALLEST, _PIECE, _SEAM = 2.0, 1.4, 0.3  # widths: a taller picture is read in pieces, cut where a stretch is blank
 _MOST_BOXES: Final = 400
 # of one thread: a busy machine reads as much as an idle one. A page takes 4, and all pages together are bounded too.
 MOST_SECONDS_A_PAGE: Final = 20.0
@@ -51,28 +54,60 @@ def is_installed() -> bool:
     return all(find_spec(name) is not None for name in ("rapidocr", "onnxruntime"))
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A picture to read: a page, or a part of a long one that begins `top` pixels below its head."""
+
+    number: int
+    image: Any
+    top: int
+    scale: float  # pixels a unit of the rows
+
+
 def read_pdf_pages(document: Any, numbers: Sequence[int]) -> list[RecognisedPage]:
     """Returns the pages of those numbers of a pypdfium2 document as recognised; none without the extra."""
     if not is_installed():
         return []
 
-    def images() -> Iterator[tuple[int, Any]]:
+    def pieces() -> Iterator[_Piece]:
         for number in numbers[: MOST_PAGES + 1]:
             page = document[number]
             width, height = page.get_size()
-            scale = min(
-                _DPI / 72, (_MOST_PIXELS / max(width * height, 1)) ** 0.5, _LONGEST_SIDE / max(width, height, 1)
-            )
-            yield number, page.render(scale=scale).to_pil().convert("RGB")
+            longest = width if height > _TALLEST * width else max(width, height)
+            scale = min(_DPI / 72, (_MOST_PIXELS / max(width * height, 1)) ** 0.5, _LONGEST_SIDE / max(longest, 1))
+            yield from _pieces(number, page.render(scale=scale).to_pil().convert("RGB"), scale)
 
-    return _recognise(images())
+    return _recognise(pieces())
 
 
 def read_pictures(pictures: Iterable[bytes]) -> list[RecognisedPage]:
     """Returns each picture (or frame of a TIFF) as a recognised page; none without the extra."""
     if not is_installed():
         return []
-    return _recognise(enumerate(_frames(pictures)))
+    frames = enumerate(_frames(pictures))
+    return _recognise(piece for at, image in frames for piece in _pieces(at, image, image.width / _PAGE_WIDTH))
+
+
+def read_pictures_of(pages: Iterable[tuple[int, bytes]]) -> list[RecognisedPage]:
+    """Returns the pages of those numbers, each read off its picture; none without the extra."""
+    if not is_installed():
+        return []
+    frames = ((number, image) for number, picture in pages for image in islice(_frames([picture]), 1))
+    return _recognise(piece for number, image in frames for piece in _pieces(number, image, image.width / _PAGE_WIDTH))
+
+
+def _pieces(number: int, image: Any, scale: float) -> Iterator[_Piece]:
+    """Yields a picture whole, a long one (a web page that was photographed) in pieces of about a page."""
+    import numpy
+
+    top, width, height = 0, image.width, image.height
+    while height - top > _TALLEST * width:
+        first, last = (top + round(part * width) for part in (_PIECE - _SEAM, _PIECE))
+        stretch = numpy.asarray(image.crop((0, first, width, last)).convert("L"))
+        seam = first + int(stretch.std(axis=1).argmin())
+        yield _Piece(number, image.crop((0, top, width, seam)), top, scale)
+        top = seam
+    yield _Piece(number, image.crop((0, top, width, height)) if top else image, top, scale)
 
 
 def _frames(pictures: Iterable[bytes]) -> Iterator[Any]:
@@ -82,6 +117,7 @@ def _frames(pictures: Iterable[bytes]) -> Iterator[Any]:
     for content in pictures:
         try:
             with Image.open(io.BytesIO(content)) as image:
+                image.draft("RGB", (_LONGEST_SIDE, _LONGEST_SIDE))  # a large photograph, unpacked at half its size
                 for frame in ImageSequence.Iterator(image):
                     count += 1
                     if count > _MOST_FRAMES:
@@ -94,13 +130,13 @@ def _frames(pictures: Iterable[bytes]) -> Iterator[Any]:
 
 
 def _on_white(image: Any) -> Any:
-    """The picture without transparency, no side longer than a page of 200 dpi."""
-    from PIL import Image
+    """The picture upright and without transparency, no wider than a page of 200 dpi."""
+    from PIL import Image, ImageOps
 
-    colored = image.convert("RGBA")
-    page = Image.new("RGB", image.size, "white")
+    colored = ImageOps.exif_transpose(image).convert("RGBA")
+    page = Image.new("RGB", colored.size, "white")
     page.paste(colored, mask=colored.getchannel("A"))
-    page.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE * 3))
+    page.thumbnail((_LONGEST_SIDE, max(_LONGEST_SIDE * 3, page.height)))
     return page
 
 
@@ -115,21 +151,25 @@ def _slot() -> Iterator[None]:
         yield
 
 
-def _recognise(images: Iterable[tuple[int, Any]]) -> list[RecognisedPage]:
+def _recognise(pieces: Iterable[_Piece]) -> list[RecognisedPage]:
     """Returns the pages that were read, one picture in memory at a time; the last one says where there are more."""
     with _slot():
-        return _recognised(images)
+        return _recognised(pieces)
 
 
-def _recognised(images: Iterable[tuple[int, Any]]) -> list[RecognisedPage]:
+def _recognised(pieces: Iterable[_Piece]) -> list[RecognisedPage]:
     pages: list[RecognisedPage] = []
     start = time.thread_time()
-    for number, image in images:
-        if len(pages) == MOST_PAGES:
+    for count, piece in enumerate(pieces):
+        if count == MOST_PAGES:
             pages[-1] = replace(pages[-1], warnings=(f"only {MOST_PAGES} scanned pages were read; there are more",))
             break
         seconds = min(MOST_SECONDS_A_PAGE, start + MOST_SECONDS - time.thread_time())
-        pages.append(_page(number, image, time.thread_time() + seconds))
+        page = _page(piece, time.thread_time() + seconds)
+        if pages and pages[-1].number == page.number:
+            before = pages.pop()
+            page = replace(before, rows=before.rows + page.rows, lines=before.lines + page.lines)
+        pages.append(page)
     return pages
 
 
@@ -173,8 +213,10 @@ def _engine() -> Any:
     )
 
 
-def _page(number: int, image: Any, until: float) -> RecognisedPage:
+def _page(piece: _Piece, until: float) -> RecognisedPage:
     import numpy
+
+    number = piece.number
 
     def check(lines: int) -> None:
         if lines > _MOST_BOXES:
@@ -184,13 +226,23 @@ def _page(number: int, image: Any, until: float) -> RecognisedPage:
 
     engine = _engine()
     engine.check = check
-    result = engine(numpy.asarray(image)[:, :, ::-1])
+    result = engine(numpy.asarray(piece.image)[:, :, ::-1])
     if result.boxes is None or result.txts is None:
         return RecognisedPage(number, [], ())
     found = [one for one in zip(result.boxes, result.txts, result.scores, strict=True) if one[1].strip()]
     glyphs = _glyphs([box for box, _, _ in found], [text.strip() for _, text, _ in found])
     lines = tuple(RecognisedLine(text, float(score)) for _, text, score in found)
-    return RecognisedPage(number, page_rows(glyphs, number), lines)
+    rows = [
+        replace(
+            row,
+            x0=row.x0 / piece.scale,
+            x1=row.x1 / piece.scale,
+            y=(row.y + piece.top) / piece.scale,
+            size=row.size / piece.scale,
+        )
+        for row in page_rows(glyphs, number)
+    ]
+    return RecognisedPage(number, rows, lines)
 
 
 def _glyphs(boxes: Sequence[Any], texts: Sequence[str]) -> list[Glyph]:

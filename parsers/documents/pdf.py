@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from ctypes import byref, c_double, c_uint
 from dataclasses import dataclass, replace
 from statistics import median
@@ -12,12 +12,14 @@ from typing import Any, Final
 
 from parsers.documents.layout import Glyph, Row, page_rows
 from parsers.documents.ooxml_package import describe
+from parsers.documents.pdf_objects import Box, PageObjects, page_objects
 from parsers.model import ParseError, Unreadable
 
 MOST_PAGES: Final = 400
 _MOST_GLYPHS: Final = 1_200_000
 _WHITE, _LIGHT = 0.97, 0.72  # luminance from which a character is not seen on paper, is a watermark
 _FULL_TURN, _RIGHT_ANGLE, _MOST_TILT = 360, 90, 10  # degrees; a scan may lie a little askew
+_PICTURED, _EDGE = 0.5, 0.12  # of the page: the picture of one, and where a scan has text beside it
 _STUNTED: Final = 0.5  # of the usual height: the box of the ink alone, as of 一 in a font that states no other
 _NOT_DRAWN: Final = (3, 7)  # text rendering modes (ISO 32000-1, table 106): neither filled nor stroked
 
@@ -74,23 +76,21 @@ def pdf_pages(document: Any) -> Iterator[PdfPage]:
     for number in range(min(len(document), MOST_PAGES)):
         try:
             page = _flat(document, number)
-            chars, alone = list(_chars(page)), _is_text_alone(page)
+            objects = page_objects(page)
+            chars = list(_chars(page, objects))
+            if _is_scan(page, objects, chars):
+                chars = []
         except pypdfium2.PdfiumError:
-            chars, alone = [], False
+            chars, objects = [], PageObjects(is_text_alone=False)
         left -= len(chars)
         if left < 0:
             raise ParseError(f"a pdf of more than {_MOST_GLYPHS:,} characters; a report has fewer")
         drawn = [char for char in chars if char.drawn]
         unseen = page_rows(_upright([char for char in chars if not char.drawn]), number)
         unmapped = sum(char.unmapped for char in drawn)
-        yield PdfPage(page_rows(_upright(drawn), number), unmapped, tuple(unseen), bool(unseen) or not alone)
-
-
-def _is_text_alone(page: Any) -> bool:
-    from pypdfium2 import raw
-
-    objects = (raw.FPDFPage_GetObject(page.raw, index) for index in range(raw.FPDFPage_CountObjects(page.raw)))
-    return all(raw.FPDFPageObj_GetType(one) == raw.FPDF_PAGEOBJ_TEXT for one in objects)
+        yield PdfPage(
+            page_rows(_upright(drawn), number), unmapped, tuple(unseen), bool(unseen) or not objects.is_text_alone
+        )
 
 
 def _flat(document: Any, number: int) -> Any:
@@ -105,7 +105,7 @@ def _flat(document: Any, number: int) -> Any:
     return document[number]
 
 
-def _chars(page: Any) -> Iterator[_Char]:
+def _chars(page: Any, objects: PageObjects) -> Iterator[_Char]:
     from pypdfium2 import raw
 
     left, bottom, right, top = _seen(page)
@@ -121,13 +121,16 @@ def _chars(page: Any) -> Iterator[_Char]:
         raw.FPDFText_GetLooseCharBox(handle, index, byref(box))
         if not (left <= (box.left + box.right) / 2 <= right and bottom <= (box.bottom + box.top) / 2 <= top):
             continue
+        text_object = raw.FPDFText_GetTextObject(handle, index)
+        if objects.covers and objects.is_covered(text_object, (box.left + box.right) / 2, (box.bottom + box.top) / 2):
+            continue
         light = 0.0
         if raw.FPDFText_GetFillColor(handle, index, byref(red), byref(green), byref(blue), byref(alpha)):
             ink = 1 - (0.299 * red.value + 0.587 * green.value + 0.114 * blue.value) / 255
             light = 1 - ink * alpha.value / 255
         raw.FPDFText_GetMatrix(handle, index, byref(matrix))
         size = raw.FPDFText_GetFontSize(handle, index)
-        angle = round(_degrees(raw.FPDFText_GetCharAngle(handle, index))) % _FULL_TURN
+        angle = round(math.degrees(math.atan2(matrix.c, matrix.a))) % _FULL_TURN
         yield _Char(
             chr(code) if code <= 0x10FFFF else "\ufffd",
             x=x.value,
@@ -140,19 +143,26 @@ def _chars(page: Any) -> Iterator[_Char]:
             ),
             light=light,
             unmapped=code == 0xFFFD or raw.FPDFText_HasUnicodeMapError(handle, index) == 1,
-            drawn=raw.FPDFTextObj_GetTextRenderMode(raw.FPDFText_GetTextObject(handle, index)) not in _NOT_DRAWN,
+            drawn=raw.FPDFTextObj_GetTextRenderMode(text_object) not in _NOT_DRAWN,
         )
     textpage.close()
+
+
+def _is_scan(page: Any, objects: PageObjects, chars: Sequence[_Char]) -> bool:
+    """Returns True for a picture of a page whose only text is at its edges: a number, a scanner's name."""
+    box = Box(*_seen(page))
+    if objects.pictured < _PICTURED * box.area():
+        return False
+    turned = page.get_rotation() in (90, 270)
+    low, high = (box.left, box.right) if turned else (box.bottom, box.top)
+    places = ((char.x if turned else char.y) for char in chars if char.drawn)
+    return all(not _EDGE < (place - low) / max(high - low, 1) < 1 - _EDGE for place in places)
 
 
 def _seen(page: Any) -> tuple[float, float, float, float]:
     """The part of a page that is shown: left, bottom, right, top (a parent may state it, ISO 32000-1, 7.7.3.4)."""
     left, bottom, right, top = page.get_bbox()  # the one box that PDFium inherits
     return left, bottom, right, top
-
-
-def _degrees(radians: float) -> float:
-    return radians * 57.29577951308232
 
 
 def _upright(chars: list[_Char]) -> list[Glyph]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+import zipfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -12,11 +13,12 @@ from parsers.documents.archives import holds_document, only_one, unpacked
 from parsers.documents.document import LOW_CONFIDENCE, AwaitsRecognition, Document, RecognisedLine
 from parsers.documents.docx import docx_lines, flat_lines
 from parsers.documents.furniture import without_furniture
-from parsers.documents.layout import Row, paragraphs
+from parsers.documents.layout import Row
 from parsers.documents.mhtml import mhtml_markup
 from parsers.documents.odt import flat_odt_lines, odt_lines
 from parsers.documents.ofd import ofd_pages
 from parsers.documents.ooxml_package import describe, open_zip, read_member
+from parsers.documents.paragraphs import paragraphs
 from parsers.documents.pdf import open_pdf, pdf_pages
 from parsers.documents.plain import text_lines
 from parsers.documents.rtf import rtf_text
@@ -31,6 +33,7 @@ from parsers.text import decode, visible
 _BLANK: Final = " \t\n\r\f\v\u3000\xa0\u2002\u2003\u2009"
 _HAN: Final = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff\u2e80-\u2fdf]")
 _FEWEST_LETTERS: Final = 40
+_FEWEST_CHARS: Final = 50  # of a report; what has fewer is a title
 _LEAST_HAN: Final = 0.3
 _DEEPEST: Final = 3  # documents in documents: an archive, an altChunk
 _TAG: Final = re.compile(r"<(?:html|body|p|div|table|span)\b", re.IGNORECASE)
@@ -98,7 +101,7 @@ def _zip(content: bytes, way: _Way) -> Document:
     if "uof.xml" in members:
         return _uof(content, way)
     if "OFD.xml" in members:
-        return _placed(list(ofd_pages(content, members)), [], ())
+        return _ofd(content, members, way)
     if "content.xml" in members:
         styles = read_member(content, members["styles.xml"]) if "styles.xml" in members else b""
         return Document(lines=_clean(odt_lines(read_member(content, members["content.xml"]), styles)))
@@ -112,16 +115,29 @@ def _zip(content: bytes, way: _Way) -> Document:
     return _read(read_member(content, inside[0]), way.inside())
 
 
+def _ofd(content: bytes, members: Mapping[str, zipfile.ZipInfo], way: _Way) -> Document:
+    pages = list(ofd_pages(content, members))
+    scanned = [(number, page.picture) for number, page in enumerate(pages) if not page.rows and page.picture]
+    if scanned:
+        _may_recognise(way)
+    return _placed([page.rows for page in pages], ocr.read_pictures_of(scanned), ())
+
+
 def _word(content: bytes, way: _Way) -> Document:
-    lines, pictures = docx_lines(content, lambda chunk: _read(chunk, way.inside()).lines)
-    kept = _clean(lines)
-    return Document(lines=kept) if kept else _pictures(pictures, way)
+    return _with_pictures(*docx_lines(content, lambda chunk: _read(chunk, way.inside()).lines), way)
 
 
 def _wordml(content: bytes, way: _Way) -> Document:
-    lines, pictures = flat_lines(content, lambda chunk: _read(chunk, way.inside()).lines)
+    return _with_pictures(*flat_lines(content, lambda chunk: _read(chunk, way.inside()).lines), way)
+
+
+def _with_pictures(lines: Iterable[str], pictures: Sequence[bytes], way: _Way) -> Document:
+    """The text of a document; where that is no more than a title, what its pictures hold behind it."""
     kept = _clean(lines)
-    return Document(lines=kept) if kept else _pictures(pictures, way)
+    if sum(map(len, kept)) >= _FEWEST_CHARS or (kept and not pictures):
+        return Document(lines=kept)
+    read = _pictures(pictures, way)
+    return replace(read, lines=kept + read.lines, all_recognised=read.all_recognised and not kept)
 
 
 def _pictures(pictures: Sequence[bytes], way: _Way) -> Document:

@@ -1,4 +1,4 @@
-"""Characters that symbol fonts draw (Wingdings, Wingdings 2, Symbol), which Word keeps as codes of the font."""
+"""Signs that fonts draw in the place of letters (Wingdings, Wingdings 2, Webdings, Symbol): Word keeps their codes."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ _WINGDINGS_2: Final = {
     **{0x75 + at: char for at, char in enumerate(_BLACK)},
     **dict(zip((0x4F, 0x50, 0x52, 0x53, 0x54, 0x97, 0xA3), "✗✓☑☒☒●□", strict=True)),
 }
+_WEBDINGS: Final = dict(zip(b"acgnr", "✔□■●✖", strict=True))
 _SYMBOL: Final = {
     **{code: chr(code) for code in range(0x20, 0x7F) if not chr(code).isalpha()},
     **dict(zip(b"abgdeqlmpsSDWF", "αβγδεθλμπσΣΔΩΦ", strict=True)),
     **dict(zip((0xA3, 0xA5, 0xAB, 0xAC, 0xAE, 0xB0, 0xB1, 0xB2, 0xB3), "≤∞↔←→°±″≥", strict=True)),
     **dict(zip((0xB4, 0xB7, 0xB8, 0xB9, 0xBB, 0xD7), "×•÷≠≈·", strict=True)),
 }
-_FONTS: Final = {"wingdings": _WINGDINGS, "wingdings 2": _WINGDINGS_2, "symbol": _SYMBOL}
+_FONTS: Final = {"wingdings": _WINGDINGS, "wingdings 2": _WINGDINGS_2, "webdings": _WEBDINGS, "symbol": _SYMBOL}
 # where the font is not known, a sign that only one of them has is that one's
 _UNNAMED: Final = {**{code: char for code, char in _SYMBOL.items() if code > 0x7F}, **_WINGDINGS_2, **_WINGDINGS}
 _PRIVATE: Final = 0xF000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from parsers.documents.wordml import relationship
 from parsers.model import ParseError, Unreadable
 
 _MOST_CELLS: Final = 200_000
+_ESCAPED: Final = re.compile("_x([0-9A-Fa-f]{4})_")  # ST_Xstring (ECMA-376 22.9.2.19)
 _NAMED: Final = {"Percent": "0.00%", "Fixed": "0.00", "Standard": "#,##0.00", "Scientific": "0.00E+00"}
 
 
@@ -78,6 +80,8 @@ def _cell(cell: Any, *, since_1904: bool) -> str:
         from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, to_excel
 
         value = to_excel(value, CALENDAR_MAC_1904 if since_1904 else CALENDAR_WINDOWS_1900)
+    if isinstance(value, str):
+        value = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
     return shown(value, cell.number_format, since_1904=since_1904)
 
 

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from parsers.documents import ocr, read_document
+from parsers.documents import RecognisedLine, ocr, read_document
+from parsers.documents.layout import Row
 from parsers.model import Figure, Unreadable
+from tests.documents.docx_files import docx, paragraph
 
 
 def _picture(text: str) -> bytes:
@@ -57,6 +59,48 @@ def test_reading_pictures_is_bounded_by_a_clock_and_by_lines(monkeypatch: pytest
     monkeypatch.setattr(ocr, "_MOST_BOXES", 0)
     with pytest.raises(Unreadable, match="1 lines or cells"):
         read_document(_picture("127"))
+
+
+def test_a_photograph_is_read_upright() -> None:
+    pillow = pytest.importorskip("PIL.Image", reason="the ocr extra is not installed")
+    exif, file = pillow.Exif(), io.BytesIO()
+    exif[0x0112] = 6  # the top of the scene is at the right
+    pillow.new("L", (600, 400)).save(file, "JPEG", exif=exif)
+    assert [image.size for image in ocr._frames([file.getvalue()])] == [(400, 600)]
+
+
+def test_a_photograph_of_many_pixels_is_unpacked_at_half_its_size() -> None:
+    pillow = pytest.importorskip("PIL.Image", reason="the ocr extra is not installed")
+    photograph, drawing = io.BytesIO(), io.BytesIO()
+    pillow.new("L", (5200, 5000)).save(photograph, "JPEG")
+    pillow.new("1", (5200, 5000)).save(drawing, "PNG")
+    assert [image.width for image in ocr._frames([photograph.getvalue()])] == [2400]
+    assert list(ocr._frames([drawing.getvalue()])) == []
+
+
+def test_a_long_picture_is_cut_where_it_is_blank() -> None:
+    pillow = pytest.importorskip("PIL.Image", reason="the ocr extra is not installed")
+    image = pillow.effect_noise((200, 500), 90)
+    image.paste(255, (0, 250, 200, 256))
+    pieces = list(ocr._pieces(3, image, 2.0))
+    assert [(piece.number, piece.top) for piece in pieces] == [(3, 0), (3, pieces[0].image.height)]
+    assert 250 <= pieces[1].top < 256
+    assert sum(piece.image.height for piece in pieces) == 500
+    assert [piece.top for piece in ocr._pieces(0, image.crop((0, 0, 200, 400)), 2.0)] == [0]
+
+
+def test_what_a_title_stands_before_is_read_off_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawing = '<w:p><w:r><w:drawing><a:blip r:embed="r1"/></w:drawing></w:r></w:p>'
+    page = ocr.RecognisedPage(0, [Row("一、主要工作", 0, 60, 0, 10)], (RecognisedLine("一、主要工作", 0.9),))
+    monkeypatch.setattr(ocr, "read_pictures", lambda _: [page])
+    title = read_document(docx(paragraph("某镇报告") + drawing, {"a.png": "x"}))
+    assert title.lines == ("某镇报告", "一、主要工作")
+    assert not title.all_recognised
+    assert read_document(docx(paragraph("文" * 50) + drawing, {"a.png": "x"})).lines == ("文" * 50,)
+    monkeypatch.undo()
+    monkeypatch.setattr(ocr, "is_installed", lambda: False)
+    with pytest.raises(Unreadable, match="`ocr` extra"):
+        read_document(docx(paragraph("某镇报告") + drawing, {"a.png": "x"}))
 
 
 def test_one_process_reads_pictures_at_a_time() -> None:

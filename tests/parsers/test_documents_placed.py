@@ -9,7 +9,8 @@ import pytest
 
 from parsers.documents import document_lines, ocr, read_document
 from parsers.documents.furniture import without_furniture
-from parsers.documents.layout import Glyph, Row, page_rows, paragraphs
+from parsers.documents.layout import Glyph, Row, page_rows
+from parsers.documents.paragraphs import paragraphs
 from parsers.model import Unreadable
 from tests.documents.pdf_files import drawn_font, gbk_font, gbk_text, pdf_of
 from tests.documents.placed_files import ofd_of
@@ -180,6 +181,12 @@ def test_the_margins_are_those_of_the_size_that_most_text_has() -> None:
     assert len(list(paragraphs([[*prose, *small]]))) == 7
 
 
+def test_a_page_of_few_rows_may_be_set_wider_than_the_others() -> None:
+    many = [Row("甲" * 30, 90 if n % 2 else 110, 390, 20 * n, 10) for n in range(14)]
+    few = [Row("乙。", 80, 420, 0, 12, 1), Row("丙。", 80, 420, 20, 12, 1), Row("丁", 95, 420, 40, 12, 1)]
+    assert list(paragraphs([many, few]))[-2:] == ["乙。丙。", "丁"]
+
+
 def test_ofd_is_read_by_the_places_of_its_text() -> None:
     rows = [Row("甲" * 10, 120, 220, -700, 10), Row("乙" * 12, 100, 220, -680, 10), Row("丙丁", 100, 120, -660, 10)]
     assert document_lines(ofd_of([rows])) == ("甲" * 10 + "乙" * 12 + "丙丁",)
@@ -221,6 +228,47 @@ def test_ofd_holds_what_templates_and_notes_show_and_not_what_is_hidden() -> Non
     assert document_lines(file) == ("某某镇文件", "正文一句话。", "批准同意")
 
 
+def _ofd(page: str, resources: str = "", **files: bytes) -> bytes:
+    """An OFD of one page, with what it draws by ID."""
+    parts = {
+        "OFD.xml": "<o:DocBody><o:DocRoot>D/Document.xml</o:DocRoot></o:DocBody>",
+        "D/Document.xml": "<o:CommonData><o:DocumentRes>Res.xml</o:DocumentRes></o:CommonData>"
+        '<o:Pages><o:Page ID="1" BaseLoc="P.xml"/></o:Pages>',
+        "D/P.xml": f"<o:Content><o:Layer>{page}</o:Layer></o:Content>",
+        "D/Res.xml": resources,
+    }
+    xml = {name: f'<o:Root xmlns:o="{OFD}">{part}</o:Root>'.encode() for name, part in parts.items()}
+    return _zip(**{name.replace(".", "__"): part for name, part in (xml | files).items()})
+
+
+def test_ofd_draws_units_of_its_resources() -> None:
+    unit = f'<o:CompositeGraphicUnit ID="8"><o:Content>{_ofd_text("某镇文件", 5)}</o:Content></o:CompositeGraphicUnit>'
+    itself = '<o:CompositeGraphicUnit ID="9"><o:CompositeObject ResourceID="9"/></o:CompositeGraphicUnit>'
+    drawn = '<o:CompositeObject ResourceID="8" Boundary="0 10 90 9"/><o:CompositeObject ResourceID="9"/>'
+    assert document_lines(_ofd(_ofd_text("正文一句话。", 40) + drawn, unit + itself)) == ("某镇文件", "正文一句话。")
+
+
+def test_a_page_of_ofd_may_stand_on_its_side() -> None:
+    turned = [_ofd_text(text, 20).replace("Boundary", 'CTM="0 1 -1 0 0 0" Boundary') for text in ("统计表", "调解九件")]
+    turned[1] = turned[1].replace("50 20", "30 20")
+    assert document_lines(_ofd("".join(turned))) == ("统计表", "调解九件")
+
+
+def test_a_scan_in_ofd_is_read_off_its_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[int, bytes]] = []
+
+    def read(pages: list[tuple[int, bytes]]) -> list[ocr.RecognisedPage]:
+        asked.extend(pages)
+        return [ocr.RecognisedPage(number, [Row("某镇年度报告", 0, 60, 0, 10)], ()) for number, _ in pages]
+
+    monkeypatch.setattr(ocr, "read_pictures_of", read)
+    media = '<o:MultiMedia ID="7"><o:MediaFile>a.png</o:MediaFile></o:MultiMedia>'
+    content = _ofd('<o:ImageObject ResourceID="7"/>', media, **{"D/a.png": b"picture"})
+    assert document_lines(content) == ("某镇年度报告",)
+    assert asked == [(0, b"picture")]
+    assert document_lines(_ofd(_ofd_text("正文", 20) + '<o:ImageObject ResourceID="7"/>')) == ("正文",)
+
+
 def test_a_font_of_adobe_gb1_is_read_without_a_character_map() -> None:
     pytest.importorskip("pypdfium2", reason="the documents extra is not installed")
     pages = [gbk_text([(100, 700, "柳坪乡法治政府建设情况"), (68, 670, "学法八次，办结纠纷一百件，全年无积案。")])]
@@ -260,6 +308,20 @@ PDF = {
     "text beside the page": pdf_of(
         [gbk_text([(100, 700, TITLE), *LINES, (100, -30, "页外"), (640, 300, "页外")])], *gbk_font()
     ),
+    "text under a box that was drawn over it": pdf_of(
+        [gbk_text([(100, 700, TITLE), *LINES, (100, 500, "涂去九字")]) + b"1 1 1 rg 90 490 200 40 re f"], *gbk_font()
+    ),
+    "text beside a box that is clipped": pdf_of(
+        [gbk_text([(100, 700, TITLE), *LINES]) + b"q 0 0 50 50 re W n 1 1 1 rg 0 0 595 842 re f Q"], *gbk_font()
+    ),
+    "text on a shade, beside a line, in a frame": pdf_of(
+        [
+            b"0.9 1 0.9 rg 90 690 400 40 re f 0 0 0 rg "
+            + gbk_text([(100, 700, TITLE), *LINES])
+            + b"95 635 300 1 re f 90 690 400 40 re S"
+        ],
+        *gbk_font(),
+    ),
     "a hidden note": _with_note(2),
     "a page whose box its parent states": pdf_of([gbk_text([(100, 820, TITLE), *LINES])], *gbk_font())
     .replace(b"/MediaBox[0 0 595 842]", b"")
@@ -286,6 +348,30 @@ PDF = {
 @pytest.mark.parametrize("content", PDF.values(), ids=PDF.keys())
 def test_a_pdf_holds_what_is_seen_of_it(content: bytes) -> None:
     pytest.importorskip("pypdfium2", reason="the documents extra is not installed")
+    assert document_lines(content) == (TITLE, "一、主要工作", "学法八次，办结纠纷一百件。")
+
+
+PICTURE = b"q 595 0 0 842 0 0 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x80\nEI Q\n"
+SCANS = {
+    "its number alone": [(290, 30, "第一页")],
+    "the name of the programme that scanned it": [(450, 20, "扫描全能王创建"), (290, 810, "第一页")],
+    "nothing": [],
+}
+
+
+@pytest.mark.parametrize("edges", SCANS.values(), ids=SCANS.keys())
+def test_a_picture_of_a_page_is_none_of_text(
+    edges: list[tuple[int, int, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("pypdfium2", reason="the documents extra is not installed")
+    monkeypatch.setattr(ocr, "is_installed", lambda: False)
+    with pytest.raises(Unreadable, match="scanned"):
+        document_lines(pdf_of([PICTURE + gbk_text(edges)], *gbk_font()))
+
+
+def test_text_over_a_picture_is_text() -> None:
+    pytest.importorskip("pypdfium2", reason="the documents extra is not installed")
+    content = pdf_of([PICTURE + gbk_text([(100, 700, TITLE), *LINES])], *gbk_font())
     assert document_lines(content) == (TITLE, "一、主要工作", "学法八次，办结纠纷一百件。")
 
 

@@ -78,6 +78,14 @@ def test_a_workbook_gives_its_visible_rows() -> None:
     assert document_lines(_xlsx()) == ("事项\t数量\t率", "调解\t127\t95%", "一、甲", "乙。")
 
 
+def test_what_a_sheet_writes_of_a_sign_is_the_sign() -> None:
+    openpyxl = pytest.importorskip("openpyxl", reason="the documents extra is not installed")
+    book, file = openpyxl.Workbook(), io.BytesIO()
+    book.active.append(["一、甲_x000D_\n乙_x0033_件"])
+    book.save(file)
+    assert document_lines(file.getvalue()) == ("一、甲", "乙3件")
+
+
 def test_a_text_box_on_a_sheet_is_text() -> None:
     rels = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     main = "http://schemas.openxmlformats.org/drawingml/2006/main"
