@@ -14,10 +14,12 @@ from parsers.documents.layout import Row
 from parsers.outline.markers import SENTENCE_ENDS, Style, find_candidates
 
 _INDENT: Final = 0.9
+_MANY_ROWS: Final = 12  # of a page whose margins are its own
 _SAME_EDGE: Final = 0.3
 _SLACK: Final = 0.75
 _SLACK_WITH_INDENTS: Final = 2.0
 _WIDEST_STEP: Final = 3.2  # ems from row to row within a paragraph, however far apart a document sets its rows
+_LEADER: Final = re.compile(r"[.·…．。_-]{4,}\s?[(（]?\d{1,3}[)）]?$")  # of a table of contents, to its page
 _FIRST_WORD: Final = re.compile(
     "[“‘（《〈「『【〔(]{0,3}(?:[0-9A-Za-z.%]{1,20}|.)[”’）》〉」』】〕)，。、；：？！,.;:?!%]{0,3}"
 )
@@ -77,7 +79,12 @@ class _Flow:
 
     def begins(self, before: Row, row: Row, begun: bool) -> bool:
         """Returns True where a row begins a paragraph rather than go on the one before, which itself may begin one."""
-        if "\t" in before.text or "\t" in row.text or (self.is_indented(row) and not self.hangs(before, row, begun)):
+        if (
+            "\t" in before.text
+            or "\t" in row.text
+            or _LEADER.search(before.text)
+            or (self.is_indented(row) and not self.hangs(before, row, begun))
+        ):
             return True
         if max(before.size, row.size) > 1.12 * min(before.size, row.size):
             return True
@@ -112,7 +119,7 @@ def _is_latin(char: str) -> bool:
 
 def _flow(rows: Sequence[Row]) -> _Flow:
     margins = _margins(rows)
-    prose = [row for row in rows if "\t" not in row.text]
+    prose = _prose(rows)
     gaps = [(row.x0 - margins[row.page, row.column].left, row.size) for row in prose]
     indents = [left for left, size in gaps if left > _INDENT * size]
     has_indents = len(indents) * 8 >= len(prose)
@@ -133,20 +140,34 @@ def _is_headed(text: str) -> bool:
 
 def pitch(rows: Sequence[Row]) -> float:
     """Returns the usual step from row to row, 0 where there is none."""
-    steps = [b.y - a.y for a, b in pairwise(rows) if a.page == b.page and a.column == b.column and b.y > a.y]
-    return median(steps) if steps else 0.0
+    for some in (_prose(rows), rows):
+        steps = [b.y - a.y for a, b in pairwise(some) if a.page == b.page and a.column == b.column and b.y > a.y]
+        if steps:
+            return median(steps)
+    return 0.0
 
 
 def _margins(rows: Sequence[Row]) -> dict[tuple[int, int], _Margins]:
-    """The margins of each page and column (pages may be mirrored); those of all hold for a page of few rows, too."""
+    """The margins of each page and column (pages may be mirrored); those of all hold for a page of few rows, too.
+
+    Rows of tables have margins of their own; they count where there is nothing else.
+    """
     by_column: dict[int, list[Row]] = defaultdict(list)
     by_page: dict[tuple[int, int], list[Row]] = defaultdict(list)
     for row in rows:
         by_column[row.column].append(row)
         by_page[row.page, row.column].append(row)
-    general = {column: _margins_of(some) for column, some in by_column.items()}
-    own = {key: _margins_of(some) for key, some in by_page.items()}
-    return {key: own[key] if len(some) >= 12 else own[key].with_those(general[key[1]]) for key, some in by_page.items()}
+    general = {column: _margins_of(_prose(some) or some) for column, some in by_column.items()}
+    margins = {}
+    for (page, column), some in by_page.items():
+        prose = _prose(some)
+        own = _margins_of(prose or some)
+        margins[page, column] = own if len(prose) >= _MANY_ROWS else own.with_those(general[column])
+    return margins
+
+
+def _prose(rows: Sequence[Row]) -> list[Row]:
+    return [row for row in rows if "\t" not in row.text]
 
 
 def _margins_of(rows: Sequence[Row]) -> _Margins:

@@ -181,6 +181,18 @@ def test_the_margins_are_those_of_the_size_that_most_text_has() -> None:
     assert len(list(paragraphs([[*prose, *small]]))) == 7
 
 
+def test_a_long_table_sets_neither_margins_nor_the_step_of_rows() -> None:
+    prose = [Row("甲" * 30, 20, 320, 0, 10), Row("乙" * 32, 0, 318, 20, 10), Row("丙" * 9, 0, 90, 40, 10)]
+    table = [Row(f"{n}\t第{n}村民小组村民委员会\t调解九件", 0, 200, 60 + 11 * n, 7) for n in range(40)]
+    last = [Row("丁" * 30, 20, 320, 600, 10), Row("戊", 0, 10, 620, 10)]
+    assert list(paragraphs([[*prose, *table, *last]]))[::41] == ["甲" * 30 + "乙" * 32 + "丙" * 9, "丁" * 30 + "戊"]
+
+
+def test_an_entry_of_a_table_of_contents_ends_at_its_page() -> None:
+    rows = [Row(f"{mark}、工作情况……………{n}", 0, 300, 20 * n, 10) for n, mark in enumerate("一二三")]
+    assert len(list(paragraphs([rows]))) == 3
+
+
 def test_a_page_of_few_rows_may_be_set_wider_than_the_others() -> None:
     many = [Row("甲" * 30, 90 if n % 2 else 110, 390, 20 * n, 10) for n in range(14)]
     few = [Row("乙。", 80, 420, 0, 12, 1), Row("丙。", 80, 420, 20, 12, 1), Row("丁", 95, 420, 40, 12, 1)]
