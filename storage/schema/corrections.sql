@@ -38,8 +38,19 @@ WITH covered AS (
     WHERE p.text_sha256 IS NOT NULL
   )
   GROUP BY correction_id, parse_id
-), matched AS (
+), quoted AS (
   -- another parser may quote more or less of the same sentence
+  SELECT r.correction_id, r.parse_id, f.ordinal, f.quote, f.value, f.unit, f.metric, f.path
+  FROM readings AS r
+  JOIN correction_rows AS c USING (correction_id)
+  JOIN parses AS p ON p.parse_id = r.parse_id
+  JOIN figure_rows AS f
+    ON f.content_id = p.content_id
+    AND (
+      f.quote = c.quote
+      OR (number_text(f.value) = c.figure_value AND (contains(f.quote, c.quote) OR contains(c.quote, f.quote)))
+    )
+), matched AS (
   SELECT
     c.*,
     r.parse_id,
@@ -62,12 +73,7 @@ WITH covered AS (
   FROM readings AS r
   JOIN correction_rows AS c USING (correction_id)
   JOIN parses AS p ON p.parse_id = r.parse_id
-  LEFT JOIN figure_rows AS f
-    ON f.content_id = p.content_id
-    AND (
-      f.quote = c.quote
-      OR (number_text(f.value) = c.figure_value AND (contains(f.quote, c.quote) OR contains(c.quote, f.quote)))
-    )
+  LEFT JOIN quoted AS f ON f.correction_id = r.correction_id AND f.parse_id = r.parse_id
 )
 SELECT
   * EXCLUDE (covered, likeness),

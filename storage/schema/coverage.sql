@@ -229,6 +229,21 @@ unheld_rows AS (
   WHERE l.as_of <= today
   GROUP BY l.site_id, l.url
 ),
+-- mistaken rows whose newest word is what was read there: an inner join, since DuckDB would try every pair of an ANTI JOIN
+reread AS (
+  SELECT DISTINCT l.site_id, l.url
+  FROM unheld_rows AS l
+  LEFT JOIN owners AS o ON o.site_id = l.site_id AND o.column_url = l.now.column_url
+  JOIN mistaken AS m ON m.site_id = l.site_id AND m.url = l.url
+  JOIN postings AS h ON h.site_id = m.site_id AND h.page_url = m.url
+  WHERE coalesce(list_contains([h.township_code, h.read_as, h.claimed], coalesce(l.now.township_code, o.owner)), TRUE)
+    AND (
+      coalesce(l.now.year = h.year, TRUE)
+      -- a title that names a year which was not over yet may mean the one before it
+      OR NOT contains(l.now.title, CAST(l.now.year AS VARCHAR))
+      OR coalesce(year(l.now.listed_date) <= l.now.year, FALSE)
+    )
+),
 unheld AS (
   SELECT
     l.site_id,
@@ -242,16 +257,7 @@ unheld AS (
   FROM unheld_rows AS l
   LEFT JOIN owners AS o ON o.site_id = l.site_id AND o.column_url = l.now.column_url
   LEFT JOIN mistaken AS m ON m.site_id = l.site_id AND m.url = l.url
-  -- a title that names a year which was not over yet may mean the one before it
-  ANTI JOIN postings AS h
-    ON h.site_id = m.site_id
-    AND h.page_url = m.url
-    AND coalesce(list_contains([h.township_code, h.read_as, h.claimed], coalesce(l.now.township_code, o.owner)), TRUE)
-    AND (
-      coalesce(l.now.year = h.year, TRUE)
-      OR NOT contains(l.now.title, CAST(l.now.year AS VARCHAR))
-      OR coalesce(year(l.now.listed_date) <= l.now.year, FALSE)
-    )
+  ANTI JOIN reread AS r ON r.site_id = l.site_id AND r.url = l.url
   WHERE l.now.verdict = 'report'
     OR (m.url IS NULL AND (l.now.verdict = 'doubtful' OR (l.now.verdict = 'left' AND l.called_report)))
 ),

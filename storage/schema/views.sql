@@ -63,7 +63,7 @@ JOIN corrected_parses() AS p USING (parse_id)
 LEFT JOIN (
   SELECT DISTINCT ON (township_code) township_code, township, county_code, county
   FROM units_as_of(DATE '9999-12-31')
-) AS n ON r.read_as IS NOT NULL AND n.township_code = r.township_code;
+) AS n ON n.township_code = CASE WHEN r.read_as IS NOT NULL THEN r.township_code END;
 
 CREATE OR REPLACE VIEW candidate_rows AS
 SELECT
@@ -217,7 +217,7 @@ JOIN corrected_parses() AS p USING (parse_id)
 LEFT JOIN (
   SELECT DISTINCT ON (township_code) township_code, township, county_code, county
   FROM units_as_of(DATE '9999-12-31')
-) AS n ON v.read_as IS NOT NULL AND n.township_code = v.township_code
+) AS n ON n.township_code = CASE WHEN v.read_as IS NOT NULL THEN v.township_code END
 LEFT JOIN provinces AS s ON s.code = v.township_code[1:2];
 
 CREATE OR REPLACE VIEW texted_versions AS
