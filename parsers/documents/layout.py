@@ -44,7 +44,10 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of text as it stands on a page; `column` is 0 where it stands alone, else its column from 1."""
+    """A line of text as it stands on a page; `column` is 0 where it stands alone, else its column from 1.
+
+    One that is whole neither goes on another nor is gone on with.
+    """
 
     text: str
     x0: float
@@ -53,6 +56,7 @@ class Row:
     size: float
     page: int = 0
     column: int = 0
+    is_whole: bool = False
 
 
 @dataclass(slots=True)
@@ -68,6 +72,11 @@ def page_rows(glyphs: Sequence[Glyph], page: int) -> list[Row]:
     gutter = _gutter(rows)
     ordered = _by_columns(rows, gutter) if gutter is not None else map(_joined, rows)
     return [replace(row, page=page) for row in ordered]
+
+
+def lines_of(glyphs: Sequence[Glyph]) -> list[Row]:
+    """Returns the rows of what stands in one column, as of a cell."""
+    return [_joined(row) for cluster in _clusters(glyphs) if (row := _segments(cluster.glyphs))]
 
 
 def _clusters(glyphs: Sequence[Glyph]) -> list[_Cluster]:

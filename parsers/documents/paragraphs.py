@@ -79,6 +79,8 @@ class _Flow:
 
     def begins(self, before: Row, row: Row, begun: bool) -> bool:
         """Returns True where a row begins a paragraph rather than go on the one before, which itself may begin one."""
+        if before.is_whole or row.is_whole:
+            return True
         if (
             "\t" in before.text
             or "\t" in row.text
@@ -167,7 +169,7 @@ def _margins(rows: Sequence[Row]) -> dict[tuple[int, int], _Margins]:
 
 
 def _prose(rows: Sequence[Row]) -> list[Row]:
-    return [row for row in rows if "\t" not in row.text]
+    return [row for row in rows if "\t" not in row.text and not row.is_whole]
 
 
 def _margins_of(rows: Sequence[Row]) -> _Margins:

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any, Final
 
+from parsers.documents.grid import bands_of, table_rows
 from parsers.documents.layout import Glyph, Row, page_rows
 from parsers.documents.ooxml_package import describe
-from parsers.documents.pdf_objects import Box, PageObjects, page_objects
+from parsers.documents.pdf_objects import Box, Budget, PageObjects, page_objects
 from parsers.model import ParseError, Unreadable
 
 MOST_PAGES: Final = 400
@@ -72,11 +73,11 @@ def pdf_pages(document: Any) -> Iterator[PdfPage]:
     """Yields the pages of a document, 400 at the most; one that is broken is empty."""
     import pypdfium2
 
-    left = _MOST_GLYPHS
+    left, budget = _MOST_GLYPHS, Budget()
     for number in range(min(len(document), MOST_PAGES)):
         try:
             page = _flat(document, number)
-            objects = page_objects(page)
+            objects = page_objects(page, budget)
             chars = list(_chars(page, objects))
             if _is_scan(page, objects, chars):
                 chars = []
@@ -88,9 +89,19 @@ def pdf_pages(document: Any) -> Iterator[PdfPage]:
         drawn = [char for char in chars if char.drawn]
         unseen = page_rows(_upright([char for char in chars if not char.drawn]), number)
         unmapped = sum(char.unmapped for char in drawn)
-        yield PdfPage(
-            page_rows(_upright(drawn), number), unmapped, tuple(unseen), bool(unseen) or not objects.is_text_alone
-        )
+        may_be_scanned = bool(unseen) or not objects.is_text_alone
+        yield PdfPage(_rows(drawn, objects, number), unmapped, tuple(unseen), may_be_scanned)
+
+
+def _rows(chars: Sequence[_Char], objects: PageObjects, number: int) -> list[Row]:
+    """The rows of a page, those of its ruled tables cell by cell."""
+    glyphs = _upright(chars)
+    bands = bands_of(objects.horizontal, objects.vertical) if glyphs and _angle(chars) == 0 else []
+    tables, others = table_rows(glyphs, bands, number)
+    rows = page_rows(others, number)
+    if not tables or any(row.column for row in rows):
+        return page_rows(glyphs, number)
+    return sorted([*rows, *tables], key=lambda row: row.y)
 
 
 def _flat(document: Any, number: int) -> Any:
@@ -165,11 +176,16 @@ def _seen(page: Any) -> tuple[float, float, float, float]:
     return left, bottom, right, top
 
 
-def _upright(chars: list[_Char]) -> list[Glyph]:
+def _angle(chars: Sequence[_Char]) -> int:
+    """The direction in which most of a page runs."""
+    return Counter(char.angle for char in chars).most_common(1)[0][0]
+
+
+def _upright(chars: Sequence[_Char]) -> list[Glyph]:
     """The characters in the direction in which most of the page runs, without what is too light to be its text."""
     if not chars:
         return []
-    angle = Counter(char.angle for char in chars).most_common(1)[0][0]
+    angle = _angle(chars)
     if _MOST_TILT < angle % _RIGHT_ANGLE < _RIGHT_ANGLE - _MOST_TILT:
         return []  # nothing but a watermark
     dark = sum(char.light < _LIGHT for char in chars)

@@ -8,11 +8,13 @@ from ctypes import byref, c_float, c_int, c_uint, c_void_p, cast
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-_MOST_OBJECTS: Final = 20_000
-_MOST_PAIRS: Final = 2_000_000  # of a text and a box over it
+from parsers.documents.grid import Rule
+
+_MOST_OBJECTS: Final = 400_000  # of a document, each point of a path one, each pair of a text and a box over it
 _MOST_SEGMENTS: Final = 6  # of a path that is a box
 _LEAST_SIDE: Final = 4.0  # points; what is lower is a line
 _OPAQUE: Final = 255
+_MOST_RULES, _MOST_POINTS, _THICKEST = 4000, 400, 2.5  # of a page; of a path; points
 
 
 class Box(NamedTuple):
@@ -34,10 +36,15 @@ class Box(NamedTuple):
 
 @dataclass(slots=True)
 class PageObjects:
-    """The objects of a page: the area of its pictures, whether it holds text alone, and what covers which text."""
+    """The objects of a page: the area of its pictures, whether it holds text alone, its rules, what covers which text.
+
+    The heights of rules grow downwards, as those of rows.
+    """
 
     pictured: float = 0.0
     is_text_alone: bool = True
+    horizontal: list[Rule] = field(default_factory=list)
+    vertical: list[Rule] = field(default_factory=list)
     covers: dict[int, list[Box]] = field(default_factory=dict)  # by the address of the text object under them
 
     def is_covered(self, text_object: Any, x: float, y: float) -> bool:
@@ -45,14 +52,28 @@ class PageObjects:
         return any(box.holds(x, y) for box in self.covers.get(address(text_object), ()))
 
 
-def page_objects(page: Any) -> PageObjects:
-    """Returns what lies on a page of pypdfium2; a page of more than 20,000 objects has no covers."""
+@dataclass(slots=True)
+class Budget:
+    """How many objects of a document may still be looked at; those behind them are no rules and no covers."""
+
+    left: int = _MOST_OBJECTS
+
+    def spend(self, count: int) -> bool:
+        """Returns True where so many more may be looked at."""
+        self.left -= count
+        return self.left >= 0
+
+
+def page_objects(page: Any, budget: Budget) -> PageObjects:
+    """Returns what lies on a page of pypdfium2."""
     from pypdfium2 import raw
 
     found, texts, placed = PageObjects(), list[Any](), list[tuple[int, Box]]()
     covers: dict[int, list[Box]] = defaultdict(list)
-    pairs, count = 0, raw.FPDFPage_CountObjects(page.raw)
-    for index in range(min(count, _MOST_OBJECTS)):
+    for index in range(raw.FPDFPage_CountObjects(page.raw)):
+        if not budget.spend(1):
+            found.is_text_alone = False
+            break
         one = raw.FPDFPage_GetObject(page.raw, index)
         kind = raw.FPDFPageObj_GetType(one)
         found.is_text_alone = found.is_text_alone and kind == raw.FPDF_PAGEOBJ_TEXT
@@ -60,11 +81,13 @@ def page_objects(page: Any) -> PageObjects:
             texts.append(one)
         elif kind == raw.FPDF_PAGEOBJ_IMAGE:
             found.pictured += _bounds(one).area()
-        elif kind == raw.FPDF_PAGEOBJ_PATH and texts and pairs < _MOST_PAIRS and (box := _opaque_box(one)):
-            pairs += len(texts)
-            placed += [(address(text), _bounds(text)) for text in texts[len(placed) :]]
-            for text in _under(box, placed):
-                covers[text].append(box)
+        elif kind == raw.FPDF_PAGEOBJ_PATH:
+            if len(found.horizontal) + len(found.vertical) < _MOST_RULES:
+                _add_rules(one, found, budget)
+            if texts and (box := _opaque_box(one)) and budget.spend(len(texts)):
+                placed += [(address(text), _bounds(text)) for text in texts[len(placed) :]]
+                for text in _under(box, placed):
+                    covers[text].append(box)
     found.covers = dict(covers)
     return found
 
@@ -86,6 +109,52 @@ def _bounds(page_object: Any) -> Box:
     left, bottom, right, top = (c_float() for _ in range(4))
     raw.FPDFPageObj_GetBounds(page_object, byref(left), byref(bottom), byref(right), byref(top))
     return Box(left.value, bottom.value, right.value, top.value)
+
+
+def _add_rules(path: Any, found: PageObjects, budget: Budget) -> None:
+    """Adds the lines that a path draws: thin boxes and strokes, the sides of a frame."""
+    from pypdfium2 import raw
+
+    fill, stroke = c_int(), c_int()
+    if not raw.FPDFPath_GetDrawMode(path, byref(fill), byref(stroke)):
+        return
+    if not budget.spend(max(raw.FPDFPath_CountSegments(path), 0)):
+        return
+    for left, bottom, right, top in _outlines(path):
+        flat, narrow = top - bottom <= _THICKEST, right - left <= _THICKEST
+        if flat and not narrow:
+            found.horizontal.append(Rule(-(bottom + top) / 2, left, right))
+        elif narrow and not flat:
+            found.vertical.append(Rule((left + right) / 2, -top, -bottom))
+        elif stroke.value and not flat:
+            found.horizontal += [Rule(-top, left, right), Rule(-bottom, left, right)]
+            found.vertical += [Rule(left, -top, -bottom), Rule(right, -top, -bottom)]
+
+
+def _outlines(path: Any) -> Iterator[Box]:
+    """Yields the boxes around the parts of a path; none of one that is a drawing."""
+    from pypdfium2 import raw
+
+    matrix, x, y = raw.FS_MATRIX(), c_float(), c_float()
+    count = raw.FPDFPath_CountSegments(path)
+    if not 1 < count <= _MOST_POINTS or not raw.FPDFPageObj_GetMatrix(path, byref(matrix)):
+        return
+    part: list[tuple[float, float]] = []
+    for index in range(count + 1):
+        segment = raw.FPDFPath_GetPathSegment(path, index) if index < count else None
+        if segment is None or raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_MOVETO:
+            if len(part) > 1:
+                xs, ys = zip(*part, strict=True)
+                yield Box(min(xs), min(ys), max(xs), max(ys))
+            part = []
+        if segment is not None:
+            raw.FPDFPathSegment_GetPoint(segment, byref(x), byref(y))
+            part.append(
+                (
+                    matrix.a * x.value + matrix.c * y.value + matrix.e,
+                    matrix.b * x.value + matrix.d * y.value + matrix.f,
+                )
+            )
 
 
 def _opaque_box(path: Any) -> Box | None:
