@@ -35,9 +35,10 @@ from flows.discovery.end_of_list import (
 from flows.discovery.families import read_list, recognise
 from flows.discovery.families.configured_rows import family_of
 from flows.discovery.families.generic import GENERIC
+from flows.discovery.link_addresses import with_own_addresses
 from flows.discovery.list_page import MAX_COLUMN_ROWS, MAX_PAGES, Family, ListPage, Row, Source, newest_first, source_of
 from flows.discovery.row_classifier import ColumnSetting, CountyNames, judge_row
-from flows.discovery.urls import column_address, host_of, hosts_of, leads_nowhere, moved_to, one_page, without_fragment
+from flows.discovery.urls import column_address, host_of, hosts_of, one_page, without_fragment
 from flows.discovery.year_tabs import open_tabs, shows_one_year
 from flows.http import Fetch, Outcome, Request, Response, Validators
 from parsers.identity.registry import Registry
@@ -303,9 +304,7 @@ class _ColumnCrawler:
     # --- rows
 
     def _own(self, page: ListPage) -> Iterable[Row]:
-        """The page's rows; one that leads nowhere has an address below the column's, whichever page shows it."""
-        for row in page.rows:
-            yield replace(row, url=moved_to(row.url, self.address)) if leads_nowhere(row.url) else row
+        return with_own_addresses(page.rows, self.rows, self.address)
 
     def _add(self, page: ListPage) -> tuple[ColumnResult, str] | None:
         """Adds a page and its rows; gives the result where the crawl ends with it."""

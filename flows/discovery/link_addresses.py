@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 
 from flows.discovery.html import Element, Page, attribute, text_of
-from flows.discovery.list_page import MAX_TITLE
-from flows.discovery.urls import resolve, row_address
+from flows.discovery.list_page import MAX_TITLE, Row
+from flows.discovery.urls import leads_nowhere, moved_to, resolve, row_address
 from parsers.file_endings import DOCUMENTS, pattern_of
 
 _QUOTED_ADDRESS = re.compile(
@@ -17,6 +19,9 @@ _QUOTED_ADDRESS = re.compile(
 TOPIC = re.compile(r"法治|依法行政|年度报告|工作报告")
 TOWNSHIP_REPORT = re.compile(r"(?:镇|乡|街道|苏木).{0,20}(?:报告|年报|总结|情况)")
 SHORTEST_TITLE = 8  # characters of a row that leads nowhere
+# at the end of a title that the list does not show whole; a server that cuts by length leaves half a word
+CUT = re.compile(r"(?:…+|\.{2,}|。{2,}|(?<=法治政)|(?<=法治政府建))\s*$")
+_BLANK = re.compile(r"\s+")
 
 
 def base_of(page: Page, base: str) -> str:
@@ -40,6 +45,32 @@ def made_address(element: Element, base: str) -> str | None:
     if len(title) < SHORTEST_TITLE or not TOWNSHIP_REPORT.search(title) or not TOPIC.search(title):
         return None
     return row_address(base, title)
+
+
+def names_another_report(title: str, known: str) -> bool:
+    """Returns True if a title and the `known` one of the same address are those of two townships' reports.
+
+    So rows lead to the parts of one page, or by mistake to another township's: not to be taken for one row.
+    """
+    if not all(TOPIC.search(one) and TOWNSHIP_REPORT.search(one) for one in (title, known)):
+        return False
+    one, other = (_BLANK.sub("", CUT.sub("", text)) for text in (title, known))
+    return one not in other and other not in one
+
+
+def with_own_addresses(rows: Iterable[Row], known: Mapping[str, Row], column: str) -> Iterator[Row]:
+    """Yields the rows of a page, each report with an address of its own.
+
+    A row that leads nowhere has one below the column's, whichever page shows it; so has one whose address is that of
+    another township's report, among these or the `known` rows.
+    """
+    titles: dict[str, str] = {}
+    for row in rows:
+        before = titles.setdefault(row.url, known[row.url].title if row.url in known else row.title)
+        if names_another_report(row.title, before):
+            yield replace(row, url=row_address(column, row.title))
+        else:
+            yield replace(row, url=moved_to(row.url, column)) if leads_nowhere(row.url) else row
 
 
 def address_in_script(script: str, base: str) -> str | None:

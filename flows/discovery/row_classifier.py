@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from flows.discovery.link_addresses import CUT
 from flows.discovery.list_page import Row
 from parsers.front_matter.titles import TOPIC
 from parsers.identity.places import townships_in
@@ -25,6 +26,7 @@ from storage.records import ListRow, Verdict
 # after a bare stem (可大2023年…, 中共可大党委…) comes what comes after a township's name
 _AFTER_STEM = r"(?=20|\d|党|人民|镇|乡|街|法治|关于|年|:|$)"
 _COLLECTIVE = re.compile("各.{0,4}[乡镇街]|(?:乡镇|镇街|镇乡|街镇).{0,24}(?:汇编|汇总|合集)")
+_ELSE = "the title speaks of something else"
 # what is left of a row that is called by township and year alone
 _SAYS_NOTHING = re.compile(r"(?:中共|人民政府|办事处|委员会|党委|政府|20\d{2}|年度?|关于|公开|的|[\W_])*")
 
@@ -132,6 +134,8 @@ def judge_row(row: Row, setting: ColumnSetting) -> ListRow:
     named, why_not = setting.names.township_of(title)
     code = named or (setting.township_code if why_not.startswith("names no") else None)
     verdict, reason = _verdict(title, named, why_not, setting)
+    if reason == _ELSE and CUT.search(row.title) and _may_go_on(title, named, setting):
+        verdict, reason = "doubtful", "the title is cut before it says what it is"
     year = title_year(title)
     if verdict == "report" and year is None and listed is None:
         verdict, reason = "doubtful", "neither title nor list tells the year: it may be a column's name"
@@ -186,6 +190,14 @@ def _verdict(title: str, named: str | None, why_not: str, setting: ColumnSetting
     return _of_report(named, why_not, names_other=author is not None, setting=setting)
 
 
+def _may_go_on(title: str, named: str | None, setting: ColumnSetting) -> bool:
+    """Returns True for a cut title that may go on as a report's: of a township, of 法治, or in a column of reports."""
+    author = claim_of_title(title, setting.names.registry, setting.names.county_code)
+    if not named and author and author.level == "higher":
+        return False
+    return setting.topical or named is not None or "法治" in title
+
+
 def _of_report(named: str | None, why_not: str, *, names_other: bool, setting: ColumnSetting) -> tuple[Verdict, str]:
     """The verdict on a title that calls itself a report: whose it is decides."""
     if named:
@@ -201,13 +213,13 @@ def _of_report(named: str | None, why_not: str, *, names_other: bool, setting: C
 def _off_topic(title: str, reading: TitleReading, named: str | None, setting: ColumnSetting) -> tuple[Verdict, str]:
     """The verdict on a title that speaks of something else, or of nothing: its column may tell what it is."""
     if not setting.topical:
-        return "foreign", "the title speaks of something else"
+        return "foreign", _ELSE
     if reading.certainty == "doubtful" and (reading.kind is None or named or title_year(title)):
         return "doubtful", reading.reason
     bare = _SAYS_NOTHING.fullmatch(setting.names.without_townships(title)) is not None
     if reading.kind is None and named and title_year(title) and bare:  # a year alone is the name of a channel
         return "doubtful", "the title names township and year alone"
-    return "foreign", "the title speaks of something else"
+    return "foreign", _ELSE
 
 
 def _stem(name: str) -> str:

@@ -16,11 +16,17 @@ from urllib.parse import urlsplit
 
 from flows.discovery import list_dates as dates
 from flows.discovery.html import Element, Page, attribute, text_of
-from flows.discovery.link_addresses import SHORTEST_TITLE, TOPIC, TOWNSHIP_REPORT, address_of, base_of, made_address
+from flows.discovery.link_addresses import (
+    SHORTEST_TITLE,
+    TOPIC,
+    TOWNSHIP_REPORT,
+    address_of,
+    base_of,
+    made_address,
+    names_another_report,
+)
 from flows.discovery.list_page import MAX_LINKS, MAX_ROWS, MAX_TITLE, Row
 from flows.discovery.row_dates import (
-    DATE_AT_END,
-    DATE_AT_START,
     DATE_LIKE,
     MONTH_AND_DAY,
     SPACED,
@@ -28,6 +34,7 @@ from flows.discovery.row_dates import (
     read_day,
     spaced_text,
 )
+from flows.discovery.row_titles import title_of, without_date
 from flows.discovery.urls import folder_of, host_of, leads_nowhere, resolve, row_address
 from parsers.file_endings import DOCUMENTS, pattern_of
 
@@ -36,10 +43,6 @@ _PAGER_TEXT = re.compile(
     r"更多|more|GO|跳转|返回.{0,6}|>+|»|›)[\]>»›+\s]*$",
     re.I,
 )
-_CUT = re.compile(r"(?:…+|\.{2,}|。{2,})\s*$")
-_LABEL = re.compile(r"^(?:标\s*题|标题名称|名\s*称)\s*[:：]\s*")
-_ORDINAL = re.compile(r"^(?:[·•▪■◆◇►▶*\-—>]+|\d{1,3}[.、])\s*(?=\D)")
-_NEW_MARK = re.compile(r"\s*(?:NEW!?|\[?置顶\]?|HOT)\s*$", re.I)
 _ARTICLE = re.compile(
     r"t20\d{6}_\d+|art_\d+|post_\d+|content_\d+|[0-9a-f]{24,}|/20\d\d[-/]?\d\d|\d{4,}[^/]*\.s?html?$"
     rf"|{pattern_of(DOCUMENTS)}$|[?&](?:id|articleid|infoid|aid)=",
@@ -133,7 +136,7 @@ def _unlinked(block: _Block, links: Sequence[_Link]) -> Iterator[tuple[str, date
         if element in owned or element.find(".//a") is not None or _is_header(element):
             continue
         text = SPACED.sub(" ", " ".join(element.itertext())).strip()[:MAX_SHOWN]
-        title = _without_date(text)
+        title = without_date(text)
         day = dates.in_text(text)
         if len(title) >= SHORTEST_TITLE and (day is not None or (not dated and TOWNSHIP_REPORT.search(title))):
             yield title[:MAX_TITLE], day
@@ -161,13 +164,20 @@ def _links(page: Page, base: str) -> tuple[list[_Link], str]:
     owner: dict[Element, str] = {}
     found: list[tuple[Element, str]] = []
     times: Counter[str] = Counter()
+    named: dict[str, str] = {}
     cut = ""
     for number, element in enumerate(page.root.iter("a")):
         if number >= MAX_LINKS:
             cut = f"more than {MAX_LINKS} links on one page; the rest was not read"
             break
         url = address_of(element, base) or made_address(element, base)
-        if url is None or url == here or _is_pager(element) or times[url] >= MAX_ALIKE:
+        if url is None or url == here or _is_pager(element):
+            continue
+        shown = max(attribute(element, "title").strip(), text_of(element)[:MAX_TITLE], key=len)
+        if names_another_report(shown, named.get(url, "")):
+            url = row_address(base, shown)
+        named[url] = max(named.get(url, ""), shown, key=len)
+        if times[url] >= MAX_ALIKE:
             continue
         times[url] += 1
         found.append((element, url))
@@ -176,7 +186,11 @@ def _links(page: Page, base: str) -> tuple[list[_Link], str]:
 
 
 def _is_pager(element: Element) -> bool:
-    return not attribute(element, "title") and bool(_PAGER_TEXT.match(text_of(element)[:40]))
+    """Returns True for a link of a page's number; a report's number in its row is none."""
+    if attribute(element, "title") or not _PAGER_TEXT.match(text_of(element)[:40]):
+        return False
+    row = next((one for one in islice(element.iterancestors(), 3) if one.tag in ("tr", "li")), None)
+    return row is None or not TOWNSHIP_REPORT.search(" ".join(row.itertext())[:200])
 
 
 def _claim(element: Element, url: str, owner: dict[Element, str]) -> None:
@@ -325,34 +339,10 @@ def _is_aside(container: Element) -> bool:
 def _row(link: _Link, owned: frozenset[Element]) -> Row:
     shown = text_of(link.element)[:MAX_SHOWN]
     return Row(
-        url=link.url, title=_title(link, shown), listed_date=read_day(link.element, link.row, link.url, shown, owned)
+        url=link.url,
+        title=title_of(link.element, link.row, shown),
+        listed_date=read_day(link.element, link.row, link.url, shown, owned),
     )
-
-
-def _title(link: _Link, shown: str) -> str:
-    whole = _whole_title(link)
-    cut = bool(_CUT.search(shown))
-    shown = _without_date(shown)
-    if whole and (not shown or cut or _bare(_CUT.sub("", shown)) in _bare(whole)):
-        shown = _without_date(whole)
-    return _NEW_MARK.sub("", _ORDINAL.sub("", shown)).strip()[:MAX_TITLE]
-
-
-def _whole_title(link: _Link) -> str:
-    for element in (link.element, *islice(link.element.iterdescendants(), 6), link.row):
-        value = attribute(element, "title").strip() if isinstance(element.tag, str) else ""
-        if value:
-            first = value.splitlines()[0]
-            return _LABEL.sub("", re.sub(r"\s+", " ", first)).strip()
-    return ""
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"\s+", "", text)
-
-
-def _without_date(text: str) -> str:
-    return DATE_AT_START.sub("", DATE_AT_END.sub("", text)).strip() or text.strip()
 
 
 def _once(rows: Iterable[Row]) -> tuple[Row, ...]:

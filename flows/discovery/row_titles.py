@@ -1,0 +1,63 @@
+"""The title of a row: the whole one where the list cuts it, and that beside a link which is on an icon or a day."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from flows.discovery.html import Element, attribute
+from flows.discovery.link_addresses import CUT, SHORTEST_TITLE
+from flows.discovery.list_page import MAX_TITLE
+from flows.discovery.row_dates import DATE_AT_END, DATE_AT_START, SPACED
+
+_LABEL = re.compile(r"^(?:标\s*题|标题名称|名\s*称)\s*[:：]\s*")
+_ORDINAL = re.compile(r"^(?:[·•▪■◆◇►▶*\-—>]+|\d{1,3}[.、])\s*(?=\D)")
+_NEW_MARK = re.compile(r"\s*(?:NEW!?|\[?置顶\]?|HOT)\s*$", re.I)
+_SAYS_NOTHING = re.compile(
+    r"(?:[\W\d_]|查看|查阅|点击|点此|进入|阅读|浏览|详[细情]?|全文|原文|内容|下载|附件|文[件档]|链接)*"
+)
+_PIECES = 40  # texts of one row that are looked at
+
+
+def title_of(element: Element, row: Element, shown: str) -> str:
+    """Returns the title of a row whose link shows this text, without its day, number and marks.
+
+    A title= is the whole title where it goes on what is shown; of a cut one, where it is no shorter. A link that says
+    nothing (a picture, a day, 查看) has its title beside it.
+    """
+    whole = _whole_title(element, row)
+    cut = bool(CUT.search(shown))
+    shown = without_date(shown)
+    begun = _bare(CUT.sub("", shown))
+    if whole and (not shown or (cut and len(_bare(whole)) >= len(begun)) or begun in _bare(whole)):
+        shown = without_date(whole)
+    if _SAYS_NOTHING.fullmatch(shown):
+        shown = _beside(element, row) or shown
+    return _NEW_MARK.sub("", _ORDINAL.sub("", shown)).strip()[:MAX_TITLE]
+
+
+def without_date(text: str) -> str:
+    """Returns a text without the day at its beginning or end; one that is a day stays."""
+    return DATE_AT_START.sub("", DATE_AT_END.sub("", text)).strip() or text.strip()
+
+
+def _beside(element: Element, row: Element) -> str:
+    """The longest text of a row, or empty where the link is the row, or no text of it is long enough for a title."""
+    if row is element:
+        return ""
+    pieces = (without_date(SPACED.sub(" ", text).strip()[:1_000]) for text in islice(row.itertext(), _PIECES))
+    best = max(pieces, key=len, default="")
+    return best if len(best) >= SHORTEST_TITLE and not _SAYS_NOTHING.fullmatch(best) else ""
+
+
+def _whole_title(element: Element, row: Element) -> str:
+    for one in (element, *islice(element.iterdescendants(), 6), row):
+        value = attribute(one, "title").strip() if isinstance(one.tag, str) else ""
+        if value:
+            first = value.splitlines()[0]
+            return _LABEL.sub("", re.sub(r"\s+", " ", first)).strip()
+    return ""
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s+", "", text)
