@@ -7,7 +7,7 @@ page beyond the last that shows the last again are ends.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,9 +66,25 @@ def find_gap(pages: Sequence[ListPage], asked: frozenset[RequestKey]) -> Gap | N
         for offer in page.offers
         if not _is_followed(offer, number, len(pages), asked, counted)
     ]
+    open_offers = open_offers or list(_unread(pages))
     if open_offers:
         return Gap("offer_not_followed", {"offered": [describe_offer(one) for one in open_offers[:10]]})
     return None
+
+
+def _unread(pages: Sequence[ListPage]) -> Iterator[Offer]:
+    """Yields what the pages have beside their rows. A count of rows that is met leaves none out, but those of a unit
+    that was not chosen; and what the last page alone may add, a page behind it has brought."""
+    shown = {row.url for page in pages for row in page.rows}
+    counted = announced_rows(pages) == rows_standing(pages) > 0
+    for page in pages:
+        for offer in page.unread:
+            if offer.request is not None:
+                is_open = not counted and offer.request.url not in shown
+            else:
+                is_open = offer.kind == "unit" or (not counted and page is pages[-1] and not page.following)
+            if is_open:
+                yield offer
 
 
 def _is_followed(offer: Offer, number: int, pages: int, asked: frozenset[RequestKey], counted: bool) -> bool:

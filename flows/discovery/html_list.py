@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from flows.discovery import pagination as pager
 from flows.discovery.embedded_list import rows_of_scripts
 from flows.discovery.html import Page, column_title, read_page, text_of
 from flows.discovery.list_page import MAX_TEXT, Family, ListPage, Source, ends_of
 from flows.discovery.rows import Rows, read_rows
+from flows.discovery.unread import read_unread
 from flows.discovery.urls import leads_nowhere
 from flows.discovery.year_tabs import read_year_tabs
 from flows.http import Request
@@ -23,6 +25,7 @@ _DRAWN = re.compile(
     r"|\b(?:load|get|query|init|show|render|search|draw)_?\w{0,12}(?:List|Data|Page|Rows|Info|News)\w{0,12}\s*\("
     r"|<script\b[^<>]{0,200}\bsrc=[\"']?[^\s\"'<>]{0,200}(?:list|data)[\w.-]{0,20}\.js"
 )
+MAX_UNREAD = 200  # of one page that are kept
 NO_MARKUP = "the answer holds no markup that could be read as a list"
 
 
@@ -57,6 +60,7 @@ def read_tree(page: Page, source: Source, family: Family) -> ListPage:
         offers=behind.offers,
         standing=found.standing,
         tabs=read_year_tabs(page, source.url),
+        unread=tuple(islice(read_unread(page, source.url, rows), MAX_UNREAD)),
         trouble=f"longer than {MAX_TEXT:,} characters; the rest was not read" if page.cut else found.cut,
     )
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from flows.discovery.portal_search.check import check_column
-from tests.discovery.portal import AS_OF, REGISTRY, Page, Portal, read, row, site
+from tests.discovery.portal import AS_OF, REGISTRY, Page, Portal, read, row, site, title
 
 
 def listed(count: int, pager: str, first: int = 0) -> str:
@@ -14,6 +14,8 @@ def listed(count: int, pager: str, first: int = 0) -> str:
     return f"<html><head><title>法治政府建设年报</title></head><body><a href='/'>首页</a><ul class=lb>{rows}</ul>{pager}</body></html>"
 
 
+ADDED = "".join(f"add('/c/t20250101_{n}.html','{title(n)}','2025-01-01');" for n in (7, 8))
+ADDS = "<script>$.get('/rest.html',function(d){$('.lb').append(d)})</script>"
 ENDS = {
     "no pager": "",
     "controls of class disabled": "<div class=fy><a class='prev disabled' href='javascript:;'>上一页</a><b>1</b><a class='next disabled' href='javascript:;'>下一页</a></div>",
@@ -30,6 +32,14 @@ ENDS = {
     "more of another column": "<div><a href='/xwzx/'>查看更多</a></div>",
     "all rows counted in words": "<div class=fy>共五条 <a href='javascript:next()'>下一页</a></div>",
     "a count of something else": "<p>中共三十条建议，第十条共三项</p>",
+    "titles in a script that are the list's own": f"<script>var s=[['{title(0)}','t20250330_0.html'],['{title(1)}','t20250319_1.html']]</script>",
+    "titles in a script, and all rows counted": f"<p>共5条</p><script>{ADDED}</script>",
+    "a script that adds to another element": "<div class=tq></div><script>$.get('/tq',function(d){$('.tq').append(d)})</script>",
+    "a script that adds to the list what it has": "<script>$('.lb').append('<li></li>')</script>",
+    "a script that adds to the list, and all rows counted": f"<p>共5条</p>{ADDS}",
+    "townships to choose from, and none is chosen": "<select onchange='go(this)'><option>全部</option><option>甲水镇</option><option>乙山镇</option></select>",
+    "townships in a search": "<form><select name=d><option>甲水镇</option><option>乙山镇</option></select></form>",
+    "townships' sites in a footer": "<select onchange='go(this)'><option value='http://a.gov.cn/'>甲水镇</option><option value='http://b.gov.cn/'>乙山镇</option></select>",
     "1/3 among days without a year": "<i>1/3</i><i>1/2</i>",
 }
 GAPS = {
@@ -57,6 +67,13 @@ GAPS = {
     "attributes": "<div class=pagination rows=5 count=23></div>",
     "a data attribute": "<div class='pager' data-total-pages='3'></div>",
     "a hidden field": "<input type=hidden id=totalPage value=3>",
+    "reports in a script beside the list": f"<script>{ADDED}</script>",
+    "reports in a script, and all pages counted": f"<p>1/1</p><script>{ADDED}</script>",
+    "a script that adds to the list": ADDS,
+    "a script that adds to the list, and all pages counted": f"<p>共1页</p>{ADDS}",
+    "a script that adds to the list by its id": "<ul id=l2><li><a href='/x/1.html'>法治政府建设</a></li></ul><script>fetch('/r').then(function(d){document.getElementById('l2').insertAdjacentHTML('beforeend',d)})</script>",
+    "a township that is chosen": "<select onchange='go(this)'><option value=1>甲水镇</option><option value=2 >乙山镇</option></select>",
+    "a township that is chosen, and its rows are counted": "<p>共5条</p><select onchange='go(this)'><option value='?d=1'>甲水镇</option><option value='?d=2'>乙山镇人民政府</option></select>",
     "a box to choose from": "<select onchange='go(this)'><option value=1>第1页</option><option value=2>第2页</option></select>",
     "a link to another host": "<a href='http://elsewhere.example.com/2.html'>下一页</a>",
 }

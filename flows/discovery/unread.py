@@ -1,0 +1,87 @@
+"""Finds rows that a list page has beside its list, unread: in its scripts, asked for by a script, of another unit.
+
+No page counts them: a pager that says 3/3 does not say that they are none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from itertools import islice
+
+from flows.discovery.embedded_list import rows_of_scripts
+from flows.discovery.html import Element, Page, attribute, text_of
+from flows.discovery.link_addresses import TOPIC, TOWNSHIP_REPORT, base_of
+from flows.discovery.list_page import Offer, Row
+from flows.discovery.offers import is_page_of
+from flows.discovery.urls import resolve
+from flows.http import Request
+
+_ASKS = re.compile(r"\$\.(?:ajax|get|post|getJSON)\b|\baxios\b|\bfetch\s*\(|XMLHttpRequest")
+_APPENDS = re.compile(
+    r"""\$\(\s*['"]([#.][\w-]{1,60})['"]\s*\)\s*\.append\("""
+    r"""|getElementById\(\s*['"]([\w-]{1,60})['"]\s*\)\s*\.(?:appendChild|insertAdjacentHTML)\("""
+)
+_UNIT = re.compile(r"\s*[\u4e00-\u9fff]{1,8}(?:镇|乡|街道|苏木)(?:人民政府|办事处)?\s*")
+_LEADS = re.compile(r"[./?=]")
+
+
+def read_unread(page: Page, url: str, rows: Collection[Row]) -> Iterator[Offer]:
+    """Yields what the page at `url` has beside the `rows` of its list, the scripts being read already."""
+    if rows:
+        yield from _rows_in_scripts(page, url, rows)
+        yield from _appended(page)
+    yield from _other_units(page, url)
+
+
+def _rows_in_scripts(page: Page, url: str, rows: Collection[Row]) -> Iterator[Offer]:
+    """The reports of townships that stand in scripts, and are no rows of the list."""
+    if not TOPIC.search(page.scripts):
+        return
+    shown, titles = {row.url for row in rows}, {row.title for row in rows}
+    for row in rows_of_scripts(page.scripts, url):
+        topical = TOPIC.search(row.title) and TOWNSHIP_REPORT.search(row.title)
+        if topical and row.url not in shown and row.title not in titles:
+            yield Offer("script", row.title, row.url, request=Request(row.url))
+
+
+def _appended(page: Page) -> Iterator[Offer]:
+    """A script that asks for data and adds to the element in which rows stand."""
+    if not _ASKS.search(page.scripts):
+        return
+    for found in islice(_APPENDS.finditer(page.scripts), 20):
+        name = found[1] or f"#{found[2]}"
+        kind = "id" if name[0] == "#" else "class"
+        boxes = page.root.xpath(f"//*[contains(concat(' ', normalize-space(@{kind}), ' '), ' {name[1:]} ')]")
+        if any(TOPIC.search(text_of(link)) for box in boxes[:5] for link in islice(box.iter("a"), 50)):
+            yield Offer("script", f"rows that a script adds to {name}", found[0])
+            return
+
+
+def _other_units(page: Page, url: str) -> Iterator[Offer]:
+    """The townships in a box to choose from whose chosen one is a township: the list is that one's alone."""
+    base = base_of(page, url)
+    for box in islice(page.root.iter("select"), 20):
+        options = list(islice(box.iter("option"), 200))
+        chosen = next((one for one in options if one.get("selected") is not None), options[0] if options else None)
+        if chosen is None or not _is_unit(chosen) or _waits(box):
+            continue
+        for option in options:
+            if option is not chosen and _is_unit(option) and _stays(option, base, url):
+                yield Offer("unit", text_of(option)[:20], attribute(option, "value")[:200])
+
+
+def _is_unit(option: Element) -> bool:
+    return _UNIT.fullmatch(text_of(option)[:30]) is not None
+
+
+def _waits(box: Element) -> bool:
+    """Returns True for a field of a search: nothing comes of it before its form is sent."""
+    return box.get("onchange") is None and any(one.tag == "form" for one in islice(box.iterancestors(), 6))
+
+
+def _stays(option: Element, base: str, url: str) -> bool:
+    """Returns True for an option that leads to no other place: one that does is a link of a footer."""
+    value = attribute(option, "value").strip()
+    address = resolve(base, value) if _LEADS.search(value) else None
+    return address is None or is_page_of(address, url)
