@@ -347,6 +347,12 @@ collective AS (
     AND l.now.verdict IN ('report', 'doubtful')
     AND coalesce(l.now.township_code, o.owner) IS NULL
 ),
+unknown_reporters AS (
+  SELECT DISTINCT p.site_id, p.township, p.year, p.page_url
+  FROM corrected_parses() AS p
+  CROSS JOIN asked
+  WHERE p.kind = 'township_report' AND p.township IS NOT NULL AND p.township_code IS NULL AND p.as_of <= today
+),
 pointers AS (
   SELECT township_code, coalesce(year, year(listed_date) - 1) AS year, url, outcome, detail, promised_on, verdict
   FROM found
@@ -367,6 +373,17 @@ pointers AS (
   SELECT claimed, year, url, 'sister', township_code, NULL, NULL
   FROM postings
   WHERE claimed IS NOT NULL
+  UNION ALL
+  -- a report of one who is not in the registry, by a name that differs in one character: a slip, or this township
+  SELECT u.township_code, t.year, t.page_url, 'sister', t.township, NULL, NULL
+  FROM unknown_reporters AS t
+  JOIN (SELECT DISTINCT township_code, township, site_id FROM unit_sites) AS u USING (site_id)
+  WHERE length(t.township) = length(u.township)
+    AND length(u.township) > 2
+    -- character by character: hamming() counts bytes
+    AND len(list_filter(
+      list_zip(string_split(t.township, ''), string_split(u.township, '')), lambda pair: pair[1] <> pair[2]
+    )) = 1
   UNION ALL
   -- a page of all townships may hold that of each
   SELECT s.township_code, c.year, c.url, 'collective', NULL, NULL, NULL
@@ -392,10 +409,8 @@ pointed AS (
 -- Who posts reports in a county and is not in the registry: a township that was merged or renamed since.
 strangers AS (
   SELECT s.county_code, array_to_string(list_sort(list(DISTINCT p.township))[1:5], '、') AS names
-  FROM corrected_parses() AS p
-  CROSS JOIN asked
+  FROM unknown_reporters AS p
   JOIN (SELECT DISTINCT site_id, county_code FROM unit_sites) AS s USING (site_id)
-  WHERE p.kind = 'township_report' AND p.township IS NOT NULL AND p.township_code IS NULL AND p.as_of <= today
   GROUP BY s.county_code
 ),
 

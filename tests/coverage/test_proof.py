@@ -123,6 +123,20 @@ def test_one_document_for_all_townships_may_hold_that_of_each(world: World, titl
     assert [told(world, code)["status"] for code in (A, B)] == [status] * 2
 
 
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [("古溪镇", "unknown"), ("吉溪乡", "unknown"), ("古溪乡", "missing"), ("吉西镇", "unknown"), ("溪镇", "missing")],
+)
+def test_a_report_by_a_name_that_differs_in_one_character_may_be_this_townships(
+    tmp_path: Path, name: str, status: str
+) -> None:
+    world = World(tmp_path, registry_rows=("500230104,吉溪镇,镇,500230,测试县,测试市,测试省,,,",))
+    slip = replace(report(A, 2023, "2024-02-01"), township=name, township_code=None)
+    world.read("2024-04-02", Page("slip", slip, row_code=None), posted(A, 2023, "2024-02-01"))
+    assert told(world, "500230104")["status"] == status
+    assert told(world, B)["status"] == "missing"
+
+
 def test_a_second_text_for_a_year_posted_a_year_later_may_be_the_next_one(world: World) -> None:
     first = posted(A, 2023, "2024-02-01")
     second = posted(A, 2023, "2025-02-01", url="second", text=LONG)
