@@ -96,7 +96,7 @@ class Archive:
             self.prepare()
         with self._opened(self.place, read_only=True) as connection:
             if self.place.is_lake:
-                install.create_views(connection, temporary=True)
+                install.find_views_beside(connection)
             else:
                 limit_threads(connection, Path(self.place.path))
             yield connection

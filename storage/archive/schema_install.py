@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from storage.archive.connect import ArchiveError, Place
+from storage.archive.connect import NAME, ArchiveError, Place
 from storage.records.content import text_sha256
 from storage.schema.reasons import reason_macro
 from storage.sql import read_sql, statements
@@ -23,6 +23,8 @@ VIEW_FILES = ("corrections", "macros", "views", "coverage")
 QUOTES_FOLDED_SINCE = 5
 HASHED_AT_A_TIME = 2_000
 _VIEWS_HASH = "nianbao views "
+BESIDE = "memory.main"  # where the views of a lake stand
+_CREATED = re.compile(r"\bCREATE OR REPLACE (?:VIEW|MACRO) ")
 _OBJECT = re.compile(r"COMMENT ON (?:VIEW|COLUMN) (\w+)")
 
 
@@ -109,15 +111,29 @@ def view_sql(name: str) -> str:
     return reason_macro() + sql if name == "coverage" else sql
 
 
-def create_views(connection: duckdb.DuckDBPyConnection, *, temporary: bool = False) -> None:
-    """The public views, the steps they are made of, and their comments; temporary ones for a lake."""
+def create_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """The public views, the steps they are made of, and their comments."""
     for name in VIEW_FILES:
         for statement in statements(view_sql(name)):
-            if temporary:
-                statement = re.sub(r"\bCREATE OR REPLACE (VIEW|MACRO)\b", r"CREATE OR REPLACE TEMP \1", statement)
             connection.execute(statement)
-    if not temporary:
-        comment_views(connection)
+    comment_views(connection)
+
+
+def find_views_beside(connection: duckdb.DuckDBPyConnection) -> None:
+    """Has a connection to a lake, which keeps no views, find today's in its instance's own database.
+
+    They are made with the instance's first lake, since that takes as long as two hundred queries, and stand on
+    whichever is attached later.
+    """
+    connection.execute(f"SET search_path = '{NAME}.main,{BESIDE}'")
+    there = "SELECT count(*) FROM duckdb_views() WHERE database_name = 'memory' AND NOT internal"
+    if connection.execute(there).fetchall() != [(0,)]:
+        return
+    connection.begin()
+    for name in VIEW_FILES:
+        for statement in statements(view_sql(name)):
+            connection.execute(_CREATED.sub(rf"\g<0>{BESIDE}.", statement))
+    connection.commit()
 
 
 def comment_views(connection: duckdb.DuckDBPyConnection) -> None:

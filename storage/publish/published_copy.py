@@ -190,7 +190,7 @@ def _stale(connection: duckdb.DuckDBPyConnection) -> float:
 
 
 def _write_views(partial: Path, *, fresh: bool) -> None:
-    # in a connection of its own: the temporary views of a lake have the names of the tables here
+    # in an instance of its own: beside a lake stand views with the names of the tables here
     with connected() as connection:
         limit_threads(connection, partial)
         connection.execute(f"SET temp_directory = {quoted(f'{partial}.tmp')}")
