@@ -8,9 +8,14 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from storage import memory
+
 # A busy machine is no defect: laws are held without a clock, time has tests of its own.
 settings.register_profile("nianbao", deadline=None)
 settings.load_profile("nianbao")
+
+# The tests' processes may keep what a query used; those that they start keep what they do for users.
+memory.DUCKDB_KEEPS = "512MB"
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 

@@ -15,6 +15,7 @@ import duckdb
 
 from flows.coverage.reasons import words_of
 from flows.coverage.table import Duty, shown_status
+from storage.memory import limit_duckdb
 from storage.signals import connected
 from storage.sql import read_sql
 
@@ -292,8 +293,7 @@ def connect(published_db: Path, *, spill: Path, threads: int, memory_mb: int) ->
     config = {"threads": threads, "memory_limit": f"{memory_mb}MB", "temp_directory": str(spill)}
     with connected(str(published_db), read_only=True, config=config) as db:
         db.execute("SET enable_progress_bar = false")
-        # as in the archive: else what the first query used stays beside all that follow
-        db.execute("SET allocator_bulk_deallocation_flush_threshold = '1MB'")
+        limit_duckdb(db)
         yield db
 
 

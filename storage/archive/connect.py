@@ -18,6 +18,7 @@ import duckdb
 from storage.archive import s3 as bucket
 from storage.archive.socket_deadline import connections_end
 from storage.extras import needs
+from storage.memory import limit_duckdb
 from storage.signals import ended_by_signals
 
 LAKE = "ducklake:"
@@ -266,8 +267,7 @@ def _connect(scratch: Path | None) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"})
     connection.execute("SET enable_progress_bar = false")
     connection.execute("SET TimeZone = 'UTC'")
-    # else what a query has used stays with the C library till the connection is closed, and the next ones add to it
-    connection.execute("SET allocator_bulk_deallocation_flush_threshold = '1MB'")
+    limit_duckdb(connection)
     if scratch is not None:
         connection.execute(f"SET temp_directory = {quoted(str(scratch))}")
     return connection
