@@ -18,17 +18,11 @@ from flows.alerts.run import run_alerts, sample
 from flows.config.errors import ConfigError
 from flows.config.settings import AlertSettings
 from tests.alerts.hooks import hook
-from tests.coverage.world import A, B, C, World, day, posted
+from tests.coverage.world import ALL, World, day
 from tests.dripping import dripping
 
-ALL = [posted(code, 2023, "2024-02-01") for code in (A, B, C)]
 # Long enough for a Python to start on a busy machine, and no answer that drips ends within it.
 SHORT_S = 5.0
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World(tmp_path)
 
 
 def test_apprise_delivers_a_digest_and_no_secret_reaches_archive_or_log(

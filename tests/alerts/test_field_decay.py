@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 
@@ -16,11 +15,6 @@ from parsers.model import Figure
 from tests.coverage.world import BASE, TOWNSHIPS, A, Page, World, report
 
 FIGURE = Figure("调解纠纷12起", "纠纷", 12, "起", "exact", "disputes_handled", "1")
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World(tmp_path)
 
 
 def pages(first: int, count: int, *, lacking: Sequence[str] = (), only: int | None = None) -> list[Page]:

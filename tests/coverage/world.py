@@ -25,6 +25,7 @@ from storage.archive.spool import Entry
 from storage.records import Capture, ColumnRead, DutyUnits, ListRow, PageVisit, ParsedPage, RunStart, SiteRead
 from storage.records.stored_report import kept
 
+_FIRST_NIGHTS: dict[str, tuple[list[Digest], bytes]] = {}
 BASE = "http://portal.example"
 COLUMN = f"{BASE}/fzbg/"
 COUNTY = "500230"
@@ -97,6 +98,9 @@ def posted(code: str, year: int, published: str | None, **more: Any) -> Page:
     text = more.pop("text", "工作扎实推进。")
     url = more.pop("url", f"{BASE}/{code}/{year}.html")
     return Page(url, report(code, year, published, text), listed=more.pop("listed", published), **more)
+
+
+ALL = [posted(code, 2023, "2024-02-01") for code in (A, B, C)]  # in time
 
 
 @dataclass
@@ -178,6 +182,19 @@ class World:
 
     def night(self, as_of: str, *pages: Page, **more: Any) -> list[Digest]:
         """One site's night and its alerts: the digests that were sent."""
+        if self.runs or self.down:
+            return self._night(as_of, pages, more)
+        # many tests begin with the same night, which is told once
+        key = repr((self.sites, self.duty, self.registry_rows, as_of, pages, more))
+        file = self.folder / "archive.duckdb"
+        if key not in _FIRST_NIGHTS:
+            _FIRST_NIGHTS[key] = self._night(as_of, pages, more), file.read_bytes()
+        else:
+            file.write_bytes(_FIRST_NIGHTS[key][1])
+            self.runs, self.sent = 1, [("hook", digest) for digest in _FIRST_NIGHTS[key][0]]
+        return list(_FIRST_NIGHTS[key][0])
+
+    def _night(self, as_of: str, pages: Sequence[Page], more: dict[str, Any]) -> list[Digest]:
         before = len(self.sent)
         run_id = self.read(as_of, *pages, **more)
         self.alert(as_of, run_id)
