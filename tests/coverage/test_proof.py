@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from storage.archive.archive import Archive
 from storage.records import ColumnRead, ColumnResult
 from tests.coverage.world import BASE, COLUMN, A, B, C, Page, World, day, left, posted, report
 
@@ -33,11 +35,18 @@ def column(
 
 
 def told(world: World, code: str = A, year: int = 2023) -> dict[str, Any]:
-    with world.archive.reading() as connection:
-        cursor = connection.execute("FROM coverage WHERE township_code = ? AND year = ?", [code, year])
+    file = world.folder / "archive.duckdb"
+    return _duties(world.archive, file.stat().st_mtime_ns)[code, year]
+
+
+@cache
+def _duties(archive: Archive, _written: int) -> dict[tuple[str, int], dict[str, Any]]:
+    """What coverage says, asked once as long as nothing is written."""
+    with archive.reading() as connection:
+        cursor = connection.execute("FROM coverage")
         names = [one[0] for one in cursor.description]
-        (row,) = cursor.fetchall()
-    return dict(zip(names, row, strict=True))
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return {(row["township_code"], row["year"]): row for row in rows}
 
 
 def statuses(world: World) -> list[tuple[str, str | None]]:

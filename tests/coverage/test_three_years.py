@@ -124,6 +124,7 @@ class Play:
                 night.archive, settings=config.settings.alert, sites=config.sites, run_id=night.order.run_id,
                 as_of=today, now=moment,
             )  # fmt: skip
+            night.archive.end_run(night.order.run_id, finished=moment, outcome="ok", reason="", counts={})
 
 
 NIGHTS = """

@@ -10,19 +10,17 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.config.loader import Config
 from flows.demo import tour
 from flows.demo.figures import figures_of
 from flows.demo.internet import CountyInternet
 from flows.demo.workplace import MARK, NotADemo, clean, prepare
-from flows.pipeline.run import NightSummary, run_night
+from tests.demo_night import DemoNight, played_once
 
 
 @dataclass(frozen=True)
 class Shown:
     internet: CountyInternet
-    config: Config
-    summary: NightSummary
+    night: DemoNight
     published: duckdb.DuckDBPyConnection
 
     def rows(self, sql: str) -> list[tuple[object, ...]]:
@@ -31,12 +29,11 @@ class Shown:
 
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
-    with tour.open_internet() as internet:
-        config = tour.configure(internet, tmp_path_factory.mktemp("demo"))
-        summary = run_night(config, as_of=internet.day)
-        published = config.path(config.settings.archive.published)
-        with duckdb.connect(str(published), read_only=True) as connection:
-            yield Shown(internet, config, summary, connection)
+    """The night as it was played, beside portals that show the same."""
+    night = played_once(tmp_path_factory)
+    with tour.open_internet() as internet, duckdb.connect(str(night.published), read_only=True) as connection:
+        internet.webhook.received.extend(night.received)
+        yield Shown(internet, night, connection)
 
 
 def test_every_report_of_every_portal_is_found_and_nothing_else(shown: Shown) -> None:
@@ -105,21 +102,21 @@ def test_one_digest_reaches_the_channel(shown: Shown) -> None:
 
 @pytest.mark.parametrize("name", [*tour.QUESTIONS, "coverage", "exceptions"])
 def test_every_question_of_the_tour_has_an_answer(shown: Shown, name: str) -> None:
-    answer = tour.ask(shown.config, name)
+    answer = tour.ask(shown.night.config, name)
     assert answer.question.endswith(("?", "."))
     assert answer.rows
 
 
 def test_the_refusing_portal_costs_the_others_nothing(shown: Shown) -> None:
-    outcomes = {site.site_id: site.outcome for site in shown.summary.sites}
+    outcomes = {**shown.night.outcomes}
     assert outcomes.pop("kaizhou") == "failed"
     assert set(outcomes.values()) == {"ok"}
-    assert shown.summary.whole
+    assert shown.night.whole
 
 
 def test_the_commands_to_try_next_name_the_folder(shown: Shown) -> None:
-    steps = tour.next_steps(shown.config, serving=True)
-    assert sum(str(shown.config.folder) in step for step in steps) >= 8
+    steps = tour.next_steps(shown.night.config, serving=True)
+    assert sum(str(shown.night.config.folder) in step for step in steps) >= 8
 
 
 def test_a_demo_removes_only_what_a_demo_wrote(tmp_path: Path) -> None:

@@ -72,11 +72,15 @@ def test_a_hostile_list_page_is_bounded(case: str) -> None:
 READERS = ("trs", "jpage", "gkmlpt", "label", "generic", "ucap", "jpaas", "henan", "vsb", "aspnet")  # one family each
 
 
+LENGTH = MB // 2  # characters of a hostile page that each reader is shown
+MOST_S = 1.5  # a reader whose time grows with the square of the length takes longer
+
+
 @cache
 def beginning(case: str) -> str:
-    """The first million characters of a hostile page, made once."""
+    """The first characters of a hostile page, made once."""
     page = PAGES[case]()
-    return page[:MB].decode("gb18030", "replace") if isinstance(page, bytes) else page[:MB]
+    return page[:LENGTH].decode("gb18030", "replace") if isinstance(page, bytes) else page[:LENGTH]
 
 
 @pytest.mark.parametrize("family", READERS)
@@ -92,7 +96,7 @@ def test_no_reader_breaks_on_it(family: str, case: str) -> None:
     if chosen.rows_at:
         chosen.rows_at(source)
     recognise(source)
-    assert time.thread_time() - started < 3
+    assert time.thread_time() - started < MOST_S
     assert len(listed.rows) <= MAX_ROWS
 
 

@@ -12,6 +12,7 @@ from flows.demo.internet import CountyInternet
 from flows.demo.nation import nation
 from flows.pipeline.run import run_night
 from tests.evidence.worlds import ADDED, DAY, World
+from tests.without_pages import without_pages
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +29,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
                 *head, tail = article.write()
                 internet.replace_text(portal, article.key, [*head, ADDED, tail])
             nights.append(DAY + timedelta(weeks=week))
-            run_night(config, as_of=nights[-1], workers=0)
+            with without_pages():
+                run_night(config, as_of=nights[-1], workers=0)
         assert article.township_code is not None
         yield World(
             root, article.township_code, internet.article_url(portal, article.key), tuple(nights), internet.write_config

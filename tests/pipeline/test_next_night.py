@@ -12,6 +12,7 @@ from flows.config.loader import Config, load_config
 from flows.demo.internet import CountyInternet
 from flows.demo.nation import nation
 from flows.demo.wire import Reply
+from flows.pipeline import finish
 from flows.pipeline.run import NightSummary, open_archive, open_night, run_night
 from storage.archive.archive import ArchiveBusy
 
@@ -23,6 +24,12 @@ SITE, _ = PORTALS[0]
 def internet() -> Iterator[CountyInternet]:
     with CountyInternet(PORTALS) as internet:
         yield internet
+
+
+@pytest.fixture(autouse=True)
+def nothing_published(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The nights leave out the copy and the pages, which nobody looks at here."""
+    monkeypatch.setattr(finish, "publish_all", lambda *_, **__: [])
 
 
 @pytest.fixture

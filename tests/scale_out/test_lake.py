@@ -24,6 +24,7 @@ from storage.archive.s3 import way_in
 from storage.maintenance.verify import verify
 from storage.publish.transfer import copy_archive
 from tests.crash.night_process import TOLD
+from tests.without_pages import without_pages
 
 DAY = date(2025, 9, 1)
 
@@ -35,8 +36,9 @@ def internet() -> Iterator[CountyInternet]:
 
 
 def night(internet: CountyInternet, root: Path, path: str) -> NightSummary:
-    settings = {"archive": {"path": path}}
-    return run_night(load_config(internet.write_config(root / "config", settings=settings)), as_of=DAY, workers=0)
+    config = load_config(internet.write_config(root / "config", settings={"archive": {"path": path}}))
+    with without_pages():
+        return run_night(config, as_of=DAY, workers=0)
 
 
 @pytest.fixture

@@ -6,9 +6,11 @@ import csv
 import io
 import json
 import re
+import shutil
 import sys
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -28,7 +30,7 @@ from flows.site.staging import ForeignFolderError
 from flows.site.townships import Written
 from tests.site.published import write_published
 
-Published = Callable[..., Path]
+Built = Callable[[int], tuple[Path, Path]]
 TABLES = ("xlsx", "csv", "json")
 
 
@@ -38,6 +40,30 @@ def sixty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("sixty")
     build_site(write_published(root / "p.duckdb", 60, hostile=True), root / "site", captures=root / "captures")
     return root / "site"
+
+
+@pytest.fixture(scope="module")
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Path]:
+    """A folder with a copy of so many townships, p.duckdb, and its pages, site."""
+
+    @cache
+    def build(townships: int) -> Path:
+        root = tmp_path_factory.mktemp(f"built-{townships}")
+        build_site(write_published(root / "p.duckdb", townships), root / "site")
+        return root
+
+    return build
+
+
+@pytest.fixture
+def built(built_once: Callable[[int], Path], tmp_path: Path) -> Built:
+    """The same in the test's own folder: the copy and its pages, to be changed."""
+
+    def copied(townships: int) -> tuple[Path, Path]:
+        shutil.copytree(built_once(townships), tmp_path, dirs_exist_ok=True)
+        return tmp_path / "p.duckdb", tmp_path / "site"
+
+    return copied
 
 
 def pages(folder: Path) -> list[Path]:
@@ -50,10 +76,11 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("townships", [0, 1, 60])
-def test_every_link_of_every_page_leads_somewhere(tmp_path: Path, townships: int) -> None:
-    build_site(write_published(tmp_path / "p.duckdb", townships, hostile=townships > 3), tmp_path / "site")
+def test_every_link_of_every_page_leads_somewhere(
+    sixty: Path, built_once: Callable[[int], Path], townships: int
+) -> None:
     broken = []
-    for page in pages(tmp_path / "site"):
+    for page in pages(sixty if townships == 60 else built_once(townships) / "site"):
         for _, _, address, _ in html.parse(page, html.HTMLParser(encoding="utf-8")).getroot().iterlinks():
             path, _, fragment = address.partition("#")
             if path.startswith(("http://", "https://")):
@@ -131,10 +158,8 @@ def test_a_second_build_writes_nothing(tmp_path: Path) -> None:
     assert {file: file.stat().st_ino for file in before} == before
 
 
-def test_only_the_county_whose_rows_changed_is_written(tmp_path: Path) -> None:
-    published = write_published(tmp_path / "p.duckdb", 40)
-    site = tmp_path / "site"
-    build_site(published, site)
+def test_only_the_county_whose_rows_changed_is_written(built: Built) -> None:
+    published, site = built(40)
     before = contents(site)
     with duckdb.connect(str(published)) as db:
         db.execute(
@@ -148,18 +173,19 @@ def test_only_the_county_whose_rows_changed_is_written(tmp_path: Path) -> None:
         "t/110102/110102001-2023.js",
         "t/110102/110102001-2024.html",  # is compared with it
     }
-    assert "又加了一句。" in (tmp_path / "site/t/110102/110102001-2023.html").read_text("utf-8")
+    assert "又加了一句。" in (site / "t/110102/110102001-2023.html").read_text("utf-8")
 
 
-def test_what_is_seen_every_night_changes_the_pages_of_counties_alone(tmp_path: Path) -> None:
-    published = write_published(tmp_path / "p.duckdb", 20)
-    build_site(published, tmp_path / "site")
-    before = contents(tmp_path / "site")
+def test_what_is_seen_every_night_changes_the_pages_of_counties_alone(
+    built: Built,
+) -> None:
+    published, site = built(20)
+    before = contents(site)
     with duckdb.connect(str(published)) as db:
         db.execute("UPDATE reports SET last_seen = now() + INTERVAL 1 DAY WHERE status = 'live'")
         db.execute("UPDATE coverage SET as_of = as_of + 1")
-    again = build_site(published, tmp_path / "site")
-    changed = {path for path, content in contents(tmp_path / "site").items() if before.get(path) != content}
+    again = build_site(published, site)
+    changed = {path for path, content in contents(site).items() if before.get(path) != content}
     assert again.counties_written == 0
     assert {path.split("/")[0] for path in changed} == {"c", "data", "site.json"}
     assert {path for path in changed if path.startswith("data/")} <= {
@@ -167,37 +193,37 @@ def test_what_is_seen_every_night_changes_the_pages_of_counties_alone(tmp_path: 
         "data/dataset.jsonld",
         "data/deadlines.ics",
     }
-    assert "2026-02-11" in (tmp_path / "site/c/110101.html").read_text("utf-8")
+    assert "2026-02-11" in (site / "c/110101.html").read_text("utf-8")
 
 
-def test_columns_read_to_their_ends_again_change_the_pages_of_townships_that_owe_alone(tmp_path: Path) -> None:
-    published = write_published(tmp_path / "p.duckdb", 20)
-    build_site(published, tmp_path / "site")
-    before = contents(tmp_path / "site")
+def test_columns_read_to_their_ends_again_change_the_pages_of_townships_that_owe_alone(
+    built: Built,
+) -> None:
+    published, site = built(20)
+    before = contents(site)
     with duckdb.connect(str(published)) as db:
         db.execute("UPDATE coverage SET last_read_in_full = last_read_in_full + 7")
         owing = db.execute("SELECT DISTINCT township_code FROM coverage WHERE status = 'missing'").fetchall()
-    build_site(published, tmp_path / "site")
-    changed = {path for path, content in contents(tmp_path / "site").items() if before.get(path) != content}
+    build_site(published, site)
+    changed = {path for path, content in contents(site).items() if before.get(path) != content}
     proofs = {path for path in changed if path.startswith("t/")}
     assert {Path(path).stem for path in proofs} == {code for (code,) in owing}
-    page = (tmp_path / "site" / min(proofs)).read_text("utf-8")
+    page = (site / min(proofs)).read_text("utf-8")
     for part in ("2026-02-16", "2 个栏目", "3 页", "41 行", "index_1.html"):
         assert part in page
 
 
 @pytest.mark.parametrize("processes", [2, 3])
 def test_further_processes_write_the_same_pages(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processes: int
+    built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processes: int
 ) -> None:
-    published = write_published(tmp_path / "p.duckdb", 40)
-    build_site(published, tmp_path / "alone", processes=1)
+    published, by_one = built(40)
     monkeypatch.setattr("flows.site.build.WORTH_A_POOL", 1)
     told: list[tuple[str, int, int]] = []
     build_site(published, tmp_path / "together", processes=processes, progress=lambda *step: told.append(step))
     counties = [step for step in told if step[0] == COUNTY_STEP]
     assert counties[-1][1] == counties[-1][2] > 1
-    alone = {file.relative_to(tmp_path / "alone"): file.read_bytes() for file in pages(tmp_path / "alone")}
+    alone = {file.relative_to(by_one): file.read_bytes() for file in pages(by_one)}
     together = {file.relative_to(tmp_path / "together"): file.read_bytes() for file in pages(tmp_path / "together")}
     assert alone == together
 
@@ -253,21 +279,18 @@ def test_a_missing_township_s_page_says_what_was_searched_and_until_when(sixty: 
         assert row["last_read_in_full"] in chase
 
 
-def test_what_was_done_about_a_report_stands_on_its_pages(tmp_path: Path) -> None:
-    published = write_published(tmp_path / "p.duckdb", 20)
-    build_site(published, tmp_path / "site")
+def test_what_was_done_about_a_report_stands_on_its_pages(built: Built) -> None:
+    published, site = built(20)
     missing = next(
-        row
-        for row in json.loads((tmp_path / "site/data/coverage.json").read_text("utf-8"))
-        if row["status"] == "missing"
+        row for row in json.loads((site / "data/coverage.json").read_text("utf-8")) if row["status"] == "missing"
     )
     code, year = missing["township_code"], missing["year"]
     entry = ChaseEntry(date(2026, 2, 11), "李", code, year, "催过", "下周公开")
-    again = build_site(published, tmp_path / "site", chased=[entry])
+    again = build_site(published, site, chased=[entry])
     assert again.counties_written == 1
     own = f"t/{code[:6]}/{code}.html"
     for path in (f"c/{code[:6]}.html", f"c/{code[:6]}/chase.html", f"c/{code[:6]}/duties.csv", own):
-        assert "2026-02-11 催过（李）：下周公开" in (tmp_path / "site" / path).read_text("utf-8"), path
+        assert "2026-02-11 催过（李）：下周公开" in (site / path).read_text("utf-8"), path
 
 
 def test_what_a_person_corrected_stands_on_the_report_with_who_and_why(tmp_path: Path) -> None:
@@ -297,14 +320,13 @@ def test_what_a_person_corrected_stands_on_the_report_with_who_and_why(tmp_path:
     assert overview.count("已更正") == 1
 
 
-def test_a_build_that_fails_leaves_the_former_pages(tmp_path: Path) -> None:
-    published = write_published(tmp_path / "p.duckdb", 1)
-    build_site(published, tmp_path / "site")
+def test_a_build_that_fails_leaves_the_former_pages(built: Built, tmp_path: Path) -> None:
+    published, site = built(1)
     with duckdb.connect(str(published)) as db:
         db.execute("DROP TABLE yoy_text")
     with pytest.raises(duckdb.Error):
-        build_site(published, tmp_path / "site")
-    assert (tmp_path / "site/index.html").is_file()
+        build_site(published, site)
+    assert (site / "index.html").is_file()
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["p.duckdb", "site"]
 
 
@@ -332,17 +354,15 @@ def test_a_folder_with_other_files_is_never_replaced(tmp_path: Path) -> None:
     assert (tmp_path / "site" / "thesis.docx").read_text() == "ten years of work"
 
 
-def test_a_swap_that_was_cut_short_is_mended(tmp_path: Path) -> None:
-    published = write_published(tmp_path / "p.duckdb", 1)
-    build_site(published, tmp_path / "site")
-    (tmp_path / "site").rename(tmp_path / ".site.old")
+def test_a_swap_that_was_cut_short_is_mended(built: Built, tmp_path: Path) -> None:
+    published, site = built(1)
+    site.rename(tmp_path / ".site.old")
     (tmp_path / ".site.new").mkdir()
-    assert build_site(published, tmp_path / "site").changed == 0
+    assert build_site(published, site).changed == 0
 
 
-def test_a_swap_cut_short_while_kept_folders_move_is_mended(tmp_path: Path) -> None:
-    published, folder = write_published(tmp_path / "p.duckdb", 40), tmp_path / "site"
-    build_site(published, folder)
+def test_a_swap_cut_short_while_kept_folders_move_is_mended(built: Built, tmp_path: Path) -> None:
+    published, folder = built(40)
     before = contents(folder)
     old, new = tmp_path / ".site.old", tmp_path / ".site.new"
     folder.rename(old)

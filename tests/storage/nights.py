@@ -93,13 +93,12 @@ class County:
     def night(self, day: int, *pages: Page, in_full: bool = True, run_id: str | None = None) -> SiteRead:
         """Appends a night of the site `day` days after the first."""
         read = self.read(day, *pages, in_full=in_full, run_id=run_id)
-        self.begin(read)
-        self.archive.append([read])
+        self.archive.append([_start(read), read])
         return read
 
     def begin(self, read: SiteRead) -> None:
         """Says that the read's run begins."""
-        self.archive.append([RunStart(read.run_id, read.started, read.as_of, "1", "r", "collect")])
+        self.archive.append([_start(read)])
 
     def read(self, day: int, *pages: Page, in_full: bool = True, run_id: str | None = None) -> SiteRead:
         """A night's SiteRead, not appended."""
@@ -181,6 +180,10 @@ class County:
             newest=date(2024, 3, 1),
             urls=urls,
         )
+
+
+def _start(read: SiteRead) -> RunStart:
+    return RunStart(read.run_id, read.started, read.as_of, "1", "r", "collect")
 
 
 def _row(page: Page) -> ListRow:

@@ -31,6 +31,7 @@ from storage.captures.store import read_capture
 from storage.publish.transfer import BOM
 from storage.records import Capture
 from storage.records.stored_report import kept
+from tests.without_pages import without_pages
 
 DAY = date(2025, 9, 1)
 
@@ -61,13 +62,15 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     root = tmp_path_factory.mktemp("world")
     with CountyInternet(nation(1, townships=2, years=(2023, 2024)), day=DAY) as internet:
         config = load_config(internet.write_config(root / "config"))
-        run_night(config, as_of=DAY, workers=0)
+        with without_pages():
+            run_night(config, as_of=DAY, workers=0)
         (portal,) = internet.portal_ids
         article = next(a for a in internet.reports(portal) if a.year == 2024)
         assert article.township_code is not None
         paragraphs = article.write()
         internet.replace_text(portal, article.key, [*paragraphs[:-1], "全年新聘法律顾问3人。", paragraphs[-1]])
-        run_night(config, as_of=DAY + timedelta(days=7), workers=0)
+        with without_pages():
+            run_night(config, as_of=DAY + timedelta(days=7), workers=0)
         name = article.publisher.removesuffix("人民政府").removesuffix("办事处")
         yield World(root, article.township_code, name, internet.article_url(portal, article.key))
 

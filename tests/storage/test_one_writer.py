@@ -19,6 +19,7 @@ from flows.pipeline.run import NightSummary, open_night, run_night
 from storage.archive.archive import AlreadyRunning, Archive
 from storage.archive.spool import Entry, SpooledPages
 from storage.records import RunEnd
+from tests.without_pages import without_pages
 
 DAY = date(2025, 9, 1)
 READER = """
@@ -52,7 +53,8 @@ def config(internet: CountyInternet, tmp_path: Path) -> Config:
 
 
 def night(config: Config, *, sites: int | None = None) -> NightSummary:
-    return run_night(config, sites=[site.id for site in config.sites[:sites]], as_of=DAY, workers=0)
+    with without_pages():
+        return run_night(config, sites=[site.id for site in config.sites[:sites]], as_of=DAY, workers=0)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -49,6 +50,11 @@ def asked(file: Path, sql: str) -> list[tuple[object, ...]]:
         return connection.execute(sql).fetchall()
 
 
+def asked_all(file: Path, queries: Mapping[str, str]) -> dict[str, list[tuple[object, ...]]]:
+    with opened(Place.of(file), read_only=True) as connection:
+        return {name: connection.execute(sql).fetchall() for name, sql in queries.items()}
+
+
 def test_archive_and_copy_have_the_contracts_views_with_a_comment_on_each_column(
     county: County, archive: Archive, published: Path
 ) -> None:
@@ -79,10 +85,9 @@ def test_the_copy_says_what_the_archive_says(county: County, archive: Archive, p
     county.night(7, Page(A, report("乙。")))
     publish(archive, published)
 
-    for view in (*CONTRACT, "report_candidates"):
-        told = (CONTRACT.get(view) or "township_code url chosen reason text").split()
-        sql = f"SELECT {', '.join(told)} FROM {view} ORDER BY ALL"
-        assert asked(published, sql) == archive.query(sql), view
+    columns = {**CONTRACT, "report_candidates": "township_code url chosen reason text"}
+    queries = {view: f"SELECT {', '.join(told.split())} FROM {view} ORDER BY ALL" for view, told in columns.items()}
+    assert asked_all(published, queries) == asked_all(Path(archive.place.path), queries)
 
 
 NIGHTS: dict[str, tuple[Page, ...]] = {
@@ -103,14 +108,12 @@ NIGHTS: dict[str, tuple[Page, ...]] = {
 def test_a_copy_brought_up_to_date_night_by_night_is_the_same_as_one_made_anew(
     county: County, archive: Archive, published: Path, tmp_path: Path
 ) -> None:
+    queries = {view: f"SELECT * FROM {view} ORDER BY ALL" for view in (*CONTRACT, "report_candidates")}
     for day, (name, pages) in enumerate(NIGHTS.items()):
         county.night(7 * day, *pages)
         publish(archive, published)
         anew = publish(archive, tmp_path / f"{day}.duckdb")
-
-        for view in (*CONTRACT, "report_candidates"):
-            sql = f"SELECT * FROM {view} ORDER BY ALL"
-            assert asked(published, sql) == asked(anew, sql), f"{name}: {view}"
+        assert asked_all(published, queries) == asked_all(anew, queries), name
 
 
 def test_a_candidate_whose_text_is_another_reports_keeps_it_in_the_copy(
