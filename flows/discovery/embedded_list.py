@@ -19,7 +19,7 @@ from parsers.file_endings import DOCUMENTS, pattern_of
 
 MAX_FRAMES = 3  # frames of one page that are asked for
 _LOADED = re.compile(r"""\.load\(\s*['"]([^'"\s]{1,300})['"]""")
-_NO_LIST = re.compile(r"weather|tianqi|search|login|map|share|banner|head|foot|nav|menu|left", re.I)
+NO_LIST = re.compile(r"weather|tianqi|search|login|map|share|banner|head|foot|nav|menu|left", re.I)
 _OBJECT = re.compile(r"\{[^{}]{10,3000}\}")
 _PAIR = re.compile(
     r"""["']?([A-Za-z_]\w{0,40})["']?\s*:\s*(?:"((?:[^"\\]|\\.){0,1000})"|'((?:[^'\\]|\\.){0,1000})'|(\d{1,13}))"""
@@ -50,7 +50,7 @@ def embedded_requests(source: Source, hosts: frozenset[str]) -> tuple[Request, .
     written += [attribute(box, "data-url") for box in islice(page.root.xpath("//*[@data-url]"), 20)]
     written += [found[1] for found in islice(_LOADED.finditer(page.scripts), 20)]
     found: dict[str, Request] = {}
-    for target in sorted(filter(None, written), key=lambda one: bool(_NO_LIST.search(one))):
+    for target in sorted(filter(None, written), key=lambda one: bool(NO_LIST.search(one))):
         address = resolve(base, target)
         if address and host_of(address) in hosts and one_page(address) != one_page(source.url):
             found.setdefault(one_page(address), Request(address))

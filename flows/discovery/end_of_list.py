@@ -14,10 +14,10 @@ from typing import Any
 from flows.discovery.column_result import Detail
 from flows.discovery.list_page import Family, ListPage, Offer
 from flows.discovery.rows import shape_of
+from flows.discovery.unread import FULL_PAGE
 from flows.discovery.urls import one_page
 from flows.http import Request, Response
 
-FULL_PAGE = 10  # rows of the shortest page that portals fill: a shorter list that repeats itself is all there is
 RequestKey = tuple[str, tuple[tuple[str, str], ...], str | None]
 
 

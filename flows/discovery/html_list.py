@@ -50,6 +50,7 @@ def read_tree(page: Page, source: Source, family: Family) -> ListPage:
     rows = rows or rows_of_scripts(page.scripts, source.url)
     says_empty = says_empty and not asks_for_rows(page.markup)
     behind = pager.following(page, text, source.url, family.numbering, source.number)
+    silent = source.number == 1 and not (behind.urls or behind.offers or behind.pages or behind.rows)
     return ListPage(
         rows=rows,
         following=tuple(Request(url) for url in behind.urls),
@@ -60,7 +61,7 @@ def read_tree(page: Page, source: Source, family: Family) -> ListPage:
         offers=behind.offers,
         standing=found.standing,
         tabs=read_year_tabs(page, source.url),
-        unread=tuple(islice(read_unread(page, source.url, rows), MAX_UNREAD)),
+        unread=tuple(islice(read_unread(page, source.url, rows, silent=silent), MAX_UNREAD)),
         trouble=f"longer than {MAX_TEXT:,} characters; the rest was not read" if page.cut else found.cut,
     )
 

@@ -35,7 +35,7 @@ _LEAVES = ("span", "li", "button", "input", "div", "em", "i", "b", "p", "td", "f
 _PAGER_NAME = re.compile(r"pag(?:e|ing|ination)|\bfy|fenye|turn|p_(?:no|next|last|fun)|laypage|pb_sys", re.I)
 _NEXT_NAME = re.compile(r"(?:^|[\s_-])next(?:$|[\s_-])|next_?page|page_?next", re.I)
 # files of scripts that turn no page: libraries, players, counters of visits
-_LIBRARY = re.compile(
+LIBRARY = re.compile(
     r"(?:^|/)(?:jquery|zepto|swiper|bootstrap|echarts|vue|react|html5shiv|respond|polyfill|wow|share|qrcode|superslide|"
     r"jquery\.(?:superslide|lazyload|cookie)|hm|tongji|analytics|gov_?error|jiucuo|toolbar|wza|esd)"
     r"(?:[.-]?v?\d[\d.]*)?(?:[.-](?:min|slim|prod|global|bundle))*\.js",
@@ -279,7 +279,7 @@ def _may_be_bound(control: _Control, files: Iterable[str]) -> bool:
     """Returns True for a link without an address, or a text called next, beside a file of scripts that may bind it."""
     if control.element.tag != "a" and not _is_named(control.element, control.kind):
         return False
-    return any(_LIBRARY.search(file.partition("?")[0]) is None for file in files)
+    return any(LIBRARY.search(file.partition("?")[0]) is None for file in files)
 
 
 def _is_named(element: Element, kind: str) -> bool:

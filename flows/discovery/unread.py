@@ -9,12 +9,12 @@ import re
 from collections.abc import Collection, Iterator
 from itertools import islice
 
-from flows.discovery.embedded_list import rows_of_scripts
+from flows.discovery.embedded_list import NO_LIST, rows_of_scripts
 from flows.discovery.html import Element, Page, attribute, text_of
 from flows.discovery.link_addresses import TOPIC, TOWNSHIP_REPORT, base_of
 from flows.discovery.list_page import Offer, Row
-from flows.discovery.offers import is_page_of
-from flows.discovery.urls import resolve
+from flows.discovery.offers import LIBRARY, is_page_of
+from flows.discovery.urls import host_of, resolve
 from flows.http import Request
 
 _ASKS = re.compile(r"\$\.(?:ajax|get|post|getJSON)\b|\baxios\b|\bfetch\s*\(|XMLHttpRequest")
@@ -23,14 +23,28 @@ _APPENDS = re.compile(
     r"""|getElementById\(\s*['"]([\w-]{1,60})['"]\s*\)\s*\.(?:appendChild|insertAdjacentHTML)\("""
 )
 _UNIT = re.compile(r"\s*[\u4e00-\u9fff]{1,8}(?:镇|乡|街道|苏木)(?:人民政府|办事处)?\s*")
+_PAGER = re.compile(
+    r"(?:^|[\s_-])(?:pag(?:e|es|er|ing|ination|inator)(?:bar|box|list|nav)?|fen_?ye|lay-?page)(?:$|[\s_-])", re.I
+)
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:height|width)\s*[=:]\s*[01](?:px|%)?(?:\s|;|$)|\bhid", re.I
+)
+# rows of the shortest page that portals fill: a shorter list needs no pager, and one that repeats itself is all there is
+FULL_PAGE = 10
 _LEADS = re.compile(r"[./?=]")
 
 
-def read_unread(page: Page, url: str, rows: Collection[Row]) -> Iterator[Offer]:
-    """Yields what the page at `url` has beside the `rows` of its list, the scripts being read already."""
+def read_unread(page: Page, url: str, rows: Collection[Row], *, silent: bool = False) -> Iterator[Offer]:
+    """Yields what the page at `url` has beside the `rows` of its list, the scripts being read already.
+
+    `silent` is a first page that says nothing of further ones: no link, no count, no script of its own.
+    """
     if rows:
         yield from _rows_in_scripts(page, url, rows)
         yield from _appended(page)
+        yield from _framed(page, url)
+    if silent and len(rows) >= FULL_PAGE:
+        yield from _pager_to_be(page)
     yield from _other_units(page, url)
 
 
@@ -55,6 +69,43 @@ def _appended(page: Page) -> Iterator[Offer]:
         boxes = page.root.xpath(f"//*[contains(concat(' ', normalize-space(@{kind}), ' '), ' {name[1:]} ')]")
         if any(TOPIC.search(text_of(link)) for box in boxes[:5] for link in islice(box.iter("a"), 50)):
             yield Offer("script", f"rows that a script adds to {name}", found[0])
+            return
+
+
+def _framed(page: Page, url: str) -> Iterator[Offer]:
+    """The frames of the same host that are shown in one box with reports: the list may go on in them."""
+    base = base_of(page, url)
+    for frame in islice(page.root.iter("iframe"), 20):
+        written = attribute(frame, "src").strip()
+        address = resolve(base, written) if written else None
+        if (
+            address is None
+            or host_of(address) != host_of(url)
+            or NO_LIST.search(address)
+            or _HIDDEN.search(_look(frame))
+        ):
+            continue
+        box = next((one for one in islice(frame.iterancestors(), 4) if one.find(".//a") is not None), None)
+        if box is None or box.tag in ("body", "html"):
+            continue
+        if any(
+            TOPIC.search(text_of(link)) and TOWNSHIP_REPORT.search(text_of(link)) for link in islice(box.iter("a"), 200)
+        ):
+            yield Offer("script", "a frame beside the rows", address, request=Request(address))
+
+
+def _look(frame: Element) -> str:
+    return " ".join(f"{name}={attribute(frame, name)[:200]}" for name in ("style", "width", "height", "class"))
+
+
+def _pager_to_be(page: Page) -> Iterator[Offer]:
+    """An empty box called a pager, and a file of scripts that may fill it."""
+    if not any(LIBRARY.search(file.partition("?")[0]) is None for file in page.files):
+        return
+    for box in islice(page.root.iter("div", "ul", "p", "span", "nav"), 4_000):
+        names = f"{attribute(box, 'class')} {attribute(box, 'id')}"[:200]
+        if len(box) == 0 and not (box.text or "").strip() and _PAGER.search(names):
+            yield Offer("script", "an empty pager that a file of scripts may fill", names.strip())
             return
 
 

@@ -8,6 +8,43 @@ import pytest
 from flows.discovery.portal_search.check import check_column
 from tests.discovery.portal import AS_OF, REGISTRY, Page, Portal, read, row, site, title
 
+REPORTS = "<li><a href='/c/t20250105_{n}.html'>{t}</a><span>2025-01-05</span></li>"
+BOXED = (
+    "<div>" + "".join(REPORTS.format(n=n, t=title(n)) for n in (8, 9)) + "<iframe src='{src}' {look}></iframe></div>"
+)
+BESIDE = {
+    "a frame in one box with reports": (BOXED.format(src="/x/older.html", look="width='100%'"), "incomplete"),
+    "a frame that is hidden": (BOXED.format(src="/x/older.html", look="style='display:none'"), "complete"),
+    "a frame of no height": (BOXED.format(src="/x/older.html", look="height=0"), "complete"),
+    "a frame of the weather": (BOXED.format(src="/x/tianqi.html", look=""), "complete"),
+    "a frame of another host": (BOXED.format(src="http://b.gov.cn/x.html", look=""), "complete"),
+    "a frame elsewhere": ("<div><iframe src='/x/older.html'></iframe></div>", "complete"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BESIDE)
+def test_a_frame_beside_the_rows_may_hold_the_rest(case: str) -> None:
+    beside, result = BESIDE[case]
+    assert read(Portal({"/fzzf/": listed(5, beside)})).read.result == result
+
+
+PAGER = "<div class='pagination' id=pages></div>"
+FILES = {
+    "an empty pager": (10, PAGER + "<script src='/js/list.js'></script>", "incomplete"),
+    "a list that fills no page": (9, PAGER + "<script src='/js/list.js'></script>", "complete"),
+    "libraries alone": (10, PAGER + "<script src='/js/jquery.min.js'></script>", "complete"),
+    "no script": (10, PAGER, "complete"),
+    "an empty box of another name": (10, "<div class=homepage></div><script src='/js/list.js'></script>", "complete"),
+    "all rows counted": (10, f"{PAGER}<p>共10条</p><script src='/js/list.js'></script>", "complete"),
+    "all pages counted": (10, f"{PAGER}<p>共1页</p><script src='/js/list.js'></script>", "complete"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", FILES)
+def test_an_empty_pager_may_be_filled_by_a_file_of_scripts(case: str) -> None:
+    count, beside, result = FILES[case]
+    assert read(Portal({"/fzzf/": listed(count, beside)})).read.result == result
+
 
 def listed(count: int, pager: str, first: int = 0) -> str:
     rows = "".join(map(row, range(first, first + count)))
