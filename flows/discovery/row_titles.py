@@ -13,7 +13,7 @@ from flows.discovery.row_dates import DATE_AT_END, DATE_AT_START, SPACED
 _LABEL = re.compile(r"^(?:标\s*题|标题名称|名\s*称)\s*[:：]\s*")
 _ORDINAL = re.compile(r"^(?:[·•▪■◆◇►▶*\-—>]+|\d{1,3}[.、])\s*(?=\D)")
 _NEW_MARK = re.compile(r"\s*(?:NEW!?|\[?置顶\]?|HOT)\s*$", re.I)
-_SAYS_NOTHING = re.compile(
+SAYS_NOTHING = re.compile(
     r"(?:[\W\d_]|查看|查阅|点击|点此|进入|阅读|浏览|详[细情]?|全文|原文|内容|下载|附件|文[件档]|链接)*"
 )
 _PIECES = 40  # texts of one row that are looked at
@@ -31,7 +31,7 @@ def title_of(element: Element, row: Element, shown: str) -> str:
     begun = _bare(CUT.sub("", shown))
     if whole and (not shown or (cut and len(_bare(whole)) >= len(begun)) or begun in _bare(whole)):
         shown = without_date(whole)
-    if _SAYS_NOTHING.fullmatch(shown):
+    if SAYS_NOTHING.fullmatch(shown):
         shown = _beside(element, row) or shown
     return _NEW_MARK.sub("", _ORDINAL.sub("", shown)).strip()[:MAX_TITLE]
 
@@ -47,7 +47,7 @@ def _beside(element: Element, row: Element) -> str:
         return ""
     pieces = (without_date(SPACED.sub(" ", text).strip()[:1_000]) for text in islice(row.itertext(), _PIECES))
     best = max(pieces, key=len, default="")
-    return best if len(best) >= SHORTEST_TITLE and not _SAYS_NOTHING.fullmatch(best) else ""
+    return best if len(best) >= SHORTEST_TITLE and not SAYS_NOTHING.fullmatch(best) else ""
 
 
 def _whole_title(element: Element, row: Element) -> str:

@@ -1,4 +1,4 @@
-"""Finds rows that a list page has beside its list, unread: in its scripts, asked for by a script, of another unit.
+"""Finds rows that a list page has beside its list, unread: in scripts, frames and tables, or of another unit.
 
 No page counts them: a pager that says 3/3 does not say that they are none.
 """
@@ -14,6 +14,7 @@ from flows.discovery.html import Element, Page, attribute, text_of
 from flows.discovery.link_addresses import TOPIC, TOWNSHIP_REPORT, base_of
 from flows.discovery.list_page import Offer, Row
 from flows.discovery.offers import LIBRARY, is_page_of
+from flows.discovery.row_titles import SAYS_NOTHING
 from flows.discovery.urls import host_of, resolve
 from flows.http import Request
 
@@ -29,8 +30,9 @@ _PAGER = re.compile(
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|(?:height|width)\s*[=:]\s*[01](?:px|%)?(?:\s|;|$)|\bhid", re.I
 )
-# rows of the shortest page that portals fill: a shorter list needs no pager, and one that repeats itself is all there is
+# rows of the shortest page that portals fill: a shorter list needs no pager; one that repeats itself is all there is
 FULL_PAGE = 10
+_YEAR = re.compile(r"20\d\d\s*年?度?")
 _LEADS = re.compile(r"[./?=]")
 
 
@@ -43,6 +45,7 @@ def read_unread(page: Page, url: str, rows: Collection[Row], *, silent: bool = F
         yield from _rows_in_scripts(page, url, rows)
         yield from _appended(page)
         yield from _framed(page, url)
+    yield from _table_of_units(page, url)
     if silent and len(rows) >= FULL_PAGE:
         yield from _pager_to_be(page)
     yield from _other_units(page, url)
@@ -92,6 +95,24 @@ def _framed(page: Page, url: str) -> Iterator[Offer]:
             TOPIC.search(text_of(link)) and TOWNSHIP_REPORT.search(text_of(link)) for link in islice(box.iter("a"), 200)
         ):
             yield Offer("script", "a frame beside the rows", address, request=Request(address))
+
+
+def _table_of_units(page: Page, url: str) -> Iterator[Offer]:
+    """The links of a table of townships that say 查看 or a year alone: whose they are, the row's first cells tell."""
+    base = base_of(page, url)
+    units: dict[str, list[Offer]] = {}
+    for row in islice(page.root.iter("tr"), 500):
+        unit = next((text for cell in row[:2] if _UNIT.fullmatch(text := text_of(cell)[:30])), None)
+        links = list(islice(row.iter("a"), 20)) if unit else []
+        if unit is None or any(TOPIC.search(text_of(link)) for link in links):  # what stands beside a title is its file
+            continue
+        for link in links:
+            shown, address = text_of(link)[:30], resolve(base, attribute(link, "href"))
+            if address is not None and SAYS_NOTHING.fullmatch(_YEAR.sub("", shown)):
+                offer = Offer("script", f"{unit} {shown}", address, request=Request(address))
+                units.setdefault(unit, []).append(offer)
+    if len(units) > 1:
+        yield from (offer for offers in units.values() for offer in offers)
 
 
 def _look(frame: Element) -> str:

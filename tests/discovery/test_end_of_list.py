@@ -53,6 +53,7 @@ def listed(count: int, pager: str, first: int = 0) -> str:
 
 ADDED = "".join(f"add('/c/t20250101_{n}.html','{title(n)}','2025-01-01');" for n in (7, 8))
 ADDS = "<script>$.get('/rest.html',function(d){$('.lb').append(d)})</script>"
+MATRIX = "<table><tr><td>甲水镇</td><td><a href='/c/7.html'>{a}</a></td></tr><tr><td>乙山镇</td><td><a href='/c/8.html'>{a}</a></td><td><a href='/c/9.html'>{b}</a></td></tr></table>"
 ENDS = {
     "no pager": "",
     "controls of class disabled": "<div class=fy><a class='prev disabled' href='javascript:;'>上一页</a><b>1</b><a class='next disabled' href='javascript:;'>下一页</a></div>",
@@ -77,6 +78,13 @@ ENDS = {
     "townships to choose from, and none is chosen": "<select onchange='go(this)'><option>全部</option><option>甲水镇</option><option>乙山镇</option></select>",
     "townships in a search": "<form><select name=d><option>甲水镇</option><option>乙山镇</option></select></form>",
     "townships' sites in a footer": "<select onchange='go(this)'><option value='http://a.gov.cn/'>甲水镇</option><option value='http://b.gov.cn/'>乙山镇</option></select>",
+    "files beside titles in a table": "<table>"
+    + "".join(
+        f"<tr><td>{u}</td><td><a href='/c/{n}.html'>法治政府建设年度报告{n}</a></td><td><a href='/c/{n}.doc'>下载</a></td></tr>"
+        for n, u in ((7, "甲水镇"), (8, "乙山镇"))
+    )
+    + "</table>",
+    "a table of townships with telephones": "<table><tr><td>甲水镇</td><td>023-1</td></tr><tr><td>乙山镇</td><td><a href='/yl/'>邮箱登录</a></td></tr></table>",
     "1/3 among days without a year": "<i>1/3</i><i>1/2</i>",
 }
 GAPS = {
@@ -104,6 +112,8 @@ GAPS = {
     "attributes": "<div class=pagination rows=5 count=23></div>",
     "a data attribute": "<div class='pager' data-total-pages='3'></div>",
     "a hidden field": "<input type=hidden id=totalPage value=3>",
+    "a table of townships by years": MATRIX.format(a="2024年", b="2023年"),
+    "a table of townships whose links say nothing": MATRIX.format(a="查看", b="<img src=v.png>"),
     "reports in a script beside the list": f"<script>{ADDED}</script>",
     "reports in a script, and all pages counted": f"<p>1/1</p><script>{ADDED}</script>",
     "a script that adds to the list": ADDS,
