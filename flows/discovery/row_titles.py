@@ -6,7 +6,7 @@ import re
 from itertools import islice
 
 from flows.discovery.html import Element, attribute
-from flows.discovery.link_addresses import CUT, SHORTEST_TITLE
+from flows.discovery.link_addresses import CUT, SHORTEST_TITLE, TOPIC
 from flows.discovery.list_page import MAX_TITLE
 from flows.discovery.row_dates import DATE_AT_END, DATE_AT_START, SPACED
 
@@ -16,6 +16,8 @@ _NEW_MARK = re.compile(r"\s*(?:NEW!?|\[?置顶\]?|HOT)\s*$", re.I)
 SAYS_NOTHING = re.compile(
     r"(?:[\W\d_]|查看|查阅|点击|点此|进入|阅读|浏览|详[细情]?|全文|原文|内容|下载|附件|文[件档]|链接)*"
 )
+UNIT = re.compile(r"\s*[\u4e00-\u9fff]{1,8}(?:镇|乡|街道|苏木)(?:人民政府|办事处)?\s*")  # a township by itself
+_OF_TOWNSHIP = re.compile(r"镇|乡|街道|苏木")
 _PIECES = 40  # texts of one row that are looked at
 
 
@@ -33,12 +35,24 @@ def title_of(element: Element, row: Element, shown: str) -> str:
         shown = without_date(whole)
     if SAYS_NOTHING.fullmatch(shown):
         shown = _beside(element, row) or shown
-    return _NEW_MARK.sub("", _ORDINAL.sub("", shown)).strip()[:MAX_TITLE]
+    title = _NEW_MARK.sub("", _ORDINAL.sub("", shown)).strip()
+    if TOPIC.search(title) and not _OF_TOWNSHIP.search(title):
+        title = _issuer(element, row) + title
+    return title[:MAX_TITLE]
 
 
 def without_date(text: str) -> str:
     """Returns a text without the day at its beginning or end; one that is a day stays."""
     return DATE_AT_START.sub("", DATE_AT_END.sub("", text)).strip() or text.strip()
+
+
+def _issuer(element: Element, row: Element) -> str:
+    """The township that stands in a cell of a row by itself, as who published; empty where none or several do."""
+    if row is element:
+        return ""
+    texts = (SPACED.sub(" ", text).strip() for text in islice(row.itertext(), _PIECES))
+    found = {text for text in texts if UNIT.fullmatch(text)}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _beside(element: Element, row: Element) -> str:

@@ -14,7 +14,7 @@ from flows.discovery.html import Element, Page, attribute, text_of
 from flows.discovery.link_addresses import TOPIC, TOWNSHIP_REPORT, base_of
 from flows.discovery.list_page import Offer, Row
 from flows.discovery.offers import LIBRARY, is_page_of
-from flows.discovery.row_titles import SAYS_NOTHING
+from flows.discovery.row_titles import SAYS_NOTHING, UNIT
 from flows.discovery.urls import host_of, resolve
 from flows.http import Request
 
@@ -23,7 +23,6 @@ _APPENDS = re.compile(
     r"""\$\(\s*['"]([#.][\w-]{1,60})['"]\s*\)\s*\.append\("""
     r"""|getElementById\(\s*['"]([\w-]{1,60})['"]\s*\)\s*\.(?:appendChild|insertAdjacentHTML)\("""
 )
-_UNIT = re.compile(r"\s*[\u4e00-\u9fff]{1,8}(?:镇|乡|街道|苏木)(?:人民政府|办事处)?\s*")
 _PAGER = re.compile(
     r"(?:^|[\s_-])(?:pag(?:e|es|er|ing|ination|inator)(?:bar|box|list|nav)?|fen_?ye|lay-?page)(?:$|[\s_-])", re.I
 )
@@ -102,7 +101,7 @@ def _table_of_units(page: Page, url: str) -> Iterator[Offer]:
     base = base_of(page, url)
     units: dict[str, list[Offer]] = {}
     for row in islice(page.root.iter("tr"), 500):
-        unit = next((text for cell in row[:2] if _UNIT.fullmatch(text := text_of(cell)[:30])), None)
+        unit = next((text for cell in row[:2] if UNIT.fullmatch(text := text_of(cell)[:30])), None)
         links = list(islice(row.iter("a"), 20)) if unit else []
         if unit is None or any(TOPIC.search(text_of(link)) for link in links):  # what stands beside a title is its file
             continue
@@ -144,7 +143,7 @@ def _other_units(page: Page, url: str) -> Iterator[Offer]:
 
 
 def _is_unit(option: Element) -> bool:
-    return _UNIT.fullmatch(text_of(option)[:30]) is not None
+    return UNIT.fullmatch(text_of(option)[:30]) is not None
 
 
 def _waits(box: Element) -> bool:

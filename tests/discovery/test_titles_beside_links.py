@@ -26,6 +26,24 @@ def test_a_link_that_says_nothing_has_its_title_beside_it(case: str) -> None:
     assert [(one.title, one.verdict) for one in crawl.rows] == [(title(n), "report") for n in range(4)]
 
 
+ISSUERS = {
+    "a township's": (f"{NAMES[1]}人民政府", "2024年度法治政府建设情况报告", f"{NAMES[1]}人民政府2024年度法治政府建设情况报告", "report"),
+    "the county's": ("丰平县人民政府", "2024年度法治政府建设情况报告", "2024年度法治政府建设情况报告", "doubtful"),
+    "a township's, and the title names one": (NAMES[1], title(2), title(2), "report"),
+    "a township's, of something else": (NAMES[1], "2024年财政决算", "2024年财政决算", "foreign"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", ISSUERS)
+def test_who_published_stands_in_a_cell_of_its_own(case: str) -> None:
+    issuer, written, read_as, verdict = ISSUERS[case]
+    form = "<tr><td><a href='/c/t20250301_{n}.html'>{t}</a></td><td>{by}</td><td>2025-03-01</td></tr>"
+    rows = "".join(form.format(n=n, t=title(n), by=NAMES[n]) for n in range(3))
+    page = f"<html><body><table>{rows}{form.format(n=9, t=written, by=issuer)}</table></body></html>"
+    last = read(Portal({"/fzzf/": page})).rows[-1]
+    assert (last.title, last.verdict) == (read_as, verdict)
+
+
 def cut_row(text: str, whole: str = "") -> str:
     return f"<li><a href='/c/t20250301_99.html' title='{whole}'>{text}</a><span>2025-03-01</span></li>"
 
