@@ -40,11 +40,11 @@ _RATE_CHANGED = re.compile(r"([^，。]{2,30}?率)(?:较|比|同比|环比|由|�
 # 化解率由96%提升至98%: the second number counts what stands before the first
 ROSE = re.compile(
     r"(?:(?:增加|增长|提升|提高|上升|扩大|下降|减少|降低|发展|壮大|扩充|扩展)[至到为]|[增升降减][至到为])"
-    r"(?:(?:今年|目前|现在|20\d\d年)[底末]?的?)?"
+    r"(?:(?:今年|目前|现在|20\d\d年|年|\d{1,2}月份?)[底末]?的?)?"
 )
 # 工单量同比下降12%，由1021件降至898件: the clause before says what it is, and then how much it changed
 _CHANGED = re.compile(r"(?:同比|环比|相比|较|比|总体|下降|上升|增长|减少|增加).*")
-_FROM = re.compile(r"[由从](?:去年|上年|20\d\d年)?的?$")
+_FROM = re.compile(r"[由从](?:去年|上年|20\d\d年|年初|\d{1,2}月份?)?的?$")
 # 4次党委会、8次联席会: the noun stands behind its number, and the next number begins the next member
 # 行政诉讼案件2件（均胜诉）: what became of the cases does not say what they are
 _OUTCOME = re.compile(
@@ -91,7 +91,7 @@ def read_mentions(text: str, plain: str, counts: Sequence[Count]) -> Iterator[Me
         own_verb = _last_verb(before)
         if (
             own_verb
-            or before.startswith(_OTHER_VERBS)
+            or (verb and before.startswith(_OTHER_VERBS))
             or _SENTENCE_END.search(text, last.start if last else 0, count.start)
         ):
             verb = own_verb

@@ -69,8 +69,8 @@ class Metric:
         return self._is_open_to(words, subject)
 
     def fits_lent(self, words: str, lender: str, subject: str = "") -> bool:
-        """True where the words say what is done alone, and the clause before says by or to whom, or about what."""
-        return bool(self.alone.search(words) and self.lent.search(lender)) and self._is_open_to(words, subject)
+        """True where words that say `alone` what is done stand behind a clause that says of whom, or about what."""
+        return bool(self.lent.search(lender)) and self._is_open_to(words, subject)
 
     def fits_zero(self, noun: str) -> bool:
         """True where a noun names what the series counts, so that none of it is a zero."""

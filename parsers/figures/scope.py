@@ -35,7 +35,7 @@ _SEVERAL_YEARS = re.compile(
 _EACH = re.compile(
     r"每(?:一)?个?(?:行政)?(?:村|社区|居委会|网格|组|户|单位|站所|部门|家|名|位|人|支部|学校)[^，。；]{0,24}$"
     r"|(?<![人平日月年户次])(?:均|各自?)(?:已|至少|分别)?(?:聘请|聘任|选聘|配备|配有|配齐|设立|设有|明确|培养|培育|开展|组织|举办|召开|安排)"
-    r"[^，。；\d]{0,12}$"
+    r"[^，。；\d]{0,12}$|[人村户]均[^，。；\d]{0,12}$"
 )
 _EACH_SIGNS: Final = frozenset("每均各")
 _SUM = re.compile(r"共|累计|合计|总计")
@@ -58,7 +58,7 @@ def is_out_of_scope(mention: Mention, scope: Scope, *, stock: bool) -> bool:
     A `stock` may have grown over years: 2021年以来累计培养136名 is how many there are.
     """
     # 每村配备警务员1名、调解员3名: what each has, to the end of the clause
-    clause = mention.member + mention.before
+    clause = mention.member + mention.before if mention.member else mention.before
     if mention.number.unit != PERCENT and not _EACH_SIGNS.isdisjoint(clause):
         each = _EACH.search(clause)
         if each and not _SUM.search(each[0]):

@@ -61,14 +61,13 @@ _BARE_VERBS = re.compile(rf"^(?:{'|'.join(sorted(_BARE, key=len, reverse=True))}
 _BARE_ENDS: Final = frozenset(word[-1] for word in _BARE) | frozenset("年度来内月底")
 # the verb before a noun that a clause counts: 镇调解组织受理各类纠纷 is about 各类纠纷
 _VERB_BEFORE_NOUN = re.compile(
-    r"(?:排查|摸排|调处|化解|调解|办理|受理|接待|处理|收集|办结|接到|接收|承办|承接|录入|查处|登记|发现|梳理|交办|解决)+"
+    r"(?:排查|摸排|调处|化解|调解(?!案件)|办理|受理|接待|处理|收集|办结|接到|接收|承办|承接|录入|查处|登记|发现|梳理|交办|解决)+"
     r"(?:出|了|到|的)?(?:各类|各种|全部|辖区|群众)?(?=[^和、与及率员]{2})"
 )
 _COUNTED = "(?:[件人场批]次|[余件起宗例桩次个人名份条单项户批场期])"
+_COUNT = re.compile(rf"\s*\d[\d,.]*\s*[余多]?[万亿]?{_COUNTED}")
 # 九十四件 ends what it counts; 三项制度 and 一户一档 count nothing
-_COUNT = re.compile(
-    rf"\s*\d[\d,.]*\s*[余多]?[万亿]?{_COUNTED}|[一二两三四五六七八九十百千万零〇]{{1,9}}[余多]?{_COUNTED}(?=$|[、（(])"
-)
+_COUNT_IN_CHINESE = re.compile(rf"[一二两三四五六七八九十百千万零〇]{{1,9}}[余多]?{_COUNTED}(?=$|[、（(])")
 # 调解89件，成功88件: what succeeded is what the clause before did
 _SETTLES = re.compile(r"调解|调处|化解")
 _JOINING = re.compile(r"(?:组织|参加|积极|各类|全部)+")
@@ -144,12 +143,16 @@ def leaves_noun_out(before: str) -> bool:
 
 def names_something(clause: str) -> bool:
     """Returns True if a clause has a noun to lend."""
-    return len(_object(clause)) > 1 and not leaves_noun_out(_COUNT.sub("", clause))
+    return len(_object(clause)) > 1 and not leaves_noun_out(_without_counts(clause))
+
+
+def _without_counts(clause: str) -> str:
+    return _COUNT_IN_CHINESE.sub("", _COUNT.sub("", clause))
 
 
 def _object(clause: str) -> str:
     """The noun that a clause is about, without its count: 排查调处各类矛盾纠纷110件 → 矛盾纠纷."""
-    text = _behind(_LIGHT, _COUNT.sub("", _trim(clause)))
+    text = _behind(_LIGHT, _without_counts(_trim(clause)))
     for verb in _VERB_BEFORE_NOUN.finditer(text):
         if verb.end() < len(text):
             text = text[verb.end() :]
