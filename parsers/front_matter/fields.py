@@ -87,10 +87,11 @@ _KEY = re.compile(
     rf"(?:^|(?<=[\s\[(•·|,;:*、]))(?P<key>{_ALTERNATIVES})(?P<end>\s{{0,4}}\]?\s{{0,4}}[:]|\s{{0,4}}\]|(?=\s|$))"
 )
 # A key without a blank before it, behind the value of another: 发布时间：2025-01-24 16:05来源：某镇浏览次数：8
-_GLUED_ON = re.compile(
-    r"(?<=[^\s\[(•·|,;:*、])(?P<key>(?:信息|文章|稿件|内容)?来源|发布(?:时间|日期|机构|单位)|成文日期|公开日期|更新时间|"
-    r"(?:浏览|阅读|点击|访问)(?:次数|量|数)|字号|字体(?:大小)?|作者|责任编辑|视力保护色|分享到?|打印)\s{0,4}(?P<end>:)"
+_GLUED_ON = re.compile(  # a set of characters first, so that the engine skips to it
+    r"(?P<key>[信文稿内来发成公更浏阅点访字作责视分打](?<=[^\s\[(•·|,;:*、].)(?:[息章件容]来源|源|布(?:时间|日期|机构|单位)|[文开]日期|"
+    r"新时间|[览读击问](?:次数|量|数)|号|体(?:大小)?|者|任编辑|力保护色|享到?|印))\s{0,4}(?P<end>:)"
 )
+_KEY_LIKE = re.compile(r"[^\d\s:]\s?:")  # a first look
 # 来源：某镇 打印 分享: buttons behind a name
 _BUTTONS = re.compile(r"\s+[|\[(]?\s?(?:打印|分享|收藏|关闭|纠错|字[号体]|朗读|语音|[大中小](?=\s|$)).*$")
 # keys that some pages glue to their values: 发布机构某县某乡人民政府, 发布日期2026-01-27
@@ -159,7 +160,7 @@ def _read_fields(line: str) -> Mapping[str, str] | None:
         start = found[0].start("key")
     if not found or found[0].start("key") != start or not _plausible(folded, found):
         return _glued(folded) if not found else None
-    if found[0].group("end").strip():
+    if found[0].group("end").strip() and folded.count(":") > len(found) < len(_KEY_LIKE.findall(folded)):
         found = _with_glued_keys(folded, found)
     fields: dict[str, str] = dict(before or {})
     days: list[str] = []
@@ -178,7 +179,7 @@ def _with_glued_keys(folded: str, found: list[re.Match[str]]) -> list[re.Match[s
     glued = [
         key
         for key in _GLUED_ON.finditer(folded, found[0].end())
-        if not any(one.start() <= key.start() < one.end() for one in found)
+        if key["key"] in _NAMES and not any(one.start() <= key.start() < one.end() for one in found)
     ]
     return sorted((*found, *glued), key=re.Match.start) if glued else found
 
@@ -285,7 +286,7 @@ def _date_then_fields(line: str, folded: str) -> dict[str, str] | None:
     """A day without a key before keys that have theirs: 2022-3-12 作者：… 点击：…"""
     day = _DAY_FIRST.match(folded)
     if day is None:
-        named = _NAME_THEN_DAY.match(folded.strip())
+        named = _NAME_THEN_DAY.match(folded.strip().strip("()[]"))
         return (
             {"source": named["name"].strip(), "published": named["day"]}
             if named and _DESK.match(named["name"])

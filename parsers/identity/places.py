@@ -31,6 +31,8 @@ _AUTHOR_AFTER = re.compile(r"人民政府|党委|党工委|办事处|关于|(?:1
 _SUBJECT = re.compile(
     r"(?:20\d\d年度?(?:以来)?[,，]?)?(?P<name>[^县市区旗州盟省\d,，。;；:：、“”《》在各]{2,7}(?:街道|镇|乡|苏木))(?=在|坚持|始终|党工委|党委)"
 )
+# what stands between a county's name and year or subject of a title
+_STEM = re.compile(r"(?P<stem>[\u3400-\u9fff\U00020000-\U0003ffff]{2,6}?)(?=20\d\d|二[〇○零]|法治政府)")
 _GOVERNING = re.compile(r"委|党委|政府|人民政府")
 _FUNCTION_WORDS = "在为对把向于及与和是将使让从由到以入了给的、，,。；;“”（）()《》"
 _OTHER_WORDS = frozenset(
@@ -121,6 +123,16 @@ def _by_grammar(text: str, begin: int, run: str, word: str, after: str) -> str |
         if _ANCHOR.search(text[max(0, begin - length - 4) : begin - length]):
             name = run[-length:] + word
             return None if _WORDS.search(name) or length + len(word) < 2 else name
+    return None
+
+
+def township_by_stem(title: str, registry: Registry) -> str | None:
+    """The township whose name stands without its level behind its county's: 丹江口市六里坪2024年法治政府建设…."""
+    for name, _, end in counties_in(title, registry):
+        after = _STEM.match(title, end)
+        codes = registry.county_codes.get(name, ()) if after else ()
+        if after and len(codes) == 1 and (township := registry.called(after["stem"], codes[0])):
+            return township.name
     return None
 
 

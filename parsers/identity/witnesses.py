@@ -18,7 +18,7 @@ from parsers.identity.opening import (
     without_quotes,
     zone_in,
 )
-from parsers.identity.places import Mention, counties_in, repeated_name, subject_name, townships_in
+from parsers.identity.places import Mention, counties_in, repeated_name, subject_name, township_by_stem, townships_in
 from parsers.identity.registry import Registry
 from parsers.text import squeeze, squeeze_lines
 
@@ -54,6 +54,8 @@ def claim_of_title(title: str, registry: Registry, county_code: str | None = Non
     mention = _first(text, registry, county_code)
     if mention:
         return Claim("the title", "township", mention.name, title)
+    if named := township_by_stem(text, registry):
+        return Claim("the title", "township", named, title)
     if next(counties_in(text, registry), None) or _DEPARTMENT.search(text):
         return Claim("the title", "higher", None, title)
     return None
@@ -140,12 +142,11 @@ def by_body(page: Evidence, registry: Registry) -> Claim | None:
     for text in (own, squeeze_lines(page.body[:BODY_CHARS])):
         names = Counter(m.name for m in townships_in(without_quotes(text), registry, county, prose=True))
         if names:
-            (name, most), *others = names.most_common(2)
+            (name, most), *others = names.most_common()
             whole = subject_name(text)
             if whole and whole.endswith(name):
                 return Claim("the text", None, whole)
-            tied = any(count == most for _, count in others)
-            return Claim(ONE_OF_SEVERAL if tied else "the text", None, name)
+            return Claim(ONE_OF_SEVERAL if others and others[0][1] == most else "the text", None, name)
     name_said = repeated_name(without_quotes(squeeze_lines(page.preamble + "\n" + page.body[:BODY_CHARS])))
     return Claim("the text, which names it again and again", None, name_said) if name_said else None
 

@@ -29,6 +29,8 @@ _PLANS = re.compile(
     rf"(?:(?:20\d\d年度?|下一?步|下一?年度?|下一?阶段|今后|明年){_OF_WORK}的?(?:主要|重点)?(?:工作)?(?:主要)?(?:打算|计划|安排|思路|重点|措施|举措|努力方向)"
     rf"|{_OF_WORK}(?:打算|计划))"
 )
+_ENDS: Final = frozenset("况法措施效绩点题足难板距因战析算划排路向")  # of all of them: a look that costs little
+_TOP: Final = frozenset((Style.CHAPTER, Style.COMMA))
 
 
 def cut_at_parts(blocks: Sequence[Block]) -> tuple[list[Block], list[str]]:
@@ -36,7 +38,7 @@ def cut_at_parts(blocks: Sequence[Block]) -> tuple[list[Block], list[str]]:
 
     Problems and plans must each head one line and stand in this order: a line alone proves nothing.
     """
-    if any(block.style in (Style.CHAPTER, Style.COMMA) for block in blocks):
+    if not _TOP.isdisjoint([block.style for block in blocks]):
         return list(blocks), []
     found = list(_named(blocks))
     said = [part for part, _, _ in found]
@@ -53,7 +55,7 @@ def _named(blocks: Sequence[Block]) -> Iterator[tuple[re.Pattern[str], int, int]
     """Yields the parts that lines name, each with the number of its block and line."""
     for at, block in enumerate(blocks):
         for line, text in enumerate(block.lines):
-            if (line == 0 and block.style is not None) or len(text) > _LONGEST:
+            if text[-1:] not in _ENDS or len(text) > _LONGEST or (line == 0 and block.style is not None):
                 continue
             for part in (_PROBLEMS, _PLANS, _DUTY, _DONE):
                 if part.fullmatch(text):

@@ -119,6 +119,7 @@ TITLES = {
     "a name that begins with 长": ("北京市大兴区长子营镇人民政府2023年法治政府建设年度情况报告", "长子营镇", 2023),
     "a name that no registry holds": ("丰都县栀子沟镇人民政府2023年法治政府建设情况报告", "栀子沟镇", 2023),
     "an unregistered name alone": ("栀子沟镇2023年法治政府建设情况报告", "栀子沟镇", 2023),
+    "a name without its level behind its county's": ("潼南区古溪2023年法治政府建设情况报告", "古溪镇", 2023),
     "a name that ends as a registered one": ("东新城关镇2023年法治政府建设情况报告", "东新城关镇", 2023),
 }
 
@@ -145,6 +146,8 @@ OTHERS = {
     "a county that begins with 乡": ("乡宁县2023年法治政府建设年度报告", "higher_report"),
     "a province": ("湖南省2022年法治政府建设情况报告", "higher_report"),
     "a banner": ("阿鲁科尔沁旗2023年法治政府建设情况报告", "higher_report"),
+    "a word behind the county": ("潼南区全区2023年法治政府建设情况报告", "higher_report"),
+    "a stem that is of another county": ("丰都县古溪2023年法治政府建设情况报告", "higher_report"),
     "a bureau": ("丰都县司法局2023年法治政府建设情况报告", "higher_report"),
     "a bureau of a city": ("南通市生态环境局2023年度法治政府建设工作报告", "higher_report"),
     "a commission": ("丰都县卫生健康委员会2023年度法治政府建设工作总结", "higher_report"),
