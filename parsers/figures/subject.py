@@ -53,7 +53,7 @@ _BARE: Final = words(
     组织 开展 举办 召开 举行 进行
     化解 调处 调解 调结 调成 办结 办理 处理 处置 解决 受理 立案 结案 审结 移送 转办
     整改 完成 答复 回复 答结 撤诉 胜诉 败诉 维持 撤销 驳回
-    采纳 达成 登记 排查 摸排 帮办 代办 调撤 发放 派发 发出 送出
+    培养 培育 采纳 达成 登记 排查 摸排 帮办 代办 调撤 发放 派发 发出 送出
     """
 )
 _BARE_VERBS = re.compile(rf"^(?:{'|'.join(sorted(_BARE, key=len, reverse=True))}){{1,6}}$")
@@ -70,6 +70,7 @@ _COUNT = re.compile(rf"\s*\d[\d,.]*\s*[余多]?[万亿]?{_COUNTED}")
 _COUNT_IN_CHINESE = re.compile(rf"[一二两三四五六七八九十百千万零〇]{{1,9}}[余多]?{_COUNTED}(?=$|[、（(])")
 # 调解89件，成功88件: what succeeded is what the clause before did
 _SETTLES = re.compile(r"调解|调处|化解")
+_REST: Final = frozenset(("其他", "其它", "其余", "另外"))  # 家庭纠纷9件，其他4件: the last of the parts names none
 _JOINING = re.compile(r"(?:组织|参加|积极|各类|全部)+")
 _LONGEST: Final = 60
 
@@ -143,7 +144,8 @@ def leaves_noun_out(before: str) -> bool:
 
 def names_something(clause: str) -> bool:
     """Returns True if a clause has a noun to lend."""
-    return len(_object(clause)) > 1 and not leaves_noun_out(_without_counts(clause))
+    noun = _object(clause)
+    return len(noun) > 1 and noun not in _REST and not leaves_noun_out(_without_counts(clause))
 
 
 def _without_counts(clause: str) -> str:

@@ -217,6 +217,8 @@ def test_what_was_tried_is_not_counted_beside_what_was_done(text: str, metrics: 
         ("调解纠纷三十起，成功二十九起，成功率97%。", (97, "resolution_rate", "纠纷")),
         ("排查纠纷44件，逐一落实责任领导，已化解42件。", (42, "disputes_resolved", "纠纷")),
         ("检查企业31家次、“九小场所”57家次。", (57, "enforcement_inspections", "九小场所")),
+        ("化解家庭纠纷9件，其他4件，成功率93%。", (93, "resolution_rate", "纠纷")),
+        ("计划培养法律明白人60名，目前已培养44名。", (44, "law_literate_villagers", "法律明白人")),
         ("受理调解案件37件，成功率95%。", (95, "resolution_rate", "调解案件")),
         ("编印普法读本900册，免费发放800册。", (800, "publicity_copies", "普法读本")),
         ("办理援助案件4件，解答群众咨询90人次。", (90, None, "群众咨询")),

@@ -40,6 +40,7 @@ SCOPES = {
     "the first of the county": ("全县首个试点，配备人民调解员40名。", {40}),
     "each village": ("每个村培养法律明白人3名。", set()),
     "what each did on average": ("班子成员人均讲法治课2次。", set()),
+    "what came on an average day": ("热线日均受理工单6件，全年受理2190件。", {2190}),
     "each of some": ("9个社区均配备人民调解员3名。", set()),
     "each village, the rest of the list": ("每个村配备警务员1名、人民调解员3名，共有调解员27名。", {27}),
     "each village's number and the sum behind": ("村级调解员每村3名、共27名。", {27}),
