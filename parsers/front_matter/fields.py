@@ -110,7 +110,7 @@ _WEEKDAY = (
 )
 _DATE_LINE = re.compile(rf"^\s*[\[(]?\s*{DATE.pattern}{_CLOCK}\s*[\])]?(?P<source>[\s|/]{{1,8}}[^\s:]{{2,30}})?\s*$")
 _DAY_FIRST = re.compile(
-    rf"^\s*(?:\[(?P<source>[^\]]{{2,24}})\])?\s*(?P<day>{DATE.pattern}{_WEEKDAY}{_CLOCK}{_WEEKDAY})(?=\s|$)"
+    rf"^\s*(?:\[(?P<source>[^\]]{{2,24}})\])?\s*\[?\s*(?P<day>{DATE.pattern}{_WEEKDAY}{_CLOCK}{_WEEKDAY})\s*\]?(?=\s|$)"
 )
 # 来源：某镇 2025-02-12 16:02, 编辑：某某 2025-02-12: a day behind a name has lost its key
 _NAME_THEN_DAY = re.compile(

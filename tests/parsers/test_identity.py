@@ -153,6 +153,7 @@ OTHERS = {
     "a commission": ("丰都县卫生健康委员会2023年度法治政府建设工作总结", "higher_report"),
     "townships in brackets behind the year": ("丰都县2023年度镇（街道）法治政府建设情况报告", "higher_report"),
     "an office of a township": ("可大乡司法所2023年度法治政府建设工作报告", "other"),
+    "an office of a bureau in a township": ("丰都县市场监督管理局十直镇监管所2023年法治建设工作总结", "other"),
     "a bureau of a township": ("古溪镇综合行政执法局2023年度法治政府建设工作总结", "other"),
     "a team of a township": ("古溪镇综合行政执法大队2023年法治政府建设工作总结", "other"),
     "a village": ("古溪镇人民政府某某村2023年法治建设工作总结", "other"),
