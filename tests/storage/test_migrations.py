@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 from uuid import UUID
 
 import duckdb
@@ -115,7 +116,30 @@ def _figure(key: str, value: str) -> str:
     )
 
 
-@pytest.fixture(params=[(1, version_1), (2, version_2)], ids=["from version 1", "from version 2"])
+EARLIER = [(1, version_1), (2, version_2)]
+NAMES = ["from version 1", "from version 2"]
+
+
+class Migrated(NamedTuple):
+    """An archive that was brought to today's form, its content before, and its backup; to be read alone."""
+
+    version: int
+    archive: Archive
+    before: bytes
+    saved: Path | None
+
+
+@pytest.fixture(scope="module", params=EARLIER, ids=NAMES)
+def migrated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Migrated:
+    version, make = request.param
+    file = tmp_path_factory.mktemp("migrated") / "archive.duckdb"
+    _make(file, make)
+    before = file.read_bytes()
+    archive = Archive(file, now=lambda: NOW)
+    return Migrated(version, archive, before, archive.prepare())
+
+
+@pytest.fixture(params=EARLIER, ids=NAMES)
 def old(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[int, Path]:
     version, make = request.param
     file = tmp_path / "archive.duckdb"
@@ -131,14 +155,10 @@ def _make(file: Path, make: Callable[[duckdb.DuckDBPyConnection], None]) -> None
         make(connection)
 
 
-def test_it_is_backed_up_and_says_what_it_said(old: tuple[int, Path], tmp_path: Path) -> None:
-    version, file = old
-    before = file.read_bytes()
-    archive = Archive(file, now=lambda: NOW)
+def test_it_is_backed_up_and_says_what_it_said(migrated: Migrated, tmp_path: Path) -> None:
+    version, archive, before, saved = migrated
 
-    saved = archive.prepare()
-
-    assert saved == tmp_path / f"archive.duckdb.v{version}-20260102T030405.bak"
+    assert saved == archive.side / f"archive.duckdb.v{version}-20260102T030405.bak"
     assert saved.read_bytes() == before, "the backup was made before anything was changed"
     assert archive.query("SELECT max(version) FROM schema_versions") == [(install.SCHEMA_VERSION,)]
     assert archive.query("SELECT township, county, year, version, text FROM reports") == [
@@ -165,12 +185,8 @@ def test_a_changed_figure_of_an_old_archive_is_a_fault(tmp_path: Path) -> None:
         assert faults == ["sections and figures of http://county.example/c1 are not those that were read from it"]
 
 
-def test_the_same_text_read_by_today_is_no_new_version(old: tuple[int, Path]) -> None:
-    archive = Archive(old[1], now=lambda: NOW)
-
-    archive.prepare()
-
-    assert archive.query("SELECT text_sha256 FROM parses WHERE error IS NULL") == [(text_sha256(TEXT),)]
+def test_the_same_text_read_by_today_is_no_new_version(migrated: Migrated) -> None:
+    assert migrated.archive.query("SELECT text_sha256 FROM parses WHERE error IS NULL") == [(text_sha256(TEXT),)]
 
 
 def test_its_texts_are_sketched_before_they_are_compared(old: tuple[int, Path]) -> None:
@@ -183,25 +199,24 @@ def test_its_texts_are_sketched_before_they_are_compared(old: tuple[int, Path]) 
     assert found == [(sketch(TEXT),)]
 
 
-def test_its_tables_are_those_of_a_new_archive(old: tuple[int, Path], empty_archive: Path) -> None:
-    _, file = old
-    Archive(file).prepare()
+def test_its_tables_are_those_of_a_new_archive(migrated: Migrated, empty_archive: Path) -> None:
     columns = (
         "SELECT table_name, column_name, data_type, is_nullable FROM duckdb_columns()"
         " WHERE database_name = current_database() AND table_name <> 'schema_versions' ORDER BY table_name, column_name"
     )
 
-    assert [row[:3] for row in Archive(file).query(columns)] == [
+    assert [row[:3] for row in migrated.archive.query(columns)] == [
         row[:3] for row in Archive(empty_archive).query(columns)
     ]
 
 
-def test_a_second_preparation_changes_nothing(old: tuple[int, Path], tmp_path: Path) -> None:
-    _, file = old
-    Archive(file).prepare()
+def test_a_second_preparation_changes_nothing(migrated: Migrated) -> None:
+    file = Path(migrated.archive.place.path)
+    there = file.read_bytes()
 
     assert Archive(file).prepare() is None
-    assert len(list(tmp_path.glob("*.bak"))) == 1
+    assert file.read_bytes() == there
+    assert len(list(file.parent.glob("*.bak"))) == 1
 
 
 def test_a_migration_that_breaks_off_leaves_the_old_archive(
