@@ -114,6 +114,7 @@ class World:
     sent: list[tuple[str, Digest]] = field(default_factory=list)
     down: set[str] = field(default_factory=set)
     runs: int = 0
+    _asked: dict[tuple[str | None, int], dict[tuple[str, int], dict[str, Any]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         file = self.folder / "archive.duckdb"
@@ -201,6 +202,13 @@ class World:
         return [digest for _, digest in self.sent[before:]]
 
     def coverage(self, as_of: str | None = None) -> dict[tuple[str, int], dict[str, Any]]:
+        """Each duty's row, by township and year; asked once as long as nothing is written."""
+        key = as_of, (self.folder / "archive.duckdb").stat().st_mtime_ns
+        if key not in self._asked:
+            self._asked[key] = self._read_coverage(as_of)
+        return self._asked[key]
+
+    def _read_coverage(self, as_of: str | None) -> dict[tuple[str, int], dict[str, Any]]:
         columns = (
             "township_code",
             "year",
