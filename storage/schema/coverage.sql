@@ -312,6 +312,7 @@ found AS (
     coalesce(u.year, p.year) AS year,
     u.listed_date,
     u.promised_on,
+    u.site_id,
     u.url,
     u.verdict,
     CASE
@@ -326,6 +327,14 @@ found AS (
   FROM unheld AS u
   LEFT JOIN visits AS v ON v.site_id = u.site_id AND v.url = u.url
   LEFT JOIN readings AS p ON p.site_id = u.site_id AND p.page_url = u.url
+),
+-- Reports of a year that name nobody and cannot be read. One is the county's own; of several, some may be townships'.
+unnamed AS (
+  SELECT site_id, coalesce(year, year(listed_date) - 1) AS year, count(*) AS many, min(url) AS url
+  FROM found
+  WHERE township_code IS NULL AND outcome = 'no_text' AND verdict <> 'left'
+  GROUP BY site_id, coalesce(year, year(listed_date) - 1)
+  HAVING many > 1
 ),
 -- Rows that speak of all townships of a year together. Whose reports stand on such a page, in a document each or in one, as
 -- links or as text, is not told for sure: only what was found on it counts, and its silence proves nothing.
@@ -389,6 +398,11 @@ pointers AS (
   SELECT s.township_code, c.year, c.url, 'collective', NULL, NULL, NULL
   FROM collective AS c
   JOIN (SELECT DISTINCT township_code, site_id FROM unit_sites) AS s USING (site_id)
+  UNION ALL
+  SELECT s.township_code, n.year, n.url, 'unnamed', CAST(n.many AS VARCHAR), NULL, NULL
+  FROM unnamed AS n
+  JOIN (SELECT DISTINCT township_code, site_id FROM unit_sites) AS s USING (site_id)
+  WHERE n.year IS NOT NULL
   UNION ALL
   -- a report that was seen, and only at an address that its list calls another's
   SELECT township_code, year, page_url, 'lent', NULL, NULL, NULL
@@ -455,7 +469,7 @@ reasoned AS (
       WHEN NOT readable THEN 'never_complete'
       WHEN last_read < deadline THEN 'not_since'
       WHEN coalesce(complete_on < deadline, TRUE) THEN 'not_to_the_end'
-      WHEN pointer.outcome IN ('sister', 'other_year', 'lent', 'collective') THEN 'unreadable_' || pointer.outcome
+      WHEN pointer.outcome IN ('sister', 'other_year', 'lent', 'collective', 'unnamed') THEN 'unreadable_' || pointer.outcome
       WHEN pointer IS NOT NULL THEN 'unreadable_page'
       WHEN columns = 1 THEN 'missing_one'
       WHEN columns > len(first_columns) THEN 'missing_many'

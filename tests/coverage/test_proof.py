@@ -133,6 +133,21 @@ def test_one_document_for_all_townships_may_hold_that_of_each(world: World, titl
 
 
 @pytest.mark.parametrize(
+    ("pages", "year", "status"),
+    [(("a",), 2023, "missing"), (("a", "b"), 2023, "unknown"), (("a", "b"), 2022, "missing")],
+    ids=["the county's own", "some may be townships'", "of another year"],
+)
+def test_of_several_reports_that_name_nobody_and_cannot_be_read_one_may_be_this_townships(
+    world: World, pages: tuple[str, ...], year: int, status: str
+) -> None:
+    scan = Page("", error="unreadable: pictures", verdict="doubtful", row_year=year, listed="2024-03-01")
+    world.read("2024-04-02", *(replace(scan, url=url) for url in pages), posted(B, 2023, "2024-02-01"))
+    row = told(world)
+    assert (row["status"], told(world, B)["status"]) == (status, "published")
+    assert ("2 reports that name nobody" in row["reason"]) == (status == "unknown")
+
+
+@pytest.mark.parametrize(
     ("name", "status"),
     [("古溪镇", "unknown"), ("吉溪乡", "unknown"), ("古溪乡", "missing"), ("吉西镇", "unknown"), ("溪镇", "missing")],
 )
