@@ -164,7 +164,7 @@ def _links(page: Page, base: str) -> tuple[list[_Link], str]:
     owner: dict[Element, str] = {}
     found: list[tuple[Element, str]] = []
     times: Counter[str] = Counter()
-    named: dict[str, str] = {}
+    names = _Names()
     cut = ""
     for number, element in enumerate(page.root.iter("a")):
         if number >= MAX_LINKS:
@@ -173,16 +173,41 @@ def _links(page: Page, base: str) -> tuple[list[_Link], str]:
         url = address_of(element, base) or made_address(element, base)
         if url is None or url == here or _is_pager(element):
             continue
-        shown = max(attribute(element, "title").strip(), text_of(element)[:MAX_TITLE], key=len)
-        if names_another_report(shown, named.get(url, "")):
-            url = row_address(base, shown)
-        named[url] = max(named.get(url, ""), shown, key=len)
+        if names.of_another(element, url):
+            url = row_address(base, _shown(element))
+        names.add(element, url)
         if times[url] >= MAX_ALIKE:
             continue
         times[url] += 1
         found.append((element, url))
         _claim(element, url, owner)
     return [_Link(element, url, _climb(element, url, owner)) for element, url in found], cut
+
+
+class _Names:
+    """What the links to each address say, read where an address comes a second time: most come once."""
+
+    def __init__(self) -> None:
+        self._first: dict[str, Element] = {}
+        self._longest: dict[str, str] = {}
+
+    def of_another(self, element: Element, url: str) -> bool:
+        """Returns True if a link names another township's report than those to its address before it."""
+        return url in self._first and names_another_report(_shown(element), self._known(url))
+
+    def add(self, element: Element, url: str) -> None:
+        """Keeps what a link to an address says."""
+        if url in self._first:
+            self._longest[url] = max(self._known(url), _shown(element), key=len)
+        else:
+            self._first[url] = element
+
+    def _known(self, url: str) -> str:
+        return self._longest[url] if url in self._longest else _shown(self._first[url])
+
+
+def _shown(element: Element) -> str:
+    return max(attribute(element, "title").strip(), text_of(element)[:MAX_TITLE], key=len)
 
 
 def _is_pager(element: Element) -> bool:

@@ -19,6 +19,7 @@ from flows.discovery.urls import host_of, resolve
 from flows.http import Request
 
 _ASKS = re.compile(r"\$\.(?:ajax|get|post|getJSON)\b|\baxios\b|\bfetch\s*\(|XMLHttpRequest")
+_ADDERS = ("append", "insertAdjacentHTML")  # a first look
 _APPENDS = re.compile(
     r"""\$\(\s*['"]([#.][\w-]{1,60})['"]\s*\)\s*\.append\("""
     r"""|getElementById\(\s*['"]([\w-]{1,60})['"]\s*\)\s*\.(?:appendChild|insertAdjacentHTML)\("""
@@ -63,7 +64,7 @@ def _rows_in_scripts(page: Page, url: str, rows: Collection[Row]) -> Iterator[Of
 
 def _appended(page: Page) -> Iterator[Offer]:
     """A script that asks for data and adds to the element in which rows stand."""
-    if not _ASKS.search(page.scripts):
+    if not any(word in page.scripts for word in _ADDERS) or not _ASKS.search(page.scripts):
         return
     for found in islice(_APPENDS.finditer(page.scripts), 20):
         name = found[1] or f"#{found[2]}"
