@@ -48,9 +48,10 @@ def made_address(element: Element, base: str) -> str | None:
 
 
 def names_another_report(title: str, known: str) -> bool:
-    """Returns True if a title and the `known` one of the same address are those of two townships' reports.
+    """Returns True if a title and the `known` one of the same address are two reports': neither is in the other.
 
-    So rows lead to the parts of one page, or by mistake to another township's: not to be taken for one row.
+    Such rows lead to the parts of one page, or one by mistake to another township's. Two wordings of one title count as
+    two: the second row then has no page of its own, which can make a duty unknown and never missing.
     """
     if not all(TOPIC.search(one) and TOWNSHIP_REPORT.search(one) for one in (title, known)):
         return False

@@ -73,8 +73,8 @@ class ListPage:
     `offers` is all that promises more of the list, followed or not, `tabs` those of other years. `pages` and
     `total_rows` are what the page says there is in all (None: it does not say). `standing` counts the rows as they
     stand there, those that stand twice or cannot be followed included (0: as many as `rows`). `says_empty` is a page
-    that says it holds nothing (暂无内容). `unread` is what stands or
-    comes beside the list and is no row of it. `trouble` is why it could not be read whole, in a few words, or empty.
+    that says it holds nothing (暂无内容). `unread` is what stands beside the list, or is to come, and is no row of it.
+    `trouble` is why it could not be read whole, in a few words, or empty.
     """
 
     rows: tuple[Row, ...]

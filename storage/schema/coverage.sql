@@ -328,11 +328,11 @@ found AS (
   LEFT JOIN visits AS v ON v.site_id = u.site_id AND v.url = u.url
   LEFT JOIN readings AS p ON p.site_id = u.site_id AND p.page_url = u.url
 ),
--- Reports of a year that name nobody and cannot be read. One is the county's own; of several, some may be townships'.
+-- Reports of a year that name nobody and were not read. One is the county's own; of several, some may be townships'.
 unnamed AS (
   SELECT site_id, coalesce(year, year(listed_date) - 1) AS year, count(*) AS many, min(url) AS url
   FROM found
-  WHERE township_code IS NULL AND outcome = 'no_text' AND verdict <> 'left'
+  WHERE township_code IS NULL AND outcome NOT IN ('other_report', 'no_year', 'no_report') AND verdict <> 'left'
   GROUP BY site_id, coalesce(year, year(listed_date) - 1)
   HAVING many > 1
 ),
@@ -399,6 +399,7 @@ pointers AS (
   FROM collective AS c
   JOIN (SELECT DISTINCT township_code, site_id FROM unit_sites) AS s USING (site_id)
   UNION ALL
+  -- of several pages that name nobody each may be this township's
   SELECT s.township_code, n.year, n.url, 'unnamed', CAST(n.many AS VARCHAR), NULL, NULL
   FROM unnamed AS n
   JOIN (SELECT DISTINCT township_code, site_id FROM unit_sites) AS s USING (site_id)

@@ -137,10 +137,13 @@ def test_one_document_for_all_townships_may_hold_that_of_each(world: World, titl
     [(("a",), 2023, "missing"), (("a", "b"), 2023, "unknown"), (("a", "b"), 2022, "missing")],
     ids=["the county's own", "some may be townships'", "of another year"],
 )
-def test_of_several_reports_that_name_nobody_and_cannot_be_read_one_may_be_this_townships(
-    world: World, pages: tuple[str, ...], year: int, status: str
+@pytest.mark.parametrize(
+    "unread", [{"error": "unreadable: pictures"}, {"outcome": "server_error"}], ids=["scans", "a host that is down"]
+)
+def test_of_several_reports_that_name_nobody_and_were_not_read_one_may_be_this_townships(
+    world: World, unread: dict[str, str], pages: tuple[str, ...], year: int, status: str
 ) -> None:
-    scan = Page("", error="unreadable: pictures", verdict="doubtful", row_year=year, listed="2024-03-01")
+    scan = Page("", verdict="doubtful", row_year=year, listed="2024-03-01", **unread)  # type: ignore[arg-type]
     world.read("2024-04-02", *(replace(scan, url=url) for url in pages), posted(B, 2023, "2024-02-01"))
     row = told(world)
     assert (row["status"], told(world, B)["status"]) == (status, "published")
