@@ -122,10 +122,10 @@ def create_views(connection: duckdb.DuckDBPyConnection) -> None:
 def find_views_beside(connection: duckdb.DuckDBPyConnection) -> None:
     """Has a connection to a lake, which keeps no views, find today's in its instance's own database.
 
-    They are made with the instance's first lake, since that takes as long as two hundred queries, and stand on
-    whichever is attached later.
+    They are found before a table of the lake that bears a view's name. They are made with the instance's first lake,
+    since that takes as long as two hundred queries, and stand on whichever is attached later.
     """
-    connection.execute(f"SET search_path = '{NAME}.main,{BESIDE}'")
+    connection.execute(f"SET search_path = '{BESIDE},{NAME}.main'")
     there = "SELECT count(*) FROM duckdb_views() WHERE database_name = 'memory' AND NOT internal"
     if connection.execute(there).fetchall() != [(0,)]:
         return

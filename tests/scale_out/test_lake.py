@@ -19,7 +19,7 @@ from flows.orchestration.coordinator import shards_of
 from flows.orchestration.liveness import Heartbeat, StalenessTimer, last_beat
 from flows.pipeline.run import NightSummary, open_archive, run_night
 from storage.archive.archive import Archive
-from storage.archive.connect import ArchiveError, Place, masked
+from storage.archive.connect import ArchiveError, Place, masked, opened
 from storage.archive.s3 import way_in
 from storage.maintenance.verify import verify
 from storage.publish.transfer import copy_archive
@@ -82,6 +82,16 @@ def test_a_night_on_a_lake_in_a_bucket_says_what_a_night_on_a_file_says(
     (site_id,) = internet.portal_ids
     assert there.memory(site_id) == back.memory(site_id)
     assert list(verify(there, tmp_path / "lake/data/captures", tmp_path / "lake/data/nianbao.duckdb")) == []
+
+
+def test_a_table_of_the_lake_takes_no_views_place(tmp_path: Path) -> None:
+    pytest.importorskip("duckdb_extension_ducklake", reason="the extra `lake` is not installed")
+    archive = Archive(Place.of("ducklake:catalogue.ducklake", tmp_path), side=tmp_path)
+    archive.prepare()
+    with opened(archive.place, read_only=False) as connection:
+        connection.execute("CREATE TABLE coverage AS SELECT 'planted' AS status")
+    with archive.reading() as connection:
+        assert connection.execute("SELECT status FROM coverage").fetchall() == []
 
 
 def test_a_bucket_without_credentials_is_refused_in_a_line(
