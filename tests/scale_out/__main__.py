@@ -21,6 +21,7 @@ NAMES = {
     "commands_on_postgres": "commands on a lake, catalogue in PostgreSQL",
     "there_and_back": "moved from DuckDB to a lake and back",
     "many_writers": "four writers at once",
+    "kept_turn": "a writer that keeps its turn",
     "two_workers": "a night divided between two workers",
     "killed_worker": "kill -9 of a worker in the middle",
     "no_worker": "no worker at all",

@@ -8,8 +8,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
-from storage.archive.archive import Archive
+from storage.archive import connect
+from storage.archive.archive import Archive, ArchiveBusy
 from storage.captures.store import OPEN_SUFFIX
 from tests.scale_out.ground import POOL, Site, descendants, differences, kill_tree, reads, until, worker
 from tests.scale_out.postgres import Postgres
@@ -17,6 +19,7 @@ from tests.storage.nights import County, Page, report
 
 DAY, NEXT_DAY = "2025-04-15", "2025-04-16"
 SILENCE_S = 30.0
+TURN_S = 2  # for a writer's turn in the row that keeps it
 SOON_S = 5.0  # after a night's end, its helpers have ended, too
 WRITERS, APPENDS = 4, 6
 # What each command says must be the same on every archive, where it names no moment and no folder.
@@ -181,6 +184,23 @@ class Rows:
         figure = f"{reads} of {WRITERS * APPENDS} reads, {texts[0]} texts, {texts[1]} of them different"
         return Result(well, f"{figure}, {time.monotonic() - started:.0f} s")
 
+    def kept_turn(self) -> Result:
+        """A writer that does not give its turn back: the next one ends by its deadline, and the one after it writes."""
+        path = self._postgres.lake("turn", str(self._place / "turn_lake"))
+        one, other = (Archive(path, side=self._place / f"turn{n}") for n in range(2))
+        one.prepare()
+        wrong = ["it did not end"]
+        started = time.monotonic()
+        with patch.object(connect, "TURN_S", TURN_S), one.writing():
+            try:
+                _append_one(other)
+            except ArchiveBusy:
+                wrong = []
+        took = time.monotonic() - started
+        wrong += [f"it ended after {took:.0f} s"] if took > TURN_S + SOON_S else []
+        _append_one(other)
+        return Result(not wrong, f"busy after {took:.1f} s of {TURN_S}", wrong)
+
     def stopped(self, name: str, number: int) -> Result:
         """Ctrl-C or SIGTERM in the middle: soon over, no process left, what was seen is kept, and the next goes on."""
         site = Site(self._template, self._place / f"stopped-{name}", self._api)
@@ -247,6 +267,10 @@ def _is_zombie(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
     except OSError:
         return True
+
+
+def _append_one(archive: Archive) -> None:
+    archive.append([County(archive).read(0, Page("http://county.example/turn.html", report()), run_id="turn")])
 
 
 def _append(path: str, side: Path) -> None:
