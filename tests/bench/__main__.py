@@ -34,7 +34,8 @@ def _row(name: str) -> str:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("rows", nargs="*", type=_row, metavar="ROW", help="which measurements; all but nation")
-    parser.add_argument("--pages", type=int, default=500, help="pages to parse")
+    parser.add_argument("--pages", type=int, default=500, help="pages to parse, of each set")
+    parser.add_argument("--shared", type=Path, default=Path("../shared"), help="a folder with saved pages to parse")
     parser.add_argument("--hosts", type=int, default=30, help="portals to collect from")
     parser.add_argument("--host-pages", type=int, default=100, help="pages of each")
     parser.add_argument("--rounds", type=int, default=3, help="runs of each side, in turn")
@@ -50,7 +51,7 @@ def _measure(name: str, table: Table, asked: argparse.Namespace) -> None:
     if name == "parse":
         from tests.bench import parsing
 
-        parsing.run(table, asked.pages)
+        parsing.run(table, asked.pages, asked.shared)
     elif name == "collect":
         from tests.bench import collecting
 

@@ -44,11 +44,20 @@ HEADS = ("work", "ours", "peer", "figure", "bar", "")
 WIDTHS = (64, 26, 34, 11, 11, 4)
 
 
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What several sides take and give, a line each."""
+
+    heads: tuple[str, ...]
+    lines: tuple[tuple[str, ...], ...]
+
+
 @dataclass
 class Table:
     """Rows printed as they come; notes go to stderr, so that stdout is the table alone."""
 
     rows: list[Row] = field(default_factory=list)
+    comparisons: list[Comparison] = field(default_factory=list)
 
     def head(self) -> None:
         """The names of the columns."""
@@ -59,6 +68,16 @@ class Table:
         self.rows.append(row)
         _print_cells(row.cells())
 
+    def compare(self, heads: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
+        """Keeps and prints figures of many sides at once, which have no bars."""
+        self.comparisons.append(Comparison(tuple(heads), tuple(map(tuple, lines))))
+        columns = zip(heads, *lines, strict=True)
+        widths = [max(map(_width, column)) for column in columns]
+        print()
+        for cells in (heads, *lines):
+            _print_cells(cells, widths)
+        print(flush=True)
+
     @property
     def missed(self) -> int:
         """Rows that stand on the wrong side of their bar."""
@@ -66,9 +85,8 @@ class Table:
 
     def markdown(self) -> str:
         """The table for a document."""
-        lines = ["| " + " | ".join(HEADS) + " |", "|---" * len(HEADS) + "|"]
-        lines += ["| " + " | ".join(row.cells()) + " |" for row in self.rows]
-        return "\n".join(lines) + "\n"
+        parts = [_markdown(c.heads, c.lines) for c in self.comparisons]
+        return "\n".join([*parts, _markdown(HEADS, [row.cells() for row in self.rows])])
 
 
 def note(text: str) -> None:
@@ -99,10 +117,19 @@ def slope(few: float, cost_of_few: float, many: float, cost_of_many: float) -> f
     return (cost_of_many / many) / (cost_of_few / few)
 
 
-def _print_cells(cells: Sequence[str]) -> None:
-    print("  ".join(_padded(cell, width) for cell, width in zip(cells, WIDTHS, strict=True)).rstrip(), flush=True)
+def _markdown(heads: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+    rows = [heads, ["---"] * len(heads), *lines]
+    return "".join("| " + " | ".join(row) + " |\n" for row in rows)
+
+
+def _print_cells(cells: Sequence[str], widths: Sequence[int] = WIDTHS) -> None:
+    print("  ".join(_padded(cell, width) for cell, width in zip(cells, widths, strict=True)).rstrip(), flush=True)
 
 
 def _padded(text: str, width: int) -> str:
-    wide = sum(ord(character) > 0x2E7F for character in text)
-    return text + " " * (width - len(text) - wide)
+    return text + " " * (width - _width(text))
+
+
+def _width(text: str) -> int:
+    """The columns of a terminal that a text takes: a Chinese character takes two."""
+    return len(text) + sum(ord(character) > 0x2E7F for character in text)

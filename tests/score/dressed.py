@@ -16,7 +16,8 @@ from flows.config.reference_data import knowledge_of
 from parsers.knowledge import Knowledge, PageHint
 from parsers.model import Report, Section
 from parsers.report import parse
-from tests.bench.parsing import LabelledPage, body_f1, labelled_pages
+from tests.bench.labelled import LabelledPage, labelled_pages
+from tests.bench.scoring import reading_of, text_f1
 
 PAGES = 36
 QUIET = {
@@ -84,7 +85,7 @@ def _score(make: Callable[[LabelledPage], str], pages: Sequence[LabelledPage], k
     return Score(
         title=mean(report.title == page.title for page, report in read),
         date=mean(bool(report.published and report.published.isoformat() == page.published) for page, report in read),
-        body=mean(body_f1(report, page) for page, report in read),
+        body=mean(text_f1(reading_of(report).text, page) for page, report in read),
         outline=mean(outline_f1(_headings(page), _read_headings(report.sections)) for page, report in read),
     )
 
