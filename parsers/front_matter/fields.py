@@ -259,6 +259,12 @@ def first_key(line: str) -> int | None:
     return None
 
 
+def begins_with_key(line: str) -> bool:
+    """Returns True for a line of the 信息公开 table: a key that a bracket or colon follows stands at its beginning."""
+    at = first_key(line) if len(line) <= LONGEST else None
+    return at is not None and not line[:at].strip(_LEAD + "【（")
+
+
 def date_line(line: str) -> dict[str, str] | None:
     """A line that is a date, and perhaps the source behind it: 2024-03-27 14:21 湖北省司法厅."""
     if len(line) > _LONGEST_DATE_LINE or not _DIGIT.search(line):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from parsers.front_matter.fields import begins_with_key
 from parsers.front_matter.furniture import MARKER, is_chrome, is_nightly
 from parsers.front_matter.titles import is_organ
 from parsers.text import fold, squeeze
@@ -54,7 +55,7 @@ def _is_tail(line: str) -> bool:
     if len(folded) > 300 or _signed_day(folded) or MARKER.match(folded):
         return False
     furniture = _TAIL_START.match(folded) or (_TAIL_ANYWHERE.search(folded) and not _SENTENCE_END.search(folded))
-    return bool(furniture) or is_chrome(folded) or is_nightly(line)
+    return bool(furniture) or is_chrome(folded) or is_nightly(line) or begins_with_key(line)
 
 
 def _behind_last_signature(lines: Sequence[str], end: int) -> int | None:

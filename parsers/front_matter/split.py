@@ -101,9 +101,10 @@ def _kind(line: str, reading: _Reading) -> str:
 def _fields(line: str, reading: _Reading) -> Mapping[str, str] | None:
     fields = read_fields(line)
     if fields is None:
-        fields = date_line(line)
-    if fields is None:
-        fields = _value_of_open_key(line, reading)
+        value = _value_of_open_key(line, reading)
+        # a day alone is that of the key above it; behind the key of a number it may be the posting day
+        fields = value or date_line(line)
+        fields = value if fields is None else fields
     if fields is not None or not (":" in line or "：" in line or "︰" in line):
         return fields
     return unlisted_field(line, among_fields=_is_among_fields(reading))

@@ -10,10 +10,11 @@ from urllib.parse import unquote, urljoin, urlsplit
 from parsers.documents.plain import text_lines, unglued
 from parsers.file_endings import DOCUMENTS, IN_ARTICLE, pattern_of
 from parsers.front_matter.fields import date_line, read_fields
-from parsers.front_matter.furniture import is_chrome, is_crumb
+from parsers.front_matter.furniture import MARKER, is_chrome, is_crumb
 from parsers.front_matter.signature import part_end
 from parsers.front_matter.titles import (
     DOCUMENT,
+    grow_title,
     is_column_name,
     is_organ,
     is_report_title,
@@ -39,12 +40,14 @@ _DOCUMENT_IN_CALL = re.compile(rf"[\"']([^\"'<>]{{1,500}}{pattern_of(DOCUMENTS)}
 _SITE_TAIL = re.compile(
     r"\s*[-_|–—－]+\s*[^-_|–—－]{0,40}$|\s+\S{2,30}(?:政府|[县市区旗州省镇乡局厅]|街道|办事处|网|网站|门户|平台)$"
 )
+_BARS = " -_|–—－"
 _TOWNSHIP = re.compile(r"镇|乡(?!村)|街道|苏木")
 _ABOVE_LINES = 20
 _BELOW_LINES = 4  # behind the text, where some portals state date and source
 _FURNITURE_CHARS = 1000  # of metadata, menus and foot, at the most, beside an article without text
 _BARE_CHARS = 120  # an article with less text of its own may be only the wrapper of another
 _FRONT_LINES = 60
+_SURE_TITLE = 6  # of parsers.front_matter.titles.title_weight
 
 
 def read_page(source: str, url: str | None = None, further: Sequence[str] = ()) -> Page:
@@ -131,7 +134,7 @@ def _declared_title(meta: Mapping[str, str], lines: Sequence[Line]) -> str | Non
     """ArticleTitle, unless it is the column's name; else the page's headline; else its <title> without the site."""
     column = meta.get("columnname", "")
     named = meta.get("articletitle") or meta.get("og:title") or ""
-    headlines = [line.text for line in lines if line.heading and line.zone is not Zone.BEHIND]
+    headlines = [line.text for at, line in enumerate(lines) if _is_headline(lines, at)]
     candidates = [named, *headlines, *_without_site(meta.get("<title>", ""), meta.get("sitename", ""))]
     usable = [t for t in candidates if t and t != column and looks_like_title(t) and not is_column_name(t)]
     reports = [text for text in usable if is_report_title(text)]
@@ -142,14 +145,30 @@ def _declared_title(meta: Mapping[str, str], lines: Sequence[Line]) -> str | Non
     )
 
 
+def _is_headline(lines: Sequence[Line], at: int) -> bool:
+    """Returns True for a heading of the page's own: not one of the text's outline, nor that of a list of links."""
+    line = lines[at]
+    if not line.heading or line.zone is Zone.BEHIND or (line.zone is Zone.INSIDE and MARKER.match(fold(line.text))):
+        return False
+    return title_weight(line.text) > 0 or not _heads_links(lines, at)
+
+
+def _heads_links(lines: Sequence[Line], at: int) -> bool:
+    """Returns True where a link stands below a line, alone or with its date: 某通知 2024-03-01."""
+    following = lines[at + 1] if at + 1 < len(lines) else None
+    return following is not None and following.linked * 3 > len(following.text)
+
+
 def _without_site(title: str, site: str) -> Iterator[str]:
     if site and title.endswith(site):
-        title = title[: -len(site)].rstrip(" -_|–—－")
+        title = title[: -len(site)].rstrip(_BARS)
     while title:
         shorter = _SITE_TAIL.sub("", title)
         if shorter == title:
             break
-        yield shorter
+        tail = _SITE_TAIL.search(shorter)
+        if tail is None or not is_column_name(tail[0].strip(_BARS)):
+            yield shorter
         title = shorter
     yield title
 
@@ -218,9 +237,21 @@ def _title_at(before: Sequence[Line], title: str | None) -> int | None:
             continue
         if title and same_title(line.text, title):
             return number
-        if not title and (line.heading or title_weight(line.text) >= 6) and looks_like_title(line.text):
+        if not title and _may_be_title(before, number):
             return number
+        if not title and number and _are_broken_title(before[number - 1].text, line.text):
+            return number - 1
     return _above_metadata(before)
+
+
+def _may_be_title(before: Sequence[Line], at: int) -> bool:
+    strong = title_weight(before[at].text) >= _SURE_TITLE
+    return looks_like_title(before[at].text) and (strong or (before[at].heading and _is_headline(before, at)))
+
+
+def _are_broken_title(one: str, other: str) -> bool:
+    """Returns True for two lines that only together are the title of a report."""
+    return grow_title((one, other), 0, (True, True)) == (0, 2) and title_weight(one + other) >= _SURE_TITLE
 
 
 def _above_metadata(before: Sequence[Line]) -> int | None:

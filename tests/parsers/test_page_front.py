@@ -1,0 +1,112 @@
+"""The front of a page whose markup says little: its title, the day it was published, and what is no text."""
+
+from __future__ import annotations
+
+import pytest
+
+from parsers.front_matter.split import part_article
+from parsers.knowledge import Knowledge
+from parsers.model import Report
+from parsers.report import parse
+from parsers.text import squeeze
+from tests.parsers.test_page import BODY, FOOT, MENU, PARAGRAPHS, SIGNED, TITLE, texts
+
+BOLD = f"<p align='center'><font size='5'><strong>{TITLE}</strong></font></p>"
+LARGE = f"<div style='font-size:26px'>{TITLE}</div>"
+BROKEN = LARGE.replace("情况", "<br>工作情况")
+DATED = "<div>发布时间：2024-02-22　来源：可大乡人民政府</div>"
+CRUMB = "<div>当前位置：<a href='/'>首页</a> &gt; <a href='/zw'>政务公开</a> &gt; 法治政府建设</div>"
+OTHERS = "<li><a href='1.html'>农机购置补贴资金公示</a><span>2024-03-01</span></li>" + "".join(
+    f"<li><a href='{n}.html'>另{n}乡2022年法治政府建设情况报告</a><span>2023-03-0{n}</span></li>" for n in range(1, 6)
+)
+SIDE = f"<div><h3>最新公开</h3><ul>{OTHERS}</ul></div>"
+OUTLINED = "".join(f"<h3>{text}</h3>" if text[1] == "、" else f"<p>{text}</p>" for text in PARAGRAPHS).replace(
+    "二、存在的不足", "二、党政主要负责人履行推进法治建设第一责任人职责情况"
+)
+
+
+def read(knowledge: Knowledge, main: str, title: str = "某县人民政府") -> Report:
+    html = f"<!DOCTYPE html><html><head><title>{title}</title></head><body>{MENU}{main}{FOOT}</body></html>"
+    return parse(html, knowledge=knowledge, media_type="text/html")
+
+
+@pytest.mark.parametrize(
+    ("main", "title"),
+    [
+        # the heading of a list of other articles is not the page's
+        (f"{SIDE}<div>{CRUMB}{BOLD}{DATED}<div>{BODY}</div></div>", "某县人民政府"),
+        (f"{SIDE}<div>{CRUMB}{BOLD}<div>{BODY}</div>{DATED}</div>", "某县人民政府"),
+        # nor is a heading of the text's own outline
+        (f"<div><div>{BROKEN}{DATED}</div><div>{OUTLINED}</div></div>", "某县人民政府"),
+        # a title that no tag tells, broken in two lines of which neither is one alone
+        (f"<div>{BOLD.replace('情况', '<br>工作情况')}{DATED}<div>{BODY}</div></div>", "某县人民政府"),
+        (f"{SIDE}<div>{BROKEN}{DATED}<div>{BODY}</div></div>", "某县人民政府"),
+        # between title and site stands the column
+        (f"<div><div>{BODY}</div></div>", f"{TITLE} - 法治政府建设年度报告 - 某县人民政府"),
+        (f"<div>{LARGE}<div>{BODY}</div></div>", f"{TITLE}_政府信息公开年度报告_某县人民政府"),
+    ],
+)
+def test_the_title_is_the_line_that_a_reader_takes_for_it(knowledge: Knowledge, main: str, title: str) -> None:
+    report = read(knowledge, main, title)
+    assert squeeze(report.title or "").replace("工作情况", "情况") == TITLE
+    assert report.kind == "township_report"
+
+
+KEYS = (
+    ("索引号", "1150/2024-00012"),
+    ("发布机构", "可大乡人民政府"),
+    ("成文日期", "2024-02-08"),
+    ("发布日期", "2024.02.22"),
+)
+FACTS = {
+    "definitions": "<dl>" + "".join(f"<dt>{key}：</dt>\n<dd>{value}</dd>" for key, value in KEYS) + "</dl>",
+    "definitions in brackets": "<dl>" + "".join(f"<dt>【{key}】</dt><dd>{value}</dd>" for key, value in KEYS) + "</dl>",
+    "boxes": "<div>" + "".join(f"<div>{key}：</div><div>{value}</div>" for key, value in KEYS) + "</div>",
+    "a table": "<table>" + "".join(f"<tr><td>[ {key} ] {value}</td></tr>" for key, value in KEYS) + "</table>",
+    "cells": "<table>" + "".join(f"<tr><td>{key}：</td><td>{value}</td></tr>" for key, value in KEYS) + "</table>",
+}
+
+
+@pytest.mark.parametrize("facts", FACTS.values(), ids=FACTS)
+@pytest.mark.parametrize("signed", [SIGNED, ""], ids=["signed", "unsigned"])
+def test_facts_above_a_text_tell_the_day_it_was_published(knowledge: Knowledge, facts: str, signed: str) -> None:
+    report = read(knowledge, f"<div><h1>{TITLE}</h1>{facts}<div>{BODY}{signed}</div></div>")
+    assert str(report.published) == "2024-02-22"
+    assert squeeze(texts(report.sections)) == squeeze("".join(PARAGRAPHS))
+
+
+@pytest.mark.parametrize("facts", [FACTS[name] for name in FACTS if name != "boxes"])
+@pytest.mark.parametrize("signed", [SIGNED, ""], ids=["signed", "unsigned"])
+def test_facts_below_a_text_tell_the_day_and_are_no_text(knowledge: Knowledge, facts: str, signed: str) -> None:
+    report = read(knowledge, f"<div><h1>{TITLE}</h1><div>{BODY}{signed}</div>{facts}</div>")
+    assert str(report.published) == "2024-02-22"
+    assert squeeze(texts(report.sections)) == squeeze("".join(PARAGRAPHS))
+    assert len(report.signature) == (2 if signed else 0)
+
+
+@pytest.mark.parametrize(
+    ("lines", "fields"),
+    [
+        (
+            ("成文日期：", "2024-02-08", "发布日期：", "2024-02-22"),
+            {"written": "2024-02-08", "published": "2024-02-22"},
+        ),
+        (
+            ("发布日期：", "2024-02-22", "成文日期：", "2024-02-08"),
+            {"written": "2024-02-08", "published": "2024-02-22"},
+        ),
+        # no key is a number's that the day below it could be
+        (("索引号：", "2024-02-22 10:15"), {"published": "2024-02-22 10:15"}),
+        (("来源：", "2024-02-22 10:15"), {"source": "", "published": "2024-02-22 10:15"}),
+    ],
+)
+def test_a_day_below_a_key_is_the_day_of_that_key(lines: tuple[str, ...], fields: dict[str, str]) -> None:
+    found = part_article((TITLE, *lines, *PARAGRAPHS)).fields
+    assert {key: found.get(key, "") for key in fields} == fields
+
+
+def test_a_definition_of_the_text_keeps_its_lines_apart(knowledge: Knowledge) -> None:
+    listed = "".join(f"<dt>{text[:20]}</dt><dd>{text[20:]}</dd>" for text in PARAGRAPHS)
+    report = read(knowledge, f"<div><h1>{TITLE}</h1>{DATED}<dl>{listed}</dl></div>")
+    assert squeeze(texts(report.sections)) == squeeze("".join(PARAGRAPHS))
+    assert [section.marker for section in report.sections if section.marker] == ["一、", "二、", "三、"]
