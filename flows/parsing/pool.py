@@ -6,16 +6,16 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import TimeoutError as ParserTimeoutError
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import wait
 from pathlib import Path
 from types import TracebackType
 
 from pebble import CONSTS, ProcessExpired, ProcessPool
 
-from flows.parsing.worker import PageToParse, Parsed, parse_page, prepare
+from flows.parsing.worker import PageToParse, Parsed, parse_page, parse_pages, prepare
 from flows.runtime.priority_semaphore import PrioritySemaphore
 from flows.runtime.processes import forkserver, start_forkserver
 from storage.memory import share_loaded_objects
@@ -87,6 +87,20 @@ class ParsePool:
             return parsed
         with self._recognition, self._place(rank):  # waiting for the slot takes no place from others, and no time
             return self._ask_worker(page, recognise=True)
+
+    def parse_many(self, pages: Sequence[PageToParse]) -> list[Parsed]:
+        """Returns what came of some pages, in their order: one worker is handed all of them at once.
+
+        Where they end its process, or hold it for longer than one page may, each is parsed by itself.
+        """
+        together: Sequence[Parsed | None] = [None] * len(pages)
+        if self._count:
+            with self._place(0), suppress(ParserTimeoutError, ProcessExpired, RuntimeError, OSError, EOFError):
+                together = self._started().schedule(parse_pages, args=(pages,), timeout=self._ceiling_s).result()
+        return [
+            self.parse(page) if parsed is None or parsed.out_of_memory or parsed.awaits_recognition else parsed
+            for page, parsed in zip(pages, together, strict=True)
+        ]
 
     @contextmanager
     def _place(self, rank: int) -> Iterator[None]:

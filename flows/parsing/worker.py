@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,6 +86,11 @@ def parse_page(page: PageToParse, *, recognise: bool = True) -> Parsed:
         return Parsed(None, f"unreadable: {error}", awaits_recognition=True)
     except Exception as error:  # it costs one page, never the night
         return _failed(error)
+
+
+def parse_pages(pages: Sequence[PageToParse]) -> list[Parsed]:
+    """Parses some pages as `parse_page` does each, without recognition."""
+    return [parse_page(page, recognise=False) for page in pages]
 
 
 def _failed(error: Exception) -> Parsed:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeAlias
-
-import duckdb
 
 from storage.archive.archive import Archive
 from storage.archive.connect import ArchiveError
@@ -89,8 +87,18 @@ class _Before:
     published: date | None
     error: str | None
     content_id: str | None
-    headings: frozenset[str]
-    figures: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Outline:
+    """What is told of a content that changed: its headings with their markers, and the quotes of its figures."""
+
+    headings: frozenset[str] = frozenset()
+    figures: frozenset[str] = frozenset()
+
+
+_Begun: TypeAlias = tuple[PageAgain, _Before, Callable[[], Parsed] | None]
+"""A page, its newest parse, and what waits for the next one; None where its capture cannot be read."""
 
 
 class ReparseStopped(ArchiveError):  # noqa: N818 - it says what happened to the command
@@ -122,18 +130,17 @@ def reparse(
     done = Reparsed(run_id)
     losses = _Losses(archive, accept_loss=accept_loss)
     archive.append([RunStart(run_id, now(), as_of, parser_version, "", "reparse")])
-    for batch in _batches(archive, since):
+    for batch in _begun_ahead(_batches(archive, since), lambda page, before: _begin(page, before, captures, start)):
         rows = []
-        for page, before, result in [_begin(page, before, captures, start) for page, before in batch]:
-            if result is None:
-                done.count_unreadable(page)
-                continue
-            parsed = _parsed_page(page, result(), parser_version, now())
-            done.pages += 1
+        parsed_again = list(
+            _readable(batch, done, lambda page, result: _parsed_page(page, result, parser_version, now()))
+        )
+        outlines = _outlines(archive, [before for _, before, parsed in parsed_again if _is_other(before, parsed)])
+        for page, before, parsed in parsed_again:
             if parsed.error is not None and before.error is None:
                 done.counts["kept, since it cannot be parsed any more"] += 1
                 continue
-            changes = _changes(page, before, parsed)
+            changes = _changes(page, before, parsed, outlines)
             for change in changes:
                 done.counts[change.what] += 1
                 tell(change)
@@ -152,7 +159,7 @@ def reparse(
 
 def read_further_page(archive: Archive, captures: Path, page: PageAgain, url: str) -> tuple[bytes | None, str]:
     """Reads a further page of an article as the same run captured it; gives None and the reason where it did not."""
-    _, _, find_capture = statements(read_sql("storage.maintenance", "reparse"))
+    _, _, find_capture, *_ = statements(read_sql("storage.maintenance", "reparse"))
     rows = archive.query(find_capture, {"url": url, "run_id": page.capture.run_id})
     try:
         return (read_capture(captures, Capture(*rows[0])).body, "") if rows else (None, "not captured")
@@ -195,14 +202,43 @@ def _check_files(archive: Archive, captures: Path, since: date | None) -> None:
         )
 
 
-def _begin(
-    page: PageAgain, before: _Before, captures: Path, start: Start
-) -> tuple[PageAgain, _Before, Callable[[], Parsed] | None]:
+def _begun_ahead(
+    batches: Iterable[Iterable[tuple[PageAgain, _Before]]], begin: Callable[[PageAgain, _Before], _Begun]
+) -> Iterator[list[_Begun]]:
+    """Yields each batch once the next one is being parsed, so that no parser waits for an append."""
+    under_way: list[_Begun] = []
+    for batch in batches:
+        begun = [begin(page, before) for page, before in batch]
+        if under_way:
+            yield under_way
+        under_way = begun
+    if under_way:
+        yield under_way
+
+
+def _begin(page: PageAgain, before: _Before, captures: Path, start: Start) -> _Begun:
     try:
         stored = read_capture(captures, page.capture)
     except CaptureError:
         return page, before, None
     return page, before, start(page, stored.body, stored.headers.get("content-type"))
+
+
+def _readable(
+    batch: Iterable[_Begun], done: Reparsed, made: Callable[[PageAgain, Parsed], ParsedPage]
+) -> Iterator[tuple[PageAgain, _Before, ParsedPage]]:
+    """Yields the pages of a batch with their newest and their new parse; counts those that cannot be read."""
+    for page, before, result in batch:
+        if result is None:
+            done.count_unreadable(page)
+            continue
+        done.pages += 1
+        yield page, before, made(page, result())
+
+
+def _is_other(before: _Before, parsed: ParsedPage) -> bool:
+    """True where a page has a content now that is not the one it had."""
+    return parsed.report is not None and parsed.report.content_id != before.content_id
 
 
 def _parsed_page(page: PageAgain, parsed: Parsed, parser_version: str, at: datetime) -> ParsedPage:
@@ -221,7 +257,7 @@ def _parsed_page(page: PageAgain, parsed: Parsed, parser_version: str, at: datet
     )
 
 
-def _changes(page: PageAgain, before: _Before, parsed: ParsedPage) -> list[Change]:
+def _changes(page: PageAgain, before: _Before, parsed: ParsedPage, outlines: Mapping[str, _Outline]) -> list[Change]:
     report = parsed.report
     township = report.township if report else before.township
     year = report.year if report else before.year
@@ -244,11 +280,15 @@ def _changes(page: PageAgain, before: _Before, parsed: ParsedPage) -> list[Chang
             told, (before.kind, before.township_code, before.year, before.title, before.published)
         )
         changes.append(change("identity", gained, lost))
-    if report.content_id != before.content_id:
+    if _is_other(before, parsed):
+        old_outline = outlines.get(before.content_id or "", _Outline())
         sections = unpacked(report.content.sections)
         headings = {row["marker"] + row["heading"] for row in sections if row["heading"]}
         figures = {row["quote"] for row in unpacked(report.content.figures)}
-        for what, new, old in (("headings", headings, before.headings), ("figures", figures, before.figures)):
+        for what, new, old in (
+            ("headings", headings, old_outline.headings),
+            ("figures", figures, old_outline.figures),
+        ):
             if new != old:
                 changes.append(change(what, sorted(new - old), sorted(old - new)))
         if not any(one.what in ("headings", "figures") for one in changes):
@@ -263,23 +303,19 @@ def _difference(new: Sequence[object], old: Sequence[object]) -> tuple[list[str]
 
 def _batches(archive: Archive, since: date | None) -> Iterator[list[tuple[PageAgain, _Before]]]:
     """The pages in the order of their files, so that each file is read once; a page is known by its newest parse."""
-    list_files, list_pages, _ = statements(read_sql("storage.maintenance", "reparse"))
+    list_files, list_pages, *_ = statements(read_sql("storage.maintenance", "reparse"))
     for (warc_file,) in archive.query(list_files, {"since": since}):
         with archive.reading() as connection:
             rows = connection.execute(list_pages, {"since": since, "warc_file": warc_file}).fetchall()
         for start in range(0, len(rows), BATCH):
-            with archive.reading() as connection:
-                pages = [_page(row, connection) for row in rows[start : start + BATCH]]
-            yield pages
+            yield [_page(row) for row in rows[start : start + BATCH]]
 
 
-def _page(row: tuple[Any, ...], connection: duckdb.DuckDBPyConnection) -> tuple[PageAgain, _Before]:
+def _page(row: tuple[Any, ...]) -> tuple[PageAgain, _Before]:
     capture = Capture(*row[:15])
     page_url, column_url, as_of, county, column_township, title, listed_date = row[15:22]
     page = PageAgain(capture, page_url or capture.url, column_url, as_of, county, column_township, title, listed_date)
-    content_id = row[29]
-    headings, figures = _outline(connection, content_id) if content_id else (frozenset(), frozenset())
-    before = _Before(
+    return page, _Before(
         kind=row[22],
         township_code=row[23],
         township=row[24],
@@ -287,16 +323,20 @@ def _page(row: tuple[Any, ...], connection: duckdb.DuckDBPyConnection) -> tuple[
         title=row[26],
         published=row[27],
         error=row[28],
-        content_id=str(content_id) if content_id else None,
-        headings=headings,
-        figures=figures,
+        content_id=str(row[29]) if row[29] else None,
     )
-    return page, before
 
 
-def _outline(connection: duckdb.DuckDBPyConnection, content_id: Any) -> tuple[frozenset[str], frozenset[str]]:
-    headings = connection.execute(
-        "SELECT marker || heading FROM section_rows WHERE content_id = ? AND heading <> ''", [content_id]
-    ).fetchall()
-    figures = connection.execute("SELECT quote FROM figure_rows WHERE content_id = ?", [content_id]).fetchall()
-    return frozenset(row[0] for row in headings), frozenset(row[0] for row in figures)
+def _outlines(archive: Archive, changed: Sequence[_Before]) -> dict[str, _Outline]:
+    """Returns the outlines of the contents that changed, a batch at a time: each look goes through those of all."""
+    names = [before.content_id for before in changed if before.content_id]
+    if not names:
+        return {}
+    *_, list_headings, list_figures = statements(read_sql("storage.maintenance", "reparse"))
+    with archive.reading() as connection:
+        found = [dict(connection.execute(sql, {"names": names}).fetchall()) for sql in (list_headings, list_figures)]
+    headings, figures = found
+    return {
+        name: _Outline(frozenset(headings.get(name, ())), frozenset(figures.get(name, ())))
+        for name in {*headings, *figures}
+    }

@@ -1,4 +1,5 @@
--- What reparse reads: the capture files that hold articles, then the articles of one file; last a further page of an article.
+-- What reparse reads: the capture files that hold articles, then the articles of one file; a further page of an
+-- article; last the headings and the figures of some contents.
 -- The columns stand in the order of storage.records.Capture, storage.reparse.PageAgain and its newest parse.
 SELECT DISTINCT c.warc_file
 FROM capture_rows AS c
@@ -87,3 +88,18 @@ WHERE url = $url
   AND record_type = 'response'
 ORDER BY fetched_at DESC
 LIMIT 1;
+
+SELECT
+  content_id::VARCHAR,
+  list(DISTINCT marker || heading)
+FROM section_rows
+WHERE content_id IN (SELECT unnest($names::UUID[]))
+  AND heading <> ''
+GROUP BY content_id;
+
+SELECT
+  content_id::VARCHAR,
+  list(DISTINCT quote)
+FROM figure_rows
+WHERE content_id IN (SELECT unnest($names::UUID[]))
+GROUP BY content_id;

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.bench.table import Table, note
 
-ROWS = ("parse", "collect", "polite", "orchestrate", "archive", "search", "evidence")
+ROWS = ("parse", "collect", "polite", "orchestrate", "archive", "search", "reparse", "evidence")
 
 
 def main() -> int:
@@ -64,6 +64,10 @@ def _measure(name: str, table: Table, asked: argparse.Namespace) -> None:
         from tests.bench import search_index
 
         search_index.run(table, min(asked.reports))
+    elif name == "reparse":
+        from tests.bench import reparsing
+
+        reparsing.run(table, asked.hosts, asked.host_pages)
     elif name == "evidence":
         from tests.bench import evidence
 

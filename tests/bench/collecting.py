@@ -60,16 +60,16 @@ def _order(sides: dict[str, Callable[[], Ran]], number: int) -> list[str]:
 
 def _sides(there: Served, folder: Path) -> dict[str, Callable[[], Ran]]:
     return {
-        "into the archive": lambda: _night(there, folder / "archived", DAY, "--archive-only"),
-        "first night": lambda: _night(there, folder / "data", DAY),
+        "into the archive": lambda: night(there, folder / "archived", DAY, "--archive-only"),
+        "first night": lambda: night(there, folder / "data", DAY),
         "spider": lambda: _spider(there, folder / "spider"),
         "spider with cache": lambda: _spider(there, folder / "cached", "--cache"),
-        "unchanged night": lambda: _night(there, folder / "data", NEXT_DAY),
+        "unchanged night": lambda: night(there, folder / "data", NEXT_DAY),
         "spider again": lambda: _spider(there, folder / "cached", "--cache"),
     }
 
 
-def _night(there: Served, folder: Path, day: str, *options: str) -> Ran:
+def night(there: Served, folder: Path, day: str, *options: str) -> Ran:
     """A night whose data are in `folder`; `--archive-only` does what the spider does: till the archive has it all."""
     paths = {"PATH": "archive.duckdb", "PUBLISHED": "nianbao.duckdb", "CAPTURES": "captures", "SITE": "site"}
     env = {f"NIANBAO_ARCHIVE__{name}": str(folder / path) for name, path in paths.items()}

@@ -70,6 +70,11 @@ class TreeWatch:
             self._cpu_s |= {one: used for one in processes if (used := _used_s(one))}
 
 
+def used_by_tree() -> float:
+    """Returns the seconds of the processors that this process and all below it have used."""
+    return sum(map(_used_s, _tree(os.getpid())))
+
+
 def _tree(pid: int) -> list[int]:
     children: dict[int, list[int]] = defaultdict(list)
     for entry in PROC.iterdir():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -64,6 +64,39 @@ def test_every_page_gets_its_own_result_however_many_ask_at_once(pool: ParsePool
 
     assert [figures(one) for one in found] == [figures(here.parse(one)) for one in pages]
     assert len(set(map(figures, found))) == len(pages)
+
+
+def test_pages_handed_over_together_come_back_in_their_order(pool: ParsePool) -> None:
+    here = ParsePool(shipped_config(), workers=0)
+    pages = [page(number) for number in range(20)]
+
+    assert [figures(one) for one in pool.parse_many(pages)] == [figures(here.parse(one)) for one in pages]
+    assert here.parse_many(pages[:3]) == [here.parse(one) for one in pages[:3]]
+
+
+def end_process(_: Sequence[PageToParse]) -> list[Parsed]:
+    """A parser that ends its process."""
+    os._exit(3)
+
+
+def test_pages_that_end_their_process_together_are_parsed_one_by_one(
+    pool: ParsePool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.parsing.pool.parse_pages", end_process)
+
+    assert all(figures(parsed) for parsed in pool.parse_many([page(1), page(2)]))
+
+
+def hang_together(_: Sequence[PageToParse]) -> list[Parsed]:
+    """A parser that never comes to an end."""
+    threading.Event().wait()
+    raise AssertionError("nobody sets it")
+
+
+def test_so_are_those_that_take_too_long_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flows.parsing.pool.parse_pages", hang_together)
+    with ParsePool(shipped_config(), 1, ceiling_s=2.0) as pool:
+        assert all(figures(parsed) for parsed in pool.parse_many([page(1), page(2)]))
 
 
 def test_a_worker_that_was_killed_is_replaced_and_no_page_is_lost(pool: ParsePool) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,9 +25,9 @@ PAGES = 12
 URL = "http://a.gov.cn/{}.html"
 
 
-def report_of(url: str, text: str = "调解纠纷12起。") -> Report:
+def report_of(url: str, text: str = "调解纠纷12起。", **more: Any) -> Report:
     number = int(url.rpartition("/")[2].removesuffix(".html"))
-    return report(text, township=(f"5002422{number:02d}", f"第{number}镇"))
+    return report(text, township=(f"5002422{number:02d}", f"第{number}镇"), **more)
 
 
 @pytest.fixture
@@ -170,3 +171,58 @@ def test_a_single_loss_is_told_and_taken(archive: Archive, captures: Path) -> No
     _, changes = parse_again(archive, captures, one_lost)
     assert [change.url for change in changes if change.what == "report lost"] == [URL.format(3)]
     assert reports(archive) == PAGES - 1
+
+
+def rewritten(url: str) -> Parsed:
+    return kept(report_of(url, "化解纠纷99起。")), None
+
+
+@pytest.mark.parametrize("killed_after", [0, 1, 5, PAGES - 1])
+def test_a_reparse_that_was_killed_is_made_whole_by_the_next(
+    archive: Archive, captures: Path, monkeypatch: pytest.MonkeyPatch, killed_after: int
+) -> None:
+    monkeypatch.setattr("storage.maintenance.reparse.BATCH", 2)
+    parsed: list[str] = []
+
+    def kill(url: str) -> Parsed:
+        if len(parsed) == killed_after:
+            raise KeyboardInterrupt
+        parsed.append(url)
+        return rewritten(url)
+
+    with pytest.raises(KeyboardInterrupt):
+        parse_again(archive, captures, kill)
+    done, changes = parse_again(archive, captures, rewritten)
+
+    assert done.pages == PAGES
+    assert len(changes) == PAGES - killed_after // 2 * 2, "what was appended reads as it did"
+    assert archive.query("SELECT count(*) FROM reports WHERE contains(text, '化解纠纷99起')") == [(PAGES,)]
+    assert archive.query("SELECT count(*) FROM parses") == [(2 * PAGES,)]
+    assert parse_again(archive, captures, rewritten)[1] == []
+
+
+OTHERWISE: dict[str, tuple[Report, list[tuple[str, tuple[str, ...], tuple[str, ...]]]]] = {
+    "another text": (report_of(URL.format(3), "化解纠纷99起。"), [("text", (), ())]),
+    "another heading": (
+        report_of(URL.format(3), headings=("工作开展情况", "存在的问题", "来年打算")),
+        [("headings", ("三、来年打算",), ("三、下一步打算",))],
+    ),
+    "another figure": (
+        report_of(URL.format(3), mediators=51),
+        [("figures", ("人民调解员51人",), ("人民调解员50人",))],
+    ),
+    "no figure": (report_of(URL.format(3), mediators=None), [("figures", (), ("人民调解员50人",))]),
+}
+
+
+@pytest.mark.parametrize("what", OTHERWISE)
+def test_what_a_page_gained_and_lost_is_told(archive: Archive, captures: Path, what: str) -> None:
+    read, told = OTHERWISE[what]
+
+    def parse(url: str) -> Parsed:
+        return (kept(read), None) if url == URL.format(3) else same(url)
+
+    _, changes = parse_again(archive, captures, parse)
+    assert [(change.url, change.what, change.gained, change.lost) for change in changes] == [
+        (URL.format(3), *one) for one in told
+    ]

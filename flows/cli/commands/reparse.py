@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
@@ -18,7 +17,9 @@ from flows.config.loader import Config
 from storage.archive.archive import ArchiveError
 
 if TYPE_CHECKING:
-    from flows.parsing.pool import ParsePool
+    from flows.parsing.article import Read
+    from flows.parsing.worker import PageToParse
+    from flows.parsing.worker import Parsed as ParsedPage
     from storage.maintenance.reparse import PageAgain, Parsed, Start
 
 
@@ -28,7 +29,6 @@ FROM corrections
 WHERE state IN ('agreed', 'outdated')
 ORDER BY state, taken_at, correction_id
 """
-READ_AHEAD = 16  # pages read for each that is being parsed
 
 
 @click.command("reparse")
@@ -47,6 +47,7 @@ def reparse(config: Config, since: date | None, accept_loss: bool, fmt: str | No
     Example: nianbao reparse --since 2025-01-01
     """
     from flows.parsing.pool import ParsePool
+    from flows.parsing.together import ParsingTogether
     from flows.pipeline.finish import publish_copy_and_pages
     from flows.pipeline.run import new_run_id
     from flows.runtime.china import CHINA
@@ -68,7 +69,10 @@ def reparse(config: Config, since: date | None, accept_loss: bool, fmt: str | No
             done = reparse(
                 archive,
                 config.path(settings.captures),
-                _starter(pool, threads, partial(read_further_page, archive, config.path(settings.captures))),
+                starter(
+                    ParsingTogether(pool, threads).start,
+                    partial(read_further_page, archive, config.path(settings.captures)),
+                ),
                 run_id=new_run_id(now),
                 parser_version=PARSER_VERSION,
                 as_of=now.astimezone(CHINA).date(),
@@ -92,14 +96,13 @@ def reparse(config: Config, since: date | None, accept_loss: bool, fmt: str | No
     say(f"{done.pages} captures parsed again with parser {PARSER_VERSION}: {counted}")
 
 
-def _starter(
-    pool: ParsePool, threads: ThreadPoolExecutor, read_further: Callable[[PageAgain, str], tuple[bytes | None, str]]
+def starter(
+    begin: Callable[[PageToParse, Read], Callable[[], ParsedPage]],
+    read_further: Callable[[PageAgain, str], tuple[bytes | None, str]],
 ) -> Start:
-    from flows.parsing.article import parse_article
+    """Returns what starts parsing a capture; `begin` does so with an article, whose further pages it reads."""
     from flows.parsing.worker import PageToParse
     from parsers.knowledge import PageHint
-
-    ahead = threading.Semaphore(pool.places * READ_AHEAD)  # a page's bytes are in memory until it is parsed
 
     def start(page: PageAgain, body: bytes, media_type: str | None) -> Callable[[], Parsed]:
         hint = PageHint(
@@ -109,13 +112,11 @@ def _starter(
             listed_date=page.listed_date.isoformat() if page.listed_date else None,
             seen_on=page.as_of.isoformat(),
         )
-        ahead.acquire()
         order = PageToParse(body, page.capture.url, page.capture.media_type or media_type, hint)
-        waiting = threads.submit(parse_article, order, pool.parse, partial(read_further, page))
-        waiting.add_done_callback(lambda _: ahead.release())
+        waiting = begin(order, partial(read_further, page))
 
         def result() -> Parsed:
-            parsed = waiting.result()
+            parsed = waiting()
             return parsed.report, parsed.error
 
         return result
