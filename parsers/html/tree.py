@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from enum import Enum, auto
 from typing import Any
 
 from lxml import etree
@@ -22,6 +23,8 @@ _WHOLE_TAG = re.compile(r"<([a-zA-Z][^\s/>]*+)[^\"'>]*+(?:(?:\"[^\"]*+(?:\"|\Z)|
 _QUOTED = re.compile(r"\"[^\"]*+\"?|'[^']*+'?")
 # of markup in lower case; one set of characters for a tag's first letter, one for its second: li, dd, dt, p; br, html
 _TELLING_TAG = re.compile(rb"<(?:[ldp][idt]?(?=[\s/>])|/(?:[ldp][idt]?(?=[\s/>])|br|html))")
+# elements whose end tag may be left out, each with those of which the nearest around tells if it stands in a nest
+_ENDED_BY_NEXT = {"p": ("p",), "li": ("li", "ul", "ol"), "dd": ("dd", "dt", "dl"), "dt": ("dd", "dt", "dl")}
 _END = b"</html"
 _NO_BREAK = "\xa0".encode()
 _UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1|\Z)", re.DOTALL | re.IGNORECASE)
@@ -44,12 +47,25 @@ def parse_tree(source: str) -> Any | None:
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
     source = bound_attributes(source)
     markup = source.encode("utf-8", "ignore")
-    rebuilt = _rebuild(source, markup)
+    strays = _strays(markup)
+    root = None if strays is Straying.SURELY else _parsed(markup, parser)
+    if strays is Straying.SURELY or (strays is Straying.PERHAPS and root is not None and _is_nested(root)):
+        rebuilt = _rebuild(source, markup)
+        root = _parsed(markup if rebuilt is None else rebuilt.encode("utf-8", "ignore"), parser)
+    return None if is_too_deep(parser) else root
+
+
+def _parsed(markup: bytes, parser: etree.HTMLParser) -> Any | None:
     try:
-        root = etree.fromstring(markup if rebuilt is None else rebuilt.encode("utf-8", "ignore"), parser)
+        return etree.fromstring(markup, parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
-    return None if is_too_deep(parser) else root
+
+
+def _is_nested(root: Any) -> bool:
+    """Returns True where libxml2 has put a paragraph or item, whose end tag was left out, around the next of them."""
+    around = (next(one.iterancestors(*_ENDED_BY_NEXT[one.tag]), None) for one in root.iter(*_ENDED_BY_NEXT))
+    return any(one is not None and one.tag in _ENDED_BY_NEXT for one in around)
 
 
 def is_too_deep(parser: etree.HTMLParser) -> bool:
@@ -64,11 +80,12 @@ def well_formed(source: str) -> str:
     out, and passes over `</br>` and a lone `</p>`, which browsers show as line breaks.
     """
     source = bound_attributes(source)
-    return _rebuild(source, source.encode("utf-8", "ignore")) or source
+    markup = source.encode("utf-8", "ignore")
+    return source if _strays(markup) is Straying.NOT else _rebuild(source, markup) or source
 
 
 def _rebuild(source: str, markup: bytes) -> str | None:
-    if not _strays(markup) or len(source) > _REBUILT_CHARS:
+    if len(source) > _REBUILT_CHARS:
         return None
     if (markup.count(b"&") + markup.count(_NO_BREAK)) * len(markup) > _MOST_MOVED:
         return None
@@ -102,16 +119,27 @@ def _is_crowded(tag: str) -> bool:
     return len(_QUOTED.sub(" ", tag[:-1]).split()) - 1 > MAX_ATTRIBUTES
 
 
-def _strays(markup: bytes) -> bool:
-    """Returns True if libxml2 would cut or nest the markup; tags are counted, which costs a tenth of a parse."""
+class Straying(Enum):
+    """Whether libxml2 builds another tree of some markup than browsers do, by its tags alone."""
+
+    NOT = auto()
+    PERHAPS = auto()  # end tags are left out: it may have made a nest
+    SURELY = auto()
+
+
+def _strays(markup: bytes) -> Straying:
+    """Tells if libxml2 would cut or nest the markup; tags are counted, which costs a fifth of a parse."""
     lowered = markup.lower()
     counts = Counter(_TELLING_TAG.findall(lowered))
-    unclosed = any(counts[b"<" + name] > counts[b"</" + name] for name in (b"li", b"dd", b"dt"))
-    if unclosed or counts[b"<p"] != counts[b"</p"] or counts[b"</br"]:
-        return True
-    if not counts[_END]:
-        return False
-    end = lowered.rfind(_END) if counts[_END] == 1 else lowered.find(_END)  # the first, near the end as a rule
+    if counts[b"<p"] < counts[b"</p"] or counts[b"</br"] or (counts[_END] and _is_cut(markup, lowered, counts[_END])):
+        return Straying.SURELY
+    unclosed = any(counts[b"<" + name] > counts[b"</" + name] for name in (b"p", b"li", b"dd", b"dt"))
+    return Straying.PERHAPS if unclosed else Straying.NOT
+
+
+def _is_cut(markup: bytes, lowered: bytes, ends: int) -> bool:
+    """Returns True if something is shown behind the first `</html>`, where libxml2 stops."""
+    end = lowered.rfind(_END) if ends == 1 else lowered.find(_END)  # it stands near the end as a rule
     behind = markup[end + len(_END) :].decode("utf-8", "ignore")
     return _SHOWN.search(_UNSEEN.sub("", behind)) is not None
 
