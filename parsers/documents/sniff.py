@@ -55,6 +55,8 @@ def _is_image(start: bytes) -> bool:
 def _text_format(content: bytes, start: bytes) -> Format | None:
     if start.startswith(b"<"):
         head = content[: 8 * _START]
+        if b"xmlns" not in head:  # a look that costs little: most pages are plain HTML
+            return None
         if _WORDML.search(head):
             return "wordml"
         if _SHEETML.search(head):

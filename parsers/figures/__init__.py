@@ -61,7 +61,9 @@ def _figures_in(text: str, path: str, metrics: Metrics, scope: Scope | None) -> 
     """The figures of one text; without a scope, as in a plan, they are of no series."""
     plain = blank_names(text) if may_count(text) else ""
     counts = find_zeros(text, find_counts(plain) if plain else [], metrics)
-    mentions = read_mentions(text, plain or text, counts) if counts else ()
+    if not counts:
+        return
+    mentions = read_mentions(text, plain or text, counts)
     chosen = [(mention, choose_metric(mention, metrics, scope) if scope else None) for mention in mentions]
     for mention, metric in part_attempts(chosen, metrics):
         count = mention.number

@@ -20,7 +20,6 @@ _IS_NONE = re.compile(r"[为是]零|为0|零发|无发生")  # a first look: the
 # 无因信息公开引发的行政复议: none of one cause says nothing of all; 因行政行为 is the cause of them all
 _OF_ONE_CAUSE = re.compile(r"因(?!.{0,6}行政)[^，。]{1,20}(?:引发|引起|导致|产生)的?")
 _PARTS = re.compile(r"、|以及|和|及|与|或者?")
-_SIGN = re.compile("[无零未没]|为0")
 _ENOUGH: Final = 2  # characters of a noun
 _LIST: Final = 2  # 未发生一起行政复议和行政诉讼案件: none of each
 
@@ -30,7 +29,7 @@ def find_zeros(text: str, counts: Sequence[Count], metrics: Metrics) -> list[Cou
 
     Only what such a metric names is a zero: 无违法违纪 counts nothing. A clause that holds a number says no zero.
     """
-    if not _SIGN.search(text) or not metrics.zero_words.search(text):
+    if not _may_say_none(text) or not metrics.zero_words.search(text):
         return list(counts)
     zeros: list[Count] = []
     kept = list(counts)
@@ -48,6 +47,11 @@ def find_zeros(text: str, counts: Sequence[Count], metrics: Metrics) -> list[Cou
         if not merged or count.start >= merged[-1].end:
             merged.append(count)
     return merged
+
+
+def _may_say_none(text: str) -> bool:
+    # asked sign by sign, which costs a fifth of a pattern, of each text
+    return "无" in text or "零" in text or "未" in text or "没" in text or "为0" in text
 
 
 def _zeros_of(clause: re.Match[str], counts: Sequence[Count], metrics: Sequence[Metric]) -> Iterator[Count]:

@@ -80,8 +80,8 @@ def named_containers(root: Any) -> list[tuple[int, Any]]:
     """Returns the rank and element of up to 40 containers that bear a CMS's name for them, the surest first."""
     candidates: list[tuple[int, int, Any]] = []
     for order, element in enumerate(iter_elements(root)):
-        names = f"{element.get('id', '')} {element.get('class', '')}"
-        if len(names) > 1 and (rank := _rank(names)) is not None:
+        given, named = element.get("class"), element.get("id")
+        if (given or named) and (rank := _rank(given or "", named or "")) is not None:
             candidates.append((rank, order, element))
     candidates.sort(key=lambda item: item[:2])
     return [(rank, element) for rank, _, element in candidates[:40]]
@@ -95,8 +95,9 @@ def _links_document(element: Any) -> bool:
 
 
 @lru_cache(maxsize=1024)  # most elements of a portal bear the same few names
-def _rank(names: str) -> int | None:
-    return min((_RANK[name] for name in names.lower().split() if name in _RANK), default=None)
+def _rank(given: str, named: str) -> int | None:
+    names = f"{given} {named}".lower().split()
+    return min((_RANK[name] for name in names if name in _RANK), default=None)
 
 
 def _text(element: Any) -> str:
@@ -116,14 +117,17 @@ def _densest(root: Any) -> Any | None:
                 marks[element] = 0
             continue
         own = marks.get(element, 0)
-        if element.tag not in _SKIPPED and element.text and element.tag != "a":
-            own += len(_MARKS.findall(element.text))
+        if element.tag not in _SKIPPED and element.tag != "a":
+            own += _marks_in(element.text)
         marks[element] = own
         parent = element.getparent()
         if parent is not None:
-            behind = len(_MARKS.findall(element.tail)) if element.tail else 0
-            marks[parent] = marks.get(parent, 0) + own + behind
+            marks[parent] = marks.get(parent, 0) + own + _marks_in(element.tail)
     return _descend(root, marks)
+
+
+def _marks_in(text: str | None) -> int:
+    return len(_MARKS.findall(text)) if text and not text.isspace() else 0
 
 
 def _descend(root: Any, marks: dict[Any, int]) -> Any | None:

@@ -40,11 +40,12 @@ _BAR = re.compile(
     r"dayin|print|breadcrumb-share|crumb-share|prevnext|pre-?next|related|xgxw|hidden)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_MENUS = frozenset(("ul", "nav", "footer"))
 _MENU_ITEMS = 16  # a list of more items outside the article is a menu or a list of other articles
 _BAR_CHARS = 160  # a bar of buttons holds no more; a longer element of that name holds text
 _BREAK_IN_SOURCE = re.compile(r"[ \t\r\f]*\n\s*")
 _ASCII_EDGE = re.compile(r"(?<=[!-~])\n(?=[!-~])")
-_SPACES = re.compile(r"[ \t\n\r\f]+")
+_SPACES = re.compile(r"[ \t\r\f]+")
 _FOOTNOTE = re.compile(r"\s*(?:[\[〔［(（]\s?\d{1,3}\s?[\])）〕］]|\d{1,2}|[①-⑳*※]{1,3})\s*")
 _EXPONENT = re.compile(r"[A-Za-z]$|[×xX*·]\s*10$")  # m² and 1.2×10⁴
 _KEY_ENDS = (":", "：", "]", "】")
@@ -120,7 +121,7 @@ class _Walk:
     def start(self, element: Any) -> bool:
         """Opens an element; True says that nothing under it is seen."""
         tag = element.tag
-        if tag in _DROPPED or is_hidden(element) or self._is_menu(tag, element):
+        if tag in _DROPPED or is_hidden(element) or (tag in _MENUS and self._is_menu(tag, element)):
             self.skipped = element
             return True
         if tag == "sup" and self._is_footnote_mark(element):
@@ -138,7 +139,7 @@ class _Walk:
         return False
 
     def _is_menu(self, tag: str, element: Any) -> bool:
-        if tag not in ("ul", "nav", "footer") or self.zone is Zone.INSIDE or self.container is None:
+        if self.zone is Zone.INSIDE or self.container is None:
             return False
         return (
             (tag != "ul" or len(element) > _MENU_ITEMS) and element not in self.around and element is not self.container
@@ -150,7 +151,7 @@ class _Walk:
         return _FOOTNOTE.fullmatch(text) is not None and not _EXPONENT.search("".join(self.parts[-3:]).rstrip())
 
     def _open_block(self, tag: str, element: Any) -> None:
-        if not (self.key and tag == "dd"):
+        if self.parts and not (self.key and tag == "dd"):
             self.flush()
         if tag in ("ol", "ul"):
             self.lists.append(OrderedList(element))
@@ -184,7 +185,8 @@ class _Walk:
         if tag == "dt" and self._ends_with_key():
             self.key = True  # <dt>发布日期：</dt><dd>2024-02-22</dd> is one line, as it is in a row of a table
             return
-        self.flush()
+        if self.parts:
+            self.flush()
         if tag == "li":
             self.number = ""
         elif tag in ("ol", "ul") and self.lists:
@@ -267,18 +269,24 @@ def one_line(text: str) -> str:
     if "\n" in text:
         text = _BREAK_IN_SOURCE.sub("\n", text)
         text = _ASCII_EDGE.sub(" ", text).replace("\n", "").strip(_BLANK)
-    return _SPACES.sub(" ", text) if text else ""
+    # asked sign by sign, which costs a fifth of the pattern: most lines hold single blanks alone, or none
+    many = "  " in text or "\t" in text or "\r" in text or "\f" in text
+    return _SPACES.sub(" ", text) if many else text
 
 
 def is_hidden(element: Any) -> bool:
     """Returns True if a reader does not see an element, or sees a bar of buttons: sharing, printing, reading aloud."""
-    style = element.get("style")
-    if style and ("n" in style or "-hide" in style) and _HIDDEN.search(style):
+    given = element.keys()  # asked once: most elements bear none of the attributes that hide
+    if not given:
+        return False
+    if "style" in given:
+        style = element.get("style")
+        if ("n" in style or "-hide" in style) and _HIDDEN.search(style):
+            return True
+    if "hidden" in given or ("aria-hidden" in given and element.get("aria-hidden") == "true"):
         return True
-    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
-        return True
-    names = f"{element.get('class', '')} {element.get('id', '')}"
-    return len(names) > 1 and _names_bar(names) and _is_short(element)
+    bar = ("class" in given and _names_bar(element.get("class"))) or ("id" in given and _names_bar(element.get("id")))
+    return bar and _is_short(element)
 
 
 @lru_cache(maxsize=1024)  # most elements of a portal bear the same few names
