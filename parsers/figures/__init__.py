@@ -32,7 +32,7 @@ def read_figures(sections: Sequence[Section], metrics: Metrics, scope: Scope = A
         scope = replace(scope, year=None)
     return tuple(
         figure
-        for path, section, planned in _walk(sections, "", planned=False)
+        for path, section, planned in _paths(sections, "", planned=False)
         for text in (section.heading, section.text)
         if text
         for figure in _figures_in(text, path, metrics, None if planned else scope)
@@ -44,17 +44,21 @@ def _speaks_of(year: int, section: Section) -> bool:
     return said in section.heading or said in section.text or any(_speaks_of(year, one) for one in section.children)
 
 
-def _walk(sections: Sequence[Section], prefix: str, *, planned: bool) -> Iterator[tuple[str, Section, bool]]:
+def _paths(sections: Sequence[Section], prefix: str, *, planned: bool) -> list[tuple[str, Section, bool]]:
+    """Returns the sections in reading order, each with its path and True where it plans."""
+    found: list[tuple[str, Section, bool]] = []
     number = 0
     for section in sections:
         if section.level == 0:
-            yield "0", section, planned
+            found.append(("0", section, planned))
             continue
         number += 1
         path = f"{prefix}{number}"
         plans = section.role == "plans" or (planned and section.role is None)
-        yield path, section, plans
-        yield from _walk(section.children, f"{path}.", planned=plans)
+        found.append((path, section, plans))
+        if section.children:
+            found += _paths(section.children, f"{path}.", planned=plans)
+    return found
 
 
 def _figures_in(text: str, path: str, metrics: Metrics, scope: Scope | None) -> Iterator[Figure]:

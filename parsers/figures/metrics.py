@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-
-@dataclass(frozen=True)
-class Words:
-    """Words of which one has to stand in a text."""
-
-    words: tuple[str, ...] = ()
-
-    @cached_property
-    def search(self) -> Callable[[str], re.Match[str] | None]:
-        """Finds one of the words; their pattern is made when it is first asked for: a text asks for few of all."""
-        return _any_of(self.words).search
-
+from parsers.text.word_list import Words
 
 _NO_WORDS = Words()
 
@@ -169,8 +156,3 @@ def _metric(
 
 def _spelt_out(keys: Iterable[str], groups: Mapping[str, list[str]]) -> tuple[str, ...]:
     return tuple(word for key in keys for word in groups.get(key, [key]))
-
-
-def _any_of(words: Iterable[str]) -> re.Pattern[str]:
-    alternatives = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    return re.compile(alternatives or "(?!)")

@@ -10,26 +10,24 @@ from pathlib import Path
 from typing import cast, get_args
 
 from parsers.model import Role, Section
+from parsers.text.word_list import Words
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年|法治)")
 
 
 @dataclass(frozen=True, slots=True)
 class RoleWords:
-    """The words that give one role; `weak` ones count only behind the first section."""
+    """The words that give one role: in the heading of the first section, in a later one's; `without` deny it."""
 
     role: Role
-    words: tuple[str, ...]
-    weak: tuple[str, ...]
-    without: tuple[str, ...]
+    first: Words
+    later: Words
+    without: Words
 
     def position(self, heading: str, *, first: bool) -> int | None:
         """Returns where in `heading` the first word of the role stands, or None."""
-        if any(word in heading for word in self.without):
-            return None
-        words = self.words if first else (*self.words, *self.weak)
-        found = [heading.find(word) for word in words if word in heading]
-        return min(found) if found else None
+        found = (self.first if first else self.later).search(heading)
+        return found.start() if found and not self.without.search(heading) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,12 @@ def load_roles(path: Path) -> Roles:
             raise ValueError(f"{path.name}: roles.{name}: words is missing")
     return Roles(
         tuple(
-            RoleWords(cast("Role", name), tuple(e["words"]), tuple(e.get("weak", ())), tuple(e.get("without", ())))
+            RoleWords(
+                cast("Role", name),
+                first=Words(tuple(e["words"])),
+                later=Words((*e["words"], *e.get("weak", ()))),
+                without=Words(tuple(e.get("without", ()))),
+            )
             for name, e in data.items()
         )
     )
