@@ -21,11 +21,13 @@ _MOST_MOVED = 50_000_000_000
 # unclosed quotes run to the end, so that each character is looked at once
 _WHOLE_TAG = re.compile(r"<([a-zA-Z][^\s/>]*+)[^\"'>]*+(?:(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z))[^\"'>]*+)*+(?:>|\Z)")
 _QUOTED = re.compile(r"\"[^\"]*+\"?|'[^']*+'?")
-# of markup in lower case; one set of characters for a tag's first letter, one for its second: li, dd, dt, p; br, html
-_TELLING_TAG = re.compile(rb"<(?:[ldp][idt]?(?=[\s/>])|/(?:[ldp][idt]?(?=[\s/>])|br|html))")
+# one set of characters for a tag's first letter, one for its second: li, dd, dt, p; br, html. Both cases are written
+# out: the engine then looks a letter up instead of making it small
+_TELLING_TAG = re.compile(rb"<(?:[ldpLDP][idtIDT]?[\s/>]|/(?:[ldpLDP][idtIDT]?[\s/>]|[bB][rR]|[hH][tT][mM][lL]))")
 # elements whose end tag may be left out, each with those of which the nearest around tells if it stands in a nest
 _ENDED_BY_NEXT = {"p": ("p",), "li": ("li", "ul", "ol"), "dd": ("dd", "dt", "dl"), "dt": ("dd", "dt", "dl")}
 _END = b"</html"
+_BEHIND_NAME = b" \t\n\r\f\v/>"
 _NO_BREAK = "\xa0".encode()
 _UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1|\Z)", re.DOTALL | re.IGNORECASE)
 _SHOWN = re.compile(r"<(?!/?(?:html|body|link|meta|br)\b)[a-zA-Z]|[\u3400-\u9fff]")
@@ -129,17 +131,19 @@ class Straying(Enum):
 
 def _strays(markup: bytes) -> Straying:
     """Tells if libxml2 would cut or nest the markup; tags are counted, which costs a fifth of a parse."""
-    lowered = markup.lower()
-    counts = Counter(_TELLING_TAG.findall(lowered))
-    if counts[b"<p"] < counts[b"</p"] or counts[b"</br"] or (counts[_END] and _is_cut(markup, lowered, counts[_END])):
+    counts: Counter[bytes] = Counter()
+    for tag, count in Counter(_TELLING_TAG.findall(markup)).items():
+        counts[tag.rstrip(_BEHIND_NAME).lower()] += count
+    if counts[b"<p"] < counts[b"</p"] or counts[b"</br"] or (counts[_END] and _is_cut(markup, counts[_END])):
         return Straying.SURELY
     unclosed = any(counts[b"<" + name] > counts[b"</" + name] for name in (b"p", b"li", b"dd", b"dt"))
     return Straying.PERHAPS if unclosed else Straying.NOT
 
 
-def _is_cut(markup: bytes, lowered: bytes, ends: int) -> bool:
+def _is_cut(markup: bytes, ends: int) -> bool:
     """Returns True if something is shown behind the first `</html>`, where libxml2 stops."""
-    end = lowered.rfind(_END) if ends == 1 else lowered.find(_END)  # it stands near the end as a rule
+    end = markup.rfind(_END) if ends == 1 else -1  # it stands near the end as a rule
+    end = end if end >= 0 else markup.lower().find(_END)
     behind = markup[end + len(_END) :].decode("utf-8", "ignore")
     return _SHOWN.search(_UNSEEN.sub("", behind)) is not None
 

@@ -43,6 +43,7 @@ _FOLDABLE = frozenset(_FOLDED)
 # four), two or three that continue it; GB18030 gives such a row by rare chance
 _PARTS = bytes(b"A" * 0x80 + b"C" * 0x40 + b"-" * 0x22 + b"L" * 0x0E + b"F" + b"-" * 0x0F)
 _THREE, _FOUR = b"LCC", b"FCCC"
+_NEVER_SECOND = bytes((*range(0x30), *range(0x3A, 0x40)))  # no byte of a character of GB18030: they only take time
 _WIDE = re.compile(rb"[\x80-\xff]+")
 _SHORT_LINE = 400  # characters; a page's lines above its text are shorter, and asked for again and again
 
@@ -72,7 +73,7 @@ def decode(body: bytes, media_type: str | None = None) -> str:
 
 def _is_mostly_utf8(body: bytes) -> bool:
     """Returns True if more than half of the bytes beyond ASCII are UTF-8."""
-    parts = body.translate(_PARTS)
+    parts = body.translate(_PARTS, _NEVER_SECOND)
     whole = sum(len(one) * parts.count(one) for one in (_THREE, _FOUR))
     return 2 * whole > len(parts) - parts.count(b"A")
 
