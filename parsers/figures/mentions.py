@@ -89,12 +89,12 @@ def read_mentions(text: str, plain: str, counts: Sequence[Count]) -> Iterator[Me
         if index in apart:
             before, behind = apart[index], ""
         own_verb = _last_verb(before)
-        if (
-            own_verb
-            or (verb and before.startswith(_OTHER_VERBS))
-            or _SENTENCE_END.search(text, last.start if last else 0, count.start)
-        ):
+        if own_verb:
             verb = own_verb
+        elif verb and (
+            before.startswith(_OTHER_VERBS) or _SENTENCE_END.search(text, last.start if last else 0, count.start)
+        ):
+            verb = ""
         lenders = clause.before
         if member := text[begin:left].strip() if left > begin else "":
             lenders = (member, *lenders)
