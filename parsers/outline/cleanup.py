@@ -22,6 +22,7 @@ _PAGE_NUMBER = re.compile(r"[-—–－]\s{0,2}\d{1,3}\s{0,2}[-—–－]$")
 _LEADER = re.compile(r"[\s.．…·—_-]*\d{0,3}\s*$")
 _ENDS: Final = SENTENCE_ENDS | frozenset("：:.")
 _GOES_ON_AFTER: Final = frozenset("，,、（(《“‘的和与及或对为把将以在按由向是")
+_ENDS_NOTHING: Final = frozenset("，,、（(《“")  # no paragraph ends in these
 _GOES_ON_BEFORE: Final = frozenset("，,、。；;：:）)》”’%％的等")
 # 化解率98. / 5%: the break stands in a decimal; behind a point, 5 and a unit begin no paragraph
 _DECIMAL_BEGUN = re.compile(r"\d\.$")
@@ -205,6 +206,7 @@ def _unwrap(lines: Sequence[str], wrapped_at: float, *, first_is_heading: bool, 
         short = 0.0 if full else _INDENT + (taken if at == 0 else 0.0)
         full = _width(line) >= wrapped_at - short
         full = full and not (at == 0 and first_is_heading and _heads_alone(line, lines[1:2], wrapped_at))
+        full = full or line[-1] in _ENDS_NOTHING
     return ["".join(_spaced(parts)) for parts in paragraphs]
 
 
@@ -239,7 +241,7 @@ def _looks_like_heading(line: str) -> bool:
 def _reads_on(tail: str, line: str, *, alone: bool) -> bool:
     if line[0] in _GOES_ON_BEFORE and tail[-1] not in SENTENCE_ENDS and not (alone and line[0] in "“的等"):
         return True
-    if tail[-1] in "，,、（(《“" or (_DECIMAL_BEGUN.search(tail) and _DECIMAL_REST.match(line)):
+    if tail[-1] in _ENDS_NOTHING or (_DECIMAL_BEGUN.search(tail) and _DECIMAL_REST.match(line)):
         return True
     if line[0] == "一" and tail[-1] in WORDS_BEFORE_ONE:
         return True
