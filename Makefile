@@ -7,7 +7,7 @@ REPLAY := .venv-replay
 SHARED := ../shared
 .DEFAULT_GOAL := help
 
-.PHONY: help setup run test test-duckdb2 check format lock score documents faults crash mutants bench scale-out browser replay docs clean
+.PHONY: help setup run test test-duckdb2 check format lock score documents faults crash mutants bench bench-short scale-out browser replay docs clean
 
 help: ## these lines
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -98,6 +98,10 @@ crash: $(VENV)/.dev ## kill -9 at many moments, disk full, and what the next run
 
 bench: $(VENV)/.bench ## the side-by-side table
 	@$(BIN)/python -m tests.bench
+
+# What tells something on few pages, each once; collecting and Prefect do not: a start costs more than a small night.
+bench-short: $(VENV)/.bench ## the cheap rows of it, in ten minutes
+	@$(BIN)/python -m tests.bench parse polite archive search evidence --pages 100 --hosts 6 --host-pages 40 --rounds 1 --reports 6000
 
 build/mutants/.ready: # an environment of its own: it only writes the mutants
 	$(PYTHON) -m venv build/mutants
