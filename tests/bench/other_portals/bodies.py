@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from html import escape
+from itertools import groupby
 from random import Random
 
 from tests.bench.other_portals.names import Names
@@ -78,7 +79,38 @@ def cells(draw: Random, names: Names, paragraphs: Sequence[Paragraph]) -> str:
     return f'<table border="0" width="96%">{rows}</table>'
 
 
-DRESSES: tuple[Dress, ...] = (plain, plain, spaces, divisions, breaks, runs, runs, fonts, sections, headed, cells)
+def broken_paragraph(draw: Random, names: Names, paragraphs: Sequence[Paragraph]) -> str:
+    """One paragraph and one span for all, with line breaks."""
+    broken = f"<br />{INDENT}".join(escape(p.text, quote=False) for p in paragraphs)
+    return f'<p><span style="font-size:18px;line-height:2">{INDENT}{broken}</span></p>'
+
+
+def aired(draw: Random, names: Names, paragraphs: Sequence[Paragraph]) -> str:
+    """Paragraphs with empty ones between them."""
+    empty = draw.choice(("<p>&nbsp;</p>", "<p><br></p>", "<p></p>"))
+    return empty.join(f"<p><span>&#12288;&#12288;{_bold(p, 'strong')}</span></p>" for p in paragraphs)
+
+
+def typed(draw: Random, names: Names, paragraphs: Sequence[Paragraph]) -> str:
+    """Text as it was typed, in a pre."""
+    return "<pre>" + "\n".join(f"{INDENT}{escape(p.text, quote=False)}" for p in paragraphs) + "</pre>"
+
+
+DRESSES: tuple[Dress, ...] = (
+    *(plain, plain, spaces, divisions, breaks, broken_paragraph, runs, runs),
+    *(fonts, sections, headed, cells, aired, typed),
+)
+
+
+def dressed(dress: Dress, draw: Random, names: Names, paragraphs: Sequence[Paragraph]) -> str:
+    """Returns the paragraphs in a dress, and tables between them as tables."""
+    runs = groupby(paragraphs, key=lambda paragraph: paragraph.place == "table")
+    return "".join("".join(map(_table, run)) if is_table else dress(draw, names, list(run)) for is_table, run in runs)
+
+
+def _table(paragraph: Paragraph) -> str:
+    rows = (f"<td>{row.replace(chr(9), '</td><td>')}</td>" for row in paragraph.rest.split("\n"))
+    return f'<table border="1" cellspacing="0">{"".join(f"<tr>{row}</tr>" for row in rows)}</table>'
 
 
 def _style(draw: Random, paragraph: Paragraph) -> str:

@@ -139,6 +139,8 @@ class Furniture:
         clock = f"<span>今天是{today.year}年{today.month}月{today.day}日 星期{'一二三四五'[today.day % 5]}</span>"
         search = '<form action="/s"><input name="q" value="请输入关键字"><input type="submit" value="搜索"></form>'
         logo = f'<a href="/"><img src="/logo.png" alt="{self.county}人民政府"></a>'
+        if self.names.of("logo") < "f":
+            logo = f'<h1><a href="/">{self.county}人民政府</a></h1>'
         return f"<div{self.names.attribute('banner')}>{logo}{draw.choice(('', '', clock))}{search}</div>"
 
     # the facts about the article, in five shapes
@@ -165,6 +167,18 @@ class Furniture:
             cells = [f"<td>[ {name} ] {value}</td>" for name, value in rows]
         lines = "".join(f"<tr>{''.join(cells[at : at + 2])}</tr>" for at in range(0, len(cells), 2))
         return f'<table{self.names.attribute("facts")} width="100%">{lines}</table>'
+
+    def facts_under_heads(self, draw: Random, text: Text) -> str:
+        """Returns the facts as a table with heads and without colons."""
+        cells = [f"<th>{name}</th><td>{value}</td>" for name, value in self._rows(draw, text)]
+        wide = 2 if self.table_cells else 1
+        lines = "".join(f"<tr>{''.join(cells[at : at + wide])}</tr>" for at in range(0, len(cells), wide))
+        return f"<table{self.names.attribute('facts')}>{lines}</table>"
+
+    def facts_in_boxes(self, draw: Random, text: Text) -> str:
+        """Returns the facts as boxes in boxes, the word and what it says each in its own."""
+        rows = "".join(f"<div><div>{name}：</div><div>{value}</div></div>" for name, value in self._rows(draw, text))
+        return f"<div{self.names.attribute('facts')}>{rows}</div>"
 
     def facts_as_list(self, draw: Random, text: Text) -> str:
         """Returns the facts as a list."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
@@ -100,7 +101,50 @@ def facts_first(draw: Random, names: Names, parts: Parts) -> str:
     )
 
 
-LAYOUTS: tuple[Layout, ...] = (stacked, stacked, menu_behind, semantic, tables, tables, side_first, facts_first)
+def tools_above(draw: Random, names: Names, parts: Parts) -> str:
+    """Buttons between the facts and the text, the list of others below it."""
+    return (
+        f"{parts.banner}{parts.menu}{parts.trail}<div{names.attribute('main')}>{parts.title}"
+        f"<div{names.attribute('line')}>{parts.facts}{parts.tools}</div>{_deep(names, parts.body)}</div>"
+        f"{parts.side}{parts.foot}"
+    )
+
+
+LAYOUTS: tuple[Layout, ...] = (
+    stacked,
+    stacked,
+    menu_behind,
+    semantic,
+    tables,
+    tables,
+    side_first,
+    facts_first,
+    tools_above,
+)
+
+
+def as_written(html: str) -> str:
+    """The source as it is."""
+    return html
+
+
+def indented(html: str) -> str:
+    """A line for each block of the source, with tabs before it."""
+    return re.sub(r"<(?=(?:div|p|li|ul|dl|dt|dd|tr|td|table|section|h[1-4])[ >])", "\n\t\t<", html)
+
+
+def shouted(html: str) -> str:
+    """Tags in capitals, attributes of one word without quotes, as old editors wrote them."""
+    html = re.sub(r"<(/?[a-z][a-z0-9]*)", lambda tag: f"<{tag[1].upper()}", html)
+    return re.sub(r'="([A-Za-z0-9]+)"(?=[ >])', r"=\1", html)
+
+
+def closed_early(html: str) -> str:
+    """A header that was included whole: it closes the document before the article begins."""
+    return re.sub(r"</ul>", "</ul></body></html>", html, count=1)
+
+
+HANDS = (as_written, as_written, as_written, indented, indented, shouted, closed_early)
 
 
 def title_by_heading(draw: Random, names: Names, lines: tuple[str, ...]) -> str:

@@ -12,9 +12,9 @@ from flows.demo.counties import registry
 from parsers.report import PARSER_VERSION
 from parsers.text import decode
 from tests.bench.labelled import BASE, LabelledPage
-from tests.bench.other_portals.bodies import DRESSES, Dress
+from tests.bench.other_portals.bodies import DRESSES, Dress, dressed
 from tests.bench.other_portals.furniture import Furniture
-from tests.bench.other_portals.layouts import LAYOUTS, TITLES, Layout, Parts
+from tests.bench.other_portals.layouts import HANDS, LAYOUTS, TITLES, Layout, Parts
 from tests.bench.other_portals.names import Names
 from tests.bench.other_portals.texts import Text, write
 
@@ -52,6 +52,7 @@ class _Clothes:
     address: Callable[[date, int], str]
     head: str
     scripts: int
+    hand: Callable[[str], str]
 
     @classmethod
     def drawn(cls, draw: Random, county: str, county_code: str) -> _Clothes:
@@ -69,6 +70,8 @@ class _Clothes:
                     furniture.facts_as_definitions,
                     furniture.facts_as_table,
                     furniture.facts_as_list,
+                    furniture.facts_under_heads,
+                    furniture.facts_in_boxes,
                     furniture.facts_by_font,
                 )
             ),
@@ -77,6 +80,7 @@ class _Clothes:
             address=draw.choice(ADDRESSES),
             head=draw.choice(("title and site", "title and column", "site", "as the guide asks")),
             scripts=draw.randint(0, 200),
+            hand=draw.choice(HANDS),
         )
 
 
@@ -126,12 +130,12 @@ def _html(draw: Random, clothes: _Clothes, text: Text, charset: str) -> str:
         trail=furniture.trail(draw),
         title=clothes.title(draw, names, text.title),
         facts=clothes.facts(draw, text),
-        body=clothes.dress(draw, names, text.paragraphs),
+        body=dressed(clothes.dress, draw, names, text.paragraphs),
         tools=furniture.tools(draw) + furniture.neighbours(draw),
         side=furniture.others(draw, text, draw.randint(4, 30)),
         foot=furniture.foot(draw),
     )
-    body = clothes.layout(draw, names, parts)
+    body = clothes.hand(clothes.layout(draw, names, parts))
     return f"{_head(draw, clothes, text, charset)}<body>{body}{_script(draw, clothes)}</body></html>"
 
 

@@ -9,7 +9,7 @@ from random import Random
 from typing import Literal
 
 from flows.demo.counties import Town
-from tests.bench.other_portals.phrases import CLOSING, DUTIES, FAULTS, OPENINGS, PLANS, THEMES, TITLES, Theme
+from tests.bench.other_portals.phrases import CLOSING, DUTIES, FAULTS, OPENINGS, PLANS, TABLE, THEMES, TITLES, Theme
 
 NUMERALS = "一二三四五六七八九十"
 DIGITS = "〇一二三四五六七八九"
@@ -19,12 +19,15 @@ PARTS = (
     ("党政主要负责人履行推进法治建设第一责任人职责情况", "主要负责人履职情况"),
     ("下一步工作安排", "下一年度主要安排", "下步打算"),
 )
-Place = Literal["heading", "text", "salutation", "signature"]
+Place = Literal["heading", "text", "salutation", "signature", "table"]
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph; `lead` is the part of it that a portal prints in bold, `rest` goes on in the same line."""
+    """A paragraph; `lead` is the part of it that a portal prints in bold, `rest` goes on in the same line.
+
+    The `rest` of a table has a line a row, its cells parted by tabs.
+    """
 
     place: Place
     lead: str
@@ -113,6 +116,8 @@ def _themes(draw: Random, markers: _Markers, words: dict[str, str]) -> Iterator[
         else:
             yield Paragraph("heading", lead)
             yield from _items(draw, markers, theme, sentences, words)
+    if draw.random() < 0.15:
+        yield _table(draw)
 
 
 def _items(
@@ -127,6 +132,11 @@ def _items(
         digit = NUMERALS[number] if markers.third == "{}是" else str(number + 1)
         opening = theme.items[number % len(theme.items)]
         yield Paragraph("text", f"{markers.third.format(digit)}{opening}。", sentence)
+
+
+def _table(draw: Random) -> Paragraph:
+    rows = [(name, str(draw.randint(2, 900)), unit) for name, unit in draw.sample(TABLE, draw.randint(3, len(TABLE)))]
+    return Paragraph("table", "", "\n".join("\t".join(row) for row in (("项目", "数量", "单位"), *rows)))
 
 
 def _part(draw: Random, number: int, sentences: Sequence[str], words: dict[str, str]) -> Iterator[Paragraph]:
