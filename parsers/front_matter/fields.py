@@ -132,6 +132,7 @@ _SENTENCE = re.compile(r"[。；！？]|[,，][^,，]{6}")
 _ORGANISATION = re.compile(
     r"(?:政府|局|厅|委|办|办公室|办事处|委员会|中心|镇|乡|街道|苏木|网|网站|司法所|院|站|科|室)$"
 )
+_CELL = re.compile(r"(?:^|(?<=\t))([^\t]{2,12})(?=\t[^\t])")
 _DIGIT = re.compile(r"\d")
 _BAR = re.compile(r"[|｜]")
 _FEWEST_PARTS = 2
@@ -151,6 +152,8 @@ def read_fields(line: str) -> Mapping[str, str] | None:
 @lru_cache(maxsize=64)  # a line before the text is asked up to three times, by page and by front
 def _read_fields(line: str) -> Mapping[str, str] | None:
     folded = fold(line)
+    if "\t" in line:
+        folded = _with_colons(line, folded)
     if ":" not in folded and "]" not in folded and not _names_bare_key(folded):
         return _glued(folded)
     start = len(folded) - len(folded.lstrip(_LEAD))
@@ -172,6 +175,14 @@ def _read_fields(line: str) -> Mapping[str, str] | None:
         days += filter(None, [day])
     fields.pop("", None)
     return fields if not days or fields.get("published") else {**fields, "published": days[0]}
+
+
+def _with_colons(line: str, folded: str) -> str:
+    """A row of a table, as long as it was, with a colon for the tab behind each cell that is a key and no more."""
+    for cell in _CELL.finditer(line):
+        if squeeze(cell[1]) in _NAMES:
+            folded = f"{folded[: cell.end()]}:{folded[cell.end() + 1 :]}"
+    return folded
 
 
 def _with_glued_keys(folded: str, found: list[re.Match[str]]) -> list[re.Match[str]]:
@@ -250,7 +261,8 @@ def _plausible(folded: str, found: list[re.Match[str]]) -> bool:
 
 def first_key(line: str) -> int | None:
     """Returns where the first key that a colon or bracket follows stands in a line, which may begin with a title."""
-    folded = fold(line[:LONGEST])
+    line = line[:LONGEST]
+    folded = _with_colons(line, fold(line)) if "\t" in line else fold(line)
     if ":" not in folded and "]" not in folded:
         return None
     for match in _KEY.finditer(folded):
@@ -332,7 +344,7 @@ def fits(meaning_of: str, line: str) -> bool:
         return first_date(line) is not None
     if meaning_of in ("source", "publisher"):
         return bool(_ORGANISATION.search(text)) and len(text) <= 24
-    return meaning_of == "" and (
+    return meaning_of in ("", "category") and (
         (any(char.isdigit() for char in text) and not re.search(r"\d{4}年", text))
         or (len(text) <= _SHORT_VALUE and not text.endswith(("报告", "总结", "汇报")))
     )

@@ -50,6 +50,7 @@ _HOLDERS = frozenset(
 _SKIPPED = frozenset({"script", "style", "noscript", "template", "head", "iframe", "select", "button", "textarea"})
 DOCUMENT_ENDING = re.compile(rf"{pattern_of(DOCUMENTS)}(?=[?&#\s\"'])")
 _LEAST_CHARS = 30
+_FEWEST_STOPS = 2  # fewer may be a note's, below the text
 
 
 def find_container(root: Any) -> Any | None:
@@ -138,7 +139,16 @@ def _descend(root: Any, marks: dict[Any, int]) -> Any | None:
         child = max((c for c in element if c.tag in _HOLDERS), key=lambda c: marks.get(c, 0), default=None)
         if child is None or marks.get(child, 0) < 0.8 * marks[element] or not _holds_blocks(child):
             return element
+        if any(_goes_on(child, other) for other in element):
+            return element
         element = child
+
+
+def _goes_on(child: Any, other: Any) -> bool:
+    """Returns True if an element of the same make as that which holds nearly all sentences holds others of them."""
+    if other is child or other.tag != child.tag or any(other.get(name) != child.get(name) for name in ("class", "id")):
+        return False
+    return "".join(other.itertext()).count("。") >= _FEWEST_STOPS
 
 
 def _holds_blocks(element: Any) -> bool:

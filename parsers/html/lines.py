@@ -48,8 +48,6 @@ _ASCII_EDGE = re.compile(r"(?<=[!-~])\n(?=[!-~])")
 _SPACES = re.compile(r"[ \t\r\f]+")
 _FOOTNOTE = re.compile(r"\s*(?:[\[〔［(（]\s?\d{1,3}\s?[\])）〕］]|\d{1,2}|[①-⑳*※]{1,3})\s*")
 _EXPONENT = re.compile(r"[A-Za-z]$|[×xX*·]\s*10$")  # m² and 1.2×10⁴
-_KEY_ENDS = (":", "：", "]", "】")
-_LONGEST_KEY = 14
 _BLANK = " \t\n\r\f\u3000\xa0\u2002\u2003\u2009"
 
 
@@ -114,7 +112,6 @@ class _Walk:
         self.pre = 0
         self.lists: list[OrderedList] = []
         self.number = ""
-        self.key = False
         self.skipped: Any | None = None
         self.sinks = [_Sink()]
 
@@ -151,7 +148,7 @@ class _Walk:
         return _FOOTNOTE.fullmatch(text) is not None and not _EXPONENT.search("".join(self.parts[-3:]).rstrip())
 
     def _open_block(self, tag: str, element: Any) -> None:
-        if self.parts and not (self.key and tag == "dd"):
+        if self.parts:
             self.flush()
         if tag in ("ol", "ul"):
             self.lists.append(OrderedList(element))
@@ -182,9 +179,6 @@ class _Walk:
             self._text(tail)
 
     def _close_block(self, tag: str) -> None:
-        if tag == "dt" and self._ends_with_key():
-            self.key = True  # <dt>发布日期：</dt><dd>2024-02-22</dd> is one line, as it is in a row of a table
-            return
         if self.parts:
             self.flush()
         if tag == "li":
@@ -197,11 +191,6 @@ class _Walk:
             self.headings -= 1
         elif tag == "pre":
             self.pre -= 1
-
-    def _ends_with_key(self) -> bool:
-        """Returns True where the line so far is a short word with a colon or in brackets."""
-        text = "".join(self.parts).strip(_BLANK)
-        return len(text) <= _LONGEST_KEY and text.endswith(_KEY_ENDS)
 
     def comment(self, element: Any) -> None:
         """Marks of Hanweb portals: the article stands between two comments."""
@@ -229,7 +218,6 @@ class _Walk:
 
     def flush(self) -> None:
         """Ends the line."""
-        self.key = False
         if not self.parts:
             return
         text = "".join(self.parts)

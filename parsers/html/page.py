@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from parsers.documents.plain import text_lines, unglued
 from parsers.file_endings import DOCUMENTS, IN_ARTICLE, pattern_of
-from parsers.front_matter.fields import date_line, read_fields
+from parsers.front_matter.fields import date_line, fits, open_key, read_fields
 from parsers.front_matter.furniture import MARKER, is_chrome, is_crumb
 from parsers.front_matter.signature import part_end
 from parsers.front_matter.titles import (
@@ -79,6 +80,7 @@ def read_page(source: str, url: str | None = None, further: Sequence[str] = ()) 
             lines += _continuation(next_root, lines)
             bare = bare and _is_bare(lines)
             pages.update(dict.fromkeys(further_pages(next_root, markup, url)))
+    lines = _with_values(lines)
     declared = _declared_title(meta, lines)
     article, headline = _article(lines, declared)
     title = declared or headline
@@ -98,6 +100,20 @@ def read_page(source: str, url: str | None = None, further: Sequence[str] = ()) 
         pages=tuple(pages),
         pictures=article_pictures(root, container, url) if _is_bare(lines) else (),
     )
+
+
+def _with_values(lines: Sequence[Line]) -> list[Line]:
+    """Returns the lines, each key of metadata joined to its value that stands in a box of its own behind it."""
+    joined: list[Line] = []
+    for line in lines:
+        before = joined[-1] if joined else None
+        if before and not before.linked and not line.linked and before.zone is line.zone:
+            meaning = open_key(before.text)
+            if meaning is not None and fits(meaning, line.text):
+                joined[-1] = before._replace(text=before.text + line.text)
+                continue
+        joined.append(line)
+    return joined
 
 
 def _continuation(root: Any, before: Sequence[Line]) -> list[Line]:
@@ -150,6 +166,8 @@ def _is_headline(lines: Sequence[Line], at: int) -> bool:
     line = lines[at]
     if not line.heading or line.zone is Zone.BEHIND or (line.zone is Zone.INSIDE and MARKER.match(fold(line.text))):
         return False
+    if line.linked * 2 > len(line.text) and is_organ(line.text):  # the site's name, which leads to its first page
+        return False
     return title_weight(line.text) > 0 or not _heads_links(lines, at)
 
 
@@ -195,7 +213,8 @@ def _pop_posting_day(lines: list[str], article: Sequence[str]) -> list[str]:
     for at in range(max(0, len(lines) - _BELOW_LINES), len(lines)):
         if (read_fields(lines[at]) or {}).get("published"):
             above = article[: max(0, len(article) - _BELOW_LINES)][:_ABOVE_LINES]
-            return [] if any(map(_states_posting_day, above)) else [lines.pop(at)]
+            stated = any(_states_posting_day(line) and not is_organ(over) for over, line in pairwise(("", *above)))
+            return [] if stated else [lines.pop(at)]  # below an authority a day is that of its signature
     return []
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from parsers.front_matter.split import part_article
@@ -25,6 +27,24 @@ OUTLINED = "".join(f"<h3>{text}</h3>" if text[1] == "、" else f"<p>{text}</p>" 
 )
 
 
+KEYS = (
+    ("主题分类", "综合政务"),
+    ("索引号", "1150/2024-00012"),
+    ("发布机构", "可大乡人民政府"),
+    ("成文日期", "2024-02-08"),
+    ("发布日期", "2024.02.22"),
+)
+FACTS = {
+    "definitions": "<dl>" + "".join(f"<dt>{key}：</dt>\n<dd>{value}</dd>" for key, value in KEYS) + "</dl>",
+    "definitions in brackets": "<dl>" + "".join(f"<dt>【{key}】</dt><dd>{value}</dd>" for key, value in KEYS) + "</dl>",
+    "boxes": "<div>" + "".join(f"<div>{key}：</div><div>{value}</div>" for key, value in KEYS) + "</div>",
+    "a table": "<table>" + "".join(f"<tr><td>[ {key} ] {value}</td></tr>" for key, value in KEYS) + "</table>",
+    "heads": "<table>" + "".join(f"<tr><th>{key}</th><td>{value}</td></tr>" for key, value in KEYS) + "</table>",
+    "cells": "<table>" + "".join(f"<tr><td>{key}：</td><td>{value}</td></tr>" for key, value in KEYS) + "</table>",
+}
+HEADS = f"<table><tr><th>主题分类</th><td>综合政务</td></tr><tr><th>名称</th><td>{TITLE}</td></tr></table>"
+
+
 def read(knowledge: Knowledge, main: str, title: str = "某县人民政府") -> Report:
     html = f"<!DOCTYPE html><html><head><title>{title}</title></head><body>{MENU}{main}{FOOT}</body></html>"
     return parse(html, knowledge=knowledge, media_type="text/html")
@@ -41,6 +61,10 @@ def read(knowledge: Knowledge, main: str, title: str = "某县人民政府") -> 
         # a title that no tag tells, broken in two lines of which neither is one alone
         (f"<div>{BOLD.replace('情况', '<br>工作情况')}{DATED}<div>{BODY}</div></div>", "某县人民政府"),
         (f"{SIDE}<div>{BROKEN}{DATED}<div>{BODY}</div></div>", "某县人民政府"),
+        # the name of the site leads to its first page
+        (f"<h1><a href='/'>某县人民政府</a></h1><div>{CRUMB}{BOLD}<div>{BODY}</div></div>", "某县人民政府"),
+        # a row of facts names the title
+        (f"<div>{HEADS}{BOLD}<div>{BODY}</div></div>", f"{TITLE}_某县人民政府"),
         # between title and site stands the column
         (f"<div><div>{BODY}</div></div>", f"{TITLE} - 法治政府建设年度报告 - 某县人民政府"),
         (f"<div>{LARGE}<div>{BODY}</div></div>", f"{TITLE}_政府信息公开年度报告_某县人民政府"),
@@ -52,21 +76,6 @@ def test_the_title_is_the_line_that_a_reader_takes_for_it(knowledge: Knowledge, 
     assert report.kind == "township_report"
 
 
-KEYS = (
-    ("索引号", "1150/2024-00012"),
-    ("发布机构", "可大乡人民政府"),
-    ("成文日期", "2024-02-08"),
-    ("发布日期", "2024.02.22"),
-)
-FACTS = {
-    "definitions": "<dl>" + "".join(f"<dt>{key}：</dt>\n<dd>{value}</dd>" for key, value in KEYS) + "</dl>",
-    "definitions in brackets": "<dl>" + "".join(f"<dt>【{key}】</dt><dd>{value}</dd>" for key, value in KEYS) + "</dl>",
-    "boxes": "<div>" + "".join(f"<div>{key}：</div><div>{value}</div>" for key, value in KEYS) + "</div>",
-    "a table": "<table>" + "".join(f"<tr><td>[ {key} ] {value}</td></tr>" for key, value in KEYS) + "</table>",
-    "cells": "<table>" + "".join(f"<tr><td>{key}：</td><td>{value}</td></tr>" for key, value in KEYS) + "</table>",
-}
-
-
 @pytest.mark.parametrize("facts", FACTS.values(), ids=FACTS)
 @pytest.mark.parametrize("signed", [SIGNED, ""], ids=["signed", "unsigned"])
 def test_facts_above_a_text_tell_the_day_it_was_published(knowledge: Knowledge, facts: str, signed: str) -> None:
@@ -75,7 +84,7 @@ def test_facts_above_a_text_tell_the_day_it_was_published(knowledge: Knowledge, 
     assert squeeze(texts(report.sections)) == squeeze("".join(PARAGRAPHS))
 
 
-@pytest.mark.parametrize("facts", [FACTS[name] for name in FACTS if name != "boxes"])
+@pytest.mark.parametrize("facts", FACTS.values(), ids=FACTS)
 @pytest.mark.parametrize("signed", [SIGNED, ""], ids=["signed", "unsigned"])
 def test_facts_below_a_text_tell_the_day_and_are_no_text(knowledge: Knowledge, facts: str, signed: str) -> None:
     report = read(knowledge, f"<div><h1>{TITLE}</h1><div>{BODY}{signed}</div>{facts}</div>")
@@ -103,6 +112,19 @@ def test_facts_below_a_text_tell_the_day_and_are_no_text(knowledge: Knowledge, f
 def test_a_day_below_a_key_is_the_day_of_that_key(lines: tuple[str, ...], fields: dict[str, str]) -> None:
     found = part_article((TITLE, *lines, *PARAGRAPHS)).fields
     assert {key: found.get(key, "") for key in fields} == fields
+
+
+@pytest.mark.parametrize("tag", ["div", "table"])
+def test_a_text_in_two_boxes_of_one_make_is_read_to_its_end(knowledge: Knowledge, tag: str) -> None:
+    def box(lines: Sequence[str]) -> str:
+        rows = "".join(f"<tr><td>{text}</td></tr>" if tag == "table" else f"<p>{text}</p>" for text in lines)
+        return f"<{tag}>{rows}</{tag}>"
+
+    long = (PARAGRAPHS[0], *PARAGRAPHS[1:4] * 6)
+    counts = "<table border='1'><tr><td>培训</td><td>12</td></tr></table>"
+    end = (*PARAGRAPHS[4:], "力争全年培训20场。", "力争全年检查30次。")
+    report = read(knowledge, f"<div><h1>{TITLE}</h1>{DATED}<div>{box(long)}{counts}{box(end)}</div></div>")
+    assert squeeze(texts(report.sections)).endswith(squeeze("".join(end)))
 
 
 def test_a_definition_of_the_text_keeps_its_lines_apart(knowledge: Knowledge) -> None:
