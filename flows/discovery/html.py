@@ -8,10 +8,10 @@ from itertools import islice
 from typing import Any, TypeAlias
 
 from lxml import html
-from lxml.etree import LxmlError, tostring
+from lxml.etree import tostring
 
 from flows.discovery.list_page import MAX_TEXT
-from parsers.html.tree import is_too_deep, well_formed
+from parsers.html.tree import build_tree, is_too_deep
 
 Element: TypeAlias = Any  # an lxml.html.HtmlElement, of which lxml's stubs know no methods
 _SPACE = re.compile(r"[\s\u00a0\u3000\u200b\ufeff]+")
@@ -44,11 +44,8 @@ def read_page(text: str) -> Page | None:
     text = _DECLARATION.sub("", _CONTROL.sub("", text[:MAX_TEXT]))
     if "<" not in text:
         return None
-    try:
-        parser = html.HTMLParser(recover=True, remove_pis=True, huge_tree=True)
-        root = html.document_fromstring(well_formed(text), parser=parser)
-    except (LxmlError, ValueError):
-        return None
+    parser = html.HTMLParser(encoding="utf-8", remove_pis=True, huge_tree=True)
+    root = build_tree(text, parser)
     if not isinstance(root, html.HtmlElement):
         return None
     cut = cut or is_too_deep(parser)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from enum import Enum, auto
 from typing import Any
 
 from lxml import etree
@@ -21,13 +20,12 @@ _MOST_MOVED = 50_000_000_000
 # unclosed quotes run to the end, so that each character is looked at once
 _WHOLE_TAG = re.compile(r"<([a-zA-Z][^\s/>]*+)[^\"'>]*+(?:(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z))[^\"'>]*+)*+(?:>|\Z)")
 _QUOTED = re.compile(r"\"[^\"]*+\"?|'[^']*+'?")
-# one set of characters for a tag's first letter, one for its second: li, dd, dt, p; br, html. Both cases are written
-# out: the engine then looks a letter up instead of making it small
-_TELLING_TAG = re.compile(rb"<(?:[ldpLDP][idtIDT]?[\s/>]|/(?:[ldpLDP][idtIDT]?[\s/>]|[bB][rR]|[hH][tT][mM][lL]))")
-# elements whose end tag may be left out, each with those of which the nearest around tells if it stands in a nest
-_ENDED_BY_NEXT = {"p": ("p",), "li": ("li", "ul", "ol"), "dd": ("dd", "dt", "dl"), "dt": ("dd", "dt", "dl")}
+# items whose end tag may be left out, each with what it stands in by the standard
+_LISTS_OF = {"li": ("ul", "ol", "menu", "dir"), "dd": ("dl",), "dt": ("dl",)}
+_LONE_ENDS = ("Unexpected end tag : p", "Unexpected end tag : br")  # of libxml2's errors
+_PARAGRAPH = re.compile(rb"<(/?)p(?=[\s/>])", re.IGNORECASE)
+_BREAK = re.compile(rb"</br", re.IGNORECASE)
 _END = b"</html"
-_BEHIND_NAME = b" \t\n\r\f\v/>"
 _NO_BREAK = "\xa0".encode()
 _UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1|\Z)", re.DOTALL | re.IGNORECASE)
 _SHOWN = re.compile(r"<(?!/?(?:html|body|link|meta|br)\b)[a-zA-Z]|[\u3400-\u9fff]")
@@ -47,14 +45,23 @@ _MOST_STYLES_OPENED = 200_000  # 60 MB
 def parse_tree(source: str) -> Any | None:
     """Parses a page into an lxml element; returns None where there is none or it is deeper than 2,000 levels."""
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
+    root = build_tree(source, parser)
+    return None if is_too_deep(parser) else root
+
+
+def build_tree(source: str, parser: etree.HTMLParser) -> Any | None:
+    """Parses a page with a parser of UTF-8 into the tree that browsers make; returns None where there is none.
+
+    libxml2 drops what stands behind a first `</html>`, nests `<li>`, `<dd>`, `<dt>` and `<p>` whose end tags are left
+    out, and passes over `</br>` and a lone `</p>`, which browsers show as line breaks: such a page is parsed again, as
+    html5ever writes it.
+    """
     source = bound_attributes(source)
     markup = source.encode("utf-8", "ignore")
-    strays = _strays(markup)
-    root = None if strays is Straying.SURELY else _parsed(markup, parser)
-    if strays is Straying.SURELY or (strays is Straying.PERHAPS and root is not None and _is_nested(root)):
-        rebuilt = _rebuild(source, markup)
-        root = _parsed(markup if rebuilt is None else rebuilt.encode("utf-8", "ignore"), parser)
-    return None if is_too_deep(parser) else root
+    root = _parsed(markup, parser)
+    if _strays(markup, root, parser) and (rebuilt := _rebuild(source, markup)):
+        root = _parsed(rebuilt.encode("utf-8", "ignore"), parser)
+    return root
 
 
 def _parsed(markup: bytes, parser: etree.HTMLParser) -> Any | None:
@@ -64,26 +71,37 @@ def _parsed(markup: bytes, parser: etree.HTMLParser) -> Any | None:
         return None
 
 
+def _strays(markup: bytes, root: Any | None, parser: etree.HTMLParser) -> bool:
+    """Returns True where libxml2 has cut or nested the markup, by its tree and its errors."""
+    if root is not None and _is_nested(root):
+        return True
+    if any(entry.message in _LONE_ENDS for entry in parser.error_log) and _breaks_by_end_tags(markup):
+        return True
+    return _is_cut(markup)
+
+
 def _is_nested(root: Any) -> bool:
     """Returns True where libxml2 has put a paragraph or item, whose end tag was left out, around the next of them."""
-    around = (next(one.iterancestors(*_ENDED_BY_NEXT[one.tag]), None) for one in root.iter(*_ENDED_BY_NEXT))
-    return any(one is not None and one.tag in _ENDED_BY_NEXT for one in around)
+    if any(next(one.iterancestors("p"), None) is not None for one in root.iter("p")):
+        return True
+    for one in root.iter(*_LISTS_OF):
+        lists, parent = _LISTS_OF[one.tag], one.getparent()
+        if parent is not None and parent.tag not in lists:  # nearly every item stands in its list
+            around = next(one.iterancestors(*_LISTS_OF, *lists), None)
+            if around is not None and around.tag in _LISTS_OF:
+                return True
+    return False
+
+
+def _breaks_by_end_tags(markup: bytes) -> bool:
+    """Returns True where end tags stand for line breaks; a `</p>` behind a block that has ended its `<p>` does not."""
+    ends = Counter(_PARAGRAPH.findall(markup))
+    return ends[b"/"] > ends[b""] or _BREAK.search(markup) is not None
 
 
 def is_too_deep(parser: etree.HTMLParser) -> bool:
     """Returns True if a parser has dropped elements of its last page because they stood too deep."""
     return any("depth" in entry.message for entry in parser.error_log)
-
-
-def well_formed(source: str) -> str:
-    """Returns markup of which libxml2 makes the tree that browsers make; `source` itself where it already does.
-
-    libxml2 drops what stands behind a first `</html>`, nests `<li>`, `<dd>`, `<dt>` and `<p>` whose end tags are left
-    out, and passes over `</br>` and a lone `</p>`, which browsers show as line breaks.
-    """
-    source = bound_attributes(source)
-    markup = source.encode("utf-8", "ignore")
-    return source if _strays(markup) is Straying.NOT else _rebuild(source, markup) or source
 
 
 def _rebuild(source: str, markup: bytes) -> str | None:
@@ -121,29 +139,13 @@ def _is_crowded(tag: str) -> bool:
     return len(_QUOTED.sub(" ", tag[:-1]).split()) - 1 > MAX_ATTRIBUTES
 
 
-class Straying(Enum):
-    """Whether libxml2 builds another tree of some markup than browsers do, by its tags alone."""
-
-    NOT = auto()
-    PERHAPS = auto()  # end tags are left out: it may have made a nest
-    SURELY = auto()
-
-
-def _strays(markup: bytes) -> Straying:
-    """Tells if libxml2 would cut or nest the markup; tags are counted, which costs a fifth of a parse."""
-    counts: Counter[bytes] = Counter()
-    for tag, count in Counter(_TELLING_TAG.findall(markup)).items():
-        counts[tag.rstrip(_BEHIND_NAME).lower()] += count
-    if counts[b"<p"] < counts[b"</p"] or counts[b"</br"] or (counts[_END] and _is_cut(markup, counts[_END])):
-        return Straying.SURELY
-    unclosed = any(counts[b"<" + name] > counts[b"</" + name] for name in (b"p", b"li", b"dd", b"dt"))
-    return Straying.PERHAPS if unclosed else Straying.NOT
-
-
-def _is_cut(markup: bytes, ends: int) -> bool:
+def _is_cut(markup: bytes) -> bool:
     """Returns True if something is shown behind the first `</html>`, where libxml2 stops."""
-    end = markup.rfind(_END) if ends == 1 else -1  # it stands near the end as a rule
-    end = end if end >= 0 else markup.lower().find(_END)
+    end = markup.find(_END)
+    if end < 0:
+        end = markup.lower().find(_END)
+    if end < 0:
+        return False
     behind = markup[end + len(_END) :].decode("utf-8", "ignore")
     return _SHOWN.search(_UNSEEN.sub("", behind)) is not None
 

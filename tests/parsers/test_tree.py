@@ -13,7 +13,7 @@ from flows.discovery.html import read_page as read_list_page
 from flows.discovery.html import text_of
 from parsers.html import tree
 from parsers.html.lines import page_lines
-from parsers.html.tree import MAX_ATTRIBUTES, bound_attributes, parse_tree, well_formed
+from parsers.html.tree import MAX_ATTRIBUTES, bound_attributes, parse_tree
 
 
 def lines(markup: str) -> list[str]:
@@ -21,7 +21,26 @@ def lines(markup: str) -> list[str]:
     return [line.text for line in page_lines(root, None)] if root is not None else []
 
 
+@pytest.fixture
+def rebuilt(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """The pages that html5ever has built since, a copy of each."""
+    pages: list[bytes] = []
+    build = markupever.parse
+
+    def parse(markup: bytes) -> object:
+        pages.append(markup)
+        return build(markup)
+
+    monkeypatch.setattr(markupever, "parse", parse)
+    return pages
+
+
 SHOWN = {
+    "an end of a paragraph that a block has ended": (
+        "<div><p>甲<table><tr><td>乙</table></p>丙</div>",
+        ["甲", "乙", "丙"],
+    ),
+    "paragraphs without end tags": ("<div><p>甲<p><span>乙<p>丙</div>", ["甲", "乙", "丙"]),
     "text behind a first end of the page": (
         "<html><body><p>页头</p></body></html><!--头完--><div>正文第一段</div></html>",
         ["页头", "正文第一段"],
@@ -54,13 +73,16 @@ def test_items_without_end_tags_stand_beside_each_other(tag: str) -> None:
 UNCHANGED = {
     "tags that begin alike": "<html><body><picture></picture><P>甲</p><DL><dt>乙</DT></dl><link><param></body></html>",
     "well formed": "<html><head><link rel=x></head><body><P class=a>甲</P><ul><li>乙</li></ul></body></html>\n",
+    "a paragraph that a block ends": "<p>甲<div>乙</div></p>",
+    "end tags left out": "<ul><li>甲<li>乙</ul><p>丙<p>丁<dl><dt>戊<dd>己</dl>",
     "a script behind the end": "<html><body><p>甲</p></body></html><script>var a = '<div>乙</div>'</script><!-- 丙 -->",
 }
 
 
 @pytest.mark.parametrize("markup", UNCHANGED.values(), ids=UNCHANGED)
-def test_a_page_that_libxml2_reads_well_is_not_built_twice(markup: str) -> None:
-    assert well_formed(markup) is markup
+def test_a_page_that_libxml2_reads_well_is_not_built_twice(markup: str, rebuilt: list[bytes]) -> None:
+    parse_tree(markup)
+    assert not rebuilt
 
 
 @pytest.mark.parametrize("levels", [254, 300, 2000])
@@ -78,7 +100,7 @@ def test_a_list_that_is_too_deep_is_told_as_cut() -> None:
     assert page is None or page.cut
 
 
-ITEMS = "<ul><li>甲<li>乙</ul>"
+ITEMS = "<ul><li>甲</br><li>乙</ul>"
 DEEP = {
     "elements": "<div>",
     "elements between ends of what is not open": "<div></b></p></li>",
@@ -87,31 +109,37 @@ DEEP = {
 
 
 @pytest.mark.parametrize("opening", DEEP.values(), ids=DEEP)
-def test_a_page_of_too_many_levels_is_built_by_libxml2_alone(monkeypatch: pytest.MonkeyPatch, opening: str) -> None:
-    monkeypatch.setattr(tree, "_REBUILT_DEPTH", 20)
-    assert well_formed(markup := opening * 19 + ITEMS) is not markup  # the list itself is the twentieth
-    assert well_formed(markup := opening * 20 + ITEMS) is markup
-
-
-def test_items_and_paragraphs_without_end_tags_are_no_levels(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tree, "_REBUILT_DEPTH", 20)
-    assert well_formed(markup := "<p>甲<br><li>乙" * 100) is not markup
-
-
-@pytest.mark.parametrize("opened", [(3, False), (4, True)])
-def test_a_page_whose_open_styles_are_opened_too_often_again_is_built_by_libxml2_alone(
-    monkeypatch: pytest.MonkeyPatch, opened: tuple[int, bool]
+@pytest.mark.parametrize(("levels", "times"), [(19, 1), (20, 0)])  # the list itself is one more
+def test_a_page_of_too_many_levels_is_built_by_libxml2_alone(
+    monkeypatch: pytest.MonkeyPatch, rebuilt: list[bytes], opening: str, levels: int, times: int
 ) -> None:
-    # one at the second style, two at its paragraph's end, and two at each paragraph behind it
-    paragraphs, alone = opened
-    monkeypatch.setattr(tree, "_MOST_STYLES_OPENED", 1 + 2 + 2 * 3)
-    assert (well_formed(markup := "<p><b><i>甲</p>" + "<p>乙" * paragraphs) is markup) is alone
+    monkeypatch.setattr(tree, "_REBUILT_DEPTH", 20)
+    parse_tree(opening * levels + ITEMS)
+    assert len(rebuilt) == times
 
 
-def test_a_small_page_of_a_million_styles_takes_no_more_memory_than_others() -> None:
+def test_items_and_paragraphs_without_end_tags_are_no_levels(
+    monkeypatch: pytest.MonkeyPatch, rebuilt: list[bytes]
+) -> None:
+    monkeypatch.setattr(tree, "_REBUILT_DEPTH", 20)
+    parse_tree("<p>甲<br><li>乙" * 100 + ITEMS)
+    assert len(rebuilt) == 1
+
+
+@pytest.mark.parametrize(("paragraphs", "times"), [(3, 1), (4, 0)])
+def test_a_page_whose_open_styles_are_opened_too_often_again_is_built_by_libxml2_alone(
+    monkeypatch: pytest.MonkeyPatch, rebuilt: list[bytes], paragraphs: int, times: int
+) -> None:
+    # one at the second style, two at the break and at its paragraph's end, and two at each paragraph behind it
+    monkeypatch.setattr(tree, "_MOST_STYLES_OPENED", 1 + 2 + 2 + 2 * 3)
+    parse_tree("<p><b><i>甲</br></p>" + "<p>乙" * paragraphs)
+    assert len(rebuilt) == times
+
+
+def test_a_small_page_of_a_million_styles_takes_no_more_memory_than_others(rebuilt: list[bytes]) -> None:
     page = "<p>" + "".join(f"<b id={n}>" for n in range(1000)) + "</p>" + "<p>乙</p>" * 1000 + "</b>" * 1000 + ITEMS
-    assert len(well_formed(page)) < 2 * len(page)
     assert lines(page)[-2:] == ["甲", "乙"]
+    assert not rebuilt
 
 
 STRAYING = "<div>甲&nbsp;</p>乙\xa0</div>"
