@@ -15,6 +15,7 @@ import duckdb
 from flows.site.packing import File, as_json, packed_script
 from flows.site.rows import query
 from flows.site.staging import Staging
+from storage.publish.search_macros import add_search_macros
 
 FOLDER = "data/search"
 DOCUMENTS_A_FILE = 64
@@ -29,7 +30,7 @@ class SearchIndex:
 
     def __init__(self, db: duckdb.DuckDBPyConnection) -> None:
         self._db = db
-        db.execute(query("search_macros"))
+        add_search_macros(db)
 
     def write(self, staging: Staging, prints: Mapping[str, str], known: Mapping[str, object]) -> tuple[int, int]:
         """Writes the index into the new folder; returns its number of files and how many differ from the former ones.

@@ -20,6 +20,7 @@ from storage.archive.connect import ROW_GROUP_SIZE, ArchiveError, Place, limit_t
 from storage.archive.run_lock import run_lock
 from storage.archive.spool import sync_folder
 from storage.publish.seal import is_sealed, write_seal
+from storage.publish.search_macros import search_macros
 from storage.signals import connected
 from storage.sql import read_sql, statements
 
@@ -104,6 +105,8 @@ _MADE_BY = (
     ("storage.publish", "published_nights"),
     ("storage.publish", "published_state"),
     ("storage.publish", "published_views"),
+    ("storage.publish", "published_search"),
+    ("storage.publish", "search_macros"),
     ("storage.schema", "views"),
     ("storage.schema", "comments"),
 )
@@ -209,6 +212,8 @@ def _write_views(partial: Path, *, fresh: bool) -> None:
         connection.execute("DROP TABLE comparisons")
         if fresh:
             connection.execute("CREATE VIEW coverage AS SELECT * FROM coverage_rows")
+            for statement in (*search_macros(), read_sql("storage.publish", "published_search")):
+                connection.execute(statement)
             install.comment_views(connection)
         connection.execute("CHECKPOINT")
 

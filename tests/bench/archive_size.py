@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from flows.cli.commands.search import find_reports
 from storage.archive.archive import Archive
 from storage.publish.published_copy import publish
 from storage.publish.transfer import export
@@ -28,6 +30,9 @@ COUNTY_FIGURES = "SELECT * FROM yoy_figures WHERE county_code = '{}'"
 NATION_FIGURES = (
     "SELECT metric, unit, year, sum(change), median(change_ratio) FROM yoy_figures GROUP BY metric, unit, year"
 )
+SAID_BY_ALL, SAID_BY_NONE = "矛盾纠纷", "没有这句"
+SAY_IT_BY_YEAR = "SELECT year, count(*) FROM search('{}') GROUP BY year ORDER BY year"
+MOST_SEARCH_S = 1.0
 NATION_COVERAGE = "SELECT county, year, status, count(*) FROM coverage GROUP BY county, year, status"
 
 
@@ -190,6 +195,17 @@ def _add_answers(table: Table, published: Path, own: Path, county: str) -> None:
     ):
         took = asked(file, sql)
         table.add(Row(name, f"{took * 1000:.0f} ms", "", took, bar, "at most", "s"))
+    _add_searches(table, published)
+
+
+def _add_searches(table: Table, published: Path) -> None:
+    """A phrase that every report says and one that none does: reports and sentences, and how many a year."""
+    with duckdb.connect(str(published), read_only=True) as connection:
+        first = partial(find_reports, connection, (SAID_BY_ALL,), year=None, county=None, limit=20)
+        by_year = partial(connection.execute, SAY_IT_BY_YEAR.format(SAID_BY_NONE))
+        for name, work in (("the first 20 reports that say a phrase", first), ("reports a year that say one", by_year)):
+            took = statistics.median(seconds(work) for _ in range(5))
+            table.add(Row(f"  {name}", f"{took * 1000:.0f} ms", "", took, MOST_SEARCH_S, "at most", "s"))
 
 
 def _add_questions(table: Table, published: Path, flat: Path) -> None:

@@ -62,3 +62,39 @@ def test_the_sentence_around_the_words_is_shown(archive: duckdb.DuckDBPyConnecti
 def test_words_without_a_letter_are_refused(archive: duckdb.DuckDBPyConnection) -> None:
     with pytest.raises(UserError, match="no letter or digit"):
         find_reports(archive, ("。！",), year=None, county=None)
+
+
+@pytest.fixture(scope="module")
+def many() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Three years of forty townships; every third report of a year holds 夜校, the first of each year 灯会."""
+    with duckdb.connect() as db:
+        db.execute(
+            "CREATE TABLE reports AS SELECT (100000000 + n)::VARCHAR AS township_code, '某镇' AS township,"
+            " '10000' || n // 20 AS county_code, '县' || n // 20 AS county, year, '报告' AS title,"
+            " 'http://a/' || n || year AS url,"
+            " if(n % 3 = year % 3, '办夜校。', '无。') || if(n = year - 2020, '办灯会。', '') AS text"
+            " FROM range(40) AS t (n), range(2022, 2025) AS y (year)"
+        )
+        yield db
+
+
+@pytest.mark.parametrize("word", ["夜校", "灯会", "没有"])
+@pytest.mark.parametrize(("year", "county"), [(None, None), (2023, None), (None, "县1")])
+@pytest.mark.parametrize("first_look", [1, 10**9], ids=["with a first look", "without"])
+def test_a_limit_gives_the_first_of_all(
+    many: duckdb.DuckDBPyConnection,
+    monkeypatch: pytest.MonkeyPatch,
+    word: str,
+    year: int | None,
+    county: str | None,
+    first_look: int,
+) -> None:
+    monkeypatch.setattr("flows.cli.commands.search.WORTH_A_FIRST_LOOK", first_look)
+    _, every = find_reports(many, (word,), year=year, county=county)
+    for limit in (1, 2, 13, 39, 40, 120):
+        assert find_reports(many, (word,), year=year, county=county, limit=limit)[1] == every[:limit]
+    assert every == sorted(every, key=lambda row: (-row[3], row[0]))
+
+
+def test_a_county_that_nobody_knows_has_no_reports(many: duckdb.DuckDBPyConnection) -> None:
+    assert find_reports(many, ("夜校",), year=None, county="无此县", limit=3)[1] == []

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from flows.site import build_site
 from flows.site.packing import packed_script
-from flows.site.rows import query
 from flows.site.search import DOCUMENTS_A_SHARD, MOST_SHARDS, pack, shard_count, shard_of
+from storage.publish.search_macros import add_search_macros
 from tests.site.published import write_published
 
 
@@ -83,7 +83,7 @@ def test_packed_data_unpacks_to_itself(data: Any) -> None:
 )
 def test_text_is_folded(text: str, folded: str) -> None:
     with duckdb.connect() as db:
-        db.execute(query("search_macros"))
+        add_search_macros(db)
         assert db.execute("SELECT folded(?)", [text]).fetchall() == [(folded,)]
 
 

@@ -55,6 +55,15 @@ def asked_all(file: Path, queries: Mapping[str, str]) -> dict[str, list[tuple[ob
         return {name: connection.execute(sql).fetchall() for name, sql in queries.items()}
 
 
+def test_the_copy_is_searched_by_a_macro(county: County, archive: Archive, published: Path) -> None:
+    county.night(0, Page(A, report("电话13812345678。化解“矛盾”纠纷9起。")))
+    publish(archive, published)
+
+    found = "SELECT township, year, sentences FROM search('矛盾纠纷')"
+    assert asked(published, found) == [("可大乡", 2023, ["化解“矛盾”纠纷9起。"])]
+    assert asked(published, "SELECT count(*) FROM search('13812345678')") == [(0,)], "numbers are masked there"
+
+
 def test_archive_and_copy_have_the_contracts_views_with_a_comment_on_each_column(
     county: County, archive: Archive, published: Path
 ) -> None:

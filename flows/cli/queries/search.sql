@@ -1,29 +1,44 @@
--- The reports that hold every word of $words (folded), the newest year first, with how many sentences hold one of them
--- and the first three of these. A word is looked for within a sentence, whatever stands between its letters, as the
--- web pages do it (flows/site/queries/search_macros.sql).
-WITH wanted AS (
-  SELECT
-    township_code, township, county, year, url,
-    concat_ws(chr(10), county || township, title, text) AS words,
-    text
+-- The reports that hold every word, the newest year first, with how many sentences hold one of them and the first three
+-- of these. A word is looked for within a sentence, whatever stands between its letters, as the web pages do it
+-- (storage/publish/search_macros.sql). $where, $some_word and $limit are put in as text: DuckDB makes a pattern once
+-- only of what it knows beforehand.
+WITH found AS (
+  SELECT township_code, township, county, year, url, text
   FROM reports
-  WHERE ($year IS NULL OR year = $year::INTEGER)
-    AND ($county IS NULL OR county_code = $county OR contains(county, $county))
+  WHERE $where
+  ORDER BY year DESC, township_code
+  LIMIT $limit
 ),
-fitting AS (
+quoted AS (
   SELECT
     *,
-    list_filter(
-      regexp_extract_all(text, '[^。；！？;!?\n]+[。；！？;!?]*[”’」』）)]*'),
-      sentence -> len(list_filter($words::VARCHAR[], word -> contains(folded(sentence), word))) > 0
-    ) AS sentences
-  FROM wanted
-  WHERE len(list_filter($words::VARCHAR[], word -> NOT contains(folded(words), word))) = 0
+    list_filter(sentences_of(text), lambda sentence: $some_word) AS sentences
+  FROM found
 )
 SELECT
   township_code, township, county, year,
   len(sentences) AS sentences_with,
-  array_to_string(list_transform(sentences[:3], sentence -> trim(sentence)), ' … ') AS sentence,
+  array_to_string(list_transform(sentences[:3], lambda sentence: trim(sentence)), ' … ') AS sentence,
   url
-FROM fitting
-ORDER BY year DESC, township_code
+FROM quoted
+ORDER BY year DESC, township_code;
+
+-- The newest year, its reports, and a township behind one in $share of them.
+WITH newest AS (
+  SELECT year, township_code
+  FROM reports
+  WHERE $where
+  QUALIFY year = max(year) OVER ()
+)
+SELECT
+  any_value(year) AS year,
+  count(*) AS reports,
+  quantile_disc(township_code, 1.0 / $share) AS township_code
+FROM newest;
+
+-- The counties that are meant by a code or a part of a name.
+SELECT DISTINCT county_code
+FROM reports
+WHERE county_code = $county
+  OR contains(county, $county)
+ORDER BY county_code;

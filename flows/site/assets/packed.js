@@ -42,7 +42,7 @@ window.nianbao = window.nianbao || {};
   };
 }
 
-// small letters and digits alone, a line a sentence: as flows/site/queries/search_macros.sql folds
+// small letters and digits alone, a line a sentence: as storage/publish/search_macros.sql folds
 window.nianbao.fold = (text) =>
   text.toLowerCase().replace(/[。；！？;!?\n]+/g, "\n").replace(/[^\p{L}\p{N}\n]+/gu, "");
 
