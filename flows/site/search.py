@@ -6,9 +6,11 @@ for the words themselves: so that a count is exact, and the sentence is there to
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from operator import add
+from itertools import chain
+from operator import add, sub
 
 import duckdb
 
@@ -18,11 +20,14 @@ from flows.site.staging import Staging
 from storage.publish.search_macros import add_search_macros
 
 FOLDER = "data/search"
-DOCUMENTS_A_FILE = 64
+DOCUMENTS_A_FILE = 128
 DOCUMENTS_A_SHARD = 20
+NAMES_A_SHARD = 320  # of townships: a name has a few pairs, a text a thousand
+NAMES = "0"  # the year that stands for the names of townships
 MOST_SHARDS = 2048
 DOCUMENTS_A_PASS = 60_000  # more in a year: their pairs, some 1,200 a report in 4 bytes each, are listed in passes
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+NEIGHBOURS = re.compile(r"(?:,1)+(?![0-9a-z])")  # steps of one
 
 
 class SearchIndex:
@@ -43,7 +48,7 @@ class SearchIndex:
         for year, fingerprint in prints.items():
             folder = f"{FOLDER}/{year}"
             self._db.execute(query("search_documents"), {"year": int(year)})
-            years[year] = self._measure()
+            years[year] = self._measure(NAMES_A_SHARD if year == NAMES else DOCUMENTS_A_SHARD)
             for code, name, first, beyond in self._db.execute(query("search_counties")).fetchall():
                 counties.setdefault(code, (name, {}))[1][year] = [first, beyond]
             if known.get(year) == fingerprint and staging.has(folder):
@@ -65,10 +70,10 @@ class SearchIndex:
             changed += staging.write(path, content)
         return files, changed
 
-    def _measure(self) -> Mapping[str, int]:
+    def _measure(self, documents_a_shard: int) -> Mapping[str, int]:
         counted = self._db.execute("SELECT count(*) FROM documents").fetchone()
         documents = int(counted[0]) if counted else 0
-        return {"documents": documents, "shards": shard_count(documents)}
+        return {"documents": documents, "shards": shard_count(documents, documents_a_shard)}
 
     def _files(self, year: int, shards: int) -> Iterator[File]:
         self._db.execute("SELECT township_code, county, township, title FROM documents ORDER BY document")
@@ -97,10 +102,10 @@ def fingerprints_of_years(db: duckdb.DuckDBPyConnection) -> dict[str, str]:
     return {str(year): found for year, found in db.execute(query("search_years")).fetchall()}
 
 
-def shard_count(documents: int) -> int:
+def shard_count(documents: int, documents_a_shard: int = DOCUMENTS_A_SHARD) -> int:
     """Returns how many files the pairs are spread over: a power of two, each small enough for one question."""
     shards = 4
-    while shards < MOST_SHARDS and shards * DOCUMENTS_A_SHARD < documents:
+    while shards < MOST_SHARDS and shards * documents_a_shard < documents:
         shards *= 2
     return shards
 
@@ -112,17 +117,24 @@ def shard_of(pair: str, shards: int) -> int:
 
 def pack(numbers: Sequence[int]) -> str:
     """Ascending numbers as steps in base 36; a run of neighbours as `step-length`."""
-    parts, last, index = [], 0, 0
-    while index < len(numbers):
-        first = numbers[index]
-        run = 1
-        while index + run < len(numbers) and numbers[index + run] == first + run:
-            run += 1
-        step = _base36(first - last)
-        parts.append(step if run == 1 else f"{step}-{_base36(run)}")
-        last = first + run - 1
-        index += run
-    return ",".join(parts)
+    steps = map(sub, numbers, chain((0,), numbers))
+    return NEIGHBOURS.sub(_run, ",".join(map(_BASE36.__getitem__, steps)))
+
+
+def _run(steps: re.Match[str]) -> str:
+    return f"-{_BASE36[len(steps[0]) // 2 + 1]}"
+
+
+class _Base36(dict[int, str]):
+    """Numbers in base 36, each worked out once: a nation's index has a hundred million of them."""
+
+    def __missing__(self, number: int) -> str:
+        rest, digit = divmod(number, 36)
+        self[number] = told = (self[rest] if rest else "") + DIGITS[digit]
+        return told
+
+
+_BASE36 = _Base36()
 
 
 class _Documents(dict[str, "array[int] | None"]):
@@ -143,8 +155,8 @@ class _Documents(dict[str, "array[int] | None"]):
 
     def add(self, document: int, words: str) -> None:
         """Lists a document under each pair of neighbouring characters."""
-        for pair in set(map(add, words, words[1:])):
-            if (documents := self[pair]) is not None:
+        for documents in map(self.__getitem__, set(map(add, words, words[1:]))):
+            if documents is not None:
                 documents.append(document)
 
     def contents(self) -> Iterator[tuple[int, dict[str, str]]]:
@@ -154,14 +166,3 @@ class _Documents(dict[str, "array[int] | None"]):
             shards[shard_of(pair, self._shards)].append(pair)
         for number, pairs in shards.items():
             yield number, {pair: pack(sorted(set(self.pop(pair) or ()))) for pair in pairs}
-
-
-def _base36(number: int) -> str:
-    if number < 36:
-        return DIGITS[number]
-    out = ""
-    while True:
-        number, digit = divmod(number, 36)
-        out = DIGITS[digit] + out
-        if number == 0:
-            return out
