@@ -58,6 +58,7 @@ class ArchiveSettings(StrictModel):
     published: PathText = "data/nianbao.duckdb"
     captures: PathText = "data/captures"
     site: PathText = "data/site"
+    site_packed: bool = False  # web pages as .gz files alone, for a server that hands them out so
     mask_personal_data: bool = True
 
 

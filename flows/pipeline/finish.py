@@ -88,6 +88,7 @@ def publish_copy_and_pages(config: Config, archive: Archive, *, compare: bool = 
             captures=config.path(settings.captures),
             mask_personal_data=settings.mask_personal_data,
             chased=_read_chased(published),
+            packed=settings.site_packed,
             progress=_say_counties,
         )
 

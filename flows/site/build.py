@@ -37,7 +37,8 @@ from storage.signals import connected
 HERE = Path(__file__).parent
 WORDS = (HERE.parent / "coverage", HERE.parents[1] / "storage" / "schema")  # whose words stand on pages
 Progress = Callable[[str, int, int], None]
-MOST_COUNTIES_A_BATCH = 6  # their rows are in memory together; for each batch DuckDB looks through every section once
+# of counties whose rows are in memory together, six of ten years; for each batch DuckDB looks through every section
+MOST_REPORTS_A_BATCH = 860
 BATCHES_A_PROCESS = 15  # where there are counties enough: so that none waits long for the last of another
 COUNTY_STEP = "乡镇"  # the step that takes most of a build
 # bytes of an archive from which DuckDB's threads save time: below they only cost twice the work
@@ -67,6 +68,7 @@ def build_site(
     captures: Path | None = None,
     mask_personal_data: bool = True,
     chased: Sequence[ChaseEntry] = (),
+    packed: bool = False,
     processes: int | None = None,
     progress: Progress | None = None,
 ) -> SiteReport:
@@ -74,13 +76,14 @@ def build_site(
 
     Reads the public views alone, and where `captures` is given, the folder of WARC files, the web pages that reports
     were read from, in which personal numbers are masked unless `mask_personal_data` is False. `chased` says who was
-    called about what; `progress` is told the step, how much of it is done, and how much there is. A failed build leaves
-    the former pages as they are. Raises ForeignFolderError where `folder` holds other files.
+    called about what. With `packed`, texts lie there as .gz files alone. `progress` is told the step, how much of it is
+    done, and how much there is. A failed build leaves the former pages as they are. Raises ForeignFolderError where
+    `folder` holds other files.
     """
     started = time.monotonic()
     tell = progress or _tell_nobody
     folder.parent.mkdir(parents=True, exist_ok=True)
-    staging = Staging.begin(folder)
+    staging = Staging.begin(folder, packed=packed)
     spill = staging.new.with_name(f"{staging.new.name}.spill")
     with connected(str(published_db), read_only=True) as db:
         ((reports,),) = db.execute("SELECT count(*) FROM reports").fetchall()
@@ -91,11 +94,13 @@ def build_site(
         tell("比对", 0, 1)
         with _reading(published_db, spill) as db:
             prints = _fingerprints(db, chased)
-        known = _known(staging, _format(day_pages, names))
+        form = _format(whole)
+        known = _known(staging, form)
         unchanged = known.townships == prints.townships
         of_the_whole = partial(_write_national, whole, spill, tell, prints=prints, known=known, unchanged=unchanged)
-        written, counties = _write_all(whole, prints, known, processes, tell, of_the_whole)
-        staging.finish({"format": _format(day_pages, names), **prints._asdict()})
+        most = MOST_REPORTS_A_BATCH * len(prints.townships) // max(reports, 1)
+        written, counties = _write_all(whole, prints, known, processes, max(most, 1), tell, of_the_whole)
+        staging.finish({"format": form, **prints._asdict()})
     except BaseException:
         staging.abandon()
         raise
@@ -210,10 +215,14 @@ def _write_all(
     prints: _Prints,
     known: _Prints,
     processes: int | None,
+    most: int,
     tell: Progress,
     of_the_whole: Callable[[], Written],
 ) -> tuple[Written, int]:
-    """Keeps what is unchanged and writes the rest; returns also of how many counties the townships were written."""
+    """Keeps what is unchanged and writes the rest, at most `most` counties a batch.
+
+    Returns also of how many counties the townships were written.
+    """
     staging = whole.staging
     pages = changed = finished = 0
     work: dict[str, bool] = {}  # counties to write, with their townships or without
@@ -229,7 +238,7 @@ def _write_all(
         else:
             work[county] = True
     workers = (processes or os.cpu_count() or 1) if len(work) >= WORTH_A_POOL else 1
-    most = min(MOST_COUNTIES_A_BATCH, -(-len(work) // (workers * BATCHES_A_PROCESS)))
+    most = min(most, -(-len(work) // (workers * BATCHES_A_PROCESS)))
     batches = [
         replace(whole, counties=part, townships=townships)
         for townships, part in _runs(list(prints.townships), work, most)
@@ -283,10 +292,11 @@ def _written(batch: Batch, turn: AbstractContextManager[object] | None = None) -
     return len(batch.counties), write_batch(batch, turn)
 
 
-def _format(day_pages: DayPages | None, names: Mapping[str, str]) -> str:
+def _format(whole: Batch) -> str:
     """Returns what pages depend on beside their rows: this program, its extra, DuckDB, captured pages, metric names."""
-    shown = day_pages and day_pages.mask
-    digest = hashlib.sha256(f"{duckdb.__version__} {lacking()} {shown} {sorted(names.items())}".encode())
+    shown = whole.day_pages and whole.day_pages.mask
+    names, packed = sorted(whole.metric_names.items()), whole.staging.packed
+    digest = hashlib.sha256(f"{duckdb.__version__} {lacking()} {shown} {packed} {names}".encode())
     for file in sorted(file for folder in (HERE, *WORDS) for file in folder.rglob("*")):
         if file.suffix in (".py", ".sql", ".html", ".toml"):
             digest.update(file.relative_to(HERE.parents[1]).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")

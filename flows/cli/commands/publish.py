@@ -33,7 +33,8 @@ def publish(config: Config) -> None:
         raise UserError(" ".join(str(error).split())) from error
     file = config.path(config.settings.archive.published)
     say(f"published {file} ({file.stat().st_size / 1e6:.1f} MB)")
-    index = config.path(config.settings.archive.site) / "index.html"
+    packed = ".gz" if config.settings.archive.site_packed else ""
+    index = config.path(config.settings.archive.site) / f"index.html{packed}"
     say(f"wrote {index} ({site.changed} of {site.pages} files changed)")
     if absent := lacking():
         say(f"the web pages come without Excel tables: {absent}")
