@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
@@ -14,10 +13,13 @@ from flows.coverage.table import HEADINGS, KEYS, OWING, STATUS_WORDS, Duty, duty
 from flows.site import charts
 from flows.site.dataset import dataset, embedded
 from flows.site.feeds import county_feed
+from flows.site.packing import json_rows
+from flows.site.proofs import proofs_of
 from flows.site.rendering import render
 from flows.site.rows import CountyMetric, Event
 from storage.publish.spreadsheet import Cell, Sheet, csv_text, lacking, write_workbook
 
+SMALL_TABLE = 5_000  # rows of a workbook that is made in memory
 Chased = Mapping[tuple[str, int], Sequence[ChaseEntry]]
 File = tuple[str, str | bytes]
 
@@ -62,7 +64,7 @@ def county_files(
         **shared,
     )
     yield f"c/{county}.html", page
-    yield f"c/{county}/chase.html", render("chase.html", root="../../", **shared)
+    yield f"c/{county}/chase.html", render("chase.html", root="../../", proofs=proofs_of(owing), **shared)
     yield f"c/{county}/feed.atom", county_feed(county, duties[0].county, events)
     cells = [duty_cells(duty, chased.get((duty.township_code, duty.year), ())) for duty in duties]
     yield from table_files(f"c/{county}/duties", duties, cells)
@@ -76,7 +78,7 @@ def table_files(path: str, duties: Sequence[Duty], cells: Sequence[Sequence[Cell
     told = [
         dict(zip(KEYS, row, strict=True)) | {"status": duty.status} for duty, row in zip(duties, cells, strict=True)
     ]
-    yield f"{path}.json", json.dumps(told, ensure_ascii=False, default=str, indent=0)
+    yield f"{path}.json", json_rows(told)
 
 
 def _workbook(duties: Sequence[Duty], cells: Sequence[Sequence[Cell]]) -> bytes:
@@ -86,7 +88,9 @@ def _workbook(duties: Sequence[Duty], cells: Sequence[Sequence[Cell]]) -> bytes:
         key: [row for duty, row in zip(duties, cells, strict=True) if duty.shown == key] for key in STATUS_WORDS
     }
     write_workbook(
-        book, [Sheet(STATUS_WORDS[key], HEADINGS, rows) for key, rows in by_status.items() if rows or key == "missing"]
+        book,
+        [Sheet(STATUS_WORDS[key], HEADINGS, rows) for key, rows in by_status.items() if rows or key == "missing"],
+        small=len(duties) <= SMALL_TABLE,
     )
     return book.getvalue()
 

@@ -11,6 +11,7 @@ from flows.coverage.table import BASIS_WORDS, HEADINGS, KEYS, STATUS_WORDS, Duty
 from flows.site.counties import Chased, table_files
 from flows.site.dataset import dataset
 from flows.site.feeds import deadlines
+from flows.site.packing import json_rows
 from flows.site.rows import fetch
 
 MOST_DUTIES = 20_000  # in one table to download
@@ -67,7 +68,7 @@ def data_files(db: duckdb.DuckDBPyConnection, chased: Chased) -> Iterator[tuple[
     yield from table_files("data/coverage", duties, cells)
     rows = fetch(db, "reports", {"year": newest if one_year else None})
     reports = [dict(zip(REPORT_FIELDS, row, strict=True)) for row in rows]
-    yield "data/reports.json", json.dumps(reports, ensure_ascii=False, default=str, indent=0)
+    yield "data/reports.json", json_rows(reports)
     titles = dict(zip(KEYS, HEADINGS, strict=True))
     duty_fields = {key: (titles[key], kind) for key, kind in DUTY_TYPES.items()}
     yield "data/coverage.schema.json", _schema("每个乡镇（街道）每年的报告公开情况", duty_fields)

@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from flows.coverage.table import Duty
 from flows.site import labels
+from flows.site.addresses import township_address
 from flows.site.rows import Event
 
 FEED_ENTRIES = 50
@@ -69,7 +70,7 @@ def county_feed(code: str, name: str, events: Sequence[Event]) -> str:
             moment=event.moment,
             title=f"{event.township} {event.year} 年度：{_word(event.kind)}",
             message=event.message,
-            link=f"../../t/{code}/{event.township_code}.html",
+            link=f"../../{township_address(event.township_code)}",
         )
         for event in events
     ]

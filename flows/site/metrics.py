@@ -12,7 +12,8 @@ from typing import Any
 import duckdb
 
 from flows.site import charts
-from flows.site.rendering import render, slug
+from flows.site.addresses import slug
+from flows.site.rendering import render
 from flows.site.rows import fetch
 from flows.site.yearly_charts import boxes
 

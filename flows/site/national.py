@@ -13,9 +13,10 @@ import duckdb
 from markupsafe import Markup
 
 from flows.site import labels
+from flows.site.addresses import slug, township_address
 from flows.site.dataset import dataset, embedded
 from flows.site.feeds import Entry, atom
-from flows.site.rendering import render, slug
+from flows.site.rendering import render
 from flows.site.rows import AlertRow, CountyYear, Overdue, fetch
 from flows.site.tiles import TILES
 from flows.site.yearly_charts import Series, trend
@@ -195,7 +196,11 @@ def _kind_feed(kind: str, alerts: Sequence[AlertRow]) -> str:
             moment=f"{alert.raised or '1970-01-01'}T00:00:00+08:00",
             title=f"{alert.county or ''}{alert.township or alert.site_id or ''} {alert.year or ''}：{word}",
             message=alert.message,
-            link=(f"../t/{alert.county_code}/{alert.township_code}.html" if alert.township else f"{slug(kind)}-1.html"),
+            link=(
+                f"../{township_address(alert.township_code)}"
+                if alert.township and alert.township_code
+                else f"{slug(kind)}-1.html"
+            ),
         )
         for alert in sorted(alerts, key=lambda alert: alert.raised or "", reverse=True)
     ]

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from flows.site import labels
+from flows.site.addresses import section_id
 from flows.site.rows import FigureRow, SectionRow
 from flows.site.text_diff import ComparedSection, Dropped, Mark, Passage, Piece
 
@@ -60,23 +61,24 @@ def figures_html(figures: Sequence[FigureRow], metric_names: Mapping[str, str]) 
 
 def _entry(section: ShownSection) -> str:
     row = section.row
-    words = f"{escape(row.marker)}{escape(row.heading)}"
-    return f'<li class="level-{row.level}"><a href="#y{row.year}-{escape(row.path)}">{words}</a></li>\n'
+    place = section_id(row.township_code, escape(row.path))
+    return f'<li class="level-{row.level}"><a href="#{place}">{escape(row.marker)}{escape(row.heading)}</a></li>\n'
 
 
 def _section(section: ShownSection) -> str:
     row = section.row
-    marker = f'<span class="marker">{escape(row.marker)}</span>'
-    html = [f'<section class="level-{min(row.level, DEEPEST_CLASS)}" id="y{row.year}-{escape(row.path)}">\n']
+    place = section_id(row.township_code, escape(row.path))
+    marker = f'<span class="marker">{escape(row.marker)}</span>' if row.marker else ""
+    html = [f'<section class="level-{min(row.level, DEEPEST_CLASS)}" id="{place}">']
     if section.depth:
         marked = section.heading_mark != "plain"
         heading = _marked(section.heading_mark, escape(row.heading)) if marked else escape(row.heading)
         html.append(f"<h{section.depth}>{marker}{heading}{_role(row)}</h{section.depth}>\n")
     if section.passages:
-        html.append(f"<p>{marker if row.marker and not section.depth else ''}")
+        html.append(f"<p>{marker if not section.depth else ''}")
         html += map(_passage, section.passages)
-        html.append("</p>\n")
-    html.append("</section>\n")
+        html.append("</p>")
+    html.append("</section>")
     return "".join(html)
 
 
@@ -85,7 +87,7 @@ def _dropped(dropped: Dropped) -> str:
     heading = f"<del>{heading}</del>" if dropped.heading_dropped else heading
     texts = "".join(f"<p><del>{escape(text)}</del></p>" for text in dropped.texts)
     where = f'<p class="where">{escape(dropped.row.marker)}{heading}</p>'
-    return f'<div class="dropped">\n{where}\n{texts}\n</div>\n'
+    return f'<div class="dropped">{where}{texts}</div>'
 
 
 def _figure(figure: FigureRow, metric_names: Mapping[str, str]) -> str:
@@ -96,9 +98,9 @@ def _figure(figure: FigureRow, metric_names: Mapping[str, str]) -> str:
     )
     if figure.corrected_by:
         value += f' <span class="note" title="{escape(figure.corrected_by)}">已更正</span>'
-    place = f'<a href="#y{figure.year}-{escape(figure.path)}">{escape(figure.quote)}</a>'
-    cells = f'<td>{escape(figure.subject)}</td><td class="num">{value}</td><td>{escape(metric)}</td><td>{place}</td>'
-    return f"<tr>{cells}</tr>\n"
+    place = f'<a data-raw href="#{section_id(figure.township_code, escape(figure.path))}">{escape(figure.quote)}</a>'
+    stated = f'<td data-raw>{escape(figure.subject)}</td><td class="num">{value}</td>'
+    return f"<tr>{stated}<td>{escape(metric)}</td><td>{place}</td></tr>"
 
 
 def _role(row: SectionRow) -> str:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -16,38 +14,13 @@ from markupsafe import Markup
 from flows.coverage.table import BASIS_WORDS, chase_words
 from flows.site import charts, labels
 from flows.site import outline_html as outline
+from flows.site.addresses import report_address, slug, township_address
 from flows.site.rows import FigureRow
+from flows.site.series import Series, series_html
+from flows.site.words_html import address, badge, href, place, status_cell
 from storage.publish.spreadsheet import lacking
 
 TEMPLATES = Path(__file__).parent / "templates"
-PLAIN_NAME = re.compile(r"[0-9A-Za-z_]{1,64}")
-
-
-def href(url: str | None) -> str | None:
-    """An address that may become a link: http or https with a host, else None."""
-    if not url:
-        return None
-    try:
-        parts = urlsplit(url.strip())
-        host = parts.hostname
-    except ValueError:
-        return None
-    return url.strip() if parts.scheme in ("http", "https") and host else None
-
-
-def place(url: str) -> str:
-    """An address in words short enough for a cell: its host and the end of its path."""
-    parts = urlsplit(url)
-    path = parts.path.rstrip("/")
-    end = path.rpartition("/")[2][-24:]
-    return f"{parts.netloc}/…/{end}" if path.count("/") > 1 else f"{parts.netloc}{path}"
-
-
-def slug(name: str) -> str:
-    """A file name for a metric or kind; anything but letters, digits and _ is written as its code point."""
-    if PLAIN_NAME.fullmatch(name):
-        return name
-    return "x" + "".join(c if c.isascii() and c.isalnum() else f"-{ord(c):x}" for c in name)[:99]
 
 
 @pass_context
@@ -59,6 +32,11 @@ def _metric(context: Context, key: str) -> str:
 @pass_context
 def _figures(context: Context, figures: Sequence[FigureRow]) -> Markup:
     return outline.figures_html(figures, context["metric_names"])
+
+
+@pass_context
+def _series(context: Context, series: Sequence[Series], years: Sequence[int]) -> Markup:
+    return series_html(series, years, context["metric_names"])
 
 
 @pass_context
@@ -99,14 +77,23 @@ def environment() -> Environment:
         "place": place,
         "chase_words": chase_words,
         "slug": slug,
+        "township_address": township_address,
+        "report_address": report_address,
         "contents": outline.contents_html,
         "sections": outline.sections_html,
         "dropped": outline.dropped_html,
         "figures": _figures,
+        "series": _series,
         "spark": charts.spark,
         "short": charts.short,
     }
-    found.globals |= {"statuses": tuple(labels.STATUSES.values()), "workbooks": lacking() is None}
+    found.globals |= {
+        "statuses": tuple(labels.STATUSES.values()),
+        "workbooks": lacking() is None,
+        "status_cell": status_cell,
+        "badge": badge,
+        "address": address,
+    }
     return found
 
 

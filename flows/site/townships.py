@@ -1,4 +1,4 @@
-"""The pages of counties and townships: one batch of counties in, their files out; runs in any process."""
+"""The pages of counties, their townships and reports: one batch of counties in, their files out; in any process."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from itertools import chain, groupby
 from pathlib import Path
 from typing import Any, TypeVar
 
-from flows.site import charts, rows
+from flows.site import rows
+from flows.site.addresses import reports_page, townships_page
 from flows.site.counties import Chased, county_files
 from flows.site.day_pages import DayPages
 from flows.site.outline_html import ShownSection, shown
 from flows.site.packing import File
+from flows.site.proofs import proofs_of
 from flows.site.rendering import render
 from flows.site.rows import (
     CorrectionRow,
@@ -23,13 +25,13 @@ from flows.site.rows import (
     LikenessRow,
     ReportRow,
     SectionRow,
-    SeriesRow,
     TownshipRows,
     VersionRow,
 )
+from flows.site.series import Series, series_of
 from flows.site.staging import Staging
 from flows.site.text_diff import Comparison, Outline, compare, plain
-from flows.site.text_files import text_file
+from flows.site.text_files import texts_file
 from storage.memory import collect_rarely, trim_malloc
 
 R = TypeVar("R", SectionRow, FigureRow, VersionRow, CorrectionRow)
@@ -77,6 +79,30 @@ class ReportView:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportEntry:
+    """A report on the page of its county's reports of a year."""
+
+    view: ReportView
+    day_pages: frozenset[int]  # versions whose pages as captured are there
+
+
+@dataclass(frozen=True, slots=True)
+class TownshipEntry:
+    """A township on the page of its county's townships."""
+
+    code: str
+    name: str
+    years: Sequence[YearRow]
+    series: Sequence[Series]
+    reported: Sequence[int]  # years with a report, the newest first
+
+    @property
+    def charted(self) -> Sequence[int]:
+        """Returns the years that lines are drawn over."""
+        return [year.year for year in reversed(self.years)]
+
+
+@dataclass(frozen=True, slots=True)
 class YearRow:
     """A township's year in the table on its page."""
 
@@ -87,15 +113,7 @@ class YearRow:
     corrected: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
-    """A metric's values over the years."""
-
-    key: str
-    unit: str
-    line: charts.Line
-    last: SeriesRow
-
+NOTHING = Outline((), ())  # of a report without text
 
 _turn: AbstractContextManager[object] = nullcontext()
 
@@ -134,7 +152,12 @@ def write_batch(batch: Batch, turn: AbstractContextManager[object] | None = None
                 batch.metric_names,
             )
         ),
-        (file for township in found if township.code[:6] in wanted for file in _township_files(batch, township)),
+        (
+            file
+            for county, townships in groupby(found, key=lambda township: township.code[:6])
+            if county in wanted
+            for file in _townships_files(batch, county, list(townships))
+        ),
     )
     for path, content in files:
         pages += 1
@@ -142,70 +165,76 @@ def write_batch(batch: Batch, turn: AbstractContextManager[object] | None = None
     return Written(pages, changed)
 
 
-def _township_files(batch: Batch, township: TownshipRows) -> Iterator[tuple[str, str]]:
-    county, views = township.code[:6], _views(township)
+def _townships_files(batch: Batch, county: str, townships: Sequence[TownshipRows]) -> Iterator[File]:
+    """Yields the files of the folder t/COUNTY: its townships over the years, and each year's reports and texts."""
+    views = {township.code: _views(township) for township in townships}
+    years = sorted({year for found in views.values() for year in found}, reverse=True)
     shared: dict[str, Any] = {
         "root": "../../",
-        "code": township.code,
-        "name": township.name,
-        "county": township.county,
+        "code": county,
+        "county": townships[-1].county,
         "metric_names": batch.metric_names,
-        "has_county": bool(township.duties),
+        "has_county": any(township.duties for township in townships),
+        "years": years,
     }
-    page = render(
-        "township.html",
-        **shared,
-        years=_years(township),
-        series=_series(township),
-        reported=tuple(views),
-        chased=batch.chased,
-    )
-    yield f"t/{county}/{township.code}.html", page
-    for year, view in views.items():
-        day_page = batch.day_pages.file_of(view.report) if batch.day_pages else None
-        if day_page:
-            yield day_page
-        former = _former_pages(batch, view)
-        yield from former.values()
-        reported = tuple(sorted(views, reverse=True))
-        content = render(
-            "report.html", **shared, view=view, day_page=day_page is not None, former=former, reported=reported
+    entries = [
+        TownshipEntry(
+            code=township.code,
+            name=township.name,
+            years=_years(township),
+            series=series_of(township),
+            reported=sorted(views[township.code], reverse=True),
         )
-        yield f"t/{county}/{township.code}-{year}.html", content
-        yield text_file(view.report, [section.row for section in view.sections])
+        for township in townships
+    ]
+    searched = proofs_of(duty for township in townships for duty in reversed(township.duties))
+    page = render("townships.html", **shared, townships=entries, proofs=searched, chased=batch.chased)
+    yield townships_page(county), page
+    for year in years:
+        reports = [found[year] for found in views.values() if year in found]
+        told = []
+        for view in reports:
+            day_pages = _day_pages(batch, view)
+            yield from day_pages.values()
+            told.append(ReportEntry(view, frozenset(day_pages)))
+        yield reports_page(county, year), render("reports.html", **shared, year=year, entries=told)
+        texts = [(view.report, [section.row for section in view.sections]) for view in reports]
+        yield texts_file(county, year, texts)
 
 
-def _former_pages(batch: Batch, view: ReportView) -> dict[int, File]:
-    """Returns the captured pages of the versions that were replaced, by version."""
+def _day_pages(batch: Batch, view: ReportView) -> dict[int, File]:
+    """Returns the pages that a report and its replaced versions were read from, by version."""
     if batch.day_pages is None:
         return {}
-    found = {
+    pages = {
         one.version: batch.day_pages.file_of(one, f".{one.version}")
         for one in view.versions
         if one.replaced_at is not None
     }
-    return {version: file for version, file in found.items() if file is not None}
+    pages[view.report.version] = batch.day_pages.file_of(view.report)
+    return {version: file for version, file in pages.items() if file is not None}
 
 
 def _views(township: TownshipRows) -> dict[int, ReportView]:
     duties = {row.year: row for row in township.duties}
     likeness = {row.year: row for row in township.likeness}
-    outlines = {year: Outline.of(found) for year, found in _by_year(township.sections).items()}
+    sections = _by_year(township.sections)
     figures = _by_year(township.figures)
     versions = _by_year(township.versions)
     corrections = _by_year(township.corrections)
-    nothing = Outline.of(())
     reported = {row.year for row in township.reports}
+    # cut into sentences where there is something to compare them with, before or after
+    outlines = {year: Outline.of(found) for year, found in sections.items() if reported & {year - 1, year + 1}}
     views = {}
     for report in township.reports:
-        year, this = report.year, outlines.get(report.year, nothing)
+        year = report.year
         last = outlines.get(year - 1) if year - 1 in reported else None
-        compared = compare(this, last) if last else None
+        compared = compare(outlines.get(year, NOTHING), last) if last else None
         views[year] = ReportView(
             report=report,
             duty=duties.get(year),
             versions=versions.get(year, ()),
-            sections=shown(compared.sections if compared else plain(this.rows)),
+            sections=shown(compared.sections if compared else plain(sections.get(year, ()))),
             comparison=compared,
             figures=figures.get(year, ()),
             likeness=likeness.get(year),
@@ -221,21 +250,6 @@ def _years(township: TownshipRows) -> list[YearRow]:
     years = sorted(duties.keys() | reports.keys(), reverse=True)
     corrected = {row.year for row in township.corrections}
     return [YearRow(year, duties.get(year), reports.get(year), likeness.get(year), year in corrected) for year in years]
-
-
-def _series(township: TownshipRows) -> list[Series]:
-    years = _years_of(township)
-    out = []
-    for (key, unit), found in groupby(township.series, key=lambda row: (row.metric, row.unit)):
-        stated = [row for row in found if row.value is not None]
-        if stated:
-            line = charts.line([(row.year, row.value or 0.0) for row in stated], years)
-            out.append(Series(key, unit, line, stated[-1]))
-    return sorted(out, key=lambda series: (-len(series.line.points), series.key, series.unit))
-
-
-def _years_of(township: TownshipRows) -> list[int]:
-    return sorted({row.year for row in township.duties} | {row.year for row in township.reports})
 
 
 def _by_year(found: Iterable[R]) -> dict[int, list[R]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.bench.table import Table, note
 
-ROWS = ("parse", "collect", "polite", "orchestrate", "archive", "search", "reparse", "evidence")
+ROWS = ("parse", "collect", "polite", "orchestrate", "archive", "search", "pages", "reparse", "evidence")
 
 
 def main() -> int:
@@ -68,6 +68,10 @@ def _measure(name: str, table: Table, asked: argparse.Namespace) -> None:
         from tests.bench import reparsing
 
         reparsing.run(table, asked.hosts, asked.host_pages)
+    elif name == "pages":
+        from tests.bench import site_pages
+
+        site_pages.run(table)
     elif name == "evidence":
         from tests.bench import evidence
 

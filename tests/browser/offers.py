@@ -20,7 +20,7 @@ DATA = re.compile(r"[人起]|网站打不开：连接超时|.*<.*")  # units, an
 def day_page_is_harmless(visit: Visit) -> Found:
     """A page as it was captured is shown with its text, runs nothing, leads nowhere and asks nobody for anything."""
     file = next(iter(sorted(visit.folder.glob("t/*/*.page.js"))))
-    report = file.relative_to(visit.folder).as_posix().removesuffix(".page.js") + ".html"
+    report = f"t/{file.parent.name}/{file.name[10:14]}.html#{file.name[:9]}"
     with visit.page(report) as (page, heard):
         asked: list[str] = []
         page.context.on("request", lambda request: asked.append(request.url))
@@ -79,7 +79,7 @@ LEFT = """() => {
   const out = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    if (node.parentElement.closest("article.report, .dropped, script, code, noscript, .language")) continue;
+    if (node.parentElement.closest("article.report, .dropped, script, code, noscript, .language, [data-raw]")) continue;
     if (/[\\u3400-\\u9fff]/.test(node.data)) out.push(node.data.trim());
   }
   for (const name of ["placeholder", "aria-label"]) {

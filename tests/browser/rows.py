@@ -58,10 +58,11 @@ class Visit:
         for name, pattern in (*patterns, ("chase", "c/*/chase.html")):
             for file in sorted(self.folder.glob(pattern))[:1]:
                 found[name] = file.relative_to(self.folder).as_posix()
-        for file in sorted(self.folder.glob("t/*/?????????.html"))[:1]:
-            found["township"] = file.relative_to(self.folder).as_posix()
-            for report in sorted(self.folder.glob(f"t/*/{file.stem}-2024.html")):
-                found["report"] = report.relative_to(self.folder).as_posix()
+        for name, pattern in (("townships", "t/*/index.html"), ("reports", "t/*/2024.html")):
+            for page in sorted(self.folder.glob(pattern))[:1]:
+                # open at a county's first township, and on the way from others
+                code = page.read_text("utf-8").partition('<div id="')[2][:9]
+                found[name] = f"{page.relative_to(self.folder).as_posix()}#{code}"
         return found
 
 
@@ -142,8 +143,8 @@ def chase_list_is_a_click_away(visit: Visit) -> Found:
 
 def two_stand_side_by_side(visit: Visit) -> Found:
     """Two years, chosen on a township's page or by name, stand side by side with what is alike marked."""
-    with visit.page(visit.kinds()["township"]) as (page, heard):
-        page.locator("form.compare button").click()
+    with visit.page(visit.kinds()["townships"]) as (page, heard):
+        page.locator("details[open] form.compare button").click()
         page.wait_for_selector("#sides:not([hidden])")
         years = page.locator("#sides h2").all_inner_texts()
         same = page.locator("#left a.same").count()
@@ -224,7 +225,7 @@ def search_finds(visit: Visit) -> Found:
         by_text = ask("选出懂法律、有威望的老人")
         marked = page.locator("#results mark").first.inner_text()
         visit.picture(page, "search-found")
-        reports = len(list(visit.folder.glob("t/*/*-*.html")))
+        reports = sum(page.read_text("utf-8").count("<article") for page in visit.folder.glob("t/*/????.html"))
         by_both = ask(f"{township} 调解", "2023")
         elsewhere = ask("专题学法", role="problems")
         in_part = ask("专题学法", role="achievements")
@@ -232,7 +233,8 @@ def search_finds(visit: Visit) -> Found:
         nothing = ask("从来没有的话")
         ask(township)
         page.locator("#names a").first.click()
-        title = page.locator("h1").inner_text()
+        title = page.locator("details[open] h2").inner_text()
+        named = page.title()
     holds = (
         by_text == in_part == reports
         and marked == "选出懂法律、有威望的老人"
@@ -240,6 +242,7 @@ def search_finds(visit: Visit) -> Found:
         and elsewhere == nothing == 0
         and 0 < in_county < reports
         and title == township
+        and named.startswith(township)
         and not heard.found
     )
     figure = (
@@ -250,13 +253,14 @@ def search_finds(visit: Visit) -> Found:
 
 def diff_shows(visit: Visit) -> Found:
     """A report against last year's shows what is new, reworded, carried over and dropped; the marks can be put away."""
-    with visit.page(visit.kinds()["report"]) as (page, heard):
-        counts = {mark: page.locator(f"article.report .{mark}").count() for mark in ("new", "changed", "kept")}
-        counts["dropped"] = page.locator(".dropped").count()
-        page.locator("input[value=new]").check()
-        hidden = page.locator("article.report p .kept:visible").count()
+    with visit.page(visit.kinds()["reports"]) as (page, heard):
+        own = page.locator("details.one[open]")
+        counts = {mark: own.locator(f"article.report .{mark}").count() for mark in ("new", "changed", "kept")}
+        counts["dropped"] = own.locator(".dropped").count()
+        own.locator("input[value=new]").check()
+        hidden = own.locator("article.report p .kept:visible").count()
         visit.picture(page, "report-new-only")
-        page.locator("input[value=off]").check()
+        own.locator("input[value=off]").check()
         deleted = page.locator("article.report del:visible").count()
     holds = all(counts.values()) and hidden == 0 and deleted == 0 and not heard.found
     return Found(", ".join(f"{number} {mark}" for mark, number in counts.items()), holds)
@@ -266,8 +270,9 @@ def hostile_text_is_text(visit: Visit) -> Found:
     """A title that is a script tag is shown as it is written, runs nothing, and an address that is code is no link."""
     owned, scripts, links, shown = 0, 0, 0, 0
     paths = [file.relative_to(visit.folder).as_posix() for file in sorted(visit.folder.rglob("*.html"))]
-    code = visit.kinds()["township"].rpartition("/")[2][:9]
-    chosen = [path for path in paths if code in path] + ["alerts.html", visit.kinds()["county"]]
+    code = visit.kinds()["townships"].rpartition("#")[2]
+    own = [f"{path}#{code}" for path in paths if path.startswith(f"t/{code[:6]}/")]
+    chosen = [*own, "alerts.html", visit.kinds()["county"]]
     for path in chosen:
         with visit.page(path) as (page, _):
             owned += page.title() == "owned"
@@ -323,8 +328,8 @@ def opens_fast(visit: Visit) -> Found:
 
 
 def _first_township(visit: Visit) -> str:
-    file = visit.folder / visit.kinds()["township"]
-    return file.read_text("utf-8").partition("<h1>")[2].partition("</h1>")[0]
+    file = visit.folder / visit.kinds()["townships"].partition("#")[0]
+    return file.read_text("utf-8").partition("<h2>")[2].partition("</h2>")[0]
 
 
 def _said(figure: str, complaints: list[str]) -> str:

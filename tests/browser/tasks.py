@@ -35,12 +35,12 @@ TASKS: Sequence[Task] = (
     Task(
         "从哪天起欠的",
         ["table.overdue td:nth-child(2) a"],
-        _says("td.wide", r"期限是 \d{4}-\d\d-\d\d 之前，已过 -?\d+ 天|期限是"),
+        _says("details[open] td.wide", r"期限是 \d{4}-\d\d-\d\d 之前，已过 -?\d+ 天|期限是"),
     ),
     Task(
         "凭什么说没有公开",
         [TO_CHASE],
-        _says("table.chase td.wide", r"读到最后一页[\s\S]*存档[\s\S]*SHA-256 [0-9a-f]{64}"),
+        _says(".searches li", r"读到最后一页[\s\S]*存档[\s\S]*SHA-256 [0-9a-f]{64}"),
     ),
     Task(
         "哪两份报告雷同",
@@ -55,7 +55,7 @@ TASKS: Sequence[Task] = (
     Task("给我一份 Excel", [".downloads a[href$='.xlsx']"], lambda page: page.tasks_downloads[-1].endswith(".xlsx")),
     Task(
         "三月里那个网页怎么写",
-        ["table.shares th[scope=row] a[href^='c/']", "table.map td.st a[href$='-2024.html']", "a:text('取得的网页')"],
+        ["table.shares th[scope=row] a[href^='c/']", "table.map td.st a[href*='/2024.html#']", "a:text('取得的网页')"],
         lambda page: page.frame_locator("#frame iframe").locator("table").count() == 1,
     ),
     Task("谁从来没有公开过", ["a[href='never.html']"], _says("table tbody td", r"^\d+：.+ \d+/\d+")),

@@ -33,13 +33,13 @@ def test_a_report_s_page_is_kept_with_where_it_comes_from(tmp_path: Path, mask: 
     assert (PHONE in page["html"]) is not mask
     assert page["masked"] is mask
     assert page["fetched"] == "2025-03-01 10:00"
-    report = (folder / f"{code}-2024.html").read_text("utf-8")
+    report = (folder / "2024.html").read_text("utf-8")
     assert f'href="../../day.html#{code}-2024"' in report
     assert ".warc.gz</code>" in report
     assert "captures/" not in re.sub(r"<code>.*?</code>", "", report)
     # of the others no capture is there: no link leads nowhere
     assert [file.name for file in folder.glob("*.page.js")] == [f"{code}-2024.page.js"]
-    assert "day.html" not in (folder / f"{code}-2023.html").read_text("utf-8")
+    assert "day.html" not in (folder / "2023.html").read_text("utf-8")
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_what_is_no_page_or_too_long_is_left_to_the_command(tmp_path: Path, medi
     code = write_captures(published, tmp_path / "captures", body, media_type=media_type)
     build_site(published, tmp_path / "site", captures=tmp_path / "captures")
     assert not list((tmp_path / "site").rglob("*.page.js"))
-    assert "day.html" not in (tmp_path / f"site/t/{code[:6]}/{code}-2024.html").read_text("utf-8")
+    assert "day.html" not in (tmp_path / f"site/t/{code[:6]}/2024.html").read_text("utf-8")
 
 
 def test_a_whole_nation_s_pages_are_not_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,7 +43,10 @@ def test_each_county_and_each_kind_has_a_feed_whose_entries_lead_somewhere(site:
         for entry in entries:
             link = entry.find(f"{ATOM}link")
             assert link is not None
-            assert (file.parent / str(link.get("href"))).is_file()
+            page, _, place = str(link.get("href")).partition("#")
+            assert (
+                f'id="{place}"' in (file.parent / page).read_text("utf-8") if place else (file.parent / page).is_file()
+            )
 
 
 def test_a_county_s_feed_tells_what_was_published_and_what_is_owed(site: Path) -> None:

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.site import charts
+from flows.site.addresses import slug
 from flows.site.labels import number, percent
 from flows.site.national import share
-from flows.site.rendering import href, slug
 from flows.site.rows import CountyYear
+from flows.site.words_html import href
 
 
 @pytest.mark.parametrize(

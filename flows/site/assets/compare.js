@@ -2,7 +2,7 @@
 "use strict";
 
 {
-  const { fold, load, sentences, search: meta } = window.nianbao;
+  const { fold, load, report: page, sentences, text: textOf, search: meta } = window.nianbao;
   const LIKE = 0.6; // share of pairs of characters in common from which two sentences count as one reworded
   const SHORTEST = 6; // characters; shorter sentences are compared for equality only
 
@@ -113,7 +113,7 @@
 
   async function text(id) {
     try {
-      return await load(`t/${id.slice(0, 6)}/${id}`, false);
+      return await textOf(...id.split("-"));
     } catch {
       throw new Error(`没有收录 ${id.replace("-", " 的 ")} 年报告`);
     }
@@ -127,8 +127,8 @@
       const [one, other] = await Promise.all([text(a), text(b)]);
       const [left, right] = [unitsOf(one), unitsOf(other)];
       match(left, right);
-      draw(document.getElementById("left"), one, left, "l", `t/${a.slice(0, 6)}/${a}.html`);
-      draw(document.getElementById("right"), other, right, "r", `t/${b.slice(0, 6)}/${b}.html`);
+      draw(document.getElementById("left"), one, left, "l", page(...a.split("-")));
+      draw(document.getElementById("right"), other, right, "r", page(...b.split("-")));
       sides.hidden = false;
       told.textContent = `左边 ${share(left, "same")}% 的字与右边一样，${share(left, "like")}% 相近；`
         + `右边 ${share(right, "same")}% 与左边一样，${share(right, "like")}% 相近。点加底色的句子，跳到对面那一句。`;

@@ -3,7 +3,7 @@
 "use strict";
 
 {
-  const { load } = window.nianbao;
+  const { load, report } = window.nianbao;
   const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
   const ASKING = "script, link, base, meta[http-equiv], iframe, frame, frameset > frame, object, embed, applet, portal, "
     + "video, audio, source, track, input[type=image], image, use";
@@ -51,9 +51,9 @@
     }
     told.textContent = "正在读取…";
     try {
-      const page = await load(`t/${id.slice(0, 6)}/${id}.page`, false);
+      const page = await load(`t/${id.slice(0, 6)}/${id}.page`);
       const back = document.createElement("a");
-      back.href = `t/${id.slice(0, 6)}/${id.slice(0, 14)}.html`;
+      back.href = report(...id.slice(0, 14).split("-"));
       back.textContent = `${page.county}${page.township} ${page.year} 年报告`;
       const facts = document.getElementById("facts");
       facts.replaceChildren();

@@ -41,9 +41,13 @@
     return { name: "查找结果", heads: ["报告", "何处", "句子"], rows };
   }
 
+  // of a page of many townships the one that is open, all where none is
+  const opened = () => document.querySelector("main details.one[open]");
+  const chosen = (part) => !opened() || !part.closest("details.one:not([open])");
+
   function tablesOf(page) {
-    const found = [...page.querySelectorAll("main table")].map((table, place) => fromTable(table, place + 1));
-    const texts = [...page.querySelectorAll("main article.report")].filter((one) => one.childElementCount).map(fromReport);
+    const found = [...page.querySelectorAll("main table")].filter(chosen).map((table, place) => fromTable(table, place + 1));
+    const texts = [...page.querySelectorAll("main article.report")].filter((one) => one.childElementCount && chosen(one)).map(fromReport);
     const results = [...page.querySelectorAll("#results")].filter((one) => one.childElementCount).map(fromResults);
     return [...found, ...texts, ...results].filter((table) => table.rows.length);
   }
@@ -161,7 +165,8 @@
     const [type, make] = KINDS[kind];
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([make(tables)], { type }));
-    link.download = `${wordsOf(document.querySelector("h1")).replace(/[\\/:*?"<>|]/g, " ").slice(0, 60)}.${kind}`;
+    const name = [document.querySelector("h1"), opened()?.querySelector("h2")].map((head) => head ? wordsOf(head) : "").join(" ").trim();
+    link.download = `${name.replace(/[\\/:*?"<>|]/g, " ").slice(0, 60)}.${kind}`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   }

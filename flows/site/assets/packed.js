@@ -5,7 +5,9 @@
 window.nianbao = window.nianbao || {};
 
 {
+  const KEPT_LATELY = 8; // files of texts: a county's reports of a year lie in one
   const waiting = new Map();
+  const lately = new Map();
   const given = new Map();
 
   async function unpack(packed) {
@@ -34,13 +36,27 @@ window.nianbao = window.nianbao || {};
 
   window.nianbao.give = (name, packed) => given.set(name, packed);
 
-  // what is kept is asked for again: parts of the index are, texts are not
-  window.nianbao.load = (name, keep = true) => {
-    if (!keep) return request(name);
-    if (!waiting.has(name)) waiting.set(name, request(name));
-    return waiting.get(name);
+  function once(held, name) {
+    if (!held.has(name)) held.set(name, request(name));
+    return held.get(name);
+  }
+
+  window.nianbao.load = (name) => once(waiting, name);
+
+  // neighbours in the index are neighbours in a county: the last files of texts are asked for again, older ones are not
+  window.nianbao.text = async (code, year) => {
+    const texts = once(lately, `t/${code.slice(0, 6)}/${year}`);
+    if (lately.size > KEPT_LATELY) lately.delete(lately.keys().next().value);
+    const found = (await texts)[code];
+    if (!found) throw new Error(code);
+    return found;
   };
 }
+
+// where a township and a report stand, and a section of it: as flows/site/addresses.py says
+window.nianbao.township = (code) => `t/${code.slice(0, 6)}/index.html#${code}`;
+window.nianbao.report = (code, year, path) =>
+  `t/${code.slice(0, 6)}/${year}.html#${path === undefined ? code : `${code.slice(6)}-${path}`}`;
 
 // small letters and digits alone, a line a sentence: as storage/publish/search_macros.sql folds
 window.nianbao.fold = (text) =>

@@ -3,7 +3,7 @@
 "use strict";
 
 {
-  const { fold, load, mark, sentences, search: meta } = window.nianbao;
+  const { fold, load, mark, report, sentences, text: textOf, township, search: meta } = window.nianbao;
   const FIRST = 10; // reports shown at once
   const MORE = 30; // reports shown by the button
   const CHECKED_UNASKED = 400; // texts looked through for the count alone
@@ -61,7 +61,7 @@
 
   // the sentences that hold a word; none where one of the words stands nowhere in the part that was chosen
   async function passages(entry, { words, role }) {
-    const text = await load(`t/${entry.code.slice(0, 6)}/${entry.code}-${entry.year}`, false);
+    const text = await textOf(entry.code, entry.year);
     const head = role ? "" : fold(`${entry.county}${entry.township}\n${entry.title}`);
     const missing = new Set(words.filter((word) => !head.includes(word)));
     const found = [];
@@ -164,12 +164,11 @@
 
   function shown({ entry, found }, words) {
     const { code, county, township, title, year } = entry;
-    const page = `t/${code.slice(0, 6)}/${code}-${year}.html`;
-    const item = line("li", line("p", link(page, ...mark(title || `${township} ${year} 年报告`, words)), " ",
+    const item = line("li", line("p", link(report(code, year), ...mark(title || `${township} ${year} 年报告`, words)), " ",
       note(...mark(county, words), " ", ...mark(township, words), ` ${year} 年`)));
     const best = [...found].sort((one, other) => other.held - one.held).slice(0, SHOWN_SENTENCES);
     for (const { path, name, sentence } of found.filter((one) => best.includes(one))) {
-      const where = name ? [note(link(`${page}#y${year}-${path}`, name)), " "] : [];
+      const where = name ? [note(link(report(code, year, path), name)), " "] : [];
       item.append(line("p", ...where, ...mark(near(sentence, words), words)));
     }
     if (found.length > best.length) item.append(line("p", note(`本篇共 ${found.length} 句`)));
@@ -236,7 +235,7 @@
         if (mine !== question) return;
         if (townships.length) {
           names.append("乡镇（街道）：", ...townships.slice(0, 12).flatMap((entry) => [
-            link(`t/${entry.code.slice(0, 6)}/${entry.code}.html`, entry.township), note(` ${entry.county}`), "　"]));
+            link(township(entry.code), entry.township), note(` ${entry.county}`), "　"]));
         }
         list(FIRST);
         if (!mine.whole) told.textContent = `先列出 ${listed} 份，正在核对其余…`;

@@ -124,8 +124,27 @@ function offerLanguage() {
   });
 }
 
+// the township that the address names is opened, and names the page: some browsers open nothing by themselves
+function openNamed() {
+  const heading = document.title;
+  function open() {
+    const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const one = place?.closest("details.one");
+    document.title = one ? `${one.querySelector("h2").textContent} · ${heading}` : heading;
+    for (let outer = place?.closest("details"); outer; outer = outer.parentElement.closest("details")) {
+      if (!outer.open) {
+        outer.open = true;
+        place.scrollIntoView();
+      }
+    }
+  }
+  window.addEventListener("hashchange", open);
+  open();
+}
+
 filterTables();
 sortTables();
+openNamed();
 chooseMarks();
 countDays();
 offerCompare();
