@@ -15,6 +15,7 @@ from typing import Any
 
 import duckdb
 
+from flows.site.addresses import texts_script
 from flows.site.packing import packed_script
 from flows.site.search import DOCUMENTS_A_FILE, FOLDER, SearchIndex, fingerprints_of_years, shard_of
 from flows.site.staging import Staging
@@ -106,19 +107,29 @@ def _first_answer(db: duckdb.DuckDBPyConnection, site: Path, words: str) -> int:
         found = _documents(_unpacked(file).get(pair, ""))
         common = found if common is None else common & found
     size = hits = 0
+    texts: dict[str, dict[str, str]] = {}  # by county, as they lie in its file
     for document in sorted(common or ()):
         if hits == FIRST:
             break
         entries = site / FOLDER / str(YEAR) / f"documents-{document // DOCUMENTS_A_FILE}.js"
         loaded.add(entries)
         code = _unpacked(entries)[document % DOCUMENTS_A_FILE][0]
-        sections = db.execute(
-            "SELECT path, '', heading, '', text FROM sections WHERE township_code = ? ORDER BY path", [code]
-        ).fetchall()
-        size += len(packed_script(f"t/{code[:6]}/{code}-{YEAR}", {"sections": sections})[1].encode())
-        whole = "\n".join(f"{row[2]}\n{row[4]}" for row in sections)
-        hits += all(word in whole for word in words.split())
+        if code[:6] not in texts:
+            texts[code[:6]], of_county = _texts(db, code[:6])
+            size += of_county
+        hits += all(word in texts[code[:6]][code] for word in words.split())
     return size + sum(file.stat().st_size for file in loaded)
+
+
+def _texts(db: duckdb.DuckDBPyConnection, county: str) -> tuple[dict[str, str], int]:
+    """Returns the texts of a county's reports by township, and the bytes of the file that holds them."""
+    found: dict[str, list[tuple[str, str, str, str, str]]] = {}
+    asked = "SELECT township_code, path, heading, text FROM sections WHERE left(township_code, 6) = ? ORDER BY ALL"
+    for code, path, heading, text in db.execute(asked, [county]).fetchall():
+        found.setdefault(code, []).append((path, "", heading, "", text))
+    told = {code: {"sections": sections} for code, sections in found.items()}
+    texts = {code: "\n".join(f"{row[2]}\n{row[4]}" for row in sections) for code, sections in found.items()}
+    return texts, len(packed_script(texts_script(county, YEAR), told)[1].encode())
 
 
 def _pairs(word: str) -> Iterator[str]:
