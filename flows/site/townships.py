@@ -175,7 +175,6 @@ def _townships_files(batch: Batch, county: str, townships: Sequence[TownshipRows
         "county": townships[-1].county,
         "metric_names": batch.metric_names,
         "has_county": any(township.duties for township in townships),
-        "years": years,
     }
     entries = [
         TownshipEntry(
@@ -188,7 +187,7 @@ def _townships_files(batch: Batch, county: str, townships: Sequence[TownshipRows
         for township in townships
     ]
     searched = proofs_of(duty for township in townships for duty in reversed(township.duties))
-    page = render("townships.html", **shared, townships=entries, proofs=searched, chased=batch.chased)
+    page = render("townships.html", **shared, years=years, townships=entries, proofs=searched, chased=batch.chased)
     yield townships_page(county), page
     for year in years:
         reports = [found[year] for found in views.values() if year in found]

@@ -398,3 +398,16 @@ def test_the_demo_s_archive_becomes_pages(demo_published: Path, tmp_path: Path) 
     assert "没有可以读出的正文" not in "".join(
         page.read_text("utf-8") for page in (tmp_path / "site/t").rglob("*.html")
     )
+
+
+def test_a_new_year_leaves_the_pages_of_former_years_as_they_lie(tmp_path: Path) -> None:
+    published = write_published(tmp_path / "p.duckdb", 20)
+    shutil.copy(published, tmp_path / "former.duckdb")
+    with duckdb.connect(str(tmp_path / "former.duckdb")) as db:
+        for table in ("coverage", "reports", "report_versions", "sections", "figures", "yoy_figures", "yoy_text"):
+            db.execute(f"DELETE FROM {table} WHERE year = 2025")
+    build_site(tmp_path / "former.duckdb", tmp_path / "site")
+    before = {file: file.stat().st_ino for file in (tmp_path / "site/t").rglob("*.*")}
+    build_site(published, tmp_path / "site")
+    written = {file.name for file in (tmp_path / "site/t").rglob("*.*") if before.get(file) != file.stat().st_ino}
+    assert written == {"index.html", "2025.html", "2025.js"}
