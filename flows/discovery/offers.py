@@ -127,7 +127,7 @@ def _shown(element: Element) -> str:
         return _short(attribute(element, "value")) or _short(attribute(element, "alt"))
     if element.tag not in ("a", "button"):
         return _short(element.text or "") if len(element) == 0 else ""
-    shown = text_of(element) if len(element) else (element.text or "")[:100].strip()
+    shown = text_of(element) if len(element) else (element.text or "").strip()
     if len(shown) > _LONGEST or not shown:
         if "下一页" in attribute(element, "title"):
             return "下一页"

@@ -17,7 +17,7 @@ _SIGN: Final = re.compile(
     r'\s*symbol\s+(\d{1,5})\b(?:.*?\\f\s*(?:"([^"]{1,60})"|(\S{1,60})))?', re.IGNORECASE | re.DOTALL
 )
 _SWITCHES: Final = re.compile(r'\\\*\s*(?:"[^"]*"|\w+)')
-_CALL: Final = re.compile(r"((?:\\[a-zA-Z]{1,2}\s*\d*\s*)+)\(")
+_CALL: Final = re.compile(r"(?:\\[a-zA-Z]{1,2}\s*\d*\s*)+\(")
 _ENCLOSING: Final = "○〇□△◇"
 _DEEPEST: Final = 20
 _LONGEST: Final = 2000
@@ -42,7 +42,7 @@ def _text(source: str, depth: int) -> str:
     while depth < _DEEPEST and (call := _CALL.search(source, at)):
         out += source[at : call.start()]
         arguments, at = _arguments(source, call.end())
-        out += _drawn(call.group(1).lower(), [(one, _text(one, depth + 1)) for one in arguments])
+        out += _drawn(call[0].lower(), [(one, _text(one, depth + 1)) for one in arguments])
     return (out + source[at:]).replace("\\", "").strip()
 
 

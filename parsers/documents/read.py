@@ -201,7 +201,7 @@ def _placed(pages: list[list[Row]], recognised: list[ocr.RecognisedPage], warnin
     if letters >= _FEWEST_LETTERS and len(_HAN.findall(text)) < _LEAST_HAN * letters:
         raise Unreadable("a document whose text holds hardly a Chinese character: its fonts have no character map")
     blank = sum(not page for page in merged)
-    if lines and blank and not recognised and any(not page for page in pages):
+    if lines and blank and not recognised:
         warnings += (f"{blank} of {len(pages)} pages hold no text",)
     return Document(
         lines=lines,

@@ -159,7 +159,7 @@ def _lender_of(unit: str, lenders: Sequence[str]) -> str:
     排查纠纷82件，落实包案领导，化解79件: what was settled are 纠纷.
     """
     nearest = _lender(lenders)
-    if len(lenders) < 2 or not nearest or _DIGIT.search(nearest):
+    if _DIGIT.search(nearest):
         return nearest
     counting = next((at for at, clause in enumerate(lenders) if _counts_in(unit, clause)), None)
     return nearest if counting is None else _lender(lenders[counting:]) or nearest

@@ -108,13 +108,11 @@ def _text(element: Any) -> str:
 def _densest(root: Any) -> Any | None:
     """The smallest element that holds nearly all the sentences: punctuation is what menus and footers lack."""
     marks: dict[Any, int] = {}
-    skipped = 0
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         if event == "start":
             if element.tag in _SKIPPED or is_hidden(element):
                 walk.skip_subtree()
-                skipped += 1
                 marks[element] = 0
             continue
         own = marks.get(element, 0)

@@ -12,7 +12,7 @@ from parsers.text import words
 
 MAX_ATTRIBUTES = 1000  # of one tag; libxml2 compares each attribute with all others of its tag
 _SCANNED_CHARS = 64 * 1024  # a shorter page holds no tag whose attributes take a tenth of a second
-_LONG_TAG = 3000
+_LONG_TAG = 2 * MAX_ATTRIBUTES  # characters; a shorter one has no room for more
 _REBUILT_CHARS = 3_000_000
 _REBUILT_DEPTH = 2000  # html5ever takes square time of the depth: 130 ms for 5,000 levels
 # markupever writes an `&` or a no-break space by moving the text behind it: so many bytes take it about a second
