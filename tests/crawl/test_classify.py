@@ -64,6 +64,12 @@ def test_pages_are_told_apart_in_either_charset(charset: str, status: int, text:
     assert verdict.outcome is outcome, verdict.reason
 
 
+@pytest.mark.parametrize(("length", "outcome"), [(8 * 1024, Outcome.BLOCKED), (8 * 1024 + 1, Outcome.OK)])
+def test_a_page_of_up_to_8_kib_may_be_a_challenge(length: int, outcome: Outcome) -> None:
+    body = page("安全验证", "<p>请稍候</p>").encode().ljust(length)
+    assert classify_response(200, {}, body, document=False).outcome is outcome
+
+
 @pytest.mark.parametrize(
     ("kind", "body", "document", "outcome"),
     [

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from flows.discovery.announced import read_announced
+from flows.discovery.families.jpage import read_jpage
 from flows.discovery.families.script_values import is_posted
+from flows.discovery.html import read_page
 from flows.discovery.link_addresses import address_in_script
+from flows.discovery.list_page import MAX_ROWS, Source
+from flows.http import Request
 
 BASE = "http://www.example.gov.cn/list/"
 
@@ -29,3 +34,18 @@ def test_or_up_to_three_hundred_behind(behind: int, is_post: bool) -> None:
     text = "'/list.json'" + 'type: "post"'.rjust(behind - len("'/list.json'"))
 
     assert is_posted(text, 0) is is_post
+
+
+@pytest.mark.parametrize(("before", "pages"), [(19_999, 9), (20_000, None)])
+def test_a_count_stands_in_the_first_twenty_thousand_elements(before: int, pages: int | None) -> None:
+    page = read_page(f"<body>{'<b>x</b>' * before}<b>1/9</b></body>")
+
+    assert page is not None
+    assert read_announced(page, "x 1/9", 1).pages == pages
+
+
+@pytest.mark.parametrize(("records", "is_told"), [(MAX_ROWS, False), (MAX_ROWS + 1, True)])
+def test_a_store_of_more_records_than_are_read_says_so(records: int, is_told: bool) -> None:
+    listed = read_jpage(Source(BASE, "<record>x</record>" * records, BASE, Request(BASE)))
+
+    assert ("records in one store" in listed.trouble) is is_told

@@ -142,6 +142,8 @@ HREFS = {
     "http://h:99999999/": None,
     "../../../../../etc/passwd": BASE + "/etc/passwd",
     "./a/../b/./c.html#x": URL + "b/c.html",
+    BASE + "/a/b/../c/./d.html": BASE + "/a/c/d.html",
+    BASE + "/../a.html": BASE + "/a.html",
     "//other.example.com/x": "http://other.example.com/x",
     " \n a b.html\t": URL + "a%20b.html",
     "年 报.html": URL + "%E5%B9%B4%20%E6%8A%A5.html",

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from flows.config.sites import SiteConfig
+from flows.discovery.portal_search import search as portal_search
 from flows.discovery.portal_search.check import check_column
 from flows.discovery.portal_search.search import Probe, probe
 from flows.discovery.portal_search.site_file import site_id, site_toml
@@ -129,6 +130,19 @@ def test_a_portal_of_no_known_county_asks_for_it() -> None:
     found = search({"/": "<html><title>某网站</title><body>你好</body></html>"})
     assert found.county is None
     assert any("--county" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(("before", "is_told"), [(0, True), (2997, True), (2998, False)])
+def test_a_county_may_be_named_within_the_first_three_thousand_characters_alone(before: int, is_told: bool) -> None:
+    found = search({"/": f"<html><body>{'。' * before}丰平县{'。' * 3000}</body></html>"})
+    assert (found.county is not None) is is_told
+
+
+def test_no_more_pages_wait_than_a_search_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(portal_search, "MAX_WAITING", 3)
+    portal = Portal({"/f/": page("法治政府建设年报", links(*((f"/f/{n}/", "法治政府建设年报") for n in range(9))))})
+    probe(BASE + "/f/", fetch=portal, registry=REGISTRY)
+    assert len(portal.asked) == 4
 
 
 def test_news_on_the_home_page_do_not_make_it_a_column() -> None:

@@ -172,6 +172,17 @@ def test_a_request_that_brings_other_rows_when_it_is_tried_is_not_written() -> N
     assert [column.how and column.how.rows for column in found.columns] == [None]
 
 
+@pytest.mark.parametrize(("drawn_title", "columns"), [("公开", 0), ("法治政府建设年度报告", 1)])
+def test_a_title_that_a_script_draws_tells_what_its_rows_alone_do_not(drawn_title: str, columns: int) -> None:
+    shell = SHELL.replace("法治政府建设年度报告", "公开")
+    others = "".join(f"<li><a href='/n/{n}.html'>招标公告第{n}号</a><span>{day(n)}</span></li>" for n in range(1, 6))
+    report = f"<li><a href='/read/0.html'>{title(0)}</a><span>{day(0)}</span></li>"
+    text = f"<title>{drawn_title}</title><ul>{others}{report}</ul>"
+    drawn = Drawn((response(Request(ADDRESS), text),), ())
+    found = probe(ADDRESS, fetch=Portal({"/fz/": shell, "/": "<p>"}), registry=REGISTRY, draw=lambda _: drawn)
+    assert len(found.columns) == columns
+
+
 def test_without_a_browser_a_page_is_explained_as_before() -> None:
     portal = Scripted(*JSON["a parameter of the address"])
     found = probe(BASE + "/", fetch=portal, registry=REGISTRY)

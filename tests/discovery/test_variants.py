@@ -9,6 +9,8 @@ from collections.abc import Callable
 import pytest
 
 from flows.discovery.column_crawl import ColumnCrawl
+from flows.discovery.families.jpage import read_jpage
+from flows.discovery.list_page import Source
 from flows.http import Request
 from tests.discovery.portal import BASE, Page, Portal, day, read, row, site, title
 
@@ -137,6 +139,12 @@ def test_jpage_records_are_posted_for(form: str) -> None:
     expect_all(read(portal, of=site("/col/col1229/index.html")), "jpage")
     assert len(portal.asked) == 3
     assert portal.targets[1].startswith("/module/jpage/dataproxy.jsp?startrecord=6&endrecord=10")
+
+
+def test_a_store_may_begin_with_its_first_record() -> None:
+    address = BASE + "/module/jpage/dataproxy.jsp"
+    text = store(range(3), RECORDS["items"]).partition("<recordset>")[2]
+    assert len(read_jpage(Source(address, text, address, Request(address))).rows) == 3
 
 
 def test_jpage_groups_are_followed_where_no_total_is_told() -> None:

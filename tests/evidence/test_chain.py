@@ -34,6 +34,7 @@ TAMPERED: dict[str, tuple[tampering.Tamper, str]] = {
     ),
     "a night removed with its captures": (tampering.remove_a_night_with_its_captures, "is gone from the chain"),
     "two nights swapped": (tampering.swap_two_nights, "says that it is number 2"),
+    "two nights swapped, the later one": (tampering.swap_two_nights, "000002.json,says that it is number 1"),
     "a file removed": (tampering.remove_a_file, "is gone; it is in 000002.json"),
     "a record inserted": (tampering.insert_a_record, "is not the file that 000001.json lists"),
     "a file inserted": (tampering.insert_a_file, "is in no manifest"),

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
 import tomli_w
 
 from flows.pipeline.evidence import keep_evidence
-from storage.evidence.manifest import list_manifests
+from storage.evidence.manifest import list_manifests, read_manifest
 from tests.evidence.authority import Authority, serve_stamps
 from tests.evidence.tampering import remove_manifest
 from tests.evidence.worlds import World
@@ -111,6 +113,13 @@ def test_a_stamp_that_was_removed_is_found(world: World, authority: Authority) -
     second.stamp.unlink()
 
     assert "000002.tsr" in world.prove()
+    named = str(read_manifest(list_manifests(world.captures)[-1])["previous_stamp"])
+    others = (b"%d" % number for number in count())
+    lower = next(one for one in others if hashlib.sha256(one).hexdigest() < named)
+    higher = next(one for one in others if hashlib.sha256(one).hexdigest() > named)
+    for other in (lower, higher):
+        second.stamp.write_bytes(other)
+        assert "000002.tsr,is not the time stamp that the manifest behind it names" in world.prove()
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9/"])

@@ -81,6 +81,7 @@ LINKS = {
     "a hyphen": ("t1.html", "<a href='./t1-2.html'>[2]</a><a href='t1-3.html'>下页</a>", ["t1-2.html", "t1-3.html"]),
     "a page parameter": ("v.jsp?id=7", "<a href='v.jsp?id=7&page=2'>下一页</a>", ["v.jsp?id=7&page=2"]),
     "a script of TRS": ("t1.html", "<script>createPageHTML(3, 0, 't1', 'html')</script>", ["t1_1.html", "t1_2.html"]),
+    "no ending in a folder with a dot": ("v1.0/t1", "<a href='t1_2'>2</a>", ["v1.0/t1_2"]),
     "the next article": ("t1.html", "<a href='t1_2.html'>下一篇</a><a href='t2.html'>下一页</a>", []),
     "another article by its parameter": ("v.jsp?id=7", "<a href='v.jsp?id=8&page=2'>2</a>", []),
     "a list beside it": ("t1.html", "<a href='index_2.html'>下一页</a>", []),
@@ -134,13 +135,22 @@ def test_struck_text_and_footnote_marks_are_no_text(markup: str, shown: str, kno
     assert texts(report.sections).endswith(shown)
 
 
-def test_metadata_below_the_text_is_read_where_none_stands_above(knowledge: Knowledge) -> None:
+@pytest.mark.parametrize(
+    ("info", "above", "published"),
+    [
+        ("", "", "2024-03-01"),
+        (META_LINE, "", "2024-02-22"),
+        ("", META_LINE, "2024-02-22"),
+        ("", "<p>2024-02-22</p>", "2024-02-22"),
+    ],
+)
+def test_metadata_below_the_text_is_read_where_none_stands_above(
+    info: str, above: str, published: str, knowledge: Knowledge
+) -> None:
     below = "<p>发布日期：2024-03-01 责任编辑：信息中心</p>"
-    report = read(page(f"<div id='zoom'>{BODY}{SIGNED}{below}</div>", info=""), knowledge)
+    report = read(page(f"<div id='zoom'>{above}{BODY}{SIGNED}{below}</div>", info=info), knowledge)
     check(report)
-    assert str(report.published) == "2024-03-01"
-    above = read(page(f"<div id='zoom'>{BODY}{SIGNED}{below}</div>", info=META_LINE), knowledge)
-    assert str(above.published) == "2024-02-22"
+    assert str(report.published) == published
 
 
 def test_a_title_with_the_site_behind_a_blank_beats_the_heading_of_a_menu(knowledge: Knowledge) -> None:

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import io
+import struct
+import zipfile
 from collections.abc import Sequence
+from datetime import date
 
 import pytest
 
+from parsers.documents import document_lines
 from parsers.documents.list_numbers import format_number
+from parsers.documents.ooxml_package import open_zip
 from parsers.documents.rtf import rtf_text
 from parsers.front_matter.signature import part_end
+from parsers.front_matter.split import part_article
 from parsers.html.continued import further_pages
 from parsers.html.pictures import article_pictures
 from parsers.html.tree import parse_tree
-from parsers.model import Section
+from parsers.identity.evidence import Claim
+from parsers.model import ParseError, Section
 from parsers.outline import read_outline
+from parsers.text.dates import first_date
 from parsers.text.radicals import without_radicals
 
 URL = "http://www.example.gov.cn/a/report.html"
@@ -56,6 +65,9 @@ def test_one_picture_more_than_forty_tells_that_there_are_more() -> None:
         ("decimalFullWidth", 10, "１０"),
         ("decimalZero", 9, "09"),
         ("upperRoman", 4, "IV"),
+        ("upperRoman", 444, "CDXLIV"),
+        ("upperRoman", 1888, "MDCCCLXXXVIII"),
+        ("upperRoman", 999, "CMXCIX"),
         ("lowerLetter", 27, "aa"),
         ("hex", 11, "B"),
     ],
@@ -82,11 +94,80 @@ def test_a_font_names_the_encoding_of_rtf(charset: int, encoding: str, text: str
     assert text in rtf_text(document.encode("ascii"))
 
 
+@pytest.mark.parametrize(
+    ("page", "encoding", "text"),
+    [
+        (936, "gb18030", "法治"),
+        (950, "big5", "法治"),
+        (932, "cp932", "法治"),
+        (949, "cp949", "法治"),
+        (65001, "utf-8", "法治"),
+        (54936, "gb18030", "法治"),
+    ],
+)
+def test_a_code_page_names_the_encoding_of_rtf(page: int, encoding: str, text: str) -> None:
+    escaped = "".join(f"\\'{byte:02x}" for byte in text.encode(encoding))
+
+    assert text in rtf_text(rf"{{\rtf1\ansi\ansicpg{page} {escaped}\par}}".encode("ascii"))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("1989年12月31日", None),
+        ("1990年1月1日", date(1990, 1, 1)),
+        ("二一〇〇年十二月三十一日", date(2100, 12, 31)),
+        ("二一〇一年一月一日", None),
+    ],
+)
+def test_a_page_states_days_from_1990_to_2100(text: str, found: date | None) -> None:
+    assert first_date(text) == found
+
+
+@pytest.mark.parametrize(("before", "is_markup"), [(19_998, True), (19_999, False)])
+def test_a_text_is_markup_whose_first_tag_stands_in_its_first_twenty_thousand_characters(
+    before: int, is_markup: bool
+) -> None:
+    (line,) = document_lines(("法" * before + "<p>").encode())
+
+    assert line.endswith("<p>") is not is_markup
+
+
 @pytest.mark.parametrize(("width", "is_signature"), [(200, True), (201, False)])
 def test_organ_and_day_on_a_line_of_up_to_two_hundred_characters(width: int, is_signature: bool) -> None:
     _, signature, _ = part_end(["各项工作有序推进。", "可大乡人民政府 2024年1月2日".rjust(width)])
 
     assert bool(signature) is is_signature
+
+
+@pytest.mark.parametrize(("before", "is_read"), [(79, True), (80, False)])
+def test_metadata_is_looked_for_in_the_first_eighty_lines(before: int, is_read: bool) -> None:
+    article = part_article([*["浏览次数：9"] * before, "来源：可大乡人民政府", "一、主要做法", "学法6次。"])
+
+    assert ("source" in article.fields) is is_read
+
+
+def test_a_claim_is_told_by_its_first_forty_characters() -> None:
+    assert str(Claim("title", None, words="法" * 41)) == f"title ({'法' * 40})"
+
+
+@pytest.mark.parametrize(
+    ("members", "unpacked", "is_read"),
+    [(1, 64 << 20, True), (1, (64 << 20) + 1, False), (4000, 0, True), (4001, 0, False)],
+)
+def test_a_zip_file_of_up_to_64_mib_and_four_thousand_members(members: int, unpacked: int, is_read: bool) -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for number in range(members):
+            archive.writestr(str(number), b"")
+    content = bytearray(file.getvalue())
+    struct.pack_into("<I", content, content.index(b"PK\1\2") + 24, unpacked)  # as its directory states it
+    try:
+        read = len(open_zip(bytes(content))) == members
+    except ParseError:
+        read = False
+
+    assert read is is_read
 
 
 @pytest.mark.parametrize(("length", "levels"), [(60, [1, 2, 2]), (61, [1, 2])])

@@ -182,6 +182,16 @@ NUMS = (
     '<w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num>'
     '<w:num w:numId="3"><w:abstractNumId w:val="1"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="5"/></w:lvlOverride></w:num>'  # noqa: E501
 )
+STYLED = (
+    f'<w:numbering xmlns:w="{W}"><w:abstractNum w:abstractNumId="1"><w:styleLink w:val="own"/>{LEVELS}</w:abstractNum>'
+    '<w:abstractNum w:abstractNumId="2"><w:numStyleLink w:val="own"/></w:abstractNum>'
+    '<w:num w:numId="1"><w:abstractNumId w:val="2"/></w:num></w:numbering>'
+)
+
+
+def test_a_list_takes_its_levels_from_the_style_it_names() -> None:
+    body = "".join(paragraph("甲", numbered(level, 1)) for level in (0, 1))
+    assert document_lines(docx(body, {"numbering.xml": STYLED})) == ("一、甲", "（1）甲")
 
 
 @pytest.mark.parametrize(("items", "numbers"), NUMBERS.values(), ids=NUMBERS.keys())

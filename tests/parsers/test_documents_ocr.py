@@ -113,10 +113,12 @@ def test_one_process_reads_pictures_at_a_time() -> None:
 
 def test_pages_behind_the_last_one_that_is_read_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("rapidocr", reason="the ocr extra is not installed")
-    monkeypatch.setattr(ocr, "MOST_PAGES", 1)
-    pages = ocr.read_pictures([_picture("127"), _picture("12")])
-    assert [page.warnings for page in pages] == [("only 1 scanned pages were read; there are more",)]
-    assert ocr.read_pictures([_picture("127")])[0].warnings == ()
+    monkeypatch.setattr(ocr, "_page", lambda piece, _: ocr.RecognisedPage(piece.number, [], ()))
+    pieces = [ocr._Piece(number, None, 0, 1.0) for number in range(42)]
+    pages = ocr._recognise(pieces)
+    assert [page.number for page in pages] == list(range(40))
+    assert [page.warnings for page in pages[38:]] == [(), ("only 40 scanned pages were read; there are more",)]
+    assert not any(page.warnings for page in ocr._recognise(pieces[:40]))
 
 
 def test_a_figure_says_where_it_was_read() -> None:

@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from parsers.documents import document_lines, ocr, read_document
+from parsers.documents import AwaitsRecognition, document_lines, ocr, read_document
 from parsers.documents.furniture import without_furniture
 from parsers.documents.layout import Glyph, Row, page_rows
 from parsers.documents.paragraphs import paragraphs
@@ -326,6 +326,13 @@ PDF = {
     "text beside a box that is clipped": pdf_of(
         [gbk_text([(100, 700, TITLE), *LINES]) + b"q 0 0 50 50 re W n 1 1 1 rg 0 0 595 842 re f Q"], *gbk_font()
     ),
+    "text under a box whose edges alone are clipped": pdf_of(
+        [
+            gbk_text([(100, 700, TITLE), *LINES, (100, 500, "涂去九字")])
+            + b"q 91 491 198 38 re W n 1 1 1 rg 90 490 200 40 re f Q"
+        ],
+        *gbk_font(),
+    ),
     "text on a shade, beside a line, in a frame": pdf_of(
         [
             b"0.9 1 0.9 rg 90 690 400 40 re f 0 0 0 rg "
@@ -363,6 +370,12 @@ def test_a_pdf_holds_what_is_seen_of_it(content: bytes) -> None:
     assert document_lines(content) == (TITLE, "一、主要工作", "学法八次，办结纠纷一百件。")
 
 
+def test_a_page_without_text_is_told() -> None:
+    pytest.importorskip("pypdfium2", reason="the documents extra is not installed")
+    content = PDF["a page that holds a watermark alone"]
+    assert read_document(content).warnings == ("1 of 2 pages hold no text",)
+
+
 PICTURE = b"q 595 0 0 842 0 0 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x80\nEI Q\n"
 SCANS = {
     "its number alone": [(290, 30, "第一页")],
@@ -379,6 +392,15 @@ def test_a_picture_of_a_page_is_none_of_text(
     monkeypatch.setattr(ocr, "is_installed", lambda: False)
     with pytest.raises(Unreadable, match="scanned"):
         document_lines(pdf_of([PICTURE + gbk_text(edges)], *gbk_font()))
+
+
+def test_a_page_that_cannot_be_loaded_may_be_a_scan(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pypdfium2", reason="the documents extra is not installed")
+    monkeypatch.setattr(ocr, "is_installed", lambda: True)
+    text = gbk_text([(100, 700, TITLE), *LINES])
+    broken = pdf_of([text, text], *gbk_font()).replace(b"102 0 obj<</Type/Page/", b"102 0 obj<</Type/Font/")
+    with pytest.raises(AwaitsRecognition):
+        read_document(broken, recognise=False)
 
 
 def test_text_over_a_picture_is_text() -> None:

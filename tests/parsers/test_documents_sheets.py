@@ -160,14 +160,17 @@ def test_an_archive_that_is_no_report_says_why(make: Any, error: type[ParseError
     assert type(found.value) is error
 
 
-def test_an_archive_says_where_the_library_of_the_system_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("error", [OSError("cannot open shared object file"), AttributeError("x"), TypeError("x")])
+def test_an_archive_says_where_the_library_of_the_system_is_missing(
+    error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import builtins
 
     real = builtins.__import__
 
     def broken(name: str, *more: Any) -> Any:
         if name == "libarchive":
-            raise OSError("libarchive.so.13: cannot open shared object file")
+            raise error
         return real(name, *more)
 
     monkeypatch.setattr(builtins, "__import__", broken)

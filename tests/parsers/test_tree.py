@@ -176,6 +176,8 @@ def crowded(count: int) -> str:
 def test_attributes_are_kept_up_to_a_bound() -> None:
     assert "a998" in bound_attributes(crowded(MAX_ATTRIBUTES - 1))
     assert "a998" not in bound_attributes(crowded(MAX_ATTRIBUTES + 1))
+    short = " a" * MAX_ATTRIBUTES + ">" + " " * 64 * 1024
+    assert [bound_attributes(tag + short).count(" a") for tag in ("<p", "<p a")] == [MAX_ATTRIBUTES, 0]
 
 
 @pytest.mark.parametrize(

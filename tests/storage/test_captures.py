@@ -31,6 +31,7 @@ from storage.captures.store import (
     read_capture,
     recover,
 )
+from storage.captures.warc_reader import read_members
 from storage.records import Capture
 
 NOON = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
@@ -241,6 +242,19 @@ def test_a_flipped_byte_is_found(tmp_path: Path, where: int) -> None:
     data[where] ^= 0x55
     path.write_bytes(data)
     assert list(verify_files(tmp_path))
+
+
+@pytest.mark.parametrize("lost", [0, 1, -2])
+def test_bytes_that_are_no_record_are_counted_to_the_next_one(tmp_path: Path, lost: int) -> None:
+    captures = kept(tmp_path, *(exchange(hashlib.sha256(bytes([n])).digest() * 9) for n in range(3)))
+    path = tmp_path / captures[0].warc_file
+    data = bytearray(path.read_bytes())
+    places = [*(place for place, _ in read_members(path)), len(data)]
+    data[places[lost]] ^= 0x55
+    path.write_bytes(data)
+    (problem,) = verify_files(tmp_path)
+    size = places[lost + 1] - places[lost]
+    assert (problem.offset, problem.message) == (places[lost], f"{size} bytes at this place are no whole record")
 
 
 def test_a_row_that_says_otherwise_than_its_record_is_found(tmp_path: Path) -> None:

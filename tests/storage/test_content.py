@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from flows.config.packaged import shipped_config
 from flows.config.reference_data import knowledge_of
 from parsers.report import parse
-from storage.records.content import text_sha256
+from storage.records.content import content_of, text_sha256
 from storage.records.stored_report import kept
 
 # what joins its neighbours when it is folded: marks, parts of 한글 and of が, widths, invisible characters
@@ -54,6 +55,13 @@ def test_widths_blanks_and_ways_of_writing_make_no_version(one: str, other: str,
 PAGE = """<html><head><title>前进乡2023年法治政府建设情况报告</title></head><body><div id="zoom">
 <p>一、主要做法</p><p>（一）学法用法。全年组织集中学习6次。</p><p>（二）化解矛盾。一是摸排纠纷31件；二是调解29件。</p>
 <p>二、不足之处</p><p>执法力量不足。</p></div></body></html>"""
+
+
+def test_a_text_ends_with_the_lines_of_its_signature() -> None:
+    report = replace(
+        parse(PAGE, knowledge=knowledge_of(shipped_config())), signature=("前进乡人民政府", "2024年1月8日")
+    )
+    assert content_of(report).text.endswith("执法力量不足。\n前进乡人民政府\n2024年1月8日")
 
 
 def test_a_page_that_was_parsed_and_packed_leaves_no_cycle_behind() -> None:

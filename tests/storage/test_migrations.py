@@ -17,7 +17,7 @@ import pytest
 from storage.analysis.compare import compare_texts
 from storage.archive import schema_install as install
 from storage.archive.archive import Archive, ArchiveError
-from storage.archive.connect import STORAGE_VERSION
+from storage.archive.connect import BLOCK_SIZE, STORAGE_VERSION
 from storage.maintenance.verify import verify
 from storage.records.clauses import sketch
 from storage.records.content import text_sha256
@@ -208,6 +208,14 @@ def test_its_tables_are_those_of_a_new_archive(migrated: Migrated, empty_archive
     assert [row[:3] for row in migrated.archive.query(columns)] == [
         row[:3] for row in Archive(empty_archive).query(columns)
     ]
+
+
+def test_a_new_archive_is_stored_in_small_blocks_and_for_its_version(empty_archive: Path) -> None:
+    stored = "SELECT tags['storage_version'], block_size FROM duckdb_databases(), pragma_database_size() AS size"
+    found = Archive(empty_archive).query(
+        f"{stored} WHERE path = ? AND size.database_name = 'archive'", [str(empty_archive)]
+    )
+    assert found == [(f"{STORAGE_VERSION}+", BLOCK_SIZE)]
 
 
 def test_a_second_preparation_changes_nothing(migrated: Migrated) -> None:

@@ -14,8 +14,10 @@ import pytest
 
 from parsers.model import Report
 from storage.archive.archive import Archive
+from storage.archive.rows import PageOrigin, rows_of_pages
 from storage.maintenance.reparse import Change, PageAgain, Parsed, Reparsed, ReparseStopped, reparse
 from storage.maintenance.warc_import import Source, import_warcs
+from storage.records import ParsedPage
 from storage.records.stored_report import kept
 from tests.storage.nights import report
 from tests.storage.test_warc_import import record
@@ -148,6 +150,25 @@ def test_one_damaged_capture_is_named_and_the_others_are_parsed(archive: Archive
 def test_a_page_that_cannot_be_parsed_any_more_keeps_its_parse(archive: Archive, captures: Path) -> None:
     parse_again(archive, captures, lambda url: (None, "defect in the parser: KeyError"))
     assert reports(archive) == PAGES
+
+
+@pytest.mark.parametrize(
+    ("parse", "told"),
+    [
+        (lambda _: (None, "a defect"), []),
+        (lambda _: (None, "another"), [(None, "error", ("another",), ("a defect",))]),
+        (same, [(2023, "error", ("",), ("a defect",)), (2023, "report gained", (), ())]),
+    ],
+)
+def test_a_page_that_could_not_be_parsed_is_told_where_it_reads_otherwise(
+    archive: Archive, captures: Path, parse: Callable[[str], Parsed], told: list[object]
+) -> None:
+    ((capture_id,),) = archive.query("SELECT capture_id FROM captures WHERE url = ?", [URL.format(3)])
+    failed = ParsedPage(capture_id, URL.format(3), URL.format(3), None, "a defect", "1.1", NOW)
+    archive.append_rows(rows_of_pages([(PageOrigin("night", date(2025, 6, 1), "a"), failed)]))
+
+    _, changes = parse_again(archive, captures, lambda url: parse(url) if url == URL.format(3) else same(url))
+    assert [(change.year, change.what, change.gained, change.lost) for change in changes[:2]] == told
 
 
 def test_a_loss_of_more_than_a_hundredth_stops_unless_it_is_accepted(archive: Archive, captures: Path) -> None:

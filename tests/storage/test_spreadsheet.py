@@ -57,6 +57,13 @@ def test_a_table_longer_than_a_sheet_goes_on(tmp_path: Path, monkeypatch: pytest
     assert found == {0: {"表": []}, 3: {"表": [0, 1, 2]}, 4: {"表": [0, 1, 2], "表 2": [3]}}
 
 
+@pytest.mark.parametrize(("length", "filtered"), [(0, "A1:A2"), (1, "A1:A2"), (2, "A1:A3")])
+def test_every_row_below_the_heading_is_filtered(length: int, filtered: str) -> None:
+    out = io.BytesIO()
+    write_workbook(out, [Sheet("表", ["号"], [[number] for number in range(length)])])
+    assert openpyxl.load_workbook(out)["表"].auto_filter.ref == filtered
+
+
 def test_the_same_rows_are_the_same_bytes() -> None:
     books = [io.BytesIO(), io.BytesIO()]
     for book in books:
