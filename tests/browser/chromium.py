@@ -79,6 +79,25 @@ class _Quiet(SimpleHTTPRequestHandler):
         pass
 
 
+class PackedFiles(_Quiet):
+    """Hands .gz files out under the names without it, as a server does that is set up for packed pages."""
+
+    def do_GET(self) -> None:
+        """Answers with the packed file, where there is one."""
+        path = Path(self.translate_path(self.path))
+        packed = path.with_name(f"{path.name}.gz")
+        if not packed.is_file():
+            super().do_GET()
+            return
+        content = packed.read_bytes()
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(str(path)))
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+
 @contextmanager
 def served(folder: Path, handler: type[SimpleHTTPRequestHandler] = _Quiet) -> Iterator[str]:
     """The folder on a plain file server on loopback; gives its address."""
