@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from threading import get_ident
@@ -17,6 +19,9 @@ from storage.sql import read_sql, statements
 
 # Reports of a site up to which it holds their pages too: each takes some 15 KB, a nation's would be most of the site.
 MOST_REPORTS = 5_000
+_MASKED_AT_ONCE = 16  # pages: bounds memory
+# The shortest personal number, and more than may stand between two of its digits: what holds none is not looked at.
+_SEVEN_DIGITS = re.compile("[0-9０-９](?:[^0-9０-９<]{0,3}[0-9０-９]){6}")
 MOST_CHARACTERS = 2_000_000  # of a page; a longer one is had by `nianbao capture`
 
 
@@ -26,11 +31,19 @@ class DayPages(NamedTuple):
     captures: Path
     mask: bool
 
-    def file_of(self, report: ReportRow | VersionRow, suffix: str = "") -> File | None:
-        """Returns the file t/COUNTY/CODE-YEAR.page.js; None where the capture is no web page or cannot be read.
+    def files_of(self, wanted: Sequence[tuple[ReportRow | VersionRow, str]]) -> Iterator[File | None]:
+        """Yields the file t/COUNTY/CODE-YEAR.page.js of each; None where its capture is no web page or is not read.
 
-        A version that was replaced has a `suffix` after the year.
+        A version that was replaced has a suffix after the year.
         """
+        for begin in range(0, len(wanted), _MASKED_AT_ONCE):
+            lot = wanted[begin : begin + _MASKED_AT_ONCE]
+            texts = [self._text_of(report) for report, _ in lot]
+            shown = iter(masked_pages([text for text in texts if text is not None]) if self.mask else ())
+            for (report, suffix), text in zip(lot, texts, strict=True):
+                yield None if text is None else _file(report, suffix, text, next(shown, text))
+
+    def _text_of(self, report: ReportRow | VersionRow) -> str | None:
         if not report.warc_file or report.warc_offset is None:
             return None
         place = _Place(report.capture_id, report.warc_file, report.warc_offset)
@@ -42,21 +55,7 @@ class DayPages(NamedTuple):
         if "html" not in media_type.lower():
             return None
         text = decode(stored.body, media_type)
-        if len(text) > MOST_CHARACTERS:
-            return None
-        content = {
-            "township": report.township,
-            "county": report.county,
-            "year": report.year,
-            "url": report.url,
-            "fetched": report.fetched_at or "",
-            "file": report.warc_file,
-            "offset": report.warc_offset,
-            "sha256": report.payload_sha256 or "",
-            "masked": (shown := _masked(text) if self.mask else text) != text,
-            "html": shown,
-        }
-        return packed_script(f"t/{report.township_code[:6]}/{report.township_code}-{report.year}{suffix}.page", content)
+        return text if len(text) <= MOST_CHARACTERS else None
 
 
 class _Place(NamedTuple):
@@ -65,22 +64,53 @@ class _Place(NamedTuple):
     warc_offset: int
 
 
-def _masked(text: str) -> str:
-    """Returns a page's text with personal numbers masked by the rule of the published copy."""
+def _file(report: ReportRow | VersionRow, suffix: str, text: str, shown: str) -> File:
+    content = {
+        "township": report.township,
+        "county": report.county,
+        "year": report.year,
+        "url": report.url,
+        "fetched": report.fetched_at or "",
+        "file": report.warc_file,
+        "offset": report.warc_offset,
+        "sha256": report.payload_sha256 or "",
+        "masked": shown != text,
+        "html": shown,
+    }
+    return packed_script(f"t/{report.township_code[:6]}/{report.township_code}-{report.year}{suffix}.page", content)
+
+
+def masked_pages(texts: Sequence[str]) -> list[str]:
+    """Returns the markup of pages with personal numbers masked by the rule of the published copy.
+
+    No such number goes on behind a `<`, and each has seven digits or more: the rule, which takes as long for many
+    pieces as for one, looks at those of all pages that may hold one, and at no others.
+    """
+    pages = [text.split("<") for text in texts]
+    held = [
+        (pieces, at) for pieces in pages for at, piece in enumerate(pieces) if _SEVEN_DIGITS.search(piece) is not None
+    ]
+    if held:
+        for (pieces, at), masked in zip(held, _masked([pieces[at] for pieces, at in held]), strict=True):
+            pieces[at] = masked
+    return ["<".join(pieces) for pieces in pages]
+
+
+def _masked(pieces: Sequence[str]) -> list[str]:
     db = _masking(get_ident())
-    db.execute("INSERT INTO page VALUES (?)", [text])
-    ((masked,),) = db.execute("EXECUTE masked_page").fetchall()
-    db.execute("TRUNCATE page")
-    return str(masked)
+    db.execute("INSERT INTO piece SELECT unnest(range($1)), unnest($2::VARCHAR[])", [len(pieces), pieces])
+    masked = [str(row[0]) for row in db.execute("EXECUTE masked_pieces").fetchall()]
+    db.execute("TRUNCATE piece")
+    return masked
 
 
 @cache
 def _masking(thread: int) -> duckdb.DuckDBPyConnection:
     """A database of the masking rules alone, opened and planned once a thread: both take longer than to mask a page."""
     del thread  # a connection serves one at a time
-    db = duckdb.connect()
+    db = duckdb.connect(config={"threads": 1})
     for statement in statements(read_sql("storage.publish", "masking").replace("$mask", "TRUE")):
         db.execute(statement)
-    db.execute("CREATE TABLE page (text VARCHAR)")
-    db.execute("PREPARE masked_page AS SELECT masked(text) FROM page")
+    db.execute("CREATE TABLE piece (number BIGINT, text VARCHAR)")
+    db.execute("PREPARE masked_pieces AS SELECT masked(text) FROM piece ORDER BY number")
     return db

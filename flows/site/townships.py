@@ -191,27 +191,28 @@ def _townships_files(batch: Batch, county: str, townships: Sequence[TownshipRows
     yield townships_page(county), page
     for year in years:
         reports = [found[year] for found in views.values() if year in found]
-        told = []
-        for view in reports:
-            day_pages = _day_pages(batch, view)
-            yield from day_pages.values()
-            told.append(ReportEntry(view, frozenset(day_pages)))
+        day_pages = _day_pages(batch, reports)
+        yield from chain.from_iterable(found.values() for found in day_pages)
+        told = [ReportEntry(view, frozenset(found)) for view, found in zip(reports, day_pages, strict=True)]
         yield reports_page(county, year), render("reports.html", **shared, year=year, entries=told)
         texts = [(view.report, [section.row for section in view.sections]) for view in reports]
         yield texts_file(county, year, texts)
 
 
-def _day_pages(batch: Batch, view: ReportView) -> dict[int, File]:
-    """Returns the pages that a report and its replaced versions were read from, by version."""
+def _day_pages(batch: Batch, views: Sequence[ReportView]) -> list[dict[int, File]]:
+    """Returns for each report the pages that it and its replaced versions were read from, by version."""
+    found: list[dict[int, File]] = [{} for _ in views]
     if batch.day_pages is None:
-        return {}
-    pages = {
-        one.version: batch.day_pages.file_of(one, f".{one.version}")
-        for one in view.versions
-        if one.replaced_at is not None
-    }
-    pages[view.report.version] = batch.day_pages.file_of(view.report)
-    return {version: file for version, file in pages.items() if file is not None}
+        return found
+    wanted: list[tuple[int, ReportRow | VersionRow, str]] = []
+    for at, view in enumerate(views):
+        wanted += [(at, one, f".{one.version}") for one in view.versions if one.replaced_at is not None]
+        wanted.append((at, view.report, ""))
+    files = batch.day_pages.files_of([(row, suffix) for _, row, suffix in wanted])
+    for (at, row, _), file in zip(wanted, files, strict=True):
+        if file is not None:
+            found[at][row.version] = file
+    return found
 
 
 def _views(township: TownshipRows) -> dict[int, ReportView]:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from flows.site import build_site
+from flows.site.day_pages import masked_pages
 from tests.site.captured import HOSTILE_PAGE, PHONE, write_captures
 from tests.site.published import write_published
 
@@ -59,3 +60,26 @@ def test_a_whole_nation_s_pages_are_not_copied(tmp_path: Path, monkeypatch: pyte
     write_captures(published, tmp_path / "captures", HOSTILE_PAGE.encode())
     build_site(published, tmp_path / "site", captures=tmp_path / "captures")
     assert not list((tmp_path / "site").rglob("*.page.js"))
+
+
+MASKED = {
+    "a number in a sentence": ("<p>电话：73311234。</p>", "<p>电话：****1234。</p>"),
+    "a number that fills its element": ("<b>13800001111</b>", "<b>138****1111</b>"),
+    "a number in an attribute": ("<a href='tel:13800001111'>拨打</a>", "<a href='tel:138****1111'>拨打</a>"),
+    "digits as wide as characters beside it, those of others stay": (
+        "<p>２０２４年</p><p>１３８００００１１１１、２０２４年</p>",
+        "<p>２０２４年</p><p>138****1111、2024年</p>",
+    ),
+    "addresses and dates of a menu": ("<a href='/art/2024/2/22/art_1_6000082.html'>2024-02-22</a>",) * 2,
+    "no digit at all": ("<p>正文</p>",) * 2,
+    "nothing": ("",) * 2,
+}
+
+
+def test_each_page_is_masked_by_itself_in_whatever_company() -> None:
+    assert masked_pages([page for page, _ in MASKED.values()]) == [masked for _, masked in MASKED.values()]
+
+
+@pytest.mark.parametrize(("page", "masked"), MASKED.values(), ids=MASKED)
+def test_a_page_s_personal_numbers_are_masked_wherever_they_stand(page: str, masked: str) -> None:
+    assert masked_pages([page]) == [masked]
