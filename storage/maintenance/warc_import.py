@@ -159,10 +159,13 @@ class Taking:
             waiting.clear()
 
     def _recall(self) -> None:
-        for url, moment, sha256, site_id in self._archive.query(
-            "SELECT url, fetched_at, payload_sha256, site_id FROM capture_rows WHERE record_type <> 'revisit'"
+        for url, moment, sha256, site_id, kind in self._archive.query(
+            "SELECT url, fetched_at, payload_sha256, site_id, record_type FROM capture_rows"
         ):
-            self._remember(url, _Known(_second(moment), sha256, site_id))
+            if kind == "revisit":
+                self._there.add((url, _second(moment), kind))
+            else:
+                self._remember(url, _Known(_second(moment), sha256, site_id))
 
     def _remember(self, url: str, known: _Known) -> None:
         self._there.add((url, known.moment, known.payload_sha256))

@@ -233,8 +233,9 @@ def test_a_revisit_says_that_the_text_was_still_there(archive: Archive, tmp_path
 def test_files_taken_twice_change_nothing(archive: Archive, tmp_path: Path) -> None:
     content = record() + record("revisit", body=b"", date="2025-03-05T01:00:00Z")
     take_in_bytes(archive, tmp_path, content)
-    done = take_in_bytes(archive, tmp_path, record(), name="b.warc.gz")
-    assert done.counts == {"responses": 1, "there already": 1}
+    done = take_in_bytes(archive, tmp_path, content, name="b.warc.gz")
+    assert done.counts == {"responses": 1, "there already": 2}
+    assert archive.query("SELECT count(*) FROM captures") == [(2,)]
 
 
 def test_a_wacz_gives_the_records_of_its_archive_folder(archive: Archive, tmp_path: Path) -> None:
