@@ -56,12 +56,12 @@ def _issuer(element: Element, row: Element) -> str:
 
 
 def _beside(element: Element, row: Element) -> str:
-    """The longest text of a row, or empty where the link is the row, or no text of it is long enough for a title."""
+    """The longest text of a row that says something; empty where the link is the row, or none is long enough."""
     if row is element:
         return ""
     pieces = (without_date(SPACED.sub(" ", text).strip()[:1_000]) for text in islice(row.itertext(), _PIECES))
-    best = max(pieces, key=len, default="")
-    return best if len(best) >= SHORTEST_TITLE and not SAYS_NOTHING.fullmatch(best) else ""
+    best = max((piece for piece in pieces if not SAYS_NOTHING.fullmatch(piece)), key=len, default="")
+    return best if len(best) >= SHORTEST_TITLE else ""
 
 
 def _whole_title(element: Element, row: Element) -> str:

@@ -26,6 +26,13 @@ def test_a_link_that_says_nothing_has_its_title_beside_it(case: str) -> None:
     assert [(one.title, one.verdict) for one in crawl.rows] == [(title(n), "report") for n in range(4)]
 
 
+@pytest.mark.parametrize(("beside", "said"), [("法治建设年报告", "查看"), ("法治建设年度报告", "法治建设年度报告")])
+def test_a_text_beside_a_link_is_a_title_from_eight_characters_on(beside: str, said: str) -> None:
+    rows = "".join(map(row, range(3))) + f"<li>{beside}<a href='/c/9.html'>查看</a><span>2025-03-01</span></li>"
+    crawl = read(Portal({"/fzzf/": f"<html><body><ul>{rows}</ul></body></html>"}))
+    assert crawl.rows[-1].title == said
+
+
 ISSUERS = {
     "a township's": (f"{NAMES[1]}人民政府", "2024年度法治政府建设情况报告", f"{NAMES[1]}人民政府2024年度法治政府建设情况报告", "report"),
     "the county's": ("丰平县人民政府", "2024年度法治政府建设情况报告", "2024年度法治政府建设情况报告", "doubtful"),
