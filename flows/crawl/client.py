@@ -175,8 +175,9 @@ class SiteClient:
                 self._check_stop()
                 throttle.record_loss()
                 raise
-            trail.record(response, self._now())
-            throttle.record_response(response.status, trail.headers.get("retry-after"), trail.fetched_at or self._now())
+            now = self._now()
+            trail.record(response, now)
+            throttle.record_response(response.status, trail.headers.get("retry-after"), now)
             if response.failure is not None and response.failure.passing:
                 throttle.record_loss()
         self._capture(url, response, trail)

@@ -32,6 +32,18 @@ def ucap(count: int, total: int | None, number: int = 1) -> ListPage:
     return read_list(answer(json.dumps({"data": data}), request), FAMILIES["ucap"])
 
 
+@pytest.mark.parametrize(
+    ("said", "total"),
+    [("<div class=pagination rows='5' count='23'></div>", 23), ("<p>共有23条记录</p>", 23), ("", None)],
+    ids=["by a tag", "by its text", "not at all"],
+)
+def test_a_part_of_a_page_tells_how_many_rows_there_are(said: str, total: int | None) -> None:
+    request = Request(BASE + "/module/xxgk/search.jsp?currpage=1")
+    rows = "".join(f"<li><a href='/c/{n}.html'>{title(n)}</a><span>{day(n)}</span></li>" for n in range(5))
+    listed = read_list(answer(f"<ul>{rows}</ul>{said}", request), FAMILIES["hanweb_search"])
+    assert (len(listed.rows), listed.total_rows) == (5, total)
+
+
 SCRIPTS: dict[str, tuple[str, str, str, dict[str, str]]] = {
     "jiangxi": (
         "<script>var p={current:1,unitid:'3',webSiteCode:['s'],channelCode:['c1'],perPage:'15'};loadPageData(p)</script>",

@@ -9,8 +9,10 @@ from dataclasses import replace
 import pytest
 
 from flows.config.sites import SiteConfig
+from flows.discovery.html import read_page
 from flows.discovery.portal_search import search as portal_search
 from flows.discovery.portal_search.check import check_column
+from flows.discovery.portal_search.county_match import county_of
 from flows.discovery.portal_search.search import Probe, probe
 from flows.discovery.portal_search.site_file import site_id, site_toml
 from flows.http import Outcome, Request, Response
@@ -138,6 +140,15 @@ def test_a_county_may_be_named_within_the_first_three_thousand_characters_alone(
     assert (found.county is not None) is is_told
 
 
+def test_ways_that_speak_of_the_rule_of_law_are_followed_beside_a_column_for_all() -> None:
+    ways = (("/f/", "法治政府建设年度报告"), ("/y/", "依法行政"), ("/t/", f"{NAMES[0]}人民政府"), ("/g/", "公开目录"))
+    portal = Portal(
+        {"/": page("首页", links(*ways)), "/f/": page("法治政府建设年度报告", reports(NAMES, (2024,), "/c/"))}
+    )
+    probe(BASE + "/", fetch=portal, registry=REGISTRY)
+    assert portal.targets == ["/", "/f/", "/y/"]
+
+
 def test_no_more_pages_wait_than_a_search_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(portal_search, "MAX_WAITING", 3)
     portal = Portal({"/f/": page("法治政府建设年报", links(*((f"/f/{n}/", "法治政府建设年报") for n in range(9))))})
@@ -198,6 +209,40 @@ def test_witnesses_that_name_different_counties_are_told_and_none_is_believed() 
     assert [one.url for one in named.columns] == [BASE + "/f/"]
 
 
+@pytest.mark.parametrize(
+    ("code", "title", "host", "townships", "county"),
+    [
+        ("500299", "安远县", None, "", "500299"),  # a code counts for more than a name
+        ("", "安远县", "500299", "庚川镇", "500301"),  # a host for no more: the townships decide
+        ("", "安远县", "500299", NAMES[0], "500299"),
+        ("", "安远县", "500299", "", None),
+    ],
+)
+def test_witnesses_of_a_county_are_weighed(
+    code: str, title: str, host: str | None, townships: str, county: str | None
+) -> None:
+    other = ("500301101", "庚川镇", "镇", "500301", "安远县", "某市", "某省")
+    registry = Registry(
+        [*((code, name, level, COUNTY, "丰平县", "某市", "某省") for code, name, level in TOWNS), other]
+    )
+    said = read_page(f"<title>{title}</title><meta name='SiteIDCode' content='{code}0001'><body>{townships}</body>")
+    assert said is not None
+    found = county_of(said, registry, host)
+    assert (found.code if found else None) == county
+
+
+def test_columns_whose_rows_speak_of_one_township_are_that_townships() -> None:
+    pages: dict[str, Page] = {"/": page("首页", links(*((f"/l{n}/", "法治政府建设年报") for n in range(3))))}
+    for n, name in enumerate((NAMES[0], NAMES[1], NAMES[1])):
+        pages[f"/l{n}/"] = page("法治政府建设年报", reports((name,), (2024, 2023), f"/c{n}/"))
+    found = search(pages)
+    codes = [TOWNS[0][0], TOWNS[1][0], TOWNS[1][0]]
+    assert [(one.url, one.township_code) for one in found.columns] == [
+        (f"{BASE}/l{n}/", code) for n, code in enumerate(codes)
+    ]
+    assert [note for note in found.notes if "several" in note] == [f"several columns for {TOWNS[1][0]}"]
+
+
 def test_every_township_without_a_column_is_named() -> None:
     found = search({"/": page("首页", links(("/f/", "法治政府建设年报"))),
                     "/f/": page("法治政府建设年报", reports(NAMES[:2], (2024, 2023), "/c/"))})  # fmt: skip
@@ -251,6 +296,19 @@ def test_the_check_says_which_articles_only_a_script_draws(article: Page, said: 
     portal = Portal({"/fzzf/": rows, "/c/post_12024.html": article})
     checked = check_column(own.column[0], site=own, fetch=portal, registry=REGISTRY, as_of=AS_OF)
     assert [any(word in line for word in said) for line in checked.seen] == [True] * len(said)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        (Outcome.BLOCKED, "blocked: a challenge page stands before it (page 1: it is blocked)"),
+        (Outcome.SERVER_ERROR, "server_error (page 1: it is server_error)"),
+    ],
+)
+def test_the_check_says_why_a_column_is_not_read(outcome: Outcome, said: str) -> None:
+    own = site_of(shared=True)
+    portal = Portal({"/fzzf/": outcome})
+    assert check_column(own.column[0], site=own, fetch=portal, registry=REGISTRY, as_of=AS_OF).wrong == said
 
 
 def test_a_blocked_portal_says_what_to_do() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from flows.discovery.column_crawl import ColumnCrawl
+from flows.discovery.families import FAMILIES, read_list
 from flows.discovery.families.jpage import read_jpage
 from flows.discovery.list_page import Source
 from flows.http import Request
@@ -100,6 +101,17 @@ def test_pages_that_are_announced_and_cannot_be_followed_are_said(said: str) -> 
     walk = read(Portal({"/n/": rows(range(5), show_row) + said}), of=site("/n/"))
     assert (walk.read.in_full, walk.read.rows) == (False, 5)
     assert "announced" in walk.read.reason
+
+
+@pytest.mark.parametrize(
+    ("name", "current", "numbers"),
+    [("", 0, (1, 2)), ("index_0.html", 0, (1, 2)), ("", 1, (2, 3))],
+)
+def test_a_call_counts_from_the_number_in_the_address(name: str, current: int, numbers: tuple[int, ...]) -> None:
+    url = f"{BASE}/c/{name}"
+    text = rows(range(5)) + f"<script>createPageHTML(3, {current}, 'index', 'html')</script>"
+    listed = read_list(Source(url, text, url, Request(url)), FAMILIES["trs"])
+    assert [one.url for one in listed.following] == [f"{BASE}/c/index_{number}.html" for number in numbers]
 
 
 # --- JPAGE

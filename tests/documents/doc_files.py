@@ -25,7 +25,7 @@ def doc_of_runs(
 ) -> bytes:
     """Returns a doc of runs (text and character properties); `paragraphs` are the same text by paragraph properties.
 
-    `levels` (number format, text, start) make one list, which is the first override.
+    `levels` (number format, text, start) make one list, which is the first override; the second begins it anew at 5.
     """
     text = "".join(part for part, _ in runs)
     body = text.encode("utf-16-le")
@@ -115,8 +115,9 @@ def _lists(levels: Sequence[tuple[int, str, int]]) -> list[tuple[int, bytes]]:
         places = [at + 1 for at, char in enumerate(text) if char < "\x09"]
         behind += struct.pack("<iBB", start, form, 0) + bytes(places).ljust(9, b"\0") + b"\x02" + b"\0" * 12
         behind += struct.pack("<H", len(text)) + text.encode("utf-16-le")
-    override = struct.pack("<I", 1) + struct.pack("<i", 7) + b"\0" * 12 + b"\xff" * 4
-    return [(0x2E2, head + behind), (0x2EA, override)]
+    plain, anew = (struct.pack("<i8xB3x", 7, changed_levels) for changed_levels in (0, 1))
+    overrides = struct.pack("<I", 2) + plain + anew + b"\xff" * 8 + struct.pack("<iI", 5, 0x10)
+    return [(0x2E2, head + behind), (0x2EA, overrides)]
 
 
 def _papx(properties: bytes) -> bytes:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 
 import pytest
+from lxml.html import fromstring
 
 from parsers.documents import document_lines
 from parsers.documents.list_numbers import format_number
@@ -17,6 +18,7 @@ from parsers.documents.rtf import rtf_text
 from parsers.front_matter.signature import part_end
 from parsers.front_matter.split import part_article
 from parsers.html.continued import further_pages
+from parsers.html.list_numbers import OrderedList
 from parsers.html.pictures import article_pictures
 from parsers.html.tree import parse_tree
 from parsers.identity.evidence import Claim
@@ -175,6 +177,34 @@ def test_a_deeper_marker_follows_a_heading_of_up_to_sixty_characters(length: int
     outline = read_outline([f"一、{'学' * length}（一）抓落实。组织学法六次。", "（二）抓宣传。发放材料。"])
 
     assert [section.level for section in _all(outline.sections)] == levels
+
+
+@pytest.mark.parametrize(("length", "ends_early"), [(40, True), (41, False)])
+def test_a_heading_of_up_to_forty_characters_shows_that_headings_stand_alone(length: int, ends_early: bool) -> None:
+    fused = "做好矛盾排查化解工作，2022年受理来信来访12件，办结12件，调解家庭邻里纠纷34起，群众评价良好。"
+    (section,) = read_outline(["一、工作", f"（一）{'学' * length}", "学法六次。", f"（二）{fused}"]).sections
+
+    assert (section.children[1].heading == "做好矛盾排查化解工作，") is ends_early
+
+
+@pytest.mark.parametrize(
+    ("style", "number", "written"),
+    [
+        ("decimal", 399, "399."),
+        ("decimal", 400, ""),
+        ("upper-roman", 399, "CCCXCIX."),
+        ("lower-roman", 44, "xliv."),
+        ("lower-roman", 88, "lxxxviii."),
+        ("cjk-ideographic", 99, "九十九、"),
+        ("cjk-ideographic", 100, ""),
+        ("lower-alpha", 26, "z."),
+        ("lower-alpha", 27, ""),
+    ],
+)
+def test_an_item_is_numbered_as_browsers_do(style: str, number: int, written: str) -> None:
+    element = fromstring(f"<ol start={number} style='list-style-type: {style}'><li>学法</li></ol>")
+
+    assert OrderedList(element).number(element[0]) == written
 
 
 @pytest.mark.parametrize(

@@ -73,10 +73,13 @@ def test_notes_of_both_kinds_stand_behind_their_paragraphs() -> None:
 
 def test_list_tables_number_their_paragraphs() -> None:
     levels = [(39, "\0、", 1), (39, "（\1）", 1), (0, "\2.", 3)]
-    marks = [struct.pack("<HBHH", 0x260A, level, 0x460B, 1) for level in (0, 1, 1, 2, 0, 1)]
-    paragraphs = [(f"{name}\r", mark) for name, mark in zip("甲乙丙丁戊己", marks, strict=True)]
-    content = doc_of_runs([("甲\r乙\r丙\r丁\r戊\r己\r", b"")], paragraphs, levels=levels)
-    assert document_lines(content) == ("一、甲", "（一）乙", "（二）丙", "3.丁", "二、戊", "（一）己")
+    places = [(0, 1), (1, 1), (1, 1), (2, 1), (0, 1), (1, 1), (0, 2), (0, 2)]
+    marks = [struct.pack("<HBHH", 0x260A, level, 0x460B, override) for level, override in places]
+    paragraphs = [(f"{name}\r", mark) for name, mark in zip("甲乙丙丁戊己庚辛", marks, strict=True)]
+    content = doc_of_runs([("甲\r乙\r丙\r丁\r戊\r己\r庚\r辛\r", b"")], paragraphs, levels=levels)
+    assert document_lines(content) == (
+        "一、甲", "（一）乙", "（二）丙", "3.丁", "二、戊", "（一）己", "五、庚", "六、辛",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

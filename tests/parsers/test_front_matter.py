@@ -89,12 +89,17 @@ def test_a_sentence_is_no_line_of_date() -> None:
         ["可大乡2023年度", "法治政府建设年度报告"],
         ["可大乡人民政府关于2023年", "法治政府建设情况的报告"],
         ["可大乡人民政府关于", "2023年法治政府建设情况的报告"],
+        ["可大乡法治政府建设情况报告", "（2023年度）"],
     ],
 )
 def test_a_title_that_breaks_off_behind_its_year_goes_on(lines: list[str], knowledge: Knowledge) -> None:
     body = "现将有关情况报告如下：\n一、主要工作\n组织学法6次。\n二、存在的不足\n执法力量偏弱。"
     report = parse("\n".join((*lines, body)), knowledge=knowledge)
     assert (report.title, report.township, report.year) == ("".join(lines), "可大乡", 2023)
+
+
+def test_a_year_below_a_title_that_has_one_is_no_part_of_it() -> None:
+    assert part_article([TITLE, "（2023年）", *BODY]).title == TITLE
 
 
 @pytest.mark.parametrize("menu", [["首页", "政务公开"], ["县情概况"], ["魅力山城", "走进可大"]])

@@ -162,6 +162,26 @@ def test_the_issuer_right_above_a_broken_title_belongs_to_it(above: str, letterh
     assert squeeze(report.title) == squeeze(letterhead + title)
 
 
+@pytest.mark.parametrize(
+    ("head", "above", "title"),
+    [
+        (
+            "<meta name='ArticleTitle' content='可大乡法治工作掠影'><title>某县人民政府门户</title>",
+            "",
+            "可大乡法治工作掠影",
+        ),
+        ("<title>某县人民政府门户</title>", "<h1>可大乡法治工作掠影</h1>", "可大乡法治工作掠影"),
+        ("<title>可大乡法治工作掠影</title>", "", None),
+    ],
+    ids=["stated", "a headline", "in <title> alone"],
+)
+def test_a_title_of_no_report_is_believed_where_it_is_stated_or_a_headline(
+    head: str, above: str, title: str | None, knowledge: Knowledge
+) -> None:
+    source = f"<html><head>{head}</head><body>{above}<div id='zoom'>{BODY}</div></body></html>"
+    assert parse(source, knowledge=knowledge).title == title
+
+
 def test_a_column_name_in_place_of_the_title_is_not_believed(knowledge: Knowledge) -> None:
     column = "法治政府建设年度报告"
     head = f"<meta name='ColumnName' content='{column}'><meta name='ArticleTitle' content='{column}'>"

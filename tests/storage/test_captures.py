@@ -16,6 +16,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -27,6 +28,7 @@ from storage.captures.store import (
     HttpExchange,
     captures_in,
     captures_of_run,
+    describe_damage,
     iter_warc,
     read_capture,
     recover,
@@ -242,6 +244,21 @@ def test_a_flipped_byte_is_found(tmp_path: Path, where: int) -> None:
     data[where] ^= 0x55
     path.write_bytes(data)
     assert list(verify_files(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (ArchiveLoadFailed("no response record at offset 3"), "no response record at offset 3"),
+        (ArchiveLoadFailed("Unknown archive format, first line: ['x']"), "no WARC record begins where one should"),
+        (ArchiveLoadFailed("bad line: b'\\x00'"), "a damaged record"),
+        (ArchiveLoadFailed("bad line: \x00"), "a damaged record"),
+        (ValueError("invalid literal for int()"), "a damaged record"),
+        (OSError(5, "Input/output error"), "Input/output error"),
+    ],
+)
+def test_damage_is_told_in_words_and_without_its_bytes(error: Exception, words: str) -> None:
+    assert describe_damage(error) == words
 
 
 @pytest.mark.parametrize("lost", [0, 1, -2])

@@ -18,10 +18,11 @@ from flows.discovery.row_classifier import CountyNames, plain
 from flows.discovery.urls import host_of, resolve, without_fragment
 
 MAX_SEARCHED = 1_000_000  # characters of a page that are searched for ways on; home pages hold 20,000 to 300,000
+NEAR = 60  # a way of this weight speaks of 法治政府 itself; followed even when a column for all was found
 _STEPS = (  # what a link says, and how near it is to a report column
     (re.compile(r"法治政府建设.{0,6}(?:报告|年报|情况|专[栏题])"), 100),
     (re.compile(r"法治政府"), 80),
-    (re.compile(r"依法行政|法治建设|法治(?:工作)?(?:报告|年报)"), 60),
+    (re.compile(r"依法行政|法治建设|法治(?:工作)?(?:报告|年报)"), NEAR),
     (re.compile(r"乡镇|镇街|街镇|镇乡|^各?街道|镇\S?街道"), 45),
     (re.compile(r"法定主动公开|信息公开目录|公开目录"), 42),
     (re.compile(r"政府信息公开$|^政务公开$|信息公开(?:专栏|平台)?$"), 40),
@@ -104,8 +105,8 @@ def _way(url: str, text: str, names: CountyNames, topical: bool) -> Way | None:
     if topical and _YEAR.match(text):
         weight = max(weight, YEAR_STEP)
     code = names.township_of(text)[0] if len(text) <= 20 else None
-    if weight < 60 and code is not None:
+    if weight < NEAR and code is not None:
         weight = max(weight, TOWNSHIP_STEP)
-    if weight < 60 and _FAR.search(text):
+    if weight < NEAR and _FAR.search(text):
         return None
     return Way(url, text, weight, code) if weight else None

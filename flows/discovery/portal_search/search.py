@@ -21,7 +21,7 @@ from flows.discovery.list_page import ListPage, Source, source_of
 from flows.discovery.portal_search.county_match import county_of, disagreement
 from flows.discovery.portal_search.drawn import Draw, Drawing, DrawnList, how_to_read, read_drawn
 from flows.discovery.portal_search.explain import explain, frames, may_be_drawn, next_step
-from flows.discovery.portal_search.links import Way, tree_ways, ways
+from flows.discovery.portal_search.links import NEAR, Way, tree_ways, ways
 from flows.discovery.row_classifier import ColumnSetting, CountyNames, judge_row, plain
 from flows.discovery.urls import host_of, resolve, without_fragment
 from flows.http import Fetch, Request, Response
@@ -36,7 +36,6 @@ MORE_PAGES = 2  # of a topical list whose first page holds no report
 MAX_EXPLAINED = 12  # lines
 MAX_DRAWN = 12  # pages that a browser draws
 FRAME = 110  # the weight of a frame: what its page promises
-NEAR = 60  # a way of this weight speaks of 法治政府 itself; followed even when a column for all was found
 _CRUMBS = re.compile(
     r"(?:当前|现在的?|所在|您的)\S{0,3}位置\s*(?:是|为)?\s*[:：]?\s*((?:[^\s>＞»›→/|]{1,30}\s*[>＞»›→/|]+\s*){1,9}[^\s>＞»›→/|]{1,30})"
 )
