@@ -137,6 +137,7 @@ _DIGIT = re.compile(r"\d")
 _BAR = re.compile(r"[|｜]")
 _FEWEST_PARTS = 2
 _SHORT_VALUE = 8
+_KEY_ENDS = frozenset(":：︰]］】〕")
 _WHOLE_KEY = 4  # characters; 日期 or 来源 alone say too little of a longer key
 LONGEST = 400  # no line of metadata is longer, the whole 信息公开 table on one line included
 
@@ -352,10 +353,9 @@ def fits(meaning_of: str, line: str) -> bool:
 
 def open_key(line: str) -> str | None:
     """The meaning of the key that ends a line without a value, or None."""
-    folded = fold(line)
-    if not folded.rstrip().endswith((":", "]")):
+    if line.rstrip()[-1:] not in _KEY_ENDS:
         return None
-    last = None
+    folded, last = fold(line), None
     for match in _KEY.finditer(folded[:LONGEST]):
         last = match
     if last is None or not last.group("end").strip() or folded[last.end() :].strip(" ]"):
