@@ -147,7 +147,7 @@ def _lender(lenders: Sequence[str]) -> str:
     排查纠纷156件、同比上升8.3%，化解153件: of a clause that states both, its first part lends.
     """
     for clause in lenders:
-        for part in (clause, clause.partition("、")[0]):
+        for part in (clause, clause.partition("、")[0]) if "、" in clause else (clause,):
             if not _RATE_CLAUSE.search(part) and names_something(part):
                 return part
     return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from parsers.text import words
@@ -142,6 +143,7 @@ def leaves_noun_out(before: str) -> bool:
     return bool(text) and (_BARE_VERBS.match(verbs) is not None or not verbs)
 
 
+@lru_cache(maxsize=64)
 def names_something(clause: str) -> bool:
     """Returns True if a clause has a noun to lend."""
     noun = _object(clause)
@@ -152,6 +154,7 @@ def _without_counts(clause: str) -> str:
     return _COUNT_IN_CHINESE.sub("", _COUNT.sub("", clause))
 
 
+@lru_cache(maxsize=64)  # a clause lends its noun to all counts behind it
 def _object(clause: str) -> str:
     """The noun that a clause is about, without its count: 排查调处各类矛盾纠纷110件 → 矛盾纠纷."""
     text = _behind(_LIGHT, _without_counts(_trim(clause)))
