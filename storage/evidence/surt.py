@@ -11,7 +11,7 @@ from typing import Final
 from urllib.parse import quote_from_bytes, unquote_to_bytes, urlsplit
 
 _SAFE: Final = r"""!"$&'()*+,-./:;<=>?@[\]^_`{|}~"""
-_WWW: Final = re.compile(r"www\d*\.")
+_WWW: Final = re.compile(r"^www\d*\.")
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _PATH_SESSIONS: Final = (
     re.compile(r"/(?:\((?:[a-z]\([0-9a-z]{24}\))+\))(?=/[^?]+\.aspx)", re.I),
@@ -38,11 +38,7 @@ def surt_key(url: str) -> str:
         return url
     if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
         return url
-    host = (
-        _WWW.sub("", _ascii_host(parts.hostname), count=1)
-        if _WWW.match(parts.hostname)
-        else _ascii_host(parts.hostname)
-    )
+    host = _WWW.sub("", _ascii_host(parts.hostname))
     authority = ",".join(reversed(host.split(".")))
     if port and port != _DEFAULT_PORTS[parts.scheme]:
         authority += f":{port}"

@@ -14,6 +14,7 @@ _ID = "0123456789abcdef0123456789abcdef"
 KEYS = {
     "http://www.A.gov.cn/": "cn,gov,a)/",
     "http://a.gov.cn": "cn,gov,a)/",
+    "http://www2.a.www.b.cn/": "cn,b,www,a)/",
     "https://a.gov.cn:443/B/c.HTML?b=2&A=1": "cn,gov,a)/b/c.html?a=1&b=2",
     "http://a.gov.cn:8080/x/?q=": "cn,gov,a:8080)/x?q=",
     "http://a.cn/%E5%B9%B4/报.html": "cn,a)/%e5%b9%b4/%e6%8a%a5.html",
@@ -34,7 +35,9 @@ def test_keys(url: str) -> None:
 _PATHS = st.text("aB0年/.%25?&=-_;:@", max_size=20)
 
 
-@given(host=st.sampled_from(["www.a.gov.cn", "a.cn:8080", "WWW2.b.cn", "127.0.0.1:3000"]), path=_PATHS)
+@given(
+    host=st.sampled_from(["www.a.gov.cn", "a.cn:8080", "WWW2.b.cn", "www.a.www.b.cn", "127.0.0.1:3000"]), path=_PATHS
+)
 @example(host="a.cn", path=f"x?sid={_ID}")
 @example(host="a.cn", path="(s(0123456789abcdefghijklmn))/x.aspx")
 def test_keys_are_those_of_the_library(host: str, path: str) -> None:
