@@ -234,11 +234,10 @@ def _issuers(page: Evidence, kind: Kind, name: str | None) -> tuple[str, ...]:
         return signed
     title = next(page.titles(), None) if page.title is None else page.title
     match = _ISSUER.match(squeeze(title)) if title else None
-    if match is None or (kind == "other" and name is None):
-        return (name,) if name and kind == "township_report" else ()
-    parts = tuple(part for part in _JOINT.split(match.group("issuers")) if part)
-    if parts and all(is_organ(part) or part[-1] in "县市区旗州省" for part in parts):
-        return parts
+    if match is not None and (kind != "other" or name is not None):
+        parts = tuple(part for part in _JOINT.split(match.group("issuers")) if part)
+        if parts and all(is_organ(part) or part[-1] in "县市区旗州省" for part in parts):
+            return parts
     return (name,) if name and kind == "township_report" else ()
 
 

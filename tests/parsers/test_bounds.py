@@ -15,6 +15,7 @@ from parsers.documents import document_lines
 from parsers.documents.list_numbers import format_number
 from parsers.documents.ooxml_package import open_zip
 from parsers.documents.rtf import rtf_text
+from parsers.front_matter.furniture import is_chrome
 from parsers.front_matter.signature import part_end
 from parsers.front_matter.split import part_article
 from parsers.html.continued import further_pages
@@ -24,6 +25,8 @@ from parsers.html.tree import parse_tree
 from parsers.identity.evidence import Claim
 from parsers.model import ParseError, Section
 from parsers.outline import read_outline
+from parsers.outline.cleanup import wrap_width
+from parsers.outline.markers import number_of
 from parsers.text.dates import first_date
 from parsers.text.radicals import without_radicals
 
@@ -177,6 +180,37 @@ def test_a_deeper_marker_follows_a_heading_of_up_to_sixty_characters(length: int
     outline = read_outline([f"一、{'学' * length}（一）抓落实。组织学法六次。", "（二）抓宣传。发放材料。"])
 
     assert [section.level for section in _all(outline.sections)] == levels
+
+
+@pytest.mark.parametrize(
+    ("numeral", "number"),
+    [("一", 1), ("十", 10), ("十二", 12), ("二十", 20), ("二十一", 21), ("九十九", 99), ("二〇", 20)],
+)
+def test_the_numerals_of_markers(numeral: str, number: int) -> None:
+    assert number_of(numeral) == number
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("打印 关闭", True),
+        ("首页 | 政务公开 | 互动", True),
+        (f"首页 | 政务公开 | {'互' * 188}", True),  # 200 characters
+        (f"首页 | 政务公开 | {'互' * 189}", False),
+        ("今天是2024年1月8日 星期一", True),
+        ("首页 | 政务公开", False),
+        ("打印店应当登记。", False),
+    ],
+)
+def test_a_line_of_buttons_or_bars_is_no_text(line: str, expected: bool) -> None:
+    assert is_chrome(line) is expected
+
+
+@pytest.mark.parametrize(("full", "is_wrapped"), [(2, False), (3, True), (4, True)])
+def test_three_full_lines_that_break_off_show_where_lines_were_broken(full: int, is_wrapped: bool) -> None:
+    lines = [f"（一）{'法' * 27}", *["法" * 30] * full, *["学法六次。"] * (11 - full)]
+
+    assert (wrap_width(lines) is not None) is is_wrapped
 
 
 @pytest.mark.parametrize(("length", "ends_early"), [(40, True), (41, False)])

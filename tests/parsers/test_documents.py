@@ -173,3 +173,9 @@ def test_a_broken_document_is_a_parse_error(make: object, knowledge: Knowledge) 
     with pytest.raises(ParseError) as caught:
         parse(make(), knowledge=knowledge)
     assert str(caught.value)
+
+
+def test_a_locked_doc_is_unreadable_and_says_so() -> None:
+    pytest.importorskip("olefile", reason="the documents extra is not installed")
+    with pytest.raises(Unreadable, match=r"^[^:]*locked"):
+        document_lines(doc_of("甲", flags=0x0300))

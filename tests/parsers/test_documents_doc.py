@@ -40,6 +40,11 @@ def test_a_style_hides_its_text_unless_the_text_says_otherwise() -> None:
     assert document_lines(doc_of_runs(runs, [("藏显同异\r", b"")], styles=sheet)) == ("显异",)
 
 
+def test_a_property_behind_one_of_its_own_length_is_read() -> None:
+    borders = struct.pack("<HB", 0xCA72, 10) + b"\0" * 10
+    assert document_lines(doc_of_runs([("藏", borders + HIDDEN), ("显\r", b"")])) == ("显",)
+
+
 def test_a_piece_may_be_deleted_or_hidden_as_a_whole() -> None:
     for prm in (0x41 << 1 | 1 << 8, 0x5C << 1 | 1 << 8):
         assert document_lines(doc_of_pieces([("调解", 0), ("12", prm), ("15件\r", 0)])) == ("调解15件",)

@@ -54,6 +54,11 @@ def test_the_county_other_years_and_each_village_are_of_no_series(text: str, cou
     assert {figure.value for figure in found if figure.metric} == counted
 
 
+def test_a_quote_holds_up_to_eighty_characters_on_either_side_of_its_count() -> None:
+    (figure,) = figures(f"2023年。{'调' * 200}9件{'解' * 200}。", Scope(year=2023))
+    assert figure.quote == f"{'调' * 80}9件{'解' * 80}"
+
+
 def test_without_its_year_in_the_text_no_year_is_another() -> None:
     (figure,) = figures("2022年，化解纠纷81起。", Scope(year=2023))
     assert figure.metric == "disputes_resolved"

@@ -77,6 +77,11 @@ def test_a_lost_character_counts_where_one_township_fits(written: str, name: str
     assert township is None or "lost a character" in REGISTRY.doubt(written, township)
 
 
+def test_the_names_above_a_township_are_those_of_its_county_city_and_province() -> None:
+    registry = Registry([("500242204", "可大乡", "乡", "500242", "酉阳土家族苗族自治县", "县", "重庆市")])
+    assert registry.higher_names == {"酉阳土家族苗族自治县", "酉阳自治县", "酉阳县", "重庆市"}
+
+
 def test_the_shipped_aliases_are_of_registered_names(knowledge: Knowledge) -> None:
     path = Path(__file__).parents[2] / "config" / "name_aliases.csv"
     aliases = [alias for county in read_aliases([path]).values() for alias in county.values()]

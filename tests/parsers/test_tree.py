@@ -157,6 +157,27 @@ class PanicException(BaseException):
     """What Rust's panics become."""
 
 
+SHORT_LIST = "<ul>" + "<li>项</li>" * 16 + "</ul>"
+LONG_LIST = SHORT_LIST.replace("<li>", "<li>多</li><li>", 1)
+
+
+@pytest.mark.parametrize(
+    ("beside", "inside", "shown"),
+    [
+        (SHORT_LIST, "", 16),
+        (LONG_LIST, "", 0),
+        ("<nav>项</nav><footer>项</footer>", "", 0),
+        ("", LONG_LIST + "<nav>项</nav>", 18),
+    ],
+    ids=["a short list", "a long list", "menu and foot", "all of them in the article"],
+)
+def test_menus_beside_an_article_are_passed_over(beside: str, inside: str, shown: int) -> None:
+    root = parse_tree(f"<html><body>{beside}<div id=zoom><p>正文。</p>{inside}</div></body></html>")
+    assert root is not None
+    (article,) = root.iterfind(".//div")
+    assert len(page_lines(root, article)) == shown + 1
+
+
 def test_a_panic_costs_a_page_one_step_and_an_interrupt_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     raised: list[BaseException] = [KeyboardInterrupt(), PanicException("index out of bounds")]
 

@@ -14,9 +14,11 @@ import pytest
 
 from storage.archive.archive import Archive
 from storage.archive.connect import Place, opened
+from storage.archive.rows import PageOrigin, rows_of_pages
 from storage.maintenance.verify import verify
 from storage.publish.published_copy import publish
 from storage.publish.transfer import BOM, export
+from storage.records.stored_report import kept
 from tests.storage.nights import BEIJIE, KEDA, County, Page, report
 
 A = "http://county.example/2023/a.html"
@@ -123,6 +125,24 @@ def test_a_copy_brought_up_to_date_night_by_night_is_the_same_as_one_made_anew(
         publish(archive, published)
         anew = publish(archive, tmp_path / f"{day}.duckdb")
         assert asked_all(published, queries) == asked_all(anew, queries), name
+
+
+@pytest.mark.parametrize(("parsed_again", "contents"), [(1, 10), (2, 9)])
+def test_a_copy_of_which_more_than_a_tenth_is_stale_is_written_anew(
+    county: County, archive: Archive, published: Path, parsed_again: int, contents: int
+) -> None:
+    read = county.night(0, *(Page(f"{A}?{n}", report(f"第{n}件。", year=2015 + n)) for n in range(9)))
+    publish(archive, published)
+    again = [
+        (
+            PageOrigin("again", read.as_of, read.site_id),
+            replace(page, report=kept(report("另文。", year=2015 + n)), parser_version="2", parsed_at=read.finished),
+        )
+        for n, page in enumerate(read.pages[:parsed_again])
+    ]
+    archive.append_rows(rows_of_pages(again))
+    publish(archive, published)
+    assert asked(published, "SELECT count(*) FROM content_numbers") == [(contents,)]
 
 
 def test_a_candidate_whose_text_is_another_reports_keeps_it_in_the_copy(
