@@ -40,7 +40,6 @@ MIRRORS = {
     "storage": ("tests/storage",),
     "storage/evidence": ("tests/evidence",),
 }
-COPIED = ("flows", "parsers", "storage", "tests", "config", "docs", "notebooks", "pyproject.toml", "Makefile")
 OPTIONS = ("-q", "-p", "tests.mutants.plugin", "--hypothesis-seed=0")
 LONGEST_S = 3600.0  # a run of all tests of some folders as they are; a chosen test has a limit of its own
 LAST_LINES = 15
@@ -75,12 +74,9 @@ class Tree:
         self._stamps = stamps
         self._server: subprocess.Popen[bytes] | None = None
         self._output = str(folder / "output.txt")
-        for name in COPIED:
-            source = ROOT / name
-            if source.is_dir():
-                shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-            elif source.exists():
-                shutil.copyfile(source, folder / name)
+        for name in _files():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, folder / name)
 
     @contextmanager
     def holding(self, mutant: Mutant) -> Iterator[None]:
@@ -145,6 +141,13 @@ class Tree:
             os.killpg(process, signal.SIGKILL)
         code = int(self._server.stdout.readline())
         return code if ended else -signal.SIGALRM
+
+
+def _files() -> list[str]:
+    """Returns the paths of the project's files: what git knows or would add."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    names = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout.split("\0")
+    return [name for name in names if name and (ROOT / name).is_file()]
 
 
 def mirror(path: str) -> tuple[str, ...]:
