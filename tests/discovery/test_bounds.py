@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flows.discovery.announced import read_announced
+from flows.discovery.families import FAMILIES, read_list
 from flows.discovery.families.jpage import read_jpage
 from flows.discovery.families.script_values import is_posted
 from flows.discovery.html import read_page
@@ -49,3 +50,11 @@ def test_a_store_of_more_records_than_are_read_says_so(records: int, is_told: bo
     listed = read_jpage(Source(BASE, "<record>x</record>" * records, BASE, Request(BASE)))
 
     assert ("records in one store" in listed.trouble) is is_told
+
+
+@pytest.mark.parametrize(("pages", "numbers"), [(1, ()), (2, (2,)), (3, (2, 3))])
+def test_a_count_of_pages_names_those_behind_the_first(pages: int, numbers: tuple[int, ...]) -> None:
+    text = f"<ul><li><a href='/a/1.jhtml'>某镇2023年法治政府建设年度报告</a>2024-01-08</li></ul>共{pages}页"
+    listed = read_list(Source(BASE, text, BASE, Request(BASE)), FAMILIES["jeecms"])
+
+    assert [one.url for one in listed.following] == [f"{BASE}index_{number}.jhtml" for number in numbers]

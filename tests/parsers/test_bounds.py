@@ -206,6 +206,19 @@ def test_a_line_of_buttons_or_bars_is_no_text(line: str, expected: bool) -> None
     assert is_chrome(line) is expected
 
 
+@pytest.mark.parametrize(
+    ("full", "torn", "is_wrapped"),
+    [(7, 7, False), (8, 8, True), (20, 11, False), (20, 12, True)],
+    ids=["less than a fifth is full", "a fifth is", "less than three fifths break off", "three fifths do"],
+)
+def test_lines_were_broken_at_the_width_at_which_many_end_and_most_break_off(
+    full: int, torn: int, is_wrapped: bool
+) -> None:
+    lines = ["法" * 30] * torn + [f"{'法' * 29}。"] * (full - torn) + ["学法六次。"] * (40 - full)
+
+    assert (wrap_width(lines) is not None) is is_wrapped
+
+
 @pytest.mark.parametrize(("full", "is_wrapped"), [(2, False), (3, True), (4, True)])
 def test_three_full_lines_that_break_off_show_where_lines_were_broken(full: int, is_wrapped: bool) -> None:
     lines = [f"（一）{'法' * 27}", *["法" * 30] * full, *["学法六次。"] * (11 - full)]

@@ -139,10 +139,7 @@ def read(source: Source, spec: DataRequest, html: Family) -> ListPage:
         return _not_understood(listed, script, spec)
     if not (spec.first_in_page and listed.rows):
         return listed
-    total, size = _tag_total(script.text)
-    part = _Part(replace(listed, offers=(), following=(), guessed=()), len(listed.rows),
-                 total if total is not None else listed.total_rows, listed.pages, size)  # fmt: skip
-    return _with_following(part, first, spec)
+    return _with_following(_part_of(listed, script.text), first, spec)
 
 
 def _is_answer(source: Source, spec: DataRequest) -> bool:
@@ -198,11 +195,15 @@ def _is_markup(text: str) -> bool:
 
 
 def _fragment_part(source: Source, html: Family) -> _Part:
-    """Reads HTML: rows, and what its text or its pager's tag says of the whole."""
     listed = read_html(source, html)
-    total, size = _tag_total(script_text(source.text))
     if listed.trouble == NO_MARKUP and not source.text.strip():
         listed = ListPage(())
+    return _part_of(listed, script_text(source.text))
+
+
+def _part_of(listed: ListPage, text: str) -> _Part:
+    """The rows of a page, and what its text or its pager's tag says of the whole."""
+    total, size = _tag_total(text)
     bare = replace(listed, offers=(), following=(), guessed=())
     pages = listed.pages if listed.pages else None
     return _Part(bare, len(listed.rows), total if total is not None else listed.total_rows, pages, size)

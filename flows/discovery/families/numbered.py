@@ -129,23 +129,18 @@ def _number_of(url: str, spec: NumberedPages, halves: tuple[str, str]) -> int | 
     return int(found[-1][1]) if found else None
 
 
-def _last_said(listed: ListPage, text: str, spec: NumberedPages) -> int | None:
-    """Returns the last page's number by the count of pages, in the text or in an address (a2t=7)."""
+def _last_said(listed: ListPage, text: str, spec: NumberedPages) -> int:
+    """Returns the last page's number by the count of pages, in the text or in an address (a2t=7); 0 without one."""
     found = spec.total.search(text) if spec.total else None
-    pages = max(listed.pages or 0, int(found[1]) if found else 0)
-    if pages < 2 or spec.by_rows:
-        return None
-    return spec.second + pages - 2
+    return max(spec.second + max(listed.pages or 0, int(found[1]) if found else 0) - 2, 0)
 
 
-def _behind(
-    current: int | None, numbers: set[int], next_number: int | None, last: int | None, spec: NumberedPages
-) -> range:
+def _behind(current: int | None, numbers: set[int], next_number: int | None, last: int, spec: NumberedPages) -> range:
     """Returns the numbers of the pages behind this one, nearest first."""
     if spec.by_rows:
         step = min((number for number in numbers if number > 0), default=0)
         return range((current or 0) + step, max(numbers) + 1, step) if step else range(0)
-    top = max(numbers | {last or 0})
+    top = max(numbers | {last})
     falling = spec.descending and not (next_number == 1 and top > 1 and current is None)
     if falling:
         first = current - 1 if current is not None else top
