@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -289,6 +289,9 @@ class _LaterPool:
             sections[first] = replace(sections[first], heading="改写的标题")
             parsed = replace(parsed, report=kept(replace(report, sections=tuple(sections), figures=())))
         return parsed
+
+    def parse_many(self, pages: Sequence[parse_page.PageToParse]) -> list[parse_page.Parsed]:
+        return [self.parse(page) for page in pages]
 
 
 def test_reparse_tells_what_a_new_parser_gains_and_loses_and_keeps_the_old_parses(
