@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from flows.site import build_site
 from flows.site.day_pages import masked_pages
 from tests.site.captured import HOSTILE_PAGE, PHONE, write_captures
 from tests.site.published import write_published
+from tests.storage.test_masking import personal_numbers, texts_with_numbers
 
 
 def unpacked(script: Path) -> Any:
@@ -83,3 +86,11 @@ def test_each_page_is_masked_by_itself_in_whatever_company() -> None:
 @pytest.mark.parametrize(("page", "masked"), MASKED.values(), ids=MASKED)
 def test_a_page_s_personal_numbers_are_masked_wherever_they_stand(page: str, masked: str) -> None:
     assert masked_pages([page]) == [masked]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(texts_with_numbers(), min_size=8, max_size=8))  # masking takes as long for many as for one
+def test_no_personal_number_is_left_on_any_page(texts: list[str]) -> None:
+    for text, page in zip(texts, masked_pages([f"<p title='{text}'>{text}</p>" for text in texts]), strict=True):
+        assert personal_numbers(page.replace("<", " < ").replace(">", " > ")) == []
+        assert len(page) == len(f"<p title='{text}'>{text}</p>")
