@@ -46,6 +46,10 @@ SHOWN = {
         ["页头", "正文第一段"],
     ),
     "a line break written as an end tag": ("<div>第一行</br>第二行</BR>第三行</div>", ["第一行", "第二行", "第三行"]),
+    "line breaks behind more errors than libxml2 names": (
+        f"{'</div>' * 100}<div>第一行</p>第二行</br>第三行</div>",
+        ["第一行", "第二行", "第三行"],
+    ),
     "a lone end of a paragraph": ("<div>第一行</p>第二行</p>第三行</div>", ["第一行", "第二行", "第三行"]),
     "definitions without end tags": ("<dl><dd>甲乡<dd>乙乡<dt>丙乡<dt>丁乡</dl>", ["甲乡", "乙乡", "丙乡", "丁乡"]),
     "a page that is well formed": ("<html><body><p>甲</p><ul><li>乙</li></ul></body></html>", ["甲", "乙"]),
