@@ -143,8 +143,11 @@ def _descend(root: Any, marks: dict[Any, int]) -> Any | None:
 
 
 def _goes_on(child: Any, other: Any) -> bool:
-    """Returns True if an element of the same make as that which holds nearly all sentences holds others of them."""
-    if other is child or other.tag != child.tag or any(other.get(name) != child.get(name) for name in ("class", "id")):
+    """Returns True if an element of the same make as that which holds nearly all sentences holds others of them.
+
+    Columns beside a text differ in width or name, parts of one text in nothing.
+    """
+    if other is child or other.tag != child.tag or dict(other.attrib) != dict(child.attrib):
         return False
     return "".join(other.itertext()).count("。") >= _FEWEST_STOPS
 
