@@ -143,7 +143,7 @@ def leaves_noun_out(before: str) -> bool:
     return bool(text) and (_BARE_VERBS.match(verbs) is not None or not verbs)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=64)  # asked of one clause by all counts behind it
 def names_something(clause: str) -> bool:
     """Returns True if a clause has a noun to lend."""
     noun = _object(clause)

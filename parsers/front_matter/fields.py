@@ -137,7 +137,6 @@ _DIGIT = re.compile(r"\d")
 _BAR = re.compile(r"[|｜]")
 _FEWEST_PARTS = 2
 _SHORT_VALUE = 8
-_KEY_ENDS = frozenset(":：︰]］】〕")
 _WHOLE_KEY = 4  # characters; 日期 or 来源 alone say too little of a longer key
 LONGEST = 400  # no line of metadata is longer, the whole 信息公开 table on one line included
 
@@ -353,7 +352,7 @@ def fits(meaning_of: str, line: str) -> bool:
 
 def open_key(line: str) -> str | None:
     """The meaning of the key that ends a line without a value, or None."""
-    if line.rstrip()[-1:] not in _KEY_ENDS:
+    if fold(line.rstrip()[-1:]) not in (":", "]"):  # a look that costs little
         return None
     folded, last = fold(line), None
     for match in _KEY.finditer(folded[:LONGEST]):
