@@ -1,4 +1,4 @@
-"""Where a township and a report stand on the pages: an address never changes, whatever is written later.
+"""Where a township and a report stand on the pages: what is written later changes no address.
 
 A county's townships share a page, and so do its reports of a year: a page each would be 75,000 in a nation's year.
 """
