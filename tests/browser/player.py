@@ -88,10 +88,11 @@ def shows(chromium: Any, file: Path, package: Path, captures: list[tuple[str, st
     shutil.copy(file, root)
     with served(root, _Parts) as address:
         context = chromium.new_context()
-        for url, moment, words in captures:
-            (root / "index.html").write_text(PAGE.format(url=escape(url, quote=True), ts=moment), "utf-8")
+        for number, (url, moment, words) in enumerate(captures):
+            # a file each: one that is written again within a second is the same to a browser that asks for news of it
+            (root / f"{number}.html").write_text(PAGE.format(url=escape(url, quote=True), ts=moment), "utf-8")
             page = context.new_page()
-            page.goto(f"{address}index.html?{moment}")
+            page.goto(f"{address}{number}.html")
             yield f"{moment} {url}", _is_shown(page, words)
             page.close()
         context.close()
