@@ -132,3 +132,11 @@ def test_a_definition_of_the_text_keeps_its_lines_apart(knowledge: Knowledge) ->
     report = read(knowledge, f"<div><h1>{TITLE}</h1>{DATED}<dl>{listed}</dl></div>")
     assert squeeze(texts(report.sections)) == squeeze("".join(PARAGRAPHS))
     assert [section.marker for section in report.sections if section.marker] == ["一、", "二、", "三、"]
+
+
+@pytest.mark.parametrize("width", ["100", "20%"])
+def test_a_column_beside_the_text_is_no_part_of_it(knowledge: Knowledge, width: str) -> None:
+    notice = f"<td width='{width}'>本网站定于周六维护。请提前办理业务。</td>"
+    report = read(knowledge, f"<table><tr>{notice}<td>{BOLD}{DATED}{BODY}</td></tr></table>")
+    assert "周六维护" not in texts(report.sections)
+    assert PARAGRAPHS[-1] in texts(report.sections)
