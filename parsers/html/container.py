@@ -147,7 +147,7 @@ def _goes_on(child: Any, other: Any) -> bool:
 
     Columns beside a text differ in width or name, parts of one text in nothing.
     """
-    if other is child or other.tag != child.tag or dict(other.attrib) != dict(child.attrib):
+    if other is child or other.tag != child.tag or other.items() != child.items():
         return False
     return "".join(other.itertext()).count("。") >= _FEWEST_STOPS
 
