@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from flows.discovery.html import Element, Page, attribute
+from flows.discovery.html import Element, Page, attribute, names_of
 from parsers.text.numerals import chinese_value
 
 _PAGES_IN_TEXT = re.compile(r"(?:共|总)(?:有|计)?\s*(\d{1,4})\s*[页頁]|总?[页頁]数\s*[:：]\s*(?:\d+\s*/\s*)?(\d{1,4})")
@@ -94,7 +94,7 @@ def read_announced(page: Page, text: str, number: int, counted: bool = False) ->
             (rows if name.lower() == "total" else pages).append(int(value))
         else:
             calls.append(f":{name}={value}")
-    drawn = "" if pages or rows or not calls else " ".join(calls[0].split())[:120]
+    drawn = "" if pages or rows or not calls else " ".join(calls[0].split())
     return Announced(max(pages, default=None), max(rows, default=None), drawn)
 
 
@@ -146,7 +146,7 @@ def _attributes(page: Page) -> Iterator[tuple[bool, int]]:
     for element in islice(carriers, 50):
         names = [str(name) for name in element.attrib]
         sized = any(_SIZE_NAME.match(name) for name in names)
-        pager = _PAGER_NAME.search(f"{attribute(element, 'class')} {attribute(element, 'id')}"[:200])
+        pager = _PAGER_NAME.search(names_of(element))
         for name in names:
             value = attribute(element, name).strip()
             if value.isdecimal() and len(value) < 7 and (sized or pager):

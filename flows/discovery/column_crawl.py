@@ -25,6 +25,7 @@ from flows.discovery.embedded_list import embedded_requests
 from flows.discovery.end_of_list import (
     Gap,
     RequestKey,
+    describe_offer,
     find_gap,
     is_blank_answer,
     is_other_page,
@@ -171,7 +172,7 @@ class _ColumnCrawler:
     def _other_years(self) -> tuple[ColumnResult, str] | None:
         """Reads the lists of other years, where tabs lead to some; None where there are none."""
         tabs, certain = open_tabs(self.pages), shows_one_year(self.pages)
-        scripts = [{"kind": "year", "shown": tab.shown, "target": tab.target} for tab in tabs if tab.request is None]
+        scripts = [describe_offer(tab) for tab in tabs if tab.request is None]
         if scripts:
             return self._gap(Gap("offer_not_followed", {"offered": scripts}))
         for request in (tab.request for tab in tabs if tab.request is not None):

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from flows.discovery.column_result import Detail
-from flows.discovery.list_page import Family, ListPage, Offer
+from flows.discovery.list_page import Family, ListPage, Offer, YearTab
 from flows.discovery.rows import shape_of
 from flows.discovery.unread import FULL_PAGE
 from flows.discovery.urls import one_page
 from flows.http import Request, Response
 
+_MOST_TOLD, _LONGEST_TOLD = 10, 200  # offers of one list, and characters of a text of one, that are told
 RequestKey = tuple[str, tuple[tuple[str, str], ...], str | None]
 
 
@@ -68,7 +69,7 @@ def find_gap(pages: Sequence[ListPage], asked: frozenset[RequestKey]) -> Gap | N
     ]
     open_offers = open_offers or list(_unread(pages))
     if open_offers:
-        return Gap("offer_not_followed", {"offered": [describe_offer(one) for one in open_offers[:10]]})
+        return Gap("offer_not_followed", {"offered": [describe_offer(one) for one in open_offers[:_MOST_TOLD]]})
     return None
 
 
@@ -101,14 +102,12 @@ def _is_followed(offer: Offer, number: int, pages: int, asked: frozenset[Request
     return counted
 
 
-def describe_offer(offer: Offer) -> dict[str, Any]:
-    """The offer as evidence."""
-    told = {"kind": offer.kind, "shown": offer.shown, "target": offer.target or _address(offer), "number": offer.number}
+def describe_offer(offer: Offer | YearTab) -> dict[str, Any]:
+    """The offer, or the tab of another year, as evidence; of long texts the beginning."""
+    kind, number = (offer.kind, offer.number) if isinstance(offer, Offer) else ("year", None)
+    target = offer.target or (offer.request.url if offer.request else "")
+    told = {"kind": kind, "shown": offer.shown[:_LONGEST_TOLD], "target": target[:_LONGEST_TOLD], "number": number}
     return {name: value for name, value in told.items() if value not in (None, "")}
-
-
-def _address(offer: Offer) -> str:
-    return offer.request.url if offer.request else ""
 
 
 def judge_repetition(

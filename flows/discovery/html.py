@@ -20,6 +20,7 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _NAMES = ("columnname", "columntitle", "channelname")
 _TITLE_CUT = re.compile(r"\s*[-_—|–－丨]\s*")
 MAX_SCRIPTS = 400_000
+_LONGEST_NAMES = 200  # characters of an element's class and id: a box around many links is asked for them by each
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,11 @@ def text_of(element: Element) -> str:
 def attribute(element: Element, name: str) -> str:
     """An attribute's text, empty where there is none."""
     return element.get(name) or ""
+
+
+def names_of(element: Element) -> str:
+    """The class and id of an element; of long ones the beginning."""
+    return f"{attribute(element, 'class')} {attribute(element, 'id')}"[:_LONGEST_NAMES]
 
 
 def column_title(page: Page) -> str | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import urlsplit
 
-from flows.discovery.html import Element, Page, attribute, text_of
+from flows.discovery.html import Element, Page, attribute, names_of, text_of
 from flows.discovery.link_addresses import base_of
 from flows.discovery.list_page import MAX_LINKS, Offer, OfferKind
 from flows.discovery.offers_apart import read_offers_apart
@@ -93,7 +93,7 @@ def read_offers(page: Page, url: str, number: int) -> tuple[Offer, ...]:
         promised = control.number if control.number is not None else _number_in_script(control, base, number)
         if promised is None or promised > number:
             request = Request(control.address) if control.address else None
-            offers.append(Offer(kind, control.shown, _target(control), promised, request))
+            offers.append(Offer(kind, control.shown, control.address or control.script, promised, request))
     return (*offers, *_options(page, url, number), *read_offers_apart(page, url))
 
 
@@ -153,7 +153,7 @@ def _counts_on(element: Element, kind: str) -> bool:
     if kind != "number" or before is None or not number.isdecimal() or len(number) > 4:
         return False
     return text_of(before).strip() == str(int(number) - 1) and any(
-        _PAGER_NAME.search(f"{attribute(one, 'class')} {attribute(one, 'id')}"[:200]) for one in _near(element)
+        _PAGER_NAME.search(names_of(one)) for one in _near(element)
     )
 
 
@@ -201,10 +201,6 @@ def _address_in(script: str, base: str) -> str | None:
     return resolve(base, value) if _LOOKS_LIKE_ADDRESS.search(value) else None
 
 
-def _target(control: _Control) -> str:
-    return (control.address or control.script)[:200]
-
-
 def _pager_boxes(controls: Iterable[_Control]) -> frozenset[Element]:
     """The boxes in which a page is turned by words: a number or an arrow in them belongs to a pager."""
     boxes: set[Element] = set()
@@ -221,8 +217,7 @@ def _near(element: Element) -> Iterator[Element]:
 def _in_pager(control: _Control, boxes: frozenset[Element]) -> bool:
     if any(one in boxes for one in _near(control.element)):
         return True
-    names = (f"{attribute(one, 'class')} {attribute(one, 'id')}" for one in (control.element, *_near(control.element)))
-    return any(_PAGER_NAME.search(name[:200]) for name in names)
+    return any(_PAGER_NAME.search(names_of(one)) for one in (control.element, *_near(control.element)))
 
 
 def _kind(control: _Control, boxes: frozenset[Element], url: str) -> OfferKind | None:
@@ -284,8 +279,7 @@ def _may_be_bound(control: _Control, files: Iterable[str]) -> bool:
 
 def _is_named(element: Element, kind: str) -> bool:
     """Returns True if class or id of a text call it the next page: an idle one bears no name, or is disabled."""
-    names = f"{attribute(element, 'class')} {attribute(element, 'id')}"[:200]
-    return kind == "next" and _NEXT_NAME.search(names) is not None
+    return kind == "next" and _NEXT_NAME.search(names_of(element)) is not None
 
 
 def _is_disabled(element: Element) -> bool:
@@ -327,14 +321,14 @@ def _options(page: Page, url: str, number: int) -> Iterator[Offer]:
     for box in islice(page.root.iter("select"), 20):
         options = list(islice(box.iter("option"), 500))
         for place, option in enumerate(options, 1):
-            shown = text_of(option)[:20]
+            shown = text_of(option)
             found = _CONTROL.match(shown)
             if found is None or not found["number"] or int(found["number"]) != place:
                 break
             if place > number and len(options) > 1:
                 value = attribute(option, "value").strip()
                 address = resolve(base, value) if _LOOKS_LIKE_ADDRESS.search(value) else None
-                yield Offer("number", shown, value[:200], place, Request(address) if address else None)
+                yield Offer("number", shown, value, place, Request(address) if address else None)
 
 
 def is_page_of(target: str, url: str) -> bool:

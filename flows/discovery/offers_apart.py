@@ -53,5 +53,5 @@ def _loader(scripts: str) -> str:
     for scroll in islice(_SCROLL.finditer(scripts), 20):
         handler = scripts[scroll.start() : scroll.start() + _HANDLER]
         if _BRINGS.search(handler):
-            return " ".join(handler.split())[:120]
+            return " ".join(handler.split())
     return ""

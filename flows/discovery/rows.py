@@ -15,7 +15,7 @@ from itertools import islice
 from urllib.parse import urlsplit
 
 from flows.discovery import list_dates as dates
-from flows.discovery.html import Element, Page, attribute, text_of
+from flows.discovery.html import Element, Page, attribute, names_of, text_of
 from flows.discovery.link_addresses import (
     SHORTEST_TITLE,
     TOPIC,
@@ -355,8 +355,8 @@ def _is_aside(container: Element) -> bool:
             break
         if element.tag in _ASIDE_TAGS:
             return True
-        name = f"{attribute(element, 'class')} {attribute(element, 'id')}"
-        if _ASIDE_NAMES.search(name[:200]) and not re.search(r"list|content|main|right|news", name[:200], re.I):
+        names = names_of(element)
+        if _ASIDE_NAMES.search(names) and not re.search(r"list|content|main|right|news", names, re.I):
             return True
     return any(_ASIDE_HEADINGS.search(text) for text in headings_above(container))
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 
 from flows.discovery.embedded_list import NO_LIST, rows_of_scripts
-from flows.discovery.html import Element, Page, attribute, text_of
+from flows.discovery.html import Element, Page, attribute, names_of, text_of
 from flows.discovery.link_addresses import TOPIC, TOWNSHIP_REPORT, base_of
 from flows.discovery.list_page import Offer, Row
 from flows.discovery.offers import LIBRARY, is_page_of
@@ -124,9 +124,8 @@ def _pager_to_be(page: Page) -> Iterator[Offer]:
     if not any(LIBRARY.search(file.partition("?")[0]) is None for file in page.files):
         return
     for box in islice(page.root.iter("div", "ul", "p", "span", "nav"), 4_000):
-        names = f"{attribute(box, 'class')} {attribute(box, 'id')}"[:200]
-        if len(box) == 0 and not (box.text or "").strip() and _PAGER.search(names):
-            yield Offer("script", "an empty pager that a file of scripts may fill", names.strip())
+        if len(box) == 0 and not (box.text or "").strip() and _PAGER.search(names_of(box)):
+            yield Offer("script", "an empty pager that a file of scripts may fill", names_of(box).strip())
             return
 
 
@@ -140,7 +139,7 @@ def _other_units(page: Page, url: str) -> Iterator[Offer]:
             continue
         for option in options:
             if option is not chosen and _is_unit(option) and _stays(option, base, url):
-                yield Offer("unit", text_of(option)[:20], attribute(option, "value")[:200])
+                yield Offer("unit", text_of(option), attribute(option, "value"))
 
 
 def _is_unit(option: Element) -> bool:

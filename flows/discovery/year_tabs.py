@@ -109,7 +109,7 @@ def _is_chosen(element: Element) -> bool:
 
 def _tab(year: int, element: Element, base: str, url: str) -> YearTab | None:
     """The tab of a year, or None for what leads elsewhere or to this list itself, and for a choice in a form."""
-    shown = text_of(element)[:20]
+    shown = text_of(element)
     if _is_within(element, ("form",)):
         return None
     if element.tag == "option":
@@ -120,7 +120,7 @@ def _tab(year: int, element: Element, base: str, url: str) -> YearTab | None:
         address = resolve(base, value) if value else None
         value = value or next((text for name in _ACTIONS if (text := attribute(element, name).strip())), "")
     if address is None:
-        return YearTab(year, shown, value[:200])
+        return YearTab(year, shown, value)
     if one_page(address) == one_page(url) or not _is_of_this_list(address, url):
         return None
     return YearTab(year, shown, address, Request(address))

@@ -46,6 +46,12 @@ def test_an_empty_pager_may_be_filled_by_a_file_of_scripts(case: str) -> None:
     assert read(Portal({"/fzzf/": listed(count, beside)})).read.result == result
 
 
+@pytest.mark.parametrize(("length", "result"), [(200, "incomplete"), (201, "complete")])
+def test_a_box_is_known_by_the_first_two_hundred_characters_of_its_names(length: int, result: str) -> None:
+    pager = f"<div class='{'pagination'.rjust(length)}'></div><script src='/js/list.js'></script>"
+    assert read(Portal({"/fzzf/": listed(10, pager)})).read.result == result
+
+
 def listed(count: int, pager: str, first: int = 0) -> str:
     rows = "".join(map(row, range(first, first + count)))
     return f"<html><head><title>法治政府建设年报</title></head><body><a href='/'>首页</a><ul class=lb>{rows}</ul>{pager}</body></html>"
@@ -138,6 +144,14 @@ def test_a_gap(case: str) -> None:
     assert (crawl.read.result, crawl.read.reason_code, crawl.read.rows) == ("incomplete", "incomplete_list", 5)
     assert crawl.read.evidence["detail"] in ("offer_not_followed", "pages_not_read", "rows_not_seen", "page_failed")
     assert crawl.read.reason
+
+
+def test_ten_offers_are_told_and_of_each_two_hundred_characters() -> None:
+    numbers = "".join(f"<a href='javascript:to({n}){' ' * 300};'>{n}</a>" for n in range(2, 20))
+    crawl = read(Portal({"/fzzf/": listed(5, f"<div class=fy>{numbers}</div>")}))
+    offered = crawl.read.evidence["offered"]
+    assert [one["number"] for one in offered] == [*range(2, 12)]
+    assert {len(one["target"]) for one in offered} == {200}
 
 
 NEXT = "<div class=fy><a href='{}'>下一页</a></div>"

@@ -160,7 +160,7 @@ def _not_understood(listed: ListPage, script: PageScript, spec: DataRequest) -> 
     named = (spec.named_by or spec.answers).search(script.text)
     if named is None:
         return listed
-    offer = Offer("script", "rows by a request whose parameters were not understood", named[0][:200])
+    offer = Offer("script", "rows by a request whose parameters were not understood", named[0])
     return replace(listed, offers=(*listed.offers, offer), says_empty=False)
 
 
