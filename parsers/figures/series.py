@@ -154,7 +154,7 @@ def _borrowed(mention: Mention, words: str, metrics: Metrics) -> Metric | None:
     for metric in metrics.borrowing.get(mention.number.unit, ()):
         if not metric.alone.search(words):
             continue
-        for lender in mention.lenders[:_LENT]:
+        for lender in (words, *mention.lenders[:_LENT]):
             if metric.fits_lent(words, metrics.hide_whole_words(lender), mention.subject):
                 return metric
     return None

@@ -136,11 +136,11 @@ def _rate_subject(head: str, after: str, clause_before: str) -> str:
 
 def leaves_noun_out(before: str) -> bool:
     """Returns True where the words before a number are verbs alone: a clause before them names what is counted."""
-    text = before.strip()
+    text = _without_tail(before)
     if not _BARE_ENDS.issuperset(text[-1:]):
         return False
-    verbs = _behind(_WHOSE, _behind(_TIME, _behind(_OF_THEM, _behind(_TIME, text))))
-    return bool(text) and (_BARE_VERBS.match(verbs) is not None or not verbs)
+    verbs = _behind(_WHOSE, _behind(_TIME, _behind(_OF_THEM, _behind(_TIME, text.lstrip()))))
+    return bool(before.strip()) and (_BARE_VERBS.match(verbs) is not None or not verbs)
 
 
 @lru_cache(maxsize=64)  # asked of one clause by all counts behind it

@@ -126,6 +126,11 @@ def test_each_member_of_a_list_has_the_noun_behind_its_own_number() -> None:
         ("对现有5名执法人员开展轮训。", ["enforcement_officers"]),
         ("今年新聘人民调解员4名。", [None]),
         ("党委班子每月开展一次集中学法。", [None]),
+        ("合法性审核文件3件，清理规范性文件9件，其中废止4件。", ["documents_reviewed", None, None]),
+        ("送法进校园6次、进企业9次。", ["legal_publicity_events", "legal_publicity_events"]),
+        ("送法进校园、进企业分别为6次、9次。", ["legal_publicity_events", "legal_publicity_events"]),
+        ("安全宣传进校园6次、进企业9次。", ["legal_publicity_events", None]),
+        ("各村每月开展一次法治宣传，全年累计达96次。", [None, "legal_publicity_events"]),
         ("组织全镇31个党组织学习法治思想。", [None]),
     ],
 )
