@@ -36,6 +36,9 @@ def split_heading(paragraph: str, style: Style, *, body_follows: bool, fused: bo
     follows. Where nothing else stands under the marker (`body_follows` is false) and the siblings bear short
     headings (`fused`), a heading fused to its only sentence by a comma ends before the clause that counts.
     """
+    cell, tab, rest = paragraph.partition("\t")
+    if tab:  # the cells of a table's row: the first is the heading
+        return Heading(cell.strip(), rest.strip())
     end = (_ITEM_END if style.listed else _SENTENCE).search(paragraph)
     sentence = paragraph[: end.end()] if end else paragraph
     cut = _gap(sentence, whole=end is None) or _colon(sentence, whole=end is None)

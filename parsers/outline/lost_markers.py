@@ -12,6 +12,8 @@ from parsers.outline.markers import SENTENCE_ENDS, Style
 
 _BRIDGED: Final = (Style.COMMA, Style.PAREN, Style.ARABIC)
 _NUMERALS: Final = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十")
+# behind a number these make a word: 一年来, 一体化, 三级联动, 2个, 二十
+_NO_SIGN_LOST: Final = frozenset("一二三四五六七八九十年月日体站窗网线村把手对次个名项级条件步")
 _MAX_LOST: Final = 2
 _SHORTEST: Final = 4
 _LONGEST: Final = 40
@@ -180,7 +182,7 @@ def _bridged(style: Style, number: int, lines: list[str]) -> Block:
     chinese = _NUMERALS[number] if number < len(_NUMERALS) else ""
     for numeral in (str(number), chinese, chinese and f"（{chinese}", chinese and f"({chinese}"):
         rest = first[len(numeral) :]
-        if numeral and first.startswith(numeral) and not rest[:1].isdigit() and rest[:1] not in _NUMERALS[1:]:
+        if numeral and first.startswith(numeral) and not rest[:1].isdigit() and rest[:1] not in _NO_SIGN_LOST:
             return Block(style, number, numeral, [rest.strip(), *lines[1:]], at_line_start=True)
     return Block(style, number, "", lines, at_line_start=True)
 

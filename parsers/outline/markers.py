@@ -72,7 +72,7 @@ _MARKER = re.compile(
     | (?P<aparen>[⑴-⒇])
     | (?P<circle>[①-⑳])
     | (?P<arabic>[⒈-⒛])
-    | (?P<cn>{_CN})(?:(?P<is>{BLANK}?是)|(?P<half>{BLANK}?[)）])|(?P<comma>{BLANK}{{0,3}}(?:、|[.．,，](?!{_CN}))))
+    | (?P<cn>{_CN})(?:(?P<is>{BLANK}?是)|(?P<half>{BLANK}?[)）])|(?P<comma>{BLANK}{{0,3}}(?:、|[.．,，：:](?!{_CN}))))
     | 第(?P<chapter>{_CN})部分[：:、]?
     | 第(?P<ordinal>{_CN})[，,、：:]
     | (?P<first>首先|其次|再次|最后)[，,：:]

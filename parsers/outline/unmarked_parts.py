@@ -17,19 +17,19 @@ _OF_WORK = r"(?:推进)?(?:法治政府建设|法治建设|依法行政)?(?:工�
 _YEAR = r"(?:20\d\d年度?)?"
 _AND = r"(?:[和与及、]|以及)(?:主要|突出)?"
 _DONE = re.compile(
-    rf"{_YEAR}{_OF_WORK}的?(?:主要|总体|基本)?(?:工作)?(?:开展|落实|完成|推进)?"
-    rf"(?:情况|做法|举措|措施|成效|成绩)(?:{_AND}(?:工作)?(?:做法|举措|成效|成绩|亮点))?"
+    rf"(?:{_YEAR}|(?:过去)?一年来|(?:今|本)年以?来?){_OF_WORK}的?(?:主要|总体|基本)?(?:(?:工作)?(?:开展|落实|完成|推进)?"
+    rf"(?:情况|做法|举措|措施|成效|成绩|亮点)(?:{_AND}(?:工作)?(?:做法|举措|成效|成绩|亮点))?|(?<=主要)工作|(?<=工作)回顾)"
 )
 _PROBLEMS = re.compile(
-    rf"{_YEAR}{_OF_WORK}[中]?(?:目前|当前|还|仍)?(?:存在|面临)的?(?:主要|突出)?"
-    rf"(?:困难|问题|不足|短板|差距)(?:{_AND}(?:困难|问题|不足|短板|差距|原因|挑战))*(?:分析)?"
+    rf"{_YEAR}{_OF_WORK}[中]?(?:目前|当前|还|仍)?(?:存在|面临)?的?(?:主要|突出)?"
+    rf"(?:困难|问题|不足|短板(?:弱项)?|薄弱环节|差距)(?:{_AND}(?:困难|问题|不足|短板(?:弱项)?|弱项|薄弱环节|差距|原因|挑战))*(?:分析)?"
 )
-_DUTY = re.compile(r"(?:党政)?主要负责人履行(?:推进)?法治建设第一责任人?职责(?:的)?(?:有关|工作)?情况")
+_DUTY = re.compile(r"(?:(?:党政)?主要负责人)?(?:履行)?(?:推进)?(?:法治建设)?第一责任人?职责的?(?:履行|落实|有关|工作)?情况")
 _PLANS = re.compile(
     rf"(?:(?:20\d\d年度?|下一?步|下一?年度?|下一?阶段|今后|明年){_OF_WORK}的?(?:主要|重点)?(?:工作)?(?:主要)?(?:打算|计划|安排|思路|重点|措施|举措|努力方向)"
-    rf"|{_OF_WORK}(?:打算|计划))"
+    rf"|{_OF_WORK}(?:打算|计划)|努力方向)"
 )
-_ENDS: Final = frozenset("况法措施效绩点题足难板距因战析算划排路向")  # of all of them: a look that costs little
+_ENDS: Final = frozenset("况法措施效绩点题足难板距因战析算划排路向作顾项节")  # of all of them: a look that costs little
 _TOP: Final = frozenset((Style.CHAPTER, Style.COMMA))
 
 
@@ -55,6 +55,7 @@ def _named(blocks: Sequence[Block]) -> Iterator[tuple[re.Pattern[str], int, int]
     """Yields the parts that lines name, each with the number of its block and line."""
     for at, block in enumerate(blocks):
         for line, text in enumerate(block.lines):
+            text, _, _ = text.partition("\t")  # a report drawn as a table: the part's name is a row's first cell
             if text[-1:] not in _ENDS or len(text) > _LONGEST or (line == 0 and block.style is not None):
                 continue
             for part in (_PROBLEMS, _PLANS, _DUTY, _DONE):
