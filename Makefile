@@ -111,8 +111,9 @@ build/mutants/.ready: # an environment of its own: it only writes the mutants
 
 COUNT ?= 250
 JOBS ?= $(shell nproc)
+SEED ?= 20250901
 mutants: $(VENV)/.dev build/mutants/.ready ## small changes to the code that a test should notice; COUNT=250 of them
-	@$(BIN)/python -m tests.mutants build/mutants/bin/python $(COUNT) $(JOBS)
+	@$(BIN)/python -m tests.mutants build/mutants/bin/python $(COUNT) $(JOBS) $(SEED) $(if $(AGAIN),again)
 
 scale-out: $(VENV)/.dev ## PostgreSQL, a Prefect server, two workers, DuckLake
 	$(call from_apt,postgres,/usr/lib/postgresql/*/bin/postgres,postgresql)

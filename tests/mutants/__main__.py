@@ -1,13 +1,19 @@
 """`make mutants`: how many of the mutants drawn are noticed by the tests that mirror their module; lists the others.
 
-`python -m tests.mutants PYTHON COUNT JOBS [PACKAGE…]`: PYTHON has cosmic-ray. Works on copies of the tree.
+`python -m tests.mutants PYTHON COUNT JOBS SEED [again]`: PYTHON has cosmic-ray. Works on copies of the tree.
 
 First every test runs as it is, watched by coverage.py. A mutant is then shown to the tests that run its line, its
 function or its module, in that order, until one fails.
+
+With `again`, those that the last run killed are passed over, and those that survived it are shown to the test files
+that have changed since; what is new in the draw is shown to all of them. No test is watched, so that it takes minutes.
+
+survivors.csv says in a word why one that survives is let live; it counts as one that survived all the same.
 """
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import select
@@ -17,7 +23,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -25,10 +31,10 @@ from itertools import count
 from pathlib import Path
 from queue import SimpleQueue
 
+from tests.mutants.earlier import Earlier, digests
 from tests.mutants.recording import Recording
 
 ROOT = Path(__file__).resolve().parents[2]
-SEED = 20250901
 BAR = 0.85
 PACKAGES = ("parsers", "flows/discovery", "flows/crawl", "flows/coverage", "storage")
 # The longest prefix of a module's path tells which tests mirror it.
@@ -43,12 +49,15 @@ MIRRORS = {
 OPTIONS = ("-q", "-p", "tests.mutants.plugin", "--hypothesis-seed=0")
 LONGEST_S = 3600.0  # a run of all tests of some folders as they are; a chosen test has a limit of its own
 LAST_LINES = 15
+LAST_RUN = ROOT / "build/mutants/last.json"
+WORDS = Path(__file__).with_name("survivors.csv")
 
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A changed module: its path in the tree, where and how it differs, its code."""
+    """A changed module: its name in the draw, its path in the tree, where and how it differs, its code."""
 
+    name: str
     path: str
     line: int
     change: str
@@ -155,9 +164,9 @@ def mirror(path: str) -> tuple[str, ...]:
     return MIRRORS[max((prefix for prefix in MIRRORS if path.startswith(f"{prefix}/")), key=len)]
 
 
-def draw(python: str, number: int, packages: Sequence[str]) -> list[Mutant]:
-    """Returns the mutants that cosmic-ray makes; the same for the same tree."""
-    command = [python, str(Path(__file__).with_name("draw.py")), str(ROOT), str(SEED), str(number), *packages]
+def draw(python: str, number: str, seed: str) -> list[Mutant]:
+    """Returns the mutants that cosmic-ray makes; the same for the same tree and seed."""
+    command = [python, str(Path(__file__).with_name("draw.py")), str(ROOT), seed, number, *PACKAGES]
     lines = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
     return [Mutant(**json.loads(line)) for line in lines]
 
@@ -183,43 +192,78 @@ def try_all(mutants: Sequence[Mutant], trees: Sequence[Tree]) -> Iterator[tuple[
     """Yields how each mutant fared, in their order; raises RuntimeError where tests fail without one."""
     known = recordings(sorted({mirror(mutant.path) for mutant in mutants}), trees[0])
     libraries = {name for recording in known.values() for name in recording.libraries}
-    free: SimpleQueue[Tree] = SimpleQueue()
     for tree in trees:
         tree.serve(libraries)
+
+    def play(mutant: Mutant, tree: Tree) -> Ran:
+        code = (tree.folder / mutant.path).read_text("utf-8")
+        with tree.holding(mutant):
+            return tree.run_chosen(known[mirror(mutant.path)].choose(mutant.path, mutant.line, code))
+
+    return _played(play, mutants, trees)
+
+
+def try_again(mutants: Sequence[Mutant], trees: Sequence[Tree], earlier: Earlier) -> Iterator[tuple[Mutant, Ran]]:
+    """Yields how each mutant fares that an earlier run did not kill, in their order."""
+    today = digests(ROOT, _files())
+
+    def play(mutant: Mutant, tree: Tree) -> Ran:
+        tests = earlier.tests_for(ROOT, mutant.name, mirror(mutant.path), today)
+        if not tests:
+            return Ran("passed", 0.0)
+        with tree.holding(mutant):
+            return tree.run(tests, "-x", MUTANTS_BOUNDED="1")
+
+    return _played(play, [mutant for mutant in mutants if mutant.name not in earlier.killed], trees)
+
+
+def _played(
+    play: Callable[[Mutant, Tree], Ran], mutants: Sequence[Mutant], trees: Sequence[Tree]
+) -> Iterator[tuple[Mutant, Ran]]:
+    """Yields how each mutant fares, as many at a time as there are trees."""
+    free: SimpleQueue[Tree] = SimpleQueue()
+    for tree in trees:
         free.put(tree)
 
-    def play(mutant: Mutant) -> tuple[Mutant, Ran]:
+    def in_a_tree(mutant: Mutant) -> tuple[Mutant, Ran]:
         tree = free.get()
         try:
-            code = (tree.folder / mutant.path).read_text("utf-8")
-            with tree.holding(mutant):
-                return mutant, tree.run_chosen(known[mirror(mutant.path)].choose(mutant.path, mutant.line, code))
+            return mutant, play(mutant, tree)
         finally:
             free.put(tree)
 
     with ThreadPoolExecutor(len(trees)) as threads:
-        yield from threads.map(play, mutants)
+        yield from threads.map(in_a_tree, mutants)
     for tree in trees:
         tree.close()
 
 
 def main(arguments: Sequence[str]) -> int:
     """Draws, tries and prints; gives the exit code."""
-    python, number, jobs, *packages = arguments
-    mutants = draw(python, int(number), packages or PACKAGES)
+    python, number, jobs, seed, *again = arguments
+    mutants = draw(python, number, seed)
+    told = Earlier.read(LAST_RUN) if again else Earlier(files=digests(ROOT, _files()))
     stamps = count(1_000_000_000)
-    survivors: list[Mutant] = []
     with tempfile.TemporaryDirectory(prefix="nianbao-mutants-") as place:
         trees = [Tree(Path(place) / str(one), stamps) for one in range(int(jobs))]
-        for mutant, ran in try_all(mutants, trees):
-            survivors += [mutant] if ran.ended == "passed" else []
+        for mutant, ran in try_again(mutants, trees, told) if again else try_all(mutants, trees):
+            told.note(mutant.name, killed=ran.ended != "passed")
+            told.write(LAST_RUN)
             word = {"passed": "SURVIVED", "failed": "killed", "late": "killed (late)"}[ran.ended]
             print(f"{word:<13} {mutant.path}:{mutant.line} {mutant.change}, {ran.seconds:.0f} s", flush=True)
+    return report(mutants, [mutant for mutant in mutants if mutant.name not in told.killed])
+
+
+def report(mutants: Sequence[Mutant], survivors: Sequence[Mutant]) -> int:
+    """Prints the share killed and the survivors; gives the exit code."""
     killed = len(mutants) - len(survivors)
     share = killed / len(mutants) if mutants else 0.0
     print(f"\n{killed} of {len(mutants)} killed, {share:.0%} (bar {BAR:.0%})  {'PASS' if share >= BAR else 'MISS'}")
+    with WORDS.open(encoding="utf-8", newline="") as file:
+        words = {row["name"]: row["why"] for row in csv.DictReader(file)}
     for mutant in survivors:
-        print(f"{mutant.path}:{mutant.line} {mutant.change}\n    - {mutant.before}\n    + {mutant.after}")
+        print(f"{mutant.name} {mutant.path}:{mutant.line} {mutant.change}: {words.get(mutant.name, 'not answered')}")
+        print(f"    - {mutant.before}\n    + {mutant.after}")
     return 0 if share >= BAR else 1
 
 

@@ -1,16 +1,21 @@
 """Draws mutants at random, always the same for a seed. Runs by itself, in the environment that has cosmic-ray.
 
-`python draw.py ROOT SEED COUNT PACKAGE…` prints a JSON line a mutant: path, line, change, before, after, code.
+`python draw.py ROOT SEED COUNT PACKAGE…` prints a JSON line a mutant: name, path, line, change, before, after, code.
+
+A mutant's place in the draw follows from its seed, its module, the words of its line and what is done to them: a commit
+changes the draw by as much as it changes the code, so that two draws can be compared.
 """
 
 from __future__ import annotations
 
 import ast
 import difflib
+import hashlib
 import json
-import random
 import sys
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from cosmic_ray.ast import ast_nodes, get_ast
@@ -42,47 +47,60 @@ def bare(code: str) -> str:
     return ast.dump(_Bare().visit(ast.parse(code)))
 
 
-def places(code: str) -> Iterator[tuple[str, int, int, str]]:
-    """Yields each change that can be made: operator, which occurrence of it, line, and the kind of change."""
-    tree = get_ast(code)
-    nodes = list(ast_nodes(tree))
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a module can be changed: its line, the kind of change, and (operator, occurrence) of each that fits."""
+
+    name: str
+    path: Path
+    line: int
+    changes: tuple[tuple[str, int], ...]
+
+
+def places(seed: int, root: Path, path: Path, code: str) -> Iterator[Place]:
+    """Yields each place where a module can be changed."""
+    nodes = list(ast_nodes(get_ast(code)))
+    found: dict[tuple[int, int, str], list[tuple[str, int]]] = {}
     for name in operator_names():
         operator_class = get_operator(name)
         if operator_class.arguments():
             continue
         operator = operator_class()
-        occurrence = 0
-        for node in nodes:
-            for start, _ in operator.mutation_positions(node):
-                yield name, occurrence, start[0], f"{name.partition('_')[0]} {start}"
-                occurrence += 1
+        positions = (start for node in nodes for start, _ in operator.mutation_positions(node))
+        for occurrence, (line, column) in enumerate(positions):
+            found.setdefault((line, column, name.partition("_")[0]), []).append((name, occurrence))
+    lines, seen = code.splitlines(), Counter[tuple[str, int, str]]()
+    for (line, column, kind), changes in sorted(found.items()):
+        words = lines[line - 1].strip()
+        place = words, column - (len(lines[line - 1]) - len(lines[line - 1].lstrip())), kind
+        seen[place] += 1
+        module = path.relative_to(root).as_posix()
+        yield Place(_digest(seed, module, *place, seen[place]), path, line, tuple(sorted(changes)))
+
+
+def _digest(*parts: object) -> str:
+    return hashlib.blake2b("\0".join(map(str, parts)).encode(), digest_size=6).hexdigest()
 
 
 def draw(root: Path, seed: int, count: int, packages: list[str]) -> Iterator[dict[str, object]]:
     """Yields mutants: a module by its number of places, a place of it, one of the changes that fit there."""
-    chosen = random.Random(seed)
     modules = {path: path.read_text("utf-8") for package in packages for path in sorted((root / package).rglob("*.py"))}
-    found: dict[tuple[Path, str], list[tuple[str, int, int]]] = {}
-    for path, code in modules.items():
-        for operator, occurrence, line, kind in places(code):
-            found.setdefault((path, kind), []).append((operator, occurrence, line))
-    keys = sorted(found)
-    chosen.shuffle(keys)
-    for path, kind in keys:
+    found = [place for path, code in modules.items() for place in places(seed, root, path, code)]
+    for place in sorted(found, key=lambda place: place.name):
         if count == 0:
             return
-        operator, occurrence, line = chosen.choice(found[path, kind])
-        mutated = _mutated(modules[path], operator, occurrence)
-        if mutated is None or not _has_effect(modules[path], mutated):
+        code = modules[place.path]
+        operator, occurrence = place.changes[int(place.name, 16) % len(place.changes)]
+        mutated = _mutated(code, operator, occurrence)
+        if mutated is None or not _has_effect(code, mutated):
             continue
-        before, after = _changed_lines(modules[path], mutated)
+        before, after = _changed_lines(code, mutated)
         if before.startswith(WITHOUT_EFFECT) or (before.startswith("@dataclass(") and after):
             continue
         count -= 1
-        name = operator.removeprefix("core/")
         yield {
-            "path": path.relative_to(root).as_posix(), "line": line, "change": name,
-            "before": before, "after": after, "code": mutated,
+            "name": place.name, "path": place.path.relative_to(root).as_posix(), "line": place.line,
+            "change": operator.removeprefix("core/"), "before": before, "after": after, "code": mutated,
         }  # fmt: skip
 
 

@@ -1,7 +1,8 @@
 """Pytest plugin of a mutant's run: records which tests run which lines, or runs chosen tests in a given order.
 
 `MUTANTS_RECORD` names the file to write a recording to (with coverage.py), `MUTANTS_CHOSEN` the file with the
-chosen tests. A chosen test that takes much longer than it did when it was recorded ends the run.
+chosen tests. A chosen test that takes much longer than it did when it was recorded ends the run, as does one of
+`MUTANTS_BOUNDED` runs, which no recording knows, after some minutes.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ NO_LIBRARIES = (*ROOMS, "tests", "coverage", "__main__", "__mp_main__")
 TIMES_AS_LONG = 8
 MORE_S = 10
 LONGEST_WAIT_S = 600  # for one that waits and does nothing
+UNKNOWN_S = 30.0  # the usual processor seconds of a test that nobody has recorded: nearly all take less
 
 
 class Recorder:
@@ -78,23 +80,17 @@ class Recorder:
         self._to.write_text(json.dumps(recording), "utf-8")
 
 
-class Chooser:
-    """Runs the tests that a file names with their usual seconds, in that order, and no others."""
+class Limiter:
+    """Ends a run in which a test takes much longer than its usual processor seconds."""
 
-    def __init__(self, file: Path) -> None:
-        self._seconds: dict[str, float] = json.loads(file.read_text("utf-8"))
-        self._place = {test: place for place, test in enumerate(self._seconds)}
-
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        items[:] = sorted((item for item in items if item.nodeid in self._place), key=self._place_of)
-
-    def _place_of(self, item: pytest.Item) -> int:
-        return self._place[item.nodeid]
+    def __init__(self, seconds: Mapping[str, float]) -> None:
+        self._seconds = seconds
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
         # nobody handles the signals: they end the process
-        signal.setitimer(signal.ITIMER_PROF, TIMES_AS_LONG * self._seconds[item.nodeid] + MORE_S)
+        usual = self._seconds.get(item.nodeid, UNKNOWN_S)
+        signal.setitimer(signal.ITIMER_PROF, TIMES_AS_LONG * usual + MORE_S)
         signal.alarm(LONGEST_WAIT_S)
         try:
             return (yield)
@@ -103,8 +99,25 @@ class Chooser:
             signal.alarm(0)
 
 
+class Chooser:
+    """Runs the tests that are given, in that order, and no others."""
+
+    def __init__(self, tests: Iterable[str]) -> None:
+        self._place = {test: place for place, test in enumerate(tests)}
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items[:] = sorted((item for item in items if item.nodeid in self._place), key=self._place_of)
+
+    def _place_of(self, item: pytest.Item) -> int:
+        return self._place[item.nodeid]
+
+
 def pytest_configure(config: pytest.Config) -> None:
     if to := os.environ.get("MUTANTS_RECORD"):
         config.pluginmanager.register(Recorder(Path(to)))
     if file := os.environ.get("MUTANTS_CHOSEN"):
-        config.pluginmanager.register(Chooser(Path(file)))
+        seconds: dict[str, float] = json.loads(Path(file).read_text("utf-8"))
+        config.pluginmanager.register(Chooser(seconds))
+        config.pluginmanager.register(Limiter(seconds))
+    if os.environ.get("MUTANTS_BOUNDED"):
+        config.pluginmanager.register(Limiter({}))
