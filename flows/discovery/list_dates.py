@@ -7,7 +7,6 @@ from datetime import date, datetime
 
 from flows.runtime.china import CHINA
 
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 _WHOLE = re.compile(
     r"(?<!\d)(20\d\d)\s?(?:年|[-/.．－—])\s?(\d{1,2})\s?(?:月|[-/.．－—])\s?(\d{1,2})(?!\d)"
     r"|(?<!\d)(20\d\d)([01]\d)([0-3]\d)(?!\d)"
@@ -29,9 +28,7 @@ _MONTH_IN_ADDRESS = re.compile(r"/(20\d\d)[-/]?([01]\d)/")
 
 
 def day(year: int, month: int, day_of_month: int) -> date | None:
-    """The day, or None where there is none such or it lies outside this century."""
-    if not FIRST_YEAR <= year < LAST_YEAR:
-        return None
+    """The day, or None where there is none such."""
     try:
         return date(year, month, day_of_month)
     except ValueError:
@@ -65,7 +62,7 @@ def in_address(address: str) -> date | None:
 def month_in_address(address: str) -> tuple[int, int] | None:
     """Year and month of an address such as /c114007/202504/…; never a day."""
     match = _MONTH_IN_ADDRESS.search(address)
-    if not match or not 1 <= int(match[2]) <= 12 or not FIRST_YEAR <= int(match[1]) < LAST_YEAR:
+    if not match or not 1 <= int(match[2]) <= 12:
         return None
     return int(match[1]), int(match[2])
 

@@ -150,7 +150,7 @@ def _counts_on(element: Element, kind: str) -> bool:
     """Returns True for a number behind the one before it: a script that stands elsewhere turns to it."""
     before = element.getprevious()
     number = (element.text or "").strip()
-    if kind != "number" or before is None or not number.isdecimal() or len(number) > 4:
+    if kind != "number" or before is None or not number.isdecimal():
         return False
     return text_of(before).strip() == str(int(number) - 1) and any(
         _PAGER_NAME.search(names_of(one)) for one in _near(element)
@@ -319,7 +319,7 @@ def _options(page: Page, url: str, number: int) -> Iterator[Offer]:
     """The pages in a box that one chooses from: its options count from 1."""
     base = base_of(page, url)
     for box in islice(page.root.iter("select"), 20):
-        options = list(islice(box.iter("option"), 500))
+        options = list(box.iter("option"))
         for place, option in enumerate(options, 1):
             shown = text_of(option)
             found = _CONTROL.match(shown)

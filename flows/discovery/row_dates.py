@@ -18,7 +18,6 @@ MONTH_AND_DAY = re.compile(r"(?<![\d-])(?:0?[1-9]|1[0-2])[-/.月](?:0?[1-9]|[12]
 _POSTED = re.compile(r"^\s*(?:发布|公开|发文|公布|上网)\s*(?:日期|时间)\s*$")
 _YEAR_HEADING = re.compile(r"^\s*(20\d\d)\s*年?(?:度)?\s*$")
 SPACED = re.compile(r"\s+")
-MAX_AROUND = 4_000  # characters of a row in which its day is looked for
 
 
 def read_day(link: Element, row: Element, url: str, shown: str, owned: frozenset[Element]) -> date | None:
@@ -29,7 +28,7 @@ def read_day(link: Element, row: Element, url: str, shown: str, owned: frozenset
     for element in islice(row.iter("time"), 3):
         if found := dates.in_text(attribute(element, "datetime") or text_of(element), url):
             return found
-    around = spaced_text(row)[:MAX_AROUND]
+    around = spaced_text(row)
     if row is not link:
         around = around.replace(spaced_text(link), " ", 1) if shown else around
     elif DATE_AT_END.search(shown) is None and DATE_AT_START.search(shown) is None:
@@ -55,10 +54,10 @@ def _posted(row: Element, url: str) -> date | None:
     """The day in the cell under 发布日期, where a row above the list names its cells and several hold days."""
     cells = list(islice(row.iterchildren(), 20))
     container = row.getparent()
-    if container is None or sum(bool(DATE_LIKE.search(text_of(cell)[:40])) for cell in cells[1:]) < 2:
+    if container is None or sum(bool(DATE_LIKE.search(text_of(cell))) for cell in cells[1:]) < 2:
         return None
     place = _place_of_posted(container, len(cells))
-    return dates.in_text(text_of(cells[place])[:100], url) if place is not None else None
+    return dates.in_text(text_of(cells[place]), url) if place is not None else None
 
 
 def _place_of_posted(container: Element, count: int) -> int | None:
@@ -66,7 +65,7 @@ def _place_of_posted(container: Element, count: int) -> int | None:
     rows = islice(table.iter("tr"), 4) if table is not container else islice(container.iterchildren(), 3)
     for row in rows:
         names = list(islice(row.iterchildren(), 20))
-        place = next((n for n, cell in enumerate(names) if _POSTED.match(text_of(cell)[:20])), None)
+        place = next((n for n, cell in enumerate(names) if _POSTED.match(text_of(cell))), None)
         if place is not None and len(names) == count:
             return place
     return None
@@ -78,7 +77,7 @@ def _by_year_above(row: Element, shown: str, around: str) -> date | None:
     A heading may name the year that the reports are about instead: it counts where the title names an earlier one.
     """
     container = row.getparent()
-    if container is None or not MONTH_AND_DAY.search(around[-40:]):
+    if container is None or not MONTH_AND_DAY.search(around):
         return None
     heading = next((found[1] for text in headings_above(container) if (found := _YEAR_HEADING.match(text))), None)
     named = re.search(r"20\d\d", shown)
@@ -105,6 +104,6 @@ def headings_above(container: Element) -> Iterable[str]:
             return
         before = element.getprevious()
         if before is not None and isinstance(before.tag, str):
-            text = text_of(before)[:60]
+            text = text_of(before)
             if len(text) <= 20:
                 yield text

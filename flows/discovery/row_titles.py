@@ -59,7 +59,7 @@ def _beside(element: Element, row: Element) -> str:
     """The longest text of a row that says something; empty where the link is the row, or none is long enough."""
     if row is element:
         return ""
-    pieces = (without_date(SPACED.sub(" ", text).strip()[:1_000]) for text in islice(row.itertext(), _PIECES))
+    pieces = (without_date(SPACED.sub(" ", text).strip()[:MAX_TITLE]) for text in islice(row.itertext(), _PIECES))
     best = max((piece for piece in pieces if not SAYS_NOTHING.fullmatch(piece)), key=len, default="")
     return best if len(best) >= SHORTEST_TITLE else ""
 

@@ -212,7 +212,7 @@ def _shown(element: Element) -> str:
 
 def _is_pager(element: Element) -> bool:
     """Returns True for a link of a page's number; a report's number in its row is none."""
-    if attribute(element, "title") or not _PAGER_TEXT.match(text_of(element)[:40]):
+    if attribute(element, "title") or not _PAGER_TEXT.match(text_of(element)):
         return False
     row = next((one for one in islice(element.iterancestors(), 3) if one.tag in ("tr", "li")), None)
     return row is None or not TOWNSHIP_REPORT.search(" ".join(row.itertext())[:200])
@@ -260,13 +260,13 @@ def _block(container: Element, links: Sequence[_Link], base: str, belongs: Belon
     aside = _is_aside(container)
     belonging = sum(belongs(row.url) and not leads_nowhere(row.url) for row in rows) / count
     undated = {row.url for row in rows if row.listed_date is None}
-    days = {one.url for one in links if one.url in undated and MONTH_AND_DAY.search(spaced_text(one.row)[-40:])}
+    days = {one.url for one in links if one.url in undated and MONTH_AND_DAY.search(spaced_text(one.row))}
     score = (
         3 * sum(row.listed_date is not None or row.url in days for row in rows)
         + 2 * sum(bool(_ARTICLE.search(row.url)) for row in rows)
         + 2 * sum(bool(TOPIC.search(row.title)) for row in rows)
         + 2 * sum(bool(TOWNSHIP_REPORT.search(row.title)) for row in rows)
-        + sum(len(row.title) >= 8 for row in rows)
+        + sum(len(row.title) >= SHORTEST_TITLE for row in rows)
     ) / count
     score += 4 * belonging + 0.1 * min(count, 15) - 4 * aside
     if host_of(rows[0].url) != host_of(base):

@@ -102,12 +102,12 @@ def _table_of_units(page: Page, url: str) -> Iterator[Offer]:
     base = base_of(page, url)
     units: dict[str, list[Offer]] = {}
     for row in islice(page.root.iter("tr"), 500):
-        unit = next((text for cell in row[:2] if UNIT.fullmatch(text := text_of(cell)[:30])), None)
+        unit = next((text for cell in row[:2] if UNIT.fullmatch(text := text_of(cell))), None)
         links = list(islice(row.iter("a"), 20)) if unit else []
         if unit is None or any(TOPIC.search(text_of(link)) for link in links):  # what stands beside a title is its file
             continue
         for link in links:
-            shown, address = text_of(link)[:30], resolve(base, attribute(link, "href"))
+            shown, address = text_of(link), resolve(base, attribute(link, "href"))
             if address is not None and SAYS_NOTHING.fullmatch(_YEAR.sub("", shown)):
                 offer = Offer("script", f"{unit} {shown}", address, request=Request(address))
                 units.setdefault(unit, []).append(offer)
@@ -116,7 +116,7 @@ def _table_of_units(page: Page, url: str) -> Iterator[Offer]:
 
 
 def _look(frame: Element) -> str:
-    return " ".join(f"{name}={attribute(frame, name)[:200]}" for name in ("style", "width", "height", "class"))
+    return " ".join(f"{name}={attribute(frame, name)}" for name in ("style", "width", "height", "class"))
 
 
 def _pager_to_be(page: Page) -> Iterator[Offer]:
@@ -143,7 +143,7 @@ def _other_units(page: Page, url: str) -> Iterator[Offer]:
 
 
 def _is_unit(option: Element) -> bool:
-    return UNIT.fullmatch(text_of(option)[:30]) is not None
+    return UNIT.fullmatch(text_of(option)) is not None
 
 
 def _waits(box: Element) -> bool:
