@@ -33,10 +33,14 @@ _OTHER_VERBS: Final = tuple(
 )
 # 对35份合同、12件决策进行了合法性审查: the verb stands behind all that it is said of
 _VERB_BEHIND = re.compile(
-    r"(?:进行|开展|予以|完成)了?(?:全面|集中|逐一)?(合法性审[查核]|法制审核|审[查核]|排查|化解|调处)[^，。；]{0,2}$"
+    r"(?:(?:进行|开展|予以|完成)了?(?:全面|集中|逐一)?|逐[一份件]|严格|依法)"
+    r"(合法性审[查核]|法制审核|审[查核](?:把关)?|把关|排查|化解|调处)[^，。；]{0,2}$"
 )
 # 合格率较去年提升3个百分点，达到99%
 _RATE_CHANGED = re.compile(r"([^，。]{2,30}?率)(?:较|比|同比|环比|由|从|提升|提高|上升|下降)")
+# 化解率连续三年在98%以上，今年达98.6%
+_RATE = re.compile(r"[^，。\d]{2,30}?率")
+_ONLY_WHEN = re.compile(r"(?:其中)?(?:今年|本年|全年|目前|现|20\d\d年度?)?(?:均|已|仍)?(?:达到?|为|是)")
 # 化解率由96%提升至98%: the second number counts what stands before the first
 ROSE = re.compile(
     r"(?:(?:增加|增长|提升|提高|上升|扩大|下降|减少|降低|发展|壮大|扩充|扩展)[至到为]|[增升降减][至到为])"
@@ -137,6 +141,8 @@ def _subject(count: Count, before: str, behind: str, lenders: Sequence[str]) -> 
     lender = _lender(lenders) if rate else _lender_of(count.unit, lenders) if leaves_noun_out(before) else ""
     if rate and "率" not in before and lenders and (changed := _RATE_CHANGED.match(lenders[0])):
         lender = changed[1]
+    elif rate and lenders and _ONLY_WHEN.fullmatch(before) and (named := _RATE.match(lenders[0])):
+        lender = named[0]
     subject = subject_of(before, behind, lender, rate=rate)
     return subject + count.unit if count.unit in PLACE_UNITS else subject
 

@@ -46,6 +46,7 @@ _NOUN_ENDS = re.compile(
 _BARE_RATE = re.compile(r"^(?:[^，、和及与]{0,5}(?:率|比例|度|比)[、和及与均]{0,2}){1,3}$")
 # 其中今年3件: some of what the clause before named
 _OF_THEM = re.compile(r"[(（]?其中[:：]?\s?(?=\d{4}年|今年|全年|本年|年内|上半年|已)")
+_REACHED = re.compile(r"达到?了?$")  # 全年累计达96次
 # verbs of what became of a case: standing alone they count what the clause before named
 _BARE: Final = words(
     """
@@ -136,7 +137,7 @@ def _rate_subject(head: str, after: str, clause_before: str) -> str:
 
 def leaves_noun_out(before: str) -> bool:
     """Returns True where the words before a number are verbs alone: a clause before them names what is counted."""
-    text = _without_tail(before)
+    text = _REACHED.sub("", before.rstrip())
     if not _BARE_ENDS.issuperset(text[-1:]):
         return False
     verbs = _behind(_WHOSE, _behind(_TIME, _behind(_OF_THEM, _behind(_TIME, text.lstrip()))))
