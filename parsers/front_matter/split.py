@@ -12,6 +12,7 @@ from parsers.front_matter.signature import part_end
 from parsers.front_matter.titles import (
     TOPIC,
     grow_title,
+    is_column_name,
     is_organ,
     is_report_title,
     looks_like_title,
@@ -21,6 +22,7 @@ from parsers.front_matter.titles import (
 from parsers.text import fold, squeeze
 
 _FRONT_LINES = 80  # metadata and breadcrumbs before a text; more is no front matter
+_COLUMN_NAME = 3  # the weight of a title that names neither author nor year: the least that is one
 _SALUTATION = re.compile(r"^[^。;,]{0,60}(?:委|政府|办|局|各|组|代表|同志|人大|部门|单位)[^。;,\d]{0,40}:\s*$")
 _DOCUMENT_NUMBER = re.compile(
     r"^[\u3400-\u9fff]{1,14}\s?[\[(](?:19|20)\d{2}[\])]\s?第?\s?\d{1,4}\s?号(?:\s*签发人.{0,20})?$|^第?\d{1,4}号$"
@@ -133,9 +135,12 @@ def _title_lines(reading: _Reading, known_title: str | None) -> tuple[int, int]:
     free = [kind == "free" for kind in kinds] + [False] * (len(lines) - len(kinds))
     candidates = [at for at, is_free in enumerate(free) if is_free]
     declared = known_title or reading.fields.get("title")
-    if declared and (found := _first_same(declared, candidates, lines, free)):
+    if declared and not is_column_name(declared) and (found := _first_same(declared, candidates, lines, free)):
         return found
     weights = {at: _weight(at, candidates, reading) for at in candidates}
+    if len(candidates) > 1:  # the column's name above the document's own title
+        named = [at for at in candidates if weights[at] > _COLUMN_NAME and is_column_name(lines[at])]
+        weights.update(dict.fromkeys(named, _COLUMN_NAME))
     best = max(candidates, key=lambda at: (weights[at], -at), default=None)
     if best is None or weights[best] < 3:
         return 0, 0

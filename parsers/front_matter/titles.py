@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Final
 
 from parsers.text import LOST_CHARACTER, squeeze
 
@@ -19,9 +20,10 @@ DOCUMENT = re.compile(
 )
 _REPORT_END = re.compile(r"(?:报告|年报|总结|汇报|情况)(?:[(\[][^)\]]{1,20}[)\]])?$")
 _PUBLIC = re.compile(r"信息公开|政务公开|政府工作报告|工作报告|年度报告")
+SEAL: Final = r"(?:\((?:盖章|公章|印章|章|印)\))?"  # 某镇人民政府（盖章）
 _ORGAN = re.compile(
     rf"^(?:中共|中国共产党)?(?:[\u3007\u3400-\u9fff\U00020000-\U0003ffff·、]|{LOST_CHARACTER}){{2,60}}"
-    r"(?:委员会|人民政府|办事处|党工委|工委|党委|政府|管委会|街道|镇|乡|苏木|局|厅|办公室|领导小组)$"
+    rf"(?:委员会|人民政府|办事处|党工委|工委|党委|政府|管委会|街道|镇|乡|苏木|局|厅|办公室|领导小组){SEAL}$"
 )
 _BODY_MARK = re.compile(r"[。；！!;]|\?(?![\u3400-\u9fff]{0,3}(?:镇|乡|街道|苏木))")  # 桴?镇 lost a character
 _CONTINUES = re.compile(r"^(?:关于|\[?\(?(?:19|20)\d{2}|[二][〇○零O]|法治|推进|依法|年度|落实|[镇乡]?人民政府关于)")

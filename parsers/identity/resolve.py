@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlsplit
 
-from parsers.front_matter.titles import TOPIC, is_organ
+from parsers.front_matter.titles import SEAL, TOPIC, is_organ
 from parsers.identity import opening as text_opening
 from parsers.identity import witnesses
 from parsers.identity.dating import Dates, date_page
@@ -22,6 +22,7 @@ from parsers.text import squeeze, squeeze_lines
 _LEAST_TEXT = 100  # characters of an unmarked text that is read as a report because a list says so
 # 关于X镇法治政府建设情况的报告 names X镇 as its subject
 _ISSUER = re.compile(r"^(?:关于)?(?P<issuers>.{2,60}?)(?=关于|(?:19|20)\d{2}|二[〇○零]|法治|依法|年度)")
+_SEAL = re.compile(rf"{SEAL}$")
 _JOINT = re.compile(r"(?<=委员会)(?=\S)|(?<=人民政府)(?=中共|\S{0,20}委员会)|[、,\s]")
 _SIDE_BY_SIDE = re.compile(r"(?<=委员会)\s+(?=\S)|(?<=[府委会处])\s{2,}(?=\S)")
 # folders that spell 法治政府建设(情况|年度)报告 by its initials, as 政府信息公开 columns are built
@@ -229,7 +230,7 @@ def _county_alone(page: Evidence, registry: Registry) -> str | None:
 
 def _issuers(page: Evidence, kind: Kind, name: str | None) -> tuple[str, ...]:
     """Returns the signers, else the organs above the title, else those that the title names as author."""
-    signed = tuple(squeeze(organ) for line in page.signature for organ in _organs(line))
+    signed = tuple(_SEAL.sub("", squeeze(organ)) for line in page.signature for organ in _organs(line))
     if signed:
         return signed
     title = next(page.titles(), None) if page.title is None else page.title

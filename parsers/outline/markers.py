@@ -23,7 +23,7 @@ _CLOSING: Final = frozenset("”’」』）)》】\"'")
 class Style(IntEnum):
     """The kinds of marker, from the outermost to the innermost of the standard's order."""
 
-    CHAPTER = 0  # 第一部分
+    CHAPTER = 0  # 第一部分, 第一章
     COMMA = 1  # 一、
     PAREN = 2  # （一）
     ARABIC = 3  # 1.
@@ -73,7 +73,7 @@ _MARKER = re.compile(
     | (?P<circle>[①-⑳])
     | (?P<arabic>[⒈-⒛])
     | (?P<cn>{_CN})(?:(?P<is>{BLANK}?是)|(?P<half>{BLANK}?[)）])|(?P<comma>{BLANK}{{0,3}}(?:、|[.．,，：:](?!{_CN}))))
-    | 第(?P<chapter>{_CN})部分[：:、]?
+    | 第(?P<chapter>{_CN})(?:部分[：:、]?|章(?:[：:、]|(?=\s|$)))
     | 第(?P<ordinal>{_CN})[，,、：:]
     | (?P<first>首先|其次|再次|最后)[，,：:]
     | (?P<arabic_n>\d{{1,2}}){BLANK}{{0,3}}(?:[.．](?=\d{{4}}年|\D|$)|、|(?P<ahalf>[)）]))(?![\d０-９]{{1,3}}(?!\d|年))

@@ -124,6 +124,12 @@ def test_a_signature_stands_before_notes_and_tables(behind: list[str]) -> None:
     assert sorted(article.tail) == sorted(behind)
 
 
+@pytest.mark.parametrize("seal", ["（盖章）", "(公章)", "（印）"])
+def test_who_signs_may_say_where_the_seal_belongs(seal: str) -> None:
+    signed = [f"{SIGNED[0]}{seal}", *SIGNED[1:]]
+    assert list(part_article([TITLE, *BODY, *signed]).signature) == signed
+
+
 def test_a_report_behind_a_signed_notice_is_no_note() -> None:
     notice = ["各村：", "现将报告印发给你们。", *SIGNED]
     article = part_article([TITLE, *notice, *BODY])

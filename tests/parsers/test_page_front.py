@@ -63,6 +63,8 @@ def read(knowledge: Knowledge, main: str, title: str = "某县人民政府") -> 
         (f"{SIDE}<div>{BROKEN}{DATED}<div>{BODY}</div></div>", "某县人民政府"),
         # the name of the site leads to its first page
         (f"<h1><a href='/'>某县人民政府</a></h1><div>{CRUMB}{BOLD}<div>{BODY}</div></div>", "某县人民政府"),
+        # the column's name as headline, the document's own title in the text
+        (f"<h1>法治政府建设年度报告</h1>{DATED}<div>{BROKEN}{BODY}</div>", "法治政府建设年度报告_某县人民政府"),
         # a row of facts names the title
         (f"<div>{HEADS}{BOLD}<div>{BODY}</div></div>", f"{TITLE}_某县人民政府"),
         # between title and site stands the column
