@@ -15,7 +15,7 @@ from flows.config.loader import load_config  # noqa: E402
 from flows.orchestration.liveness import DONE, REVOKED, Heartbeat, StalenessTimer, last_beat  # noqa: E402
 from flows.orchestration.run_context import registered  # noqa: E402
 from flows.orchestration.server import answering_to_the_end  # noqa: E402
-from flows.orchestration.tasks import read_sites  # noqa: E402
+from flows.orchestration.tasks import append_rest, read_sites  # noqa: E402
 from flows.pipeline.run import join_night, open_archive  # noqa: E402
 from flows.pipeline.site import RunOrder  # noqa: E402
 from flows.runtime.log_lines import lines_on_stderr  # noqa: E402
@@ -48,6 +48,7 @@ def read_shard(
 
             heartbeat.each = look
             read_sites(night, night.sites, on_break=night.leave)
+            append_rest(run_id, return_state=True)  # where it fails the leader takes over what was spooled
         (folder / DONE).touch()
 
 

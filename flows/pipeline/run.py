@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
+import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -37,6 +39,9 @@ from storage.memory import collecting_rarely, limit_malloc_arenas, trim_malloc
 from storage.records import DutyUnits, RunStart, SiteMemory, SiteRead
 
 _log = logging.getLogger("nianbao.run")
+# Of several writers each append has to wait for its turn, some 50 ms beyond its rows: not a site, but a while is worth
+# one. The night's leader sees in the archive how far its workers are.
+WORKER_APPENDS_EACH_S = 20.0
 
 
 def utc_now() -> datetime:
@@ -86,7 +91,8 @@ class Night:
         order: RunOrder,
         sites: Sequence[SiteConfig],
         tools: Tools,
-        append_from: int = BATCH_BYTES,
+        append_each_s: float = math.inf,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.config = config
         self.archive = archive
@@ -100,8 +106,10 @@ class Night:
         self._left = False
         self.captures = config.path(config.settings.archive.captures)
         self._appending = threading.Lock()
-        self._append_from = append_from
+        self._append_each_s = append_each_s
+        self._clock = clock
         self._waiting = 0  # bytes in the spool
+        self._waits_since = clock()
         self._memories: dict[str, SiteMemory] = {}
         self._unparsed = {site.id for site in sites}
 
@@ -180,7 +188,7 @@ class Night:
         return summary
 
     def keep(self, entry: Entry, pages: SpooledPages | None = None) -> bool:
-        """Puts an entry on disk, and appends all that waits once that is worth a transaction.
+        """Puts an entry on disk, and appends all that waits once it is worth a transaction or has waited long.
 
         False where it could not be kept, or where somebody else holds the archive.
         """
@@ -192,8 +200,12 @@ class Night:
         with self._appending:
             if not file.exists():  # whoever appended last took it in
                 return True
+            self._waits_since = self._waits_since if self._waiting else self._clock()
             self._waiting += file.stat().st_size
-            return self._waiting < self._append_from or self._append()
+            return not self._is_due() or self._append()
+
+    def _is_due(self) -> bool:
+        return self._waiting >= BATCH_BYTES or self._clock() - self._waits_since >= self._append_each_s
 
     def append(self) -> bool:
         """Appends all that waits; False where somebody else holds the archive."""
@@ -201,7 +213,12 @@ class Night:
             return self._append()
 
     def append_rest(self) -> int:
-        """Appends all that waits; returns how many entries. Raises ArchiveError or OSError."""
+        """Appends all that waits; returns how many entries. Raises ArchiveError or OSError.
+
+        Once the sites are another worker's, so is what waits.
+        """
+        if self._left:
+            return 0
         with self._appending:
             appended = self.archive.append_spooled()
             self._waiting = 0
@@ -308,13 +325,13 @@ def join_night(
     part: str,
     side: Path,
     now: Callable[[], datetime] = utc_now,
+    clock: Callable[[], float] = time.monotonic,
     workers: int | None = None,
 ) -> Iterator[Night]:
     """Some sites of a night that another process opened, with a spool (in `side`) and capture files of their own."""
     archive = Archive(open_archive(config).place, side=side, now=now)
     with _tools(config, order, now, None, workers, part) as tools:
-        # the night's leader sees in the archive how far its workers are
-        night = Night(config, archive, order, _chosen(config, sites), tools, append_from=0)
+        night = Night(config, archive, order, _chosen(config, sites), tools, WORKER_APPENDS_EACH_S, clock)
         check_captures(archive, night.captures)
         night.recall()
         yield night

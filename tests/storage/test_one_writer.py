@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from flows.config.loader import Config, load_config
 from flows.demo.internet import CountyInternet
 from flows.demo.nation import nation
 from flows.orchestration.flow import run_nightly
-from flows.pipeline.run import NightSummary, open_night, run_night
+from flows.pipeline.run import WORKER_APPENDS_EACH_S, NightSummary, join_night, open_night, run_night
 from storage.archive.archive import AlreadyRunning, Archive
 from storage.archive.spool import Entry, SpooledPages
 from storage.records import RunEnd
@@ -156,3 +157,35 @@ def test_who_finds_its_reading_appended_goes_on_and_leaves_what_came_since_to_wh
 
         assert night.keep(mine)
         assert [spooled.entry for spooled in night.archive.spooled.entries()] == [later]
+
+
+def test_a_worker_appends_what_has_waited_for_a_while_and_all_at_its_end(config: Config, tmp_path: Path) -> None:
+    with open_night(config, as_of=DAY, workers=0) as night:
+        night.begin()
+    seconds, rows = [0.0], "SELECT count(*) FROM run_ends"
+    order, archive = replace(night.order, run_id="shared"), night.archive
+    with join_night(
+        config, order, [], part="s0001", side=tmp_path / "s0001", clock=lambda: seconds[0], workers=0
+    ) as worker:
+        told: list[int] = []
+        for passed, run_id in ((0.0, "one"), (WORKER_APPENDS_EACH_S - 0.1, "two"), (0.1, "three"), (0.1, "four")):
+            seconds[0] += passed
+            assert worker.keep(RunEnd(run_id, night.started, "ok", "", {}))
+            told += archive.query(rows)[0]
+        assert told == [0, 0, 3, 3]
+
+        worker.append_rest()
+        assert archive.query(rows) == [(4,)]
+
+
+def test_a_worker_whose_sites_are_another_ones_appends_nothing_more(config: Config, tmp_path: Path) -> None:
+    with open_night(config, as_of=DAY, workers=0) as night:
+        night.begin()
+    order = replace(night.order, run_id="shared")
+    with join_night(config, order, [], part="s0001", side=tmp_path / "s0001", workers=0) as worker:
+        assert worker.keep(RunEnd("one", night.started, "ok", "", {}))
+        worker.leave()
+        worker.append_rest()
+
+        assert night.archive.query("SELECT count(*) FROM run_ends") == [(0,)]
+        assert len(worker.archive.spooled.files()) == 1
