@@ -17,8 +17,8 @@ _NONE_BEHIND = re.compile(
     r"(?P<nouns>[^，。；;：:\n]{2,60}?)(?:数量?|件数)?[均都]?(?:为零|为0(?!\d|\.)|是零|零发生|零发案|无发生)"
 )
 _IS_NONE = re.compile(r"[为是]零|为0|零发|无发生")  # a first look: the noun before it is dear to find
-# 无因信息公开引发的行政复议: none of one cause says nothing of all; 因行政行为 is the cause of them all
-_OF_ONE_CAUSE = re.compile(r"因(?!.{0,6}行政)[^，。]{1,20}(?:引发|引起|导致|产生)的?")
+# 无因信息公开引发的行政复议: none of one cause says nothing of all; 因行政行为 and 因执法不当 are the cause of them all
+_OF_ONE_CAUSE = re.compile(r"因(?!.{0,6}(?:行政|执法))[^，。]{1,20}(?:引发|引起|导致|产生)的?")
 _PARTS = re.compile(r"、|以及|和|及|与|或者?")
 _ENOUGH: Final = 2  # characters of a noun
 _LIST: Final = 2  # 未发生一起行政复议和行政诉讼案件: none of each

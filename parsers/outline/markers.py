@@ -65,6 +65,8 @@ class Candidate(NamedTuple):
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _CN = "[一二三四五六七八九十]{1,3}"
+_COMMA = "[、﹑､]"  # in the forms of other code pages, too
+_GAP = rf"(?=[^\S\n\t]{{1,3}}(?!{_CN})[\u4e00-\u9fff])"  # 一 主要工作
 _MARKER = re.compile(
     rf"""
       (?P<paren>[（(]{BLANK}{{0,3}}(?P<paren_n>{_CN}){BLANK}{{0,3}}[)）]|[㈠-㈩])(?![款项条目类]|以上|级)
@@ -72,11 +74,13 @@ _MARKER = re.compile(
     | (?P<aparen>[⑴-⒇])
     | (?P<circle>[①-⑳])
     | (?P<arabic>[⒈-⒛])
-    | (?P<cn>{_CN})(?:(?P<is>{BLANK}?是)|(?P<half>{BLANK}?[)）])|(?P<comma>{BLANK}{{0,3}}(?:、|[.．,，：:](?!{_CN}))))
+    | (?P<cn>{_CN})
+      (?:(?P<is>{BLANK}?是)|(?P<half>{BLANK}?[)）])|(?P<comma>{BLANK}{{0,3}}(?:{_COMMA}|[.．,，：:](?!{_CN}))|{_GAP}))
     | 第(?P<chapter>{_CN})(?:部分[：:、]?|章(?:[：:、]|(?=\s|$)))
     | 第(?P<ordinal>{_CN})[，,、：:]
     | (?P<first>首先|其次|再次|最后)[，,：:]
-    | (?P<arabic_n>\d{{1,2}}){BLANK}{{0,3}}(?:[.．](?=\d{{4}}年|\D|$)|、|(?P<ahalf>[)）]))(?![\d０-９]{{1,3}}(?!\d|年))
+    | (?P<arabic_n>\d{{1,2}}){BLANK}{{0,3}}
+      (?:[.．](?=\d{{4}}年|\D|$)|{_COMMA}|(?P<ahalf>[)）]))(?![\d０-９]{{1,3}}(?!\d|年))
     """,
     re.VERBOSE,
 )

@@ -17,6 +17,7 @@ from parsers.outline.markers import SENTENCE_ENDS, WORDS_BEFORE_ONE, Candidate, 
 _MAX_GAP: Final = 3  # a line may begin with a marker whose predecessors' markers were lost
 _LONGEST_HEADING: Final = 60
 _REMEMBERED: Final = 4
+_NUMERALS: Final = frozenset("一二三四五六七八九十")
 _HEADED: Final = (Style.COMMA, Style.PAREN, Style.ARABIC)
 
 
@@ -134,6 +135,8 @@ def _begins_line(
         return False
     if follows or goes_on:
         return True
+    if lines[candidate.line][candidate.end - 1] in _NUMERALS:  # 一 主要工作: a blank alone proves nothing
+        return False
     last = numbering.last.get(candidate.style)
     if last is None:
         return number <= _MAX_GAP or (candidate.style.listed and number <= 2 * _MAX_GAP)

@@ -901,6 +901,32 @@ CASES = (
         """,
     ),
     Case(
+        "numbers closed by a blank alone, or by another form of the comma",
+        """
+        一 主要工作
+        （一）抓学习
+        二﹑存在问题
+        一 个别干部不学
+        三\u3000下步打算
+        """,
+        """
+        > 一 主要工作
+        >> （一） 抓学习
+        > 二﹑ 存在问题 | 一 个别干部不学
+        > 三 下步打算
+        """,
+    ),
+    Case(
+        "one number and a blank prove nothing",
+        """
+        一 年来，抓学习。
+        三 农工作有序。
+        """,
+        """
+        | 一 年来，抓学习。⏎三 农工作有序。
+        """,
+    ),
+    Case(
         "chapters",
         """
         第一章 工作情况

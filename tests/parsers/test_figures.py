@@ -99,6 +99,7 @@ def test_numbers_written_in_other_ways(text: str, value: float, unit: str, quali
         ("本年未收到行政复议案件。", {"reconsiderations"}),
         ("无因政务公开引起的行政诉讼。", set()),
         ("没有因行政执法引发的行政诉讼。", {"lawsuits"}),
+        ("未发生因执法不当引起的行政复议、行政诉讼案件。", {"reconsiderations", "lawsuits"}),
         ("全年无违法违纪案件。", set()),
         ("未发生一起行政复议、行政诉讼案件。", {"reconsiderations", "lawsuits"}),
         ("实现行政复议案件2件。", set()),
