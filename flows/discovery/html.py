@@ -82,15 +82,7 @@ def column_title(page: Page) -> str | None:
 
 
 def _scripts(root: Element) -> str:
-    pieces: list[str] = []
-    size = 0
-    for script in root.iter("script"):
-        piece = script.text or ""
-        size += len(piece)
-        pieces.append(piece)
-        if size > MAX_SCRIPTS:
-            break
-    return "\n".join(pieces)[:MAX_SCRIPTS]
+    return "\n".join(script.text or "" for script in root.iter("script"))[:MAX_SCRIPTS]
 
 
 def _metas(root: Element) -> dict[str, str]:

@@ -20,7 +20,6 @@ _INNER_CELL, _INNER_ROW = 0x244B, 0x244C
 _TABLE_DEFINITION, _TABS = 0xD608, 0xC615
 _SIZES: Final = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
 _LONGEST_CHAIN: Final = 40
-_NO_STYLE: Final = 0xFFF
 _OF_PARAGRAPH, _OF_CHARACTER = 1, 2  # the two kinds of style
 
 
@@ -190,7 +189,7 @@ class Styles:
     def chain(self, index: int) -> list[int]:
         """Returns a style and those that it is based on, itself last."""
         chain: list[int] = []
-        while index != _NO_STYLE and index in self.bases and len(chain) < _LONGEST_CHAIN:
+        while index in self.bases and len(chain) < _LONGEST_CHAIN:
             chain.append(index)
             index = self.bases[index]
         return chain[::-1]

@@ -185,7 +185,7 @@ class _Walk:
             self.number = ""
         elif tag in ("ol", "ul") and self.lists:
             self.lists.pop()
-        if tag == "tr" and len(self.sinks) > 1:
+        if tag == "tr":
             self._put(_row(self.sinks.pop()))
         elif tag in ("h1", "h2", "h3"):
             self.headings -= 1

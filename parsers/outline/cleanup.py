@@ -94,10 +94,12 @@ def take_contents(lines: Sequence[str]) -> tuple[list[str], list[Taken]]:
     while end < min(len(lines), first + _CONTENTS) and _heads(lines[end]):
         end += 1
     keys = [_entry(line) for line in lines[first:end]]
+    if len(keys) < 2:
+        return list(lines), []
     wanted = set(keys)
     last_of: dict[str, int] = {}
     again: int | None = None
-    for i in range(first + 1, len(lines) if len(keys) > 1 else 0):
+    for i in range(first + 1, len(lines)):
         if lines[i][0] in MARKER_STARTS and len(lines[i]) <= _LONGEST_ENTRY and (key := _entry(lines[i])) in wanted:
             last_of[key] = i
             again = i if again is None and key == keys[0] else again

@@ -83,6 +83,8 @@ IDLE = {
     "all is chosen": (rows(2024), f"<p><a class='on' href='?'>全部</a>{LINKS[3:]}"),
     "a search": (rows(2024), "<form><select><option selected>2024</option><option>2023</option></select></form>"),
     "years of something else": (rows(2024), "<p><a href='/zfgb/2024/'>2024年</a><a href='/zfgb/2023/'>2023年</a></p>"),
+    "years that stand apart": (rows(2024), "".join(f"<div><p><a href='?y={y}'>{y}</a></p></div>" for y in (2024, 2023))),
+    "one year beside all": (rows(2024), "<p><a href='javascript:y(0)'>全部</a><a href='javascript:y(2023)'>2023</a></p><i>2024</i>"),
     "an older year that is no page": (rows(2024) + rows(2023), "<p><a href='?y=2023'>2023</a><a href='?y=2022'>2022</a></p>"),
 }  # fmt: skip
 

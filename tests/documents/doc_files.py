@@ -78,14 +78,39 @@ def doc_with_notes(text: str, notes: Mapping[int, str], ends: Mapping[int, str])
     return _file(len(text), places, whole.encode("utf-16-le"), table, notes=len(stories[0]), ends=len(stories[1]))
 
 
+def doc_with_boxes(text: str, boxes: Mapping[int, str], anchored: Sequence[int]) -> bytes:
+    """Returns a doc with text boxes by the number of their shape; those anchored belong to the \\x08, in order."""
+    story = "".join(f"{box}\r" for box in boxes.values())
+    whole = text + story
+    table = b"\x02" + struct.pack("<IIIHIH", 16, 0, len(whole), 0, _TEXT_AT, 0)
+    places = {0x1A2: (0, len(table))}
+    anchors = [at for at, char in enumerate(text) if char == "\x08"]
+    ends = [sum(len(box) + 1 for box in [*boxes.values()][:number]) for number in range(len(boxes) + 1)]
+    shown = struct.pack(f"<{len(anchors) + 1}I", *anchors, len(text))
+    shown += b"".join(struct.pack("<I22x", shape) for shape in anchored)
+    texts = struct.pack(f"<{len(ends) + 1}I", *ends, ends[-1] + 1)
+    texts += b"".join(struct.pack("<14xI4x", shape) for shape in (*boxes, 0))
+    for at, plc in ((0x1DA, shown), (0x25A, texts)):
+        places[at] = (len(table), len(plc))
+        table += plc
+    return _file(len(text), places, whole.encode("utf-16-le"), table, boxes=len(story))
+
+
 def _file(
-    length: int, places: Mapping[int, tuple[int, int]], body: bytes, table: bytes, *, notes: int = 0, ends: int = 0
+    length: int,
+    places: Mapping[int, tuple[int, int]],
+    body: bytes,
+    table: bytes,
+    *,
+    notes: int = 0,
+    ends: int = 0,
+    boxes: int = 0,
 ) -> bytes:
     fib = bytearray(_TEXT_AT)
     struct.pack_into("<H", fib, 0, 0xA5EC)
     struct.pack_into("<H", fib, 0x0A, 0x0200)
     struct.pack_into("<II", fib, 0x4C, length, notes)
-    struct.pack_into("<I", fib, 0x60, ends)
+    struct.pack_into("<II", fib, 0x60, ends, boxes)
     for at, place in places.items():
         struct.pack_into("<II", fib, at, *place)
     return ole_of({"WordDocument": bytes(fib) + body, "1Table": table})

@@ -17,6 +17,7 @@ from tests.documents.doc_files import (
     IN_TABLE,
     doc_of_pieces,
     doc_of_runs,
+    doc_with_boxes,
     doc_with_notes,
     style_sheet,
 )
@@ -74,6 +75,32 @@ def test_a_large_first_letter_begins_the_paragraph_behind_it() -> None:
 def test_notes_of_both_kinds_stand_behind_their_paragraphs() -> None:
     content = doc_with_notes("甲\x02乙\r丙\x02*\r丁\x02\r", {1: "脚注", 6: "星注"}, {9: "尾注"})
     assert document_lines(content) == ("甲乙", "脚注", "丙*", "星注", "丁", "尾注")
+
+
+def test_text_boxes_stand_before_their_paragraph_and_those_of_a_group_before_all() -> None:
+    content = doc_with_boxes("甲\r\x08乙\r", {31: "框中", 32: "组中"}, anchored=[31])
+    assert document_lines(content) == ("组中", "甲", "框中", "乙")
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "drawn"),
+    [
+        (0, 12, "12"), (1, 4, "IV"), (2, 4, "iv"), (3, 3, "C"), (4, 3, "c"), (8, 11, "B"), (10, 12, "一二"),
+        (11, 12, "十二"), (14, 12, "１２"), (18, 12, "⑫"), (22, 9, "09"), (26, 12, "⒓"), (27, 12, "⑿"),
+        (28, 3, "③"), (29, 3, "㊂"), (30, 3, "丙"), (31, 3, "寅"), (37, 12, "十二"), (38, 12, "壹拾贰"),
+        (39, 12, "十二"), (57, 3, "- 3 -"), (255, 3, ""), (99, 12, "12"),
+    ],
+)  # fmt: skip
+def test_a_list_counts_in_the_format_of_its_code(code: int, number: int, drawn: str) -> None:
+    """MSONFC, [MS-OSHARED] 2.2.1.3; what is none there counts in digits."""
+    mark = struct.pack("<HBHH", 0x260A, 0, 0x460B, 1)
+    content = doc_of_runs([("甲\r", b"")], [("甲\r", mark)], levels=[(code, "\0", number)])
+    assert document_lines(content) == (f"{drawn}甲",)
+
+
+def test_a_definition_of_a_table_may_break_off() -> None:
+    runs = [("甲", b"\x08\xd6"), ("乙", b"\x08\xd6\x09"), ("丙\r", b"")]
+    assert document_lines(doc_of_runs(runs)) == ("甲乙丙",)
 
 
 def test_list_tables_number_their_paragraphs() -> None:

@@ -32,7 +32,10 @@ def _form(data: str) -> str:
 
 TICKED = '<w:checkBox><w:default w:val="0"/><w:checked/></w:checkBox>'
 UNTICKED = '<w:checkBox><w:default w:val="0"/></w:checkBox>'
-CHOICE = '<w:ddList><w:result w:val="1"/><w:listEntry w:val="司法所"/><w:listEntry w:val="党政办"/></w:ddList>'
+ENTRIES = '<w:listEntry w:val="司法所"/><w:listEntry w:val="党政办"/>'
+CHOICE = f'<w:ddList><w:result w:val="1"/>{ENTRIES}</w:ddList>'
+NO_CHOICE = f"<w:ddList>{ENTRIES}</w:ddList>"
+CHOICE_BEYOND = f'<w:ddList><w:result w:val="2"/>{ENTRIES}</w:ddList>'
 INSTRUCTION = "<w:r><w:instrText>REF x</w:instrText></w:r>" + run("码")
 EQUATION = "<w:r><w:instrText>eq \\o\\ac(○,1)</w:instrText></w:r>"
 HIDDEN = "<w:rPr><w:vanish/></w:rPr>"
@@ -64,8 +67,24 @@ TEXTS = {
         f"<w:p>{_field('begin')}{EQUATION}{_field('separate')}{_field('end')}{run('项')}</w:p>",
         ["①项"],
     ),
+    "a drawn field with a result": (
+        f"<w:p>{_field('begin')}{EQUATION}{_field('separate')}{run('①')}{_field('end')}{run('项')}</w:p>",
+        ["①项"],
+    ),
+    "a drawn field in what another field is told": (
+        f"<w:p>{_field('begin')}{_field('begin')}{EQUATION}{_field('end')}{_field('separate')}{run('项')}{_field('end')}</w:p>",
+        ["项"],
+    ),
     "boxes to tick": (f"<w:p>{_form(TICKED)}{run('是')}{_form(UNTICKED)}{run('否')}</w:p>", ["☒是☐否"]),
     "a list to choose from": (f"<w:p>{run('由')}{_form(CHOICE)}{run('填报')}</w:p>", ["由党政办填报"]),
+    "a list of which nothing was chosen": (
+        f"<w:p>{run('由')}{_form(NO_CHOICE)}{run('填报')}</w:p>",
+        ["由司法所填报"],
+    ),
+    "a list of which more was chosen than it holds": (
+        f"<w:p>{run('由')}{_form(CHOICE_BEYOND)}{run('填报')}</w:p>",
+        ["由司法所填报"],
+    ),
     "a large first letter": (
         paragraph("2", '<w:pPr><w:framePr w:dropCap="drop" w:lines="3"/></w:pPr>') + paragraph("024年"),
         ["2024年"],

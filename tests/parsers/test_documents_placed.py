@@ -260,6 +260,14 @@ def test_ofd_draws_units_of_its_resources() -> None:
     assert document_lines(_ofd(_ofd_text("正文一句话。", 40) + drawn, unit + itself)) == ("某镇文件", "正文一句话。")
 
 
+def test_a_unit_of_ofd_stands_where_its_object_does() -> None:
+    unit = '<o:CompositeGraphicUnit ID="8"><o:Content>{}</o:Content></o:CompositeGraphicUnit>'
+    code = '<o:TextCode X="0" Y="5" DeltaX="1.5 1.5">{}</o:TextCode>'
+    text = f'<o:TextObject Boundary="{{}} 40 20 6" Size="3">{code}</o:TextObject>'
+    drawn = '<o:CompositeObject ResourceID="8" Boundary="4.5 0 90 9"/>'
+    assert document_lines(_ofd(text.format(50, "WPS") + drawn, unit.format(text.format(50, "Pro")))) == ("WPSPro",)
+
+
 def test_a_page_of_ofd_may_stand_on_its_side() -> None:
     turned = [_ofd_text(text, 20).replace("Boundary", 'CTM="0 1 -1 0 0 0" Boundary') for text in ("统计表", "调解九件")]
     turned[1] = turned[1].replace("50 20", "30 20")
@@ -326,6 +334,12 @@ PDF = {
     "text beside a box that is clipped": pdf_of(
         [gbk_text([(100, 700, TITLE), *LINES]) + b"q 0 0 50 50 re W n 1 1 1 rg 0 0 595 842 re f Q"], *gbk_font()
     ),
+    "text beside the half of a box that is not clipped": pdf_of(
+        [gbk_text([(100, 700, TITLE), *LINES]) + b"q 0 590 90 160 re W n 1 1 1 rg 40 590 400 160 re f Q"], *gbk_font()
+    ),
+    "text above the half of a box that is not clipped": pdf_of(
+        [gbk_text([(100, 700, TITLE), *LINES]) + b"q 40 590 400 12 re W n 1 1 1 rg 40 590 400 160 re f Q"], *gbk_font()
+    ),
     "text under a box whose edges alone are clipped": pdf_of(
         [
             gbk_text([(100, 700, TITLE), *LINES, (100, 500, "涂去九字")])
@@ -365,8 +379,9 @@ PDF = {
 
 
 @pytest.mark.parametrize("content", PDF.values(), ids=PDF.keys())
-def test_a_pdf_holds_what_is_seen_of_it(content: bytes) -> None:
+def test_a_pdf_holds_what_is_seen_of_it(content: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("pypdfium2", reason="the documents extra is not installed")
+    monkeypatch.setattr(ocr, "is_installed", lambda: False)  # it would read off the page what was taken for unseen
     assert document_lines(content) == (TITLE, "一、主要工作", "学法八次，办结纠纷一百件。")
 
 

@@ -231,6 +231,7 @@ def test_what_was_tried_is_not_counted_beside_what_was_done(text: str, metrics: 
         ("受理业务4件、5笔，提供群众咨询90人次。", (90, None, "群众咨询")),
         ("完善居民公约7份。", (7, "village_rules", "居民公约")),
         ("排名上升8.5%。", (8.5, None, "排名")),
+        ("法治讲座开展次数分别为15场。", (15, "legal_trainings", "开展次数")),
     ],
 )
 def test_a_number_counts_what_its_sentence_says(text: str, found: tuple[float, str | None, str]) -> None:
@@ -313,6 +314,7 @@ def test_every_metric_has_a_dozen_examples_half_of_which_must_not_count(metric: 
         "第一责任人带头，第二季度总结，第3次修订。",
         "学习党的二十大、二十届三中全会和十九届六中全会精神。",
         "建立一系列制度，一件件抓落实，一桩桩解难题。",
+        "把制度一件一件落实到位。",
         "提供一站式服务，做到一次性告知。",
         "落实一村一法律顾问和一村一警。",
         "执行三重一大制度。",

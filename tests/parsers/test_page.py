@@ -257,6 +257,11 @@ LINKED = {
         ["download?id=7"],
     ),
     "a picture under the article": ("", "<a href='/ad.jpg'>专题</a>", []),
+    "a document in the article, and a picture under it": (
+        "<a href='b.pdf'>全文</a>",
+        "<a href='/ad.jpg'>专题</a>",
+        ["b.pdf"],
+    ),
     "a page under the article": ("", "<a href='/c/list.html'>更多</a>", []),
 }
 
