@@ -31,6 +31,7 @@ _OTHER_VERBS: Final = tuple(
         """
     )
 )
+_NONE: Final = frozenset("无未没")  # 未发生一起 does nothing of what was done before
 # 对35份合同、12件决策进行了合法性审查: the verb stands behind all that it is said of
 _VERB_BEHIND = re.compile(
     r"(?:(?:进行|开展|予以|完成)了?(?:全面|集中|逐一)?|逐[一份件]|严格|依法)"
@@ -96,7 +97,9 @@ def read_mentions(text: str, plain: str, counts: Sequence[Count]) -> Iterator[Me
         if own_verb:
             verb = own_verb
         elif verb and (
-            before.startswith(_OTHER_VERBS) or _SENTENCE_END.search(text, last.start if last else 0, count.start)
+            before.startswith(_OTHER_VERBS)
+            or text[count.start] in _NONE
+            or _SENTENCE_END.search(text, last.start if last else 0, count.start)
         ):
             verb = ""
         lenders = clause.before

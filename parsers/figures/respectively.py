@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from parsers.figures.clauses import Clauses
 from parsers.figures.counts import Count
 
-_JOINS = re.compile(r"\s?(?:、|以及|和|及|与)\s?")
+# 及时受理率, 及格率, 普及率, 参与率, 和解率: no sign between two members
+_JOINS = re.compile(r"\s?(?:、|以及|(?<![调总])和(?![谐解])|(?<![普涉])及(?![时格])|(?<!参)与)\s?")
 _BETWEEN = re.compile(r"\s?(?:[、，,]|以及|和|及|与)\s?")
 # nouns, then 分别 and a verb that only joins
 _NOUNS_FIRST = re.compile(r"(?P<nouns>.{2,60}?)(?:数量?|件数)?分别(?:为|是|达到?了?|有|共|完成)?(?:至|约|了)?\s?$")

@@ -132,6 +132,9 @@ def test_each_member_of_a_list_has_the_noun_behind_its_own_number() -> None:
         ("送法进校园、进企业分别为6次、9次。", ["legal_publicity_events", "legal_publicity_events"]),
         ("安全宣传进校园6次、进企业9次。", ["legal_publicity_events", None]),
         ("各村每月开展一次法治宣传，全年累计达96次。", [None, "legal_publicity_events"]),
+        ("信访及时受理率、参与率、满意率分别为99%、98%、97%。", [None, None, "satisfaction_rate"]),
+        ("学法考试普及率、及格率和满意率分别为99%、98%、97%。", [None, "exam_pass_rate", "satisfaction_rate"]),
+        ("调处成功26件，未发生一起民转刑案件。", ["disputes_resolved", None]),
         ("组织全镇31个党组织学习法治思想。", [None]),
     ],
 )
