@@ -204,17 +204,27 @@ def try_all(mutants: Sequence[Mutant], trees: Sequence[Tree]) -> Iterator[tuple[
 
 
 def try_again(mutants: Sequence[Mutant], trees: Sequence[Tree], earlier: Earlier) -> Iterator[tuple[Mutant, Ran]]:
-    """Yields how each mutant fares that an earlier run did not kill, in their order."""
+    """Yields how each mutant fares that an earlier run did not kill, in their order.
+
+    Raises RuntimeError where tests fail without one.
+    """
     today = digests(ROOT, _files())
+    left = [mutant for mutant in mutants if mutant.name not in earlier.killed]
+    shown = {mutant.name: tuple(earlier.tests_for(ROOT, mutant.name, mirror(mutant.path), today)) for mutant in left}
+    for tests in sorted({tests for tests in shown.values() if tests}):
+        ran = trees[0].run(tests, "-x", MUTANTS_BOUNDED="1")
+        if ran.ended != "passed":
+            raise RuntimeError(f"{' '.join(tests)}: fails as it is; mutants tell nothing\n{ran.last_lines}")
+        print(f"{' '.join(tests)}: {ran.seconds:.0f} s as it is", flush=True)
 
     def play(mutant: Mutant, tree: Tree) -> Ran:
-        tests = earlier.tests_for(ROOT, mutant.name, mirror(mutant.path), today)
+        tests = shown[mutant.name]
         if not tests:
             return Ran("passed", 0.0)
         with tree.holding(mutant):
             return tree.run(tests, "-x", MUTANTS_BOUNDED="1")
 
-    return _played(play, [mutant for mutant in mutants if mutant.name not in earlier.killed], trees)
+    return _played(play, left, trees)
 
 
 def _played(
