@@ -23,6 +23,7 @@ STAYS = {
     "a page that reloads itself": "<meta http-equiv=refresh content='5;url=/a/1.html#top'>",
     "a refresh without an address": "<meta http-equiv=refresh content='600'>",
     "a refresh after minutes": "<meta http-equiv=refresh content='600;url=/b/2.html'>",
+    "browsers without, in capitals": "<NOSCRIPT>\n<META HTTP-EQUIV=refresh content='0;url=/b/2.html'></NOSCRIPT>",
     "browsers without scripts": "<noscript><meta http-equiv=refresh content='0;url=/b/2.html'></noscript>",
     "a script that decides": "<script>if (mobile()) location.href = '/b/2.html';</script>",
     "an address that is put together": "<script>location.href = '/b/' + number;</script>",

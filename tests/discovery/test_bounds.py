@@ -9,9 +9,11 @@ from datetime import date
 import pytest
 
 from flows.discovery.announced import read_announced
+from flows.discovery.embedded_list import embedded_requests, rows_of_scripts
 from flows.discovery.families import FAMILIES, read_list
 from flows.discovery.families.jpage import read_jpage
-from flows.discovery.families.script_values import is_posted
+from flows.discovery.families.json_rows import number_of
+from flows.discovery.families.script_values import is_posted, objects
 from flows.discovery.html import read_page
 from flows.discovery.link_addresses import address_in_script
 from flows.discovery.list_page import MAX_ROWS, Source
@@ -193,3 +195,80 @@ def test_what_calls_a_list_one_beside_the_column_is_looked_for_up_to_a_bound(cas
 def test_a_head_of_a_list_is_known_by_its_first_sixty_characters(length: int, standing: int) -> None:
     head = f"<li>{'标题日期'.rjust(length, '甲')} 2024-01-01</li>"
     assert rows_of(LIST.replace("<ul>", f"<ul>{head}")).standing == standing
+
+
+@pytest.mark.parametrize(("most", "is_cut"), [(3, False), (2, True)])
+def test_a_page_of_more_rows_than_are_read_says_so(most: int, is_cut: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flows.discovery.rows.MAX_ROWS", most)
+    page = rows_of(LIST)
+    assert (len(page.rows), "rows on one page" in page.trouble) == (most, is_cut)
+
+
+@pytest.mark.parametrize(("value", "number"), [(9_999_999, 9_999_999), ("9999999", 9_999_999), ("10000000", None)])
+def test_a_count_of_rows_has_up_to_seven_digits(value: int | str, number: int | None) -> None:
+    assert number_of(value) == number
+
+
+def embedded(title: str = "甲水镇报告一份", day: str = "", more: str = "") -> str:
+    return f'{{"title":"{title}","url":"/a/1.html","date":"{day}"}}{more}'
+
+
+@pytest.mark.parametrize(
+    ("scripts", "rows"),
+    [
+        (embedded("甲水镇的报告"), [("甲水镇的报告", None)]),
+        (embedded("甲水镇报告"), []),
+        (embedded(day="1709913600"), [("甲水镇报告一份", DATED)]),
+        (embedded(day="1709913600000"), [("甲水镇报告一份", DATED)]),
+        (embedded(day="17099136000"), [("甲水镇报告一份", None)]),
+        ('add("甲水镇的报告","/a/1.html");', []),
+        ('add("甲水镇的报告","/a/1.html");add("乙山镇的报告","/a/2.html");', [("甲水镇的报告", None), ("乙山镇的报告", None)]),
+        ('add("甲水镇报告","/a/1.html");add("乙山镇报告","/a/2.html");', []),
+    ],
+)  # fmt: skip
+def test_rows_of_a_script_have_titles_of_six_characters_and_one_is_enough_where_it_names_them(
+    scripts: str, rows: list[Seen]
+) -> None:
+    assert [(row.title, row.listed_date) for row in rows_of_scripts(scripts, BASE)] == rows
+
+
+FRAMES: dict[str, Form] = {
+    "frames": after("<iframe></iframe>", "<iframe src='/l/'></iframe>"),
+    "boxes": after("<i data-url></i>", "<i data-url='/l/'></i>"),
+    "calls": lambda n: f"<script>{'$(a).load(`/zwgk/`);' * (n - 1)}$(a).load(`/l/`)</script>".replace("`", "'"),
+}
+
+
+@pytest.mark.parametrize("case", FRAMES)
+def test_three_of_the_first_twenty_frames_of_a_page_are_asked_for(case: str) -> None:
+    hosts = frozenset({"www.example.gov.cn"})
+    for number, there in ((20, True), (21, False)):
+        asked = embedded_requests(Source(BASE, FRAMES[case](number), BASE, Request(BASE)), hosts)
+        assert ("http://www.example.gov.cn/l/" in [one.url for one in asked]) is there
+    many = "".join(f"<iframe src='/{number}/'></iframe>" for number in range(5))
+    assert len(embedded_requests(Source(BASE, many, BASE, Request(BASE)), hosts)) == 3
+
+
+@pytest.mark.parametrize(
+    ("script", "found"),
+    [
+        ("q = {a: 1, b: 2}", [{"a": "1", "b": "2"}]),
+        ("q = {a: 1, c: 'a:2'}", [{"a": "1", "c": "a:2"}]),
+        ("switch (q) { } a: 1", []),
+        ("a: 1", []),
+    ],
+    ids=["an object", "its key once more", "behind a block", "outside any"],
+)
+def test_the_objects_that_hold_a_key(script: str, found: list[dict[str, str]]) -> None:
+    assert list(objects(script, "a", {})) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "is_cut"),
+    [("<b>".ljust(3_000_000), False), ("<b>".ljust(3_000_001), True), ("<b>" * 3_000, True)],
+    ids=["three million characters", "one more", "too deep"],
+)
+def test_a_page_that_is_longer_or_deeper_than_is_read_says_so(text: str, is_cut: bool) -> None:
+    page = read_page(text)
+    assert page is not None
+    assert page.cut is is_cut

@@ -46,11 +46,12 @@ def test_a_short_night_stops_at_the_first_page_it_knows_whole() -> None:
     assert (walk.read.in_full, walk.read.to_the_end) == (True, False)
 
 
-def test_a_short_night_is_in_full_only_within_a_week_of_a_whole_one() -> None:
+@pytest.mark.parametrize(("days", "in_full"), [(7, True), (8, False)])
+def test_a_short_night_is_in_full_only_within_a_week_of_a_whole_one(days: int, in_full: bool) -> None:
     portal = trs_portal(17)
-    memory = remembered(read(portal), None, AS_OF - timedelta(days=8))
+    memory = remembered(read(portal), None, AS_OF - timedelta(days=days))
     walk = read(portal, memory)
-    assert (walk.read.outcome, walk.read.in_full) == ("ok", False)
+    assert (walk.read.outcome, walk.read.in_full) == ("ok", in_full)
 
 
 def test_a_weekly_reading_reads_on() -> None:

@@ -191,6 +191,12 @@ def test_a_search_survives_what_a_portal_serves(case: str) -> None:
     assert found.notes
 
 
+def test_a_way_on_may_be_opened_by_a_script() -> None:
+    page = """<a href="javascript:;" onclick="openUrl('/fz/index.html')">法治政府建设年度报告</a>"""
+    found = ways(page, BASE + "/", frozenset({host_of(BASE)}), CountyNames(REGISTRY, COUNTY), topical=True)
+    assert [way.url for way in found] == [BASE + "/fz/index.html"]
+
+
 @pytest.mark.parametrize(("before", "found"), [(MAX_SEARCHED - 60, 1), (MAX_SEARCHED, 0)])
 def test_a_way_on_is_looked_for_up_to_a_bound(before: int, found: int) -> None:
     page = " " * before + "<a href='/fz/'>法治政府建设年度报告</a>"

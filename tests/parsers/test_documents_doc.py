@@ -41,6 +41,13 @@ def test_a_style_hides_its_text_unless_the_text_says_otherwise() -> None:
     assert document_lines(doc_of_runs(runs, [("藏显同异\r", b"")], styles=sheet)) == ("显异",)
 
 
+@pytest.mark.parametrize(("kind", "size"), [(0, 1), (1, 1), (2, 2), (3, 4), (4, 2), (5, 2), (7, 3)])
+def test_the_kind_of_a_property_tells_the_length_of_its_operand(kind: int, size: int) -> None:
+    """[MS-DOC] 2.6.1, spra."""
+    other = struct.pack("<H", kind << 13 | 0x1FF) + b"\0" * size
+    assert document_lines(doc_of_runs([("藏", other + HIDDEN), ("显\r", b"")])) == ("显",)
+
+
 def test_a_property_behind_one_of_its_own_length_is_read() -> None:
     borders = struct.pack("<HB", 0xCA72, 10) + b"\0" * 10
     assert document_lines(doc_of_runs([("藏", borders + HIDDEN), ("显\r", b"")])) == ("显",)

@@ -244,8 +244,14 @@ def test_styles_that_both_hide_their_text_show_it() -> None:
 
 @pytest.mark.parametrize(
     ("sign", "font", "drawn"),
-    [("\uf0fc", "Wingdings", "✓"), ("l", "Wingdings", "●"), ("o", "Courier New", "o"), ("\uf021", "Wingdings", "•")],
-)
+    [
+        ("\uf0fc", "Wingdings", "✓"),
+        ("l", "Wingdings", "●"),
+        ("o", "Courier New", "o"),
+        ("\uf021", "Wingdings", "•"),
+        ("\uf0ae", "Symbol", "→"), ("\uf053", "Wingdings 2", "☒"), ("\uf054", "Wingdings 2", "☒"),
+    ],
+)  # fmt: skip
 def test_a_bullet_is_what_its_font_draws(sign: str, font: str, drawn: str) -> None:
     own = f'<w:rPr><w:rFonts w:ascii="{font}"/></w:rPr>'
     content = docx(paragraph("甲", numbered(0, 1)), {"numbering.xml": numbering(level_xml(0, "bullet", sign, own))})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -76,6 +77,17 @@ def _xlsx(change: Any = None) -> bytes:
 
 def test_a_workbook_gives_its_visible_rows() -> None:
     assert document_lines(_xlsx()) == ("事项\t数量\t率", "调解\t127\t95%", "一、甲", "乙。")
+
+
+@pytest.mark.parametrize("first", [date(1899, 12, 30), date(1904, 1, 1)], ids=["from 1900", "from 1904"])
+def test_a_workbook_gives_its_days_by_its_own_calendar_and_no_formulas(first: date) -> None:
+    openpyxl = pytest.importorskip("openpyxl", reason="the documents extra is not installed")
+    book, file = openpyxl.Workbook(), io.BytesIO()
+    book.epoch = datetime(first.year, first.month, first.day)  # noqa: DTZ001  openpyxl knows no zones
+    book.active.append([date(2024, 3, 9), "=1+1", "调解"])
+    book.active["A1"].number_format = "yyyy-mm-dd"
+    book.save(file)
+    assert document_lines(file.getvalue()) == ("2024-03-09\t调解",)
 
 
 def test_what_a_sheet_writes_of_a_sign_is_the_sign() -> None:

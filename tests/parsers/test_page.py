@@ -314,6 +314,17 @@ def test_the_list_row_titles_a_page_that_shows_none(knowledge: Knowledge) -> Non
     assert str(report.published) == "2024-02-22"
 
 
+@pytest.mark.parametrize(
+    ("line", "township"), [("", "可大乡"), ("<p>标题：关于2023年度法治政府建设情况的报告</p>", None)]
+)
+def test_the_page_s_own_title_tells_whose_report_it_is_where_the_article_states_none(
+    line: str, township: str | None, knowledge: Knowledge
+) -> None:
+    text = "<p>2023年，推进法治政府建设。</p><p>一、主要做法</p><p>组织学法六次，调解纠纷九件，发放材料若干。</p>"
+    source = f"<html><head><title>{TITLE}</title></head><body><div id='zoom'>{line}{text}</div></body></html>"
+    assert parse(source, knowledge=knowledge).township == township
+
+
 def test_a_page_in_traditional_characters_is_understood_as_one_in_simplified(knowledge: Knowledge) -> None:
     page = (
         '<html><head><title>可大鄉2023年法治政府建設情況報告</title></head><body><div class="x">'

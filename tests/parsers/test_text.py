@@ -11,7 +11,7 @@ from parsers.front_matter.fields import read_fields
 from parsers.identity.registry import Registry, county_names
 from parsers.knowledge import Knowledge
 from parsers.report import parse
-from parsers.text import decode, script_of, to_simplified, visible
+from parsers.text import decode, fold, script_of, to_simplified, visible
 
 TRADITIONAL = {
     "standard": ("關於可大鄉法治政府建設情況的報告", "关于可大乡法治政府建设情况的报告"),
@@ -186,8 +186,8 @@ REPORT_LINE = "本乡全年办理行政处罚案件12件，均在规定期限内
 
 @pytest.mark.parametrize("declared", [None, "text/html; charset=utf-8", "text/html; charset=gbk"])
 def test_a_utf8_page_with_a_foot_in_gb18030_keeps_both(declared: str | None) -> None:
-    body = (REPORT_LINE * 3).encode() + "<div>主办单位：县数据中心</div>".encode("gb18030") + "落款".encode()
-    assert decode(body, declared) == REPORT_LINE * 3 + "<div>主办单位：县数据中心</div>落款"
+    body = b"<p>" + (REPORT_LINE * 3).encode() + "<div>主办单位：县数据中心</div>".encode("gb18030") + "落款".encode()
+    assert decode(body, declared) == f"<p>{REPORT_LINE * 3}" + "<div>主办单位：县数据中心</div>落款"
 
 
 def test_the_larger_part_of_a_mixed_page_decides() -> None:
@@ -199,3 +199,8 @@ def test_a_character_that_was_cut_costs_itself_alone() -> None:
     assert decode(REPORT_LINE.encode() + "结".encode()[:2] + b'">' + REPORT_LINE.encode()) == (
         f'{REPORT_LINE}\ufffd">{REPORT_LINE}'
     )
+
+
+@pytest.mark.parametrize(("wide", "narrow"), [("！", "!"), ("～", "~"), ("｠", "｠"), ("　", " ")])
+def test_signs_of_full_width_are_told_as_those_of_ascii(wide: str, narrow: str) -> None:
+    assert fold(wide) == narrow

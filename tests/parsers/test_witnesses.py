@@ -6,6 +6,8 @@ from datetime import date
 
 import pytest
 
+from parsers.identity.places import county_codes_in, repeated_name, townships_in
+from parsers.identity.registry import Registry
 from parsers.identity.year import body_year, year_of_date
 from parsers.knowledge import NO_HINT, Knowledge, PageHint
 from parsers.model import Report
@@ -176,3 +178,36 @@ def test_a_title_against_text_and_signature_is_told(knowledge: Knowledge) -> Non
     assert any("2024" in warning and "signed" in warning for warning in report.warnings)
     agreed = read(text.replace("乡2023年", "乡2024年"), knowledge)
     assert not any("which year" in warning for warning in agreed.warnings)
+
+
+PLACES = Registry(
+    [
+        ("321112001", "可大镇", "镇", "321112", "丹徒区", "镇江市", "江苏省"),
+        ("500242204", "可大乡", "乡", "500242", "酉阳县", "重庆市", "重庆市"),
+    ]
+)
+
+
+def test_a_city_whose_name_begins_with_the_end_of_a_township_hides_none() -> None:
+    found = townships_in("镇江市丹徒区可大镇2023年报告；可大镇江边清淤", PLACES)
+    assert [mention.name for mention in found] == ["可大镇"]
+
+
+def test_of_the_counties_that_a_text_names_those_count_whose_committee_or_government_it_names() -> None:
+    text = "赴丹徒区考察，向酉阳县委报告"
+    assert county_codes_in(text, PLACES) == ["321112", "500242"]
+    assert county_codes_in(text, PLACES, governing=True) == ["500242"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("列入下太镇规划，对下太镇考核。", "下太镇"),
+        ("列入下太规划。", None),
+        ("丰收乡村美，丰收乡村美。", None),
+        ("看丰收乡村，丰收乡村美。", None),
+        ("丰收乡，丰收乡，", "丰收乡"),
+    ],
+)
+def test_a_name_that_no_registry_knows_is_one_that_a_text_repeats(text: str, name: str | None) -> None:
+    assert repeated_name(text) == name

@@ -164,7 +164,7 @@ def test_what_is_not_taken_is_counted_by_its_reason(
 ) -> None:
     done = take_in_bytes(archive, tmp_path, content)
     assert done.counts["reports"] == 0
-    assert [why.startswith(reason) for why in done.not_taken] == [True]
+    assert [(why.startswith(reason), count) for why, count in done.not_taken.items()] == [(True, 1)]
     assert archive.query("SELECT count(*) FROM captures") == [(0,)]
 
 
