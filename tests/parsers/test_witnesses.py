@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from parsers.identity.opening import first_self
 from parsers.identity.places import county_codes_in, repeated_name, townships_in
 from parsers.identity.registry import Registry
 from parsers.identity.year import body_year, year_of_date
@@ -211,3 +212,16 @@ def test_of_the_counties_that_a_text_names_those_count_whose_committee_or_govern
 )
 def test_a_name_that_no_registry_knows_is_one_that_a_text_repeats(text: str, name: str | None) -> None:
     assert repeated_name(text) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("我镇落实我县部署", ("township", 0)),
+        ("落实我县部署，我镇", ("higher", 2)),
+        ("我镇", ("township", 0)),
+        ("各镇", (None, 2)),
+    ],
+)
+def test_a_text_speaks_of_its_author_by_the_first_word_that_does(text: str, said: tuple[str | None, int]) -> None:
+    assert first_self(text) == said
