@@ -13,7 +13,6 @@ from flows.discovery.rows import Rows, read_rows
 from flows.discovery.unread import read_unread
 from flows.discovery.urls import leads_nowhere
 from flows.discovery.year_tabs import read_year_tabs
-from flows.http import Request
 
 SAYS_EMPTY = re.compile(
     r"暂无(?:相关)?(?:内容|信息|数据|文章|记录|资料|文件)|没有(?:查询到|找到|相关|任何)?\S{0,4}(?:信息|内容|数据|记录)"
@@ -50,10 +49,10 @@ def read_tree(page: Page, source: Source, family: Family) -> ListPage:
     rows = rows or rows_of_scripts(page.scripts, source.url)
     says_empty = says_empty and not asks_for_rows(page.markup)
     behind = pager.following(page, text, source.url, family.numbering, source.number)
-    silent = source.number == 1 and not (behind.urls or behind.offers or behind.pages or behind.rows)
+    silent = source.number == 1 and not (behind.requests or behind.offers or behind.pages or behind.rows)
     return ListPage(
         rows=rows,
-        following=tuple(Request(url) for url in behind.urls),
+        following=behind.requests,
         title=title,
         pages=behind.pages,
         total_rows=behind.rows,

@@ -9,6 +9,7 @@ from itertools import islice
 
 from flows.discovery.html import Element, Page, attribute, text_of
 from flows.discovery.list_page import MAX_TITLE, Row
+from flows.discovery.script_calls import ScriptCalls
 from flows.discovery.urls import leads_nowhere, moved_to, resolve, row_address
 from parsers.file_endings import DOCUMENTS, pattern_of
 
@@ -31,11 +32,14 @@ def base_of(page: Page, base: str) -> str:
     return base
 
 
-def address_of(element: Element, base: str) -> str | None:
-    """Returns where a link leads by its href, else by its onclick; None where that is to no page."""
-    url = resolve(base, attribute(element, "href"))
-    if url is None and (script := attribute(element, "onclick")):
+def address_of(element: Element, base: str, calls: ScriptCalls) -> str | None:
+    """Returns where a link leads by its href, else by its script; None where that is to no page."""
+    href, script = attribute(element, "href"), attribute(element, "onclick")
+    url = resolve(base, href)
+    if url is None and script:
         url = address_in_script(script, base)
+    if url is None and (request := calls.request_of(script or href)) is not None and request.form is None:
+        url = request.url
     return url
 
 

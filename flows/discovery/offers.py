@@ -15,6 +15,7 @@ from flows.discovery.html import Element, Page, attribute, names_of, text_of
 from flows.discovery.link_addresses import base_of
 from flows.discovery.list_page import MAX_LINKS, Offer, OfferKind
 from flows.discovery.offers_apart import read_offers_apart
+from flows.discovery.script_calls import ScriptCalls
 from flows.discovery.urls import folder_of, host_of, one_page, resolve
 from flows.http import Request
 
@@ -71,6 +72,7 @@ class _Control:
     shown: str
     address: str | None
     script: str
+    request: Request | None  # for what a click brings
 
 
 def read_offers(page: Page, url: str, number: int) -> tuple[Offer, ...]:
@@ -79,6 +81,7 @@ def read_offers(page: Page, url: str, number: int) -> tuple[Offer, ...]:
     pager = _pager_boxes(controls)
     base = _script_base(controls)
     offers: list[Offer] = []
+    top = _falls_from(controls, url) if number == 1 else None
     turned = any(control.kind not in ("back", "more") for control in controls)
     for control in controls:
         if (
@@ -91,14 +94,16 @@ def read_offers(page: Page, url: str, number: int) -> tuple[Offer, ...]:
         if kind is None or not _does_something(control, page, kind):
             continue
         promised = control.number if control.number is not None else _number_in_script(control, base, number)
+        if top is not None and control.kind == "number" and control.number is not None:
+            promised = top - control.number + 2
         if promised is None or promised > number:
-            request = Request(control.address) if control.address else None
-            offers.append(Offer(kind, control.shown, control.address or control.script, promised, request))
+            offers.append(Offer(kind, control.shown, control.address or control.script, promised, control.request))
     return (*offers, *_options(page, url, number), *read_offers_apart(page, url))
 
 
 def _controls(page: Page, url: str) -> Iterator[_Control]:
     base = base_of(page, url)
+    calls = ScriptCalls(page, base)
     for element in islice(page.root.iter("a", *_LEAVES), 4 * MAX_LINKS):
         shown = _shown(element)
         found = _CONTROL.match(shown) if shown and len(shown) <= _LONGEST and shown[0] in _BEGINS else None
@@ -109,6 +114,7 @@ def _controls(page: Page, url: str) -> Iterator[_Control]:
         )
         holder = _holder(element)
         address, script = _action(holder, base)
+        request = Request(address) if address else calls.request_of(script)
         acts = (
             element.tag == "a"
             or script
@@ -118,7 +124,8 @@ def _controls(page: Page, url: str) -> Iterator[_Control]:
         )
         if kind and (acts or kind in ("more", "back")):
             number = int(found["number"]) if found["number"] else None
-            yield _Control(holder, kind, number, shown, address, script)
+            address = request.url if request is not None and request.form is None else None
+            yield _Control(holder, kind, number, shown, address, script, request)
 
 
 def _shown(element: Element) -> str:
@@ -293,6 +300,17 @@ def _is_disabled(element: Element) -> bool:
     return False
 
 
+def _falls_from(controls: Iterable[_Control], url: str) -> int | None:
+    """Returns the number of the second page where a first page links 3, 2, 1: numbers that fall to the end of a list.
+
+    None where they rise, as they do nearly everywhere: then 1 is the page itself.
+    """
+    linked = [one for one in controls if one.kind == "number" and one.address and one.number is not None]
+    numbers = [one.number or 0 for one in linked]
+    falls = len(numbers) > 1 and numbers == list(range(numbers[0], 0, -1))
+    return numbers[0] if falls and one_page(linked[-1].address or "") != one_page(url) else None
+
+
 def _script_base(controls: Iterable[_Control]) -> int | None:
     """Returns how far the numbers in scripts lie below those shown: 0, or 1 where a script counts from 0."""
     below: set[int] = set()
@@ -318,7 +336,9 @@ def _number_in_script(control: _Control, base: int | None, number: int) -> int |
 def _options(page: Page, url: str, number: int) -> Iterator[Offer]:
     """The pages in a box that one chooses from: its options count from 1."""
     base = base_of(page, url)
+    calls = ScriptCalls(page, base)
     for box in islice(page.root.iter("select"), 20):
+        turn = attribute(box, "onchange")
         options = list(box.iter("option"))
         for place, option in enumerate(options, 1):
             shown = text_of(option)
@@ -328,7 +348,8 @@ def _options(page: Page, url: str, number: int) -> Iterator[Offer]:
             if place > number and len(options) > 1:
                 value = attribute(option, "value").strip()
                 address = resolve(base, value) if _LOOKS_LIKE_ADDRESS.search(value) else None
-                yield Offer("number", shown, value, place, Request(address) if address else None)
+                request = Request(address) if address else calls.request_of_choice(turn, value) if turn else None
+                yield Offer("number", shown, value, place, request)
 
 
 def is_page_of(target: str, url: str) -> bool:

@@ -22,12 +22,12 @@ JOINED = {"column-index": "-"}  # how a stem and a page's number are joined, if 
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """Addresses of further pages, nearest first; how many pages and rows there are in all, where that is said.
+    """Requests for further pages, nearest first; how many pages and rows there are in all, where that is said.
 
     `offers` is all that promises more, whether it can be followed or not.
     """
 
-    urls: tuple[str, ...]
+    requests: tuple[Request, ...]
     pages: int | None = None
     rows: int | None = None
     offers: tuple[Offer, ...] = ()
@@ -43,24 +43,25 @@ def following(page: Page, text: str, url: str, numbering: Numbering | None, numb
     pages = max(filter(None, (counted.pages, announced.pages)), default=counted.pages)
     rows = max(filter(None, (counted.rows, announced.rows)), default=announced.rows)
     linked = _followed(offers, number)
-    urls = dict.fromkeys((*counted.urls, *(one for one in linked if one_page(one) != one_page(url))))
-    if not urls and counted.pages is None and pages and pages > number and numbering:
-        urls = dict.fromkeys(_numbered(url, numbering, pages))
-    return Following(tuple(urls)[:MAX_PAGES], pages, rows, offers)
+    further = (*counted.requests, *(one for one in linked if one.form or one_page(one.url) != one_page(url)))
+    if not further and counted.pages is None and pages and pages > number and numbering:
+        further = tuple(map(Request, _numbered(url, numbering, pages)))
+    requests = {(one.url, str(one.form)): one for one in reversed(further)}
+    return Following(tuple(reversed(requests.values()))[:MAX_PAGES], pages, rows, offers)
 
 
-def _followed(offers: Sequence[Offer], number: int) -> tuple[str, ...]:
-    """The addresses of the pages behind the n-th without a hole: what lies behind one comes with a later page."""
-    addresses: dict[int, str] = {}
+def _followed(offers: Sequence[Offer], number: int) -> tuple[Request, ...]:
+    """The requests for the pages behind the n-th without a hole: what lies behind one comes with a later page."""
+    requests: dict[int, Request] = {}
     for offer in offers:
         if offer.request is None or offer.kind in ("last", "script"):
             continue
-        addresses.setdefault(number + 1 if offer.number is None else offer.number, offer.request.url)
-    found: list[str] = []
+        requests.setdefault(number + 1 if offer.number is None else offer.number, offer.request)
+    found: list[Request] = []
     for n in range(number + 1, number + 1 + MAX_PAGES):
-        if n not in addresses:
+        if n not in requests:
             break
-        found.append(addresses[n])
+        found.append(requests[n])
     return tuple(found)
 
 
@@ -83,7 +84,9 @@ def _with_addresses(offers: tuple[Offer, ...], number: int) -> tuple[Offer, ...]
     Where all numbered links follow one pattern, it tells the addresses of the numbers that only a script turns to, of
     those that are left out between two others, and the number of the last page.
     """
-    pattern = _pattern([(one.number, one.request.url) for one in offers if one.number and one.request])
+    pattern = _pattern(
+        [(one.number, one.request.url) for one in offers if one.number and one.request and not one.request.form]
+    )
     if pattern is None:
         return offers
     told = tuple(_by_pattern(offer, pattern, number) for offer in offers)
@@ -136,8 +139,8 @@ def _counted(scripts: str, url: str, numbering: Numbering | None) -> Following:
         second = (current if number is None and current in (0, 1) else number or 0) + 1
         last = second + min(count, MAX_PAGES) - 1
         folder = folder_of(url)
-        urls = tuple(urljoin(folder, f"{stem}{join}{n}.{extension}") for n in range(second, last))
-        return Following(urls, count, records)
+        names = [f"{stem}{join}{n}.{extension}" for n in range(second, last)]
+        return Following(tuple(Request(urljoin(folder, name)) for name in names), count, records)
     return Following(())
 
 

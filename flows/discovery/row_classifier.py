@@ -25,6 +25,8 @@ from storage.records import ListRow, Verdict
 
 # after a bare stem (可大2023年…, 中共可大党委…) comes what comes after a township's name
 _AFTER_STEM = r"(?=20|\d|党|人民|镇|乡|街|法治|关于|年|:|$)"
+# stems of townships (建设街道, 民主镇) that titles and columns hold as words: 法治政府建设年度报告, 民主法治
+_WORDS = frozenset({"中心", "城关", "开发", "建设", "民主", "平安", "人民", "公平", "公正"})
 _COLLECTIVE = re.compile("各.{0,4}[乡镇街]|(?:乡镇|镇街|镇乡|街镇).{0,24}(?:汇编|汇总|合集)")
 _ELSE = "the title speaks of something else"
 # what is left of a row that is called by township and year alone
@@ -63,6 +65,11 @@ class CountyNames:
             return repaired, ""
         return None, "names several townships" if found else "names no township of the county"
 
+    def named_whole(self, title: str) -> str | None:
+        """The code of the one township that a (squeezed) title names with its level; None where there is not one."""
+        found = set(self._found(title, self._names))
+        return found.pop() if len(found) == 1 else None
+
     def without_townships(self, title: str) -> str:
         """Returns a (squeezed) title without the county's name and its townships' names."""
         return self._names[0].sub("", self._without_county(title))
@@ -96,7 +103,7 @@ class CountyNames:
     @cached_property
     def _stems(self) -> tuple[re.Pattern[str], dict[str, str]]:
         stems = _unique(((_stem(one.name), one.code) for one in self.townships), {})
-        taken = {"中心", "城关", "开发", *self.county}
+        taken = {*_WORDS, *self.county}
         return _alternatives({s: code for s, code in stems.items() if len(s) > 1 and s not in taken}, _AFTER_STEM)
 
     def _other_names(self) -> Iterator[tuple[str, str]]:

@@ -26,6 +26,7 @@ from flows.discovery.link_addresses import (
     names_another_report,
 )
 from flows.discovery.list_page import MAX_LINKS, MAX_ROWS, MAX_TITLE, Row
+from flows.discovery.row_boxes import title_and_day
 from flows.discovery.row_dates import (
     DATE_LIKE,
     MONTH_AND_DAY,
@@ -35,6 +36,7 @@ from flows.discovery.row_dates import (
     spaced_text,
 )
 from flows.discovery.row_titles import title_of, without_date
+from flows.discovery.script_calls import ScriptCalls
 from flows.discovery.urls import folder_of, host_of, leads_nowhere, resolve, row_address
 from parsers.file_endings import DOCUMENTS, pattern_of
 
@@ -165,12 +167,13 @@ def _links(page: Page, base: str) -> tuple[list[_Link], str]:
     found: list[tuple[Element, str]] = []
     times: Counter[str] = Counter()
     names = _Names()
+    calls = ScriptCalls(page, base)
     cut = ""
     for number, element in enumerate(page.root.iter("a")):
         if number >= MAX_LINKS:
             cut = f"more than {MAX_LINKS} links on one page; the rest was not read"
             break
-        url = address_of(element, base) or made_address(element, base)
+        url = address_of(element, base, calls) or made_address(element, base)
         if url is None or url == here or _is_pager(element):
             continue
         if names.of_another(element, url):
@@ -362,11 +365,13 @@ def _is_aside(container: Element) -> bool:
 
 
 def _row(link: _Link, owned: frozenset[Element]) -> Row:
-    shown = text_of(link.element)[:MAX_SHOWN]
+    shown, day = title_and_day(link.element, text_of(link.element))
+    shown = shown[:MAX_SHOWN]
     return Row(
         url=link.url,
         title=title_of(link.element, link.row, shown),
-        listed_date=read_day(link.element, link.row, link.url, shown, owned),
+        listed_date=(dates.in_text(day, link.url) if day else None)
+        or read_day(link.element, link.row, link.url, shown, owned),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -311,6 +312,8 @@ class _Session:
             self._fail(Outcome.BUDGET, f"the page makes more than {MAX_REQUESTS} requests")
             return None
         response = self.fetch(request)
+        if self._is_past_the_end(request, response):
+            return response
         if not response.ok:
             if _may_bring_rows(asked, response):
                 self._fail(response.outcome, f"a request of the page's scripts, {request.url}: {response.reason}")
@@ -320,6 +323,17 @@ class _Session:
         if asked.resource_type in _ROWS or any(mark in request.url for mark in _JSONP):
             self.exchanges.append(Exchange(request, response))
         return response
+
+    def _is_past_the_end(self, request: Request, response: Response) -> bool:
+        """Returns True for the empty body with which a server says that no more rows follow those it has sent.
+
+        A server that has stopped answering sends the same, so what came before is asked for again.
+        """
+        if response.status != 200 or response.body.strip():
+            return False
+        form = _without_numbers(request)
+        before = next((one.request for one in reversed(self.exchanges) if _without_numbers(one.request) == form), None)
+        return before is not None and before != request and self.fetch(before).ok
 
     @staticmethod
     async def _fulfil(route: Route, response: Response) -> None:
@@ -347,6 +361,12 @@ def _request_of(asked: Asked) -> Request | None:
         return None
     fields = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
     return Request(url, form=dict(fields), document=True) if len(dict(fields)) == len(fields) else None
+
+
+def _without_numbers(request: Request) -> tuple[str, str]:
+    """What the requests for the pages of one list have in common."""
+    sent = request.json or urlencode(request.form or {})
+    return re.sub(r"\d+", "#", request.url), re.sub(r"\d+", "#", sent)
 
 
 def _may_bring_rows(asked: Asked, response: Response) -> bool:

@@ -13,10 +13,10 @@ from flows.discovery.embedded_list import embedded_requests, rows_of_scripts
 from flows.discovery.families import FAMILIES, read_list
 from flows.discovery.families.jpage import read_jpage
 from flows.discovery.families.json_rows import number_of
-from flows.discovery.families.script_values import is_posted, objects
 from flows.discovery.html import read_page
 from flows.discovery.link_addresses import address_in_script
 from flows.discovery.list_page import MAX_ROWS, Source
+from flows.discovery.script_values import is_posted, objects
 from flows.http import Request
 from tests.discovery.portal import Portal, read, title
 from tests.discovery.test_end_of_list import listed

@@ -11,8 +11,8 @@ import pytest
 
 from flows.discovery.families import FAMILIES, read_list, recognise
 from flows.discovery.families.json_rows import load
-from flows.discovery.families.script_values import objects, variables
 from flows.discovery.list_page import ListPage, Source
+from flows.discovery.script_values import objects, variables
 from flows.http import Outcome, Request, Response
 from tests.discovery.portal import BASE, Portal, day, read, remembered, site, title
 

@@ -314,3 +314,57 @@ def test_the_check_says_why_a_column_is_not_read(outcome: Outcome, said: str) ->
 def test_a_blocked_portal_says_what_to_do() -> None:
     found = search({"/": Outcome.BLOCKED})
     assert any("nianbao import" in note for note in found.notes)
+
+
+def test_townships_whose_columns_stand_beside_their_directory() -> None:
+    """The pages of a township share a folder, and the column lies in no page's own part of it."""
+    pages: dict[str, Page] = {
+        "/": page("首页", links(("/xz/", "乡镇信息公开"))),
+        "/xz/": page("乡镇信息公开", links(*((f"/xz/t{n}/", name) for n, name in enumerate(NAMES)))),
+    }
+    for n in range(len(NAMES)):
+        rows = f"<ul><li><a href='post_{n}.html'>2023年度法治政府建设情况报告</a><span>2024-03-11</span></li></ul>"
+        pages[f"/xz/t{n}/"] = page("机构概况", links((f"/xz/t{n}/ml/", "法定主动公开内容")))
+        pages[f"/xz/t{n}/ml/"] = page("法定主动公开内容", links((f"/xz/t{n}/fz/", "法治政府建设")))
+        pages[f"/xz/t{n}/fz/"] = page("法治政府建设", rows)
+    assert [one.township_code for one in search(pages).columns] == [code for code, _, _ in TOWNS]
+
+
+def test_a_township_that_only_the_page_s_title_names() -> None:
+    pages: dict[str, Page] = {"/": page("首页", links(("/xz/", "乡镇信息公开")))}
+    pages["/xz/"] = page("乡镇信息公开", links(*((f"/l?c={n}", "法治政府建设") for n in range(3))))
+    for n, name in enumerate(NAMES[:3]):
+        rows = f"<ul><li><a href='/post_{n}.html'>2023年度法治政府建设情况报告</a><span>2024-03-11</span></li></ul>"
+        pages[f"/l?c={n}"] = page(f"法治政府建设-{name}", rows)
+    assert [one.township_code for one in search(pages).columns] == [code for code, _, _ in TOWNS[:3]]
+
+
+def test_a_word_of_the_field_is_no_township_s_name() -> None:
+    """法治政府建设年度报告 does not name 建设街道, and a list of several townships is no single one's."""
+    named = [*TOWNS, ("500299107", "建设街道", "街道"), ("500299108", "民主镇", "镇")]
+    registry = Registry([(code, name, level, COUNTY, "丰平县", "某市", "某省") for code, name, level in named])
+    pages: dict[str, Page] = {
+        "/": page("首页", links(("/fz/", "法治政府建设年度报告"), ("/mz/", "民主法治建设"))),
+        "/fz/": page("法治政府建设年度报告", reports((*NAMES[:3], "建设街道"), (2024,), "/content/")),
+    }
+    found = probe(BASE + "/", fetch=Portal(pages), registry=registry)
+    assert [(one.url, one.township_code) for one in found.columns] == [(BASE + "/fz/", None)]
+
+
+def test_a_list_whose_rows_tell_no_year_is_a_column_where_they_name_several_townships() -> None:
+    rows = "".join(
+        f"<li>[03-1{n}]<a href='/c/100{n}.html'>{name}法治政府建设年度报告</a></li>" for n, name in enumerate(NAMES)
+    )
+    pages: dict[str, Page] = {
+        "/": page("首页", links(("/fz/", "法治政府建设"))),
+        "/fz/": page("法治政府建设", f"<ul>{rows}</ul>"),
+    }
+    assert [one.url for one in search(pages).columns] == [BASE + "/fz/"]
+
+
+def test_a_list_that_offers_more_than_can_be_followed_is_told() -> None:
+    more = reports(NAMES[:4], (2024,), "/content/") + "<ul class='el-pager'><li class='active'>1</li><li>2</li></ul>"
+    pages: dict[str, Page] = {"/": page("首页", links(("/fz/", "法治政府建设"))), "/fz/": page("法治政府建设", more)}
+    found = search(pages)
+    assert [one.url for one in found.columns] == [BASE + "/fz/"]
+    assert any("more than could be followed" in note for note in found.notes)

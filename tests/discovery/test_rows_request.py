@@ -172,6 +172,22 @@ def test_a_request_that_brings_other_rows_when_it_is_tried_is_not_written() -> N
     assert [column.how and column.how.rows for column in found.columns] == [None]
 
 
+@pytest.mark.parametrize(
+    "case", ["a parameter of the address", "JSONP, with a number against caches", "a fragment of HTML"]
+)
+def test_a_list_whose_first_page_stands_in_the_document_is_read_by_the_request_for_the_others(case: str) -> None:
+    """Only a click asks for page 2; without a browser nothing tells where it comes from, and the list stays open."""
+    portal = Scripted(*JSON[case])
+    first = drawn_page(1).replace("</ul>", "</ul><div class='pager'><a href='javascript:;' id='n'>下一页</a></div>")
+    portal.pages = {"/": HOME, "/fz/": first}
+    portal.exchanges = portal.exchanges[1:]
+    found = portal.search()
+    written = SiteConfig.model_validate(tomllib.loads(site_toml(found, site_id(found))))
+    crawl = read(portal, of=written)
+    assert [row.title for row in crawl.rows] == [title(n) for n in range(COUNT)]
+    assert crawl.read.result == "complete"
+
+
 @pytest.mark.parametrize(("drawn_title", "columns"), [("公开", 0), ("法治政府建设年度报告", 1)])
 def test_a_title_that_a_script_draws_tells_what_its_rows_alone_do_not(drawn_title: str, columns: int) -> None:
     shell = SHELL.replace("法治政府建设年度报告", "公开")

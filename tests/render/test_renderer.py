@@ -189,3 +189,35 @@ def test_a_page_that_only_a_click_turns_to_has_no_address_for_the_portal() -> No
         response = renderer.fetch(Request(portal.base + "/list/?nianbao_page=2"))
     assert response.outcome is Outcome.BROKEN
     assert portal.hits == []
+
+
+MORE = """<html><head><title>法治政府建设年度报告</title></head><body><ul id="rows">{rows}</ul>
+<a href="javascript:;" onclick="more()">加载更多</a><script>
+let page = 1;
+async function more() {{
+  const got = await (await fetch('/more/' + ++page)).text();
+  if (got.trim()) document.getElementById('rows').insertAdjacentHTML('beforeend', got);
+}}</script></body></html>"""
+
+
+def items_of(numbers: range) -> str:
+    return "".join(f"<li><a href='/r/{n}.html'>{ROWS[n]['name']}</a><i>{ROWS[n]['day']}</i></li>" for n in numbers)
+
+
+def test_an_empty_answer_behind_others_ends_what_a_click_adds(chromium: Chromium) -> None:
+    pages = {
+        "/list/": MORE.format(rows=items_of(range(4))),
+        "/more/2": items_of(range(4, 8)),
+        "/more/3": items_of(range(8, 10)),
+        "/more/4": "",
+    }
+    with ScriptPortal(pages=pages) as portal, client_of(portal) as client:
+        drawn = draw(portal, client, chromium)
+    assert drawn.ok
+    assert all(f"/r/{n}.html" in drawn.body.decode() for n in range(10))
+
+
+def test_an_empty_answer_to_the_first_click_is_a_failure(chromium: Chromium) -> None:
+    pages = {"/list/": MORE.format(rows=items_of(range(4))), "/more/2": ""}
+    with ScriptPortal(pages=pages) as portal, client_of(portal) as client:
+        assert draw(portal, client, chromium).outcome is Outcome.BROKEN

@@ -15,10 +15,10 @@ from functools import cached_property
 
 from flows.discovery.families import json_rows
 from flows.discovery.families.json_rows import JsonShape
-from flows.discovery.families.script_values import script_text, variables
 from flows.discovery.html import Page, read_page
 from flows.discovery.html_list import NO_MARKUP, read_html
 from flows.discovery.list_page import MAX_PAGES, MAX_ROWS, MAX_TEXT, Family, ListPage, Offer, Source
+from flows.discovery.script_values import script_text, variables
 from flows.discovery.urls import query_of, with_query
 from flows.http import Request
 

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from flows.discovery.families.script_values import script_text
 from flows.discovery.html_list import read_html
 from flows.discovery.list_page import MAX_PAGES, Family, ListPage, Numbering, Source
+from flows.discovery.script_values import script_text
 from flows.discovery.urls import folder_of, host_of, query_of, resolve, without_fragment
 from flows.http import Request
 

@@ -13,8 +13,8 @@ from flows.discovery.families.data_request import (
     by_request,
 )
 from flows.discovery.families.rows_by_json import named_address
-from flows.discovery.families.script_values import objects, read_object
 from flows.discovery.html import attribute
+from flows.discovery.script_values import objects, read_object
 from flows.discovery.urls import query_of, resolve, with_query, without_fragment
 from flows.http import Request
 

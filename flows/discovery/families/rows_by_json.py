@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from flows.discovery.families.data_request import DataRequest, PageScript, by_parameter, by_path, by_request
 from flows.discovery.families.json_rows import JsonShape
-from flows.discovery.families.script_values import PLACEHOLDER, Value, addresses, array, is_posted, objects
+from flows.discovery.script_values import PLACEHOLDER, Value, addresses, array, is_posted, objects
 from flows.discovery.urls import query_of, resolve, with_query
 from flows.http import Request
 

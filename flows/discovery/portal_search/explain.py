@@ -29,7 +29,7 @@ _BLOCKED = (
     "a challenge stands before it; open the column in a browser and give its own address, ask the portal's operator "
     "for access, or take pages that were captured elsewhere in with `nianbao import FILE.warc.gz`"
 )
-_DRAWN = "`render = true` in its [[column]] reads it in a Chromium without a network (extra `render`)"
+DRAWN = "`render = true` in its [[column]] reads it in a Chromium without a network (extra `render`)"
 _NEXT_STEP = {
     Outcome.BLOCKED: _BLOCKED,
     Outcome.ROBOTS: "robots.txt forbids it, and that holds; the portal's operator can allow it",
@@ -81,7 +81,7 @@ def _findings(source: Source, soup: BeautifulSoup) -> Iterator[str]:
         yield f"a form that is posted to {forms[0].get('action') or 'the page itself'}: its rows may stand behind it"
     scripts = len(soup.find_all("script"))
     if scripts and (len(links) < MANY_LINKS or _APPLICATION.search(source.text)):
-        yield f"{len(links)} links and {scripts} scripts: its rows are drawn by JavaScript; {_DRAWN}"
+        yield f"{len(links)} links and {scripts} scripts: its rows are drawn by JavaScript; {DRAWN}"
 
 
 def explain_article(source: Source) -> str:
@@ -100,7 +100,7 @@ def explain_article(source: Source) -> str:
         chars = sum(len(squeeze(line)) for line in (*article.body, *article.signature))
     if chars >= LEAST_CHARS:
         return ""
-    return f"{source.url}: {chars} characters and {scripts} scripts: its text is drawn by JavaScript; {_DRAWN}"
+    return f"{source.url}: {chars} characters and {scripts} scripts: its text is drawn by JavaScript; {DRAWN}"
 
 
 def may_be_drawn(source: Source) -> bool:

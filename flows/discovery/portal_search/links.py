@@ -41,12 +41,16 @@ MAX_NODES = 5000
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A link worth following: its weight, its text and the township that it leads into, if any."""
+    """A link worth following: its weight, its text and the township that it leads into, if any.
+
+    `root` is the folder of that township's pages, where one is its own.
+    """
 
     url: str
     text: str
     weight: int
     township_code: str | None = None
+    root: str = ""
 
 
 def ways(source: str, base: str, hosts: frozenset[str], names: CountyNames, topical: bool) -> Iterator[Way]:

@@ -20,13 +20,17 @@ _MARK = "\ue000page\ue001"
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """A request with {page} in the place of its number, as [column.rows] names it."""
+    """A request with {page} in the place of its number, as [column.rows] names it.
+
+    `later` says that only pages behind the first were asked for: that one stood in the document.
+    """
 
     url: str
     form: str | None = None
     body: str | None = None
     first: int = 1
     step: int = 1
+    later: bool = False
 
     def keys(self) -> dict[str, Any]:
         """The keys of the table; those that say what holds anyway are left out."""
@@ -46,7 +50,7 @@ def numbered(requests: Sequence[Request], address: str) -> Numbered | None:
         parts = parts[:1]
     differing = [name for name in parts[0] if len({one[name] for one in parts}) > 1]
     if not differing:
-        by_name = [name for name, value in parts[0].items() if _NAMES.match(name[-1]) and value in ("0", "1")]
+        by_name = [name for name, value in parts[0].items() if _NAMES.match(name[-1]) and value in ("0", "1", "2")]
         return _written(requests[0], parts[0], by_name[0] if by_name else None, address)
     values = [one[differing[0]] for one in parts]
     if len(differing) > 1 or not all(value.isdecimal() and len(value) < 8 for value in values):
@@ -85,6 +89,8 @@ def _leaves(value: Any, path: Name = ()) -> Iterator[tuple[Name, Any]]:
 def _written(request: Request, parts: Mapping[Name, str], page: Name | None, address: str, step: int = 1) -> Numbered:
     values = {**parts, page: _MARK} if page is not None else dict(parts)
     url = urlsplit(request.url)
+    first = int(parts[page]) if page is not None else 1
+    later = first == 2 and step == 1
     path = "".join(value for name, value in values.items() if name[0] == "path")
     query = _joined(values, "query")
     host = "" if host_of(request.url) == host_of(address) else f"{url.scheme}://{url.netloc}"
@@ -92,8 +98,9 @@ def _written(request: Request, parts: Mapping[Name, str], page: Name | None, add
         url=_shown(f"{host}{path}{'?' if query else ''}{query}"),
         form=_shown(_joined(values, "form")) if request.form is not None else None,
         body=_body(request.json, page) if request.json is not None else None,
-        first=int(parts[page]) if page is not None else 1,
+        first=1 if later else first,
         step=step,
+        later=later,
     )
 
 

@@ -78,7 +78,7 @@ def _from_json(rows: Sequence[Row], data: Sequence[Any], request: Numbered, addr
         items = [item for one in data for item in json_rows.dig(one, place) or () if isinstance(item, dict)]
         fields = [path for path, one in _places(value[0]) if isinstance(one, str | int)][:MAX_FIELDS]
         for title in fields:
-            pairs = _pairs(rows, items, title)
+            pairs = _pairs(rows, items, title, some=request.later)
             written = _address(pairs, fields, address) if pairs else None
             if pairs and written is not None:
                 yield RowsConfig(
@@ -100,8 +100,10 @@ def _places(data: Any) -> Iterator[tuple[str, Any]]:
             yield path, value
 
 
-def _pairs(rows: Sequence[Row], items: Sequence[dict[str, Any]], title: str) -> list[tuple[Row, dict[str, Any]]]:
-    """Each drawn row with the items of its title, where every row has one; else nothing."""
+def _pairs(
+    rows: Sequence[Row], items: Sequence[dict[str, Any]], title: str, *, some: bool
+) -> list[tuple[Row, dict[str, Any]]]:
+    """Each drawn row with the items of its title, where every row has one, or `some` may have none; else nothing."""
     by_title: dict[str, list[dict[str, Any]]] = {}
     for item in items:
         text = json_rows.title_text(json_rows.dig(item, title))
@@ -110,6 +112,8 @@ def _pairs(rows: Sequence[Row], items: Sequence[dict[str, Any]], title: str) -> 
     pairs = []
     for row in rows:
         found = by_title.get(_bare(row.title)) or _by_beginning(by_title, _bare(row.title))
+        if not found and some:
+            continue
         if not found:
             return []
         pairs += [(row, item) for item in found] if len(found) == 1 else [(row, _nearest(row, found))]
@@ -202,7 +206,8 @@ def _from_html(
     """A fragment of a page: the whole response, or a text in its JSON."""
     drawn = {row.url for row in rows}
     sources = [source_of(one.response, one.request.url) for one in group]
-    if not data and drawn <= {row.url for source in sources for row in read_html(source, GENERIC).rows}:
+    read = {row.url for source in sources for row in read_html(source, GENERIC).rows} if not data else set()
+    if drawn <= read or (request.later and read & drawn):
         yield RowsConfig(**request.keys(), html="")
     for path, value in _places(data[0]) if data else ():
         if isinstance(value, str) and _HAS_LINKS.search(value[:100_000]):

@@ -8,20 +8,22 @@ from __future__ import annotations
 import heapq
 import itertools
 import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
+from flows.discovery.end_of_list import find_gap
 from flows.discovery.families import read_list, recognise
 from flows.discovery.families.gkmlpt import GKMLPT, api_address, site_id
 from flows.discovery.html import Page, column_title, read_page, text_of
 from flows.discovery.list_page import ListPage, Source, source_of
 from flows.discovery.portal_search.county_match import county_of, disagreement
-from flows.discovery.portal_search.drawn import Draw, Drawing, DrawnList, how_to_read, read_drawn
-from flows.discovery.portal_search.explain import explain, frames, may_be_drawn, next_step
+from flows.discovery.portal_search.drawn import Draw, DrawnList, how_to_read, read_drawn
+from flows.discovery.portal_search.explain import DRAWN, explain, frames, may_be_drawn, next_step
+from flows.discovery.portal_search.found_column import FoundColumn
 from flows.discovery.portal_search.links import NEAR, Way, tree_ways, ways
+from flows.discovery.portal_search.notes import elsewhere, not_found
 from flows.discovery.row_classifier import ColumnSetting, CountyNames, judge_row, plain
 from flows.discovery.urls import host_of, resolve, without_fragment
 from flows.http import Fetch, Request, Response
@@ -40,23 +42,6 @@ _CRUMBS = re.compile(
     r"(?:当前|现在的?|所在|您的)\S{0,3}位置\s*(?:是|为)?\s*[:：]?\s*((?:[^\s>＞»›→/|]{1,30}\s*[>＞»›→/|]+\s*){1,9}[^\s>＞»›→/|]{1,30})"
 )
 _INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|jsp|aspx?|php)$")
-
-
-@dataclass(frozen=True, slots=True)
-class FoundColumn:
-    """A report column: its address, whose it is, and what its first page showed."""
-
-    url: str
-    title: str | None
-    family: str
-    township_code: str | None
-    rows: tuple[ListRow, ...]
-    how: Drawing | None = None  # for one whose rows a script draws
-
-    @property
-    def reports(self) -> tuple[ListRow, ...]:
-        """The rows that are reports, or may be."""
-        return tuple(row for row in self.rows if row.verdict != "foreign")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +73,7 @@ def probe(
     search.run()
     columns, notes = search.columns(), search.notes
     if search.county is not None and columns:
-        notes = [*notes, *_not_found(columns, search.names), *_elsewhere(columns, search.base_url)]
+        notes = [*notes, *not_found(columns, search.names), *elsewhere(columns, search.base_url)]
     elif search.county is not None:
         notes = [*notes, *search.explained, "no column with 法治政府建设 reports was found; give the address of one"]
     return Probe(search.base_url, search.county, search.site_name, columns, tuple(notes), search.requests)
@@ -209,8 +194,8 @@ class _Search:
         source = source_of(answer, way.url if "#" in way.url else own)
         text, page = source.text, read_page(source.text)
         crumbs = self._crumbs(page)
-        code = way.township_code or self.names.township_of(crumbs)[0]
-        way = Way(way.url, way.text, way.weight, code)
+        code = way.township_code or self.names.township_of(crumbs)[0] or self._unit_of(page)
+        way = replace(way, township_code=code)
         address = source.column_url
         family = recognise(source)
         listed = self._first_rows(source)
@@ -221,11 +206,14 @@ class _Search:
         if listed is not None and listed.rows and topical:
             listed = self._read_on(listed, source)
         is_column = listed is not None and self._is_column(address, family.name, title, listed, topical, code)
-        if not is_column and (depth == 0 or topical) and may_be_drawn(source):
+        is_open = is_column and self._is_open(listed)
+        if is_open or (not is_column and (depth == 0 or topical) and may_be_drawn(source)):
             drawn = self._draw(source)
             if drawn is not None:
                 listed, text = drawn.listed, drawn.text
-                is_column = self._take_drawn(drawn, source, way, title, topical)
+                is_column = self._take_drawn(drawn, source, way, title, topical) or is_column
+            elif is_open:
+                self.notes.append(f"{address}: it offers more than could be followed; {DRAWN}")
         if not is_column and (depth == 0 or topical):
             self._follow_frames(way, source, depth)
             if listed is None or not listed.rows:
@@ -235,6 +223,13 @@ class _Search:
         if not is_column or topical:
             articles = frozenset(row.url for row in listed.rows if row.listed_date) if listed else frozenset()
             self._ways(way, answer.url, text, depth, topical and not is_column, articles)
+
+    @staticmethod
+    def _is_open(listed: ListPage | None) -> bool:
+        """Returns True for a list that has more than can be followed: a script turns its pages."""
+        if listed is None or listed.following or listed.guessed:
+            return False
+        return find_gap((listed,), frozenset()) is not None
 
     def _draw(self, source: Source) -> DrawnList | None:
         """A page as its scripts draw it, where a browser is there."""
@@ -305,10 +300,13 @@ class _Search:
             return False
         setting = ColumnSetting(url, self.names, title, code)
         rows = tuple(judge_row(row, setting) for row in listed.rows)
+        if code is not None and len({row.township_code for row in rows if row.verdict != "foreign"} - {None, code}) > 1:
+            code = None  # the way led through one township's pages, and the list is of several
+            rows = tuple(judge_row(row, replace(setting, township_code=None)) for row in listed.rows)
         reports = sum(row.verdict == "report" for row in rows)
         doubtful = sum(row.verdict == "doubtful" and row.year is not None for row in rows)
         fits = reports >= 1 and (topical or reports * 3 >= len(rows) or (reports > 1 and reports * 5 >= len(rows)))
-        bare = topical and doubtful >= 1 and 3 * doubtful >= len(rows)
+        bare = topical and ((doubtful >= 1 and 3 * doubtful >= len(rows)) or _are_of_several(rows))
         empty = topical and code is not None and not rows and listed.says_empty
         if not (fits or bare or empty):
             return False
@@ -328,13 +326,19 @@ class _Search:
         hosts = frozenset({host_of(self.base_url), host_of(url)})
         further = [*tree_ways(text, url, self.names)] if "/gkmlpt/" in url else []
         for one in (*further, *ways(text, url, hosts, self.names, topical)):
-            code = one.township_code or (way.township_code if _below(one.url, url) else None)
+            code, root = one.township_code, _folder(one.url)
+            if code is None and (_below(one.url, url) or (way.root and one.url.startswith(way.root))):
+                code, root = way.township_code, way.root
             if one.url not in articles:
-                self._push(Way(one.url, one.text, one.weight, code), depth + 1)
+                self._push(replace(one, township_code=code, root=root if code else ""), depth + 1)
 
     def _push(self, way: Way, depth: int) -> None:
         if _key(way.url) not in self.seen and len(self.waiting) < MAX_WAITING:
             heapq.heappush(self.waiting, (-way.weight, depth, next(self.counter), way))
+
+    def _unit_of(self, page: Page | None) -> str | None:
+        """Returns the township that a page's title names whole: 法治政府建设-甲水镇-丰平县人民政府."""
+        return self.names.named_whole(plain(page.title, self.registry)) if page is not None else None
 
     def _crumbs(self, page: Page | None) -> str:
         """Returns a page's place by its breadcrumbs: the township and the channels above it."""
@@ -342,13 +346,16 @@ class _Search:
         return plain(found[1], self.registry) if found else ""
 
 
-def _elsewhere(columns: tuple[FoundColumn, ...], base_url: str) -> list[str]:
-    """Hosts that reports stand on and that the guard would refuse: a person must allow them."""
-    hosts = {host_of(row.url) for column in columns for row in column.reports} - {host_of(base_url)}
-    return [
-        f'reports stand on {host}: allow it in the file by `[crawl]` `allow_hosts = ["{host}"]`'
-        for host in sorted(hosts)
-    ]
+def _are_of_several(rows: tuple[ListRow, ...]) -> bool:
+    """Returns True where most rows lead to pages called reports of two townships and more, of years that none tells."""
+    untold = [row for row in rows if row.verdict == "doubtful" and row.township_code and not _folder(row.url)]
+    return 2 * len(untold) >= len(rows) and len({row.township_code for row in untold}) > 1
+
+
+def _folder(url: str) -> str:
+    """Returns the folder that an address names as its own, or an empty text: /xz/3/ or /xz/3/index.html."""
+    address = _key(url)
+    return address if address.endswith("/") and urlsplit(address).path != "/" else ""
 
 
 def _below(target: str, url: str) -> bool:
@@ -367,22 +374,3 @@ def _assigned(column: FoundColumn) -> FoundColumn:
     if column.township_code or len(named) != 1 or len(column.reports) < 2:
         return column
     return FoundColumn(column.url, column.title, column.family, named.pop(), column.rows)
-
-
-def _not_found(columns: tuple[FoundColumn, ...], names: CountyNames) -> list[str]:
-    """Returns notes for a reader of the new file: townships without a column, and columns that end with a year."""
-    notes = []
-    own = {column.township_code for column in columns if column.township_code}
-    shared = [column for column in columns if not column.township_code]
-    listed = {row.township_code for column in columns for row in column.reports}
-    absent = [one.name for one in names.townships if one.level != "其他" and one.code not in own | listed]
-    if absent and not shared:
-        notes.append(f"no column was found for {len(absent)} townships: {'、'.join(absent)}")
-    elif absent:
-        notes.append(f"on first pages no report names {len(absent)} townships: {'、'.join(absent)}")
-    yearly = [column for column in columns if re.search(r"/20[12]\d/?$", column.url)]
-    if yearly:
-        notes.append("a column for each year: add next year's when it appears, or run `sites add` again")
-    twice = [code for code, count in Counter(column.township_code for column in columns).items() if code and count > 1]
-    notes.extend(f"several columns for {code}" for code in twice)
-    return notes

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 import tomli_w
 
-from flows.discovery.portal_search.search import FoundColumn, Probe
+from flows.discovery.portal_search.found_column import FoundColumn
+from flows.discovery.portal_search.search import Probe
 
 _PLAIN = re.compile(r"[a-z0-9][a-z0-9-]*")
 _NO_NAMES = frozenset({"www", "gov", "cn", "com", "org", "net", "zwgk", "xxgk"})

@@ -134,7 +134,7 @@ def read_value(text: str, known: Mapping[str, str]) -> Value | None:
 def array(text: str, name: str, known: Mapping[str, str]) -> list[Value] | None:
     """Returns the array that a name is given: var ajax_type = ['a', 'b']."""
     found = re.search(rf"(?<![\w.$]){re.escape(name)}[\"']?\s*[:=]\s*(?=\[)", text)
-    value = read_value(_balanced(text, found.end()), known) if found else None
+    value = read_value(balanced(text, found.end()), known) if found else None
     return value if isinstance(value, list) else None
 
 
@@ -151,7 +151,7 @@ def _opening(text: str, place: int) -> int | None:
     return None
 
 
-def _balanced(text: str, start: int) -> str:
+def balanced(text: str, start: int) -> str:
     """Returns the text from an opening bracket to the one that closes it, quoted brackets not counted."""
     depth, quote = 0, ""
     for position in range(start, min(len(text), start + MAX_OBJECT)):
@@ -171,7 +171,7 @@ def _balanced(text: str, start: int) -> str:
 
 def _items(text: str) -> Iterator[str]:
     """Yields what stands between the commas of the literal that `text` begins with, one level deep."""
-    literal = _balanced(text, 0)
+    literal = balanced(text, 0)
     depth, quote, begin = 0, "", 1
     for position, sign in enumerate(literal[:-1]):
         if quote:
