@@ -10,6 +10,7 @@ from flows.discovery.embedded_list import rows_of_scripts
 from flows.discovery.html import Page, column_title, read_page, text_of
 from flows.discovery.list_page import MAX_TEXT, Family, ListPage, Source, ends_of
 from flows.discovery.rows import Rows, read_rows
+from flows.discovery.unit_tables import with_rows_of_units
 from flows.discovery.unread import read_unread
 from flows.discovery.urls import leads_nowhere
 from flows.discovery.year_tabs import read_year_tabs
@@ -21,7 +22,7 @@ SAYS_EMPTY = re.compile(
 # marks of a page whose rows a script draws: what it says while it has none is a template's text
 _DRAWN = re.compile(
     r"\{\{|\bv-(?:for|if|show)\b|\bng-(?:repeat|show|if)\b|\$\.(?:ajax|post|get|getJSON)\b|\baxios\b|\bfetch\s*\(|XMLHttpRequest"
-    r"|\b(?:load|get|query|init|show|render|search|draw)_?\w{0,12}(?:List|Data|Page|Rows|Info|News)\w{0,12}\s*\("
+    r"|\)\.load\(\s*[\"']|\b(?:load|get|query|init|show|render|search|draw)_?\w{0,12}(?:List|Data|Page|Rows|Info|News)\w{0,12}\s*\("
     r"|<script\b[^<>]{0,200}\bsrc=[\"']?[^\s\"'<>]{0,200}(?:list|data)[\w.-]{0,20}\.js"
 )
 MAX_UNREAD = 200  # of one page that are kept
@@ -46,7 +47,7 @@ def read_tree(page: Page, source: Source, family: Family) -> ListPage:
         found = Rows((), cut=found.cut)
     title = column_title(page)
     rows = tuple(row for row in found.rows if row.title != title or not leads_nowhere(row.url))  # a heading is no row
-    rows = rows or rows_of_scripts(page.scripts, source.url)
+    rows = with_rows_of_units(rows or rows_of_scripts(page.scripts, source.url), page, source.url, title)
     says_empty = says_empty and not asks_for_rows(page.markup)
     behind = pager.following(page, text, source.url, family.numbering, source.number)
     silent = source.number == 1 and not (behind.requests or behind.offers or behind.pages or behind.rows)

@@ -14,7 +14,8 @@ from flows.discovery.html import Element, Page, attribute, names_of, text_of
 from flows.discovery.link_addresses import TOPIC, TOWNSHIP_REPORT, base_of
 from flows.discovery.list_page import Offer, Row
 from flows.discovery.offers import LIBRARY, is_page_of
-from flows.discovery.row_titles import SAYS_NOTHING, UNIT
+from flows.discovery.row_titles import UNIT
+from flows.discovery.unit_tables import unit_links
 from flows.discovery.urls import host_of, resolve
 from flows.http import Request
 
@@ -32,7 +33,6 @@ _HIDDEN = re.compile(
 )
 # rows of the shortest page that portals fill: a shorter list needs no pager; one that repeats itself is all there is
 FULL_PAGE = 10
-_YEAR = re.compile(r"20\d\d\s*年?度?")
 _LEADS = re.compile(r"[./?=]")
 
 
@@ -99,20 +99,8 @@ def _framed(page: Page, url: str) -> Iterator[Offer]:
 
 def _table_of_units(page: Page, url: str) -> Iterator[Offer]:
     """The links of a table of townships that say 查看 or a year alone: whose they are, the row's first cells tell."""
-    base = base_of(page, url)
-    units: dict[str, list[Offer]] = {}
-    for row in islice(page.root.iter("tr"), 500):
-        unit = next((text for cell in row[:2] if UNIT.fullmatch(text := text_of(cell))), None)
-        links = list(islice(row.iter("a"), 20)) if unit else []
-        if unit is None or any(TOPIC.search(text_of(link)) for link in links):  # what stands beside a title is its file
-            continue
-        for link in links:
-            shown, address = text_of(link), resolve(base, attribute(link, "href"))
-            if address is not None and SAYS_NOTHING.fullmatch(_YEAR.sub("", shown)):
-                offer = Offer("script", f"{unit} {shown}", address, request=Request(address))
-                units.setdefault(unit, []).append(offer)
-    if len(units) > 1:
-        yield from (offer for offers in units.values() for offer in offers)
+    for one in unit_links(page, url):
+        yield Offer("script", f"{one.unit} {one.shown}", one.address, request=Request(one.address))
 
 
 def _look(frame: Element) -> str:

@@ -100,6 +100,7 @@ def test_an_idle_sign_ends_the_list(sign: str) -> None:
 WAITING = {
     "a call": "<script>loadArticleList(1);</script>",
     "a file of scripts": "<script src='/static/js/news-list.min.js'></script>",
+    "a box to be filled": "<script>$('#box').load('/part.html?page=' + n);</script>",
     "a template": "<p v-if='none'></p>",
 }
 

@@ -143,7 +143,7 @@ def test_a_county_may_be_named_within_the_first_three_thousand_characters_alone(
 def test_ways_that_speak_of_the_rule_of_law_are_followed_beside_a_column_for_all() -> None:
     ways = (("/f/", "法治政府建设年度报告"), ("/y/", "依法行政"), ("/t/", f"{NAMES[0]}人民政府"), ("/g/", "公开目录"))
     portal = Portal(
-        {"/": page("首页", links(*ways)), "/f/": page("法治政府建设年度报告", reports(NAMES, (2024,), "/c/"))}
+        {"/": page("首页", links(*ways)), "/f/": page("法治政府建设年度报告", reports(NAMES, (2024, 2023), "/c/"))}
     )
     probe(BASE + "/", fetch=portal, registry=REGISTRY)
     assert portal.targets == ["/", "/f/", "/y/"]
@@ -368,3 +368,17 @@ def test_a_list_that_offers_more_than_can_be_followed_is_told() -> None:
     found = search(pages)
     assert [one.url for one in found.columns] == [BASE + "/fz/"]
     assert any("more than could be followed" in note for note in found.notes)
+
+
+def test_a_column_of_one_year_does_not_end_the_search() -> None:
+    """Where the list for all townships holds one year, those of other years are looked for in further places."""
+    pages: dict[str, Page] = {
+        "/": page("首页", links(("/fz/", "法治政府建设年度报告"), ("/zt/", "专题专栏"))),
+        "/fz/": page("法治政府建设年度报告", reports(NAMES, (2024,), "/content/")),
+        "/zt/": page("专题专栏", links(("/zt/fz/", "法治政府建设专栏"))),
+        "/zt/fz/": page("法治政府建设专栏", reports(NAMES, (2023, 2022), "/content/")),
+    }
+    found = search(pages)
+    assert [one.url for one in found.columns] == [BASE + "/fz/", BASE + "/zt/fz/"]
+    del pages["/zt/fz/"]
+    assert any("all of 2024" in note for note in search(pages).notes)

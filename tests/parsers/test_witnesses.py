@@ -25,6 +25,11 @@ def read(text: str, knowledge: Knowledge, hint: PageHint = NO_HINT, url: str | N
 
 AUTHORS = {
     "the title": ("可大乡2023年法治政府建设情况报告\n现将情况报告如下：", "township_report", "可大乡"),
+    "a title that sends the report up": (
+        "关于报送可大乡2023年度法治政府建设工作总结的报告\n现将情况报告如下：",
+        "township_report",
+        "可大乡",
+    ),
     "the letterhead above a document number": (
         "中共酉阳县可大乡委员会\n酉阳县可大乡人民政府\n可委〔2024〕9号\n关于2023年度法治政府建设情况的报告\n现将情况报告如下：",
         "township_report",

@@ -31,6 +31,12 @@ def not_found(columns: Sequence[FoundColumn], names: CountyNames) -> list[str]:
         notes.append(f"no column was found for {len(absent)} townships: {'、'.join(absent)}")
     elif absent:
         notes.append(f"on first pages no report names {len(absent)} townships: {'、'.join(absent)}")
+    years = {row.year for column in columns for row in column.reports}
+    if len(years) == 1 and shared and not absent:
+        notes.append(
+            f"the reports found are all of {years.pop()}: earlier ones may stand in a column that was not found, and"
+            " without it they count as missing"
+        )
     yearly = [column for column in columns if re.search(r"/20[12]\d/?$", column.url)]
     if yearly:
         notes.append("a column for each year: add next year's when it appears, or run `sites add` again")

@@ -32,6 +32,7 @@ from parsers.identity.registry import County, Registry
 from storage.records import ListRow
 
 MAX_REQUESTS = 400
+MAX_MORE = 60
 MAX_DEPTH = 7
 MAX_WAITING = 20_000
 MORE_PAGES = 2  # of a topical list whose first page holds no report
@@ -100,6 +101,8 @@ class _Search:
     counter: itertools.count[int] = field(default_factory=itertools.count)
     site_ids: dict[str, str] = field(default_factory=dict)
     covers_all: bool = False
+    covers_years: bool = False
+    more: int = MAX_MORE  # requests for columns of other years, where that for all townships holds one year
     drawn: int = 0  # pages
     explained: list[str] = field(default_factory=list)  # what was seen on the start page and on topical ones
 
@@ -119,7 +122,9 @@ class _Search:
         while self.waiting and self.requests < MAX_REQUESTS:
             weight, depth, _, way = heapq.heappop(self.waiting)
             if self.covers_all and -weight < NEAR:
-                continue
+                if self.covers_years or not self.more:
+                    continue
+                self.more -= 1
             answer = self._ask(way.url)
             if answer is not None:
                 self._look(way, answer, depth)
@@ -311,7 +316,10 @@ class _Search:
         if not (fits or bare or empty):
             return False
         self.found[_key(url)] = FoundColumn(url, title, family, code, rows)
-        self.covers_all = self.covers_all or self._covers_all(rows)
+        if self._covers_all(rows):
+            self.covers_all = True
+            of_years = {row.year for row in rows if row.verdict == "report"}
+            self.covers_years = self.covers_years or len(of_years) > 1 or bool(listed.following or listed.guessed)
         return True
 
     def _covers_all(self, rows: tuple[ListRow, ...]) -> bool:

@@ -1,0 +1,85 @@
+"""Tables of townships by years: whose a link is and of which year, its row's first cells and its column's head tell."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import islice
+
+from flows.discovery import list_dates as dates
+from flows.discovery.html import Element, Page, attribute, text_of
+from flows.discovery.link_addresses import TOPIC, base_of
+from flows.discovery.list_page import Row
+from flows.discovery.row_titles import SAYS_NOTHING, UNIT
+from flows.discovery.urls import resolve
+
+_YEAR = re.compile(r"20\d\d\s*年?度?")
+_A_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+_TITLE_YEAR = re.compile(r"\s*20\d\d\s*年?度?\s*")
+MAX_ROWS_OF_TABLE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLink:
+    """A link that says 查看, a day or a year alone, in a township's row; `year` where its column's head names one."""
+
+    unit: str
+    shown: str
+    address: str
+    year: int | None
+
+
+def unit_links(page: Page, url: str) -> tuple[UnitLink, ...]:
+    """Returns the links of a page's tables of townships; none where only one township has any."""
+    base = base_of(page, url)
+    found: list[UnitLink] = []
+    for row in islice(page.root.iter("tr"), MAX_ROWS_OF_TABLE):
+        unit = next((text for cell in row[:2] if UNIT.fullmatch(text := text_of(cell))), None)
+        links = list(islice(row.iter("a"), 20)) if unit else []
+        if unit is None or any(TOPIC.search(text_of(link)) for link in links):  # what stands beside a title is its file
+            continue
+        for link in links:
+            shown, address = text_of(link), resolve(base, attribute(link, "href"))
+            if address is not None and SAYS_NOTHING.fullmatch(_YEAR.sub("", shown)):
+                found.append(UnitLink(unit, shown, address, _year_of(link, row)))
+    return tuple(found) if len({one.unit for one in found}) > 1 else ()
+
+
+def with_rows_of_units(rows: tuple[Row, ...], page: Page, url: str, title: str | None) -> tuple[Row, ...]:
+    """Returns the rows of a page, those of its table of townships by years called by township, year and page's `title`.
+
+    A row that says 2025-03-01 or 查看 is none by itself: where the page does not say what it lists, it is left out, and
+    stays unread.
+    """
+    if rows and not any(SAYS_NOTHING.fullmatch(row.title) for row in rows):
+        return rows
+    units = unit_links(page, url) if page.root.find(".//table") is not None else ()
+    if not units:
+        return rows
+    addresses = {one.address for one in units}
+    kept = tuple(row for row in rows if row.url not in addresses or not SAYS_NOTHING.fullmatch(row.title))
+    if title is None or not TOPIC.search(title):
+        return kept
+    what = _TITLE_YEAR.sub("", title)
+    told = (
+        Row(one.address, f"{one.unit.strip()}{one.year}年{what}", dates.in_text(one.shown, one.address))
+        for one in units
+        if one.year is not None
+    )
+    return (*kept, *told)
+
+
+def _year_of(link: Element, row: Element) -> int | None:
+    """The year that a link's text says by itself, else the one in the head of its column."""
+    said = _YEAR.fullmatch(text_of(link).strip())
+    if said is not None:
+        return int(said[0][:4])
+    cells = list(islice(row.iterchildren("td", "th"), 40))
+    place = next((n for n, cell in enumerate(cells) if cell is link or link in cell.iter("a")), None)
+    table = next(row.iterancestors("table"), None)
+    head = next(iter(table.iter("tr")), None) if table is not None else None
+    names = list(islice(head.iterchildren("td", "th"), 40)) if head is not None and head is not row else []
+    if place is None or len(names) != len(cells):
+        return None
+    found = _A_YEAR.search(text_of(names[place])[:40])
+    return int(found[0]) if found else None
