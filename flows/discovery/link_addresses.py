@@ -34,13 +34,15 @@ def base_of(page: Page, base: str) -> str:
 
 def address_of(element: Element, base: str, calls: ScriptCalls) -> str | None:
     """Returns where a link leads by its href, else by its script; None where that is to no page."""
-    href, script = attribute(element, "href"), attribute(element, "onclick")
+    href = attribute(element, "href")
     url = resolve(base, href)
-    if url is None and script:
-        url = address_in_script(script, base)
-    if url is None and (request := calls.request_of(script or href)) is not None and request.form is None:
-        url = request.url
-    return url
+    if url is not None:
+        return url
+    script = attribute(element, "onclick")
+    if script and (url := address_in_script(script, base)) is not None:
+        return url
+    request = calls.request_of(script or href)
+    return request.url if request is not None and request.form is None else None
 
 
 def made_address(element: Element, base: str) -> str | None:
