@@ -109,7 +109,7 @@ class HostConnection:
         return RawResponse(
             request_headers=tuple(sent),
             request_body=content,
-            http_version=_text(extensions.get("http_version")) or "HTTP/1.1",
+            http_version=_text(extensions.get("http_version")),
             status=response.status_code,
             phrase=_text(extensions.get("reason_phrase")),
             headers=headers,

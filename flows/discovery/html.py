@@ -25,14 +25,14 @@ _LONGEST_NAMES = 200  # characters of an element's class and id: a box around ma
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as a tree; `scripts` is the text of its inline scripts, `cut` that it was longer than is read.
+    """A page as a tree; `scripts` is the text of its inline scripts, `cut` why it was not read whole.
 
     `markup` is what the tree was made of, `files` the addresses of the scripts that stand in files, as written.
     """
 
     root: Element
     scripts: str
-    cut: bool
+    cut: str
     metas: dict[str, str]
     title: str
     markup: str
@@ -41,7 +41,7 @@ class Page:
 
 def read_page(text: str) -> Page | None:
     """The page, or None where there is no markup to be read."""
-    cut = len(text) > MAX_TEXT
+    cut = f"longer than {MAX_TEXT:,} characters" if len(text) > MAX_TEXT else ""
     text = _DECLARATION.sub("", _CONTROL.sub("", text[:MAX_TEXT]))
     if "<" not in text:
         return None
@@ -49,7 +49,8 @@ def read_page(text: str) -> Page | None:
     root = build_tree(text, parser)
     if not isinstance(root, html.HtmlElement):
         return None
-    cut = cut or is_too_deep(parser)
+    if is_too_deep(parser):
+        cut = cut or "elements too deep in one another"
     files = tuple(file for script in islice(root.iter("script"), 200) if (file := attribute(script, "src").strip()))
     return Page(
         root=root, scripts=_scripts(root), cut=cut, metas=_metas(root), title=_title(root), markup=text, files=files

@@ -8,7 +8,7 @@ from itertools import islice
 from flows.discovery import pagination as pager
 from flows.discovery.embedded_list import rows_of_scripts
 from flows.discovery.html import Page, column_title, read_page, text_of
-from flows.discovery.list_page import MAX_TEXT, Family, ListPage, Source, ends_of
+from flows.discovery.list_page import Family, ListPage, Source, ends_of
 from flows.discovery.rows import Rows, read_rows
 from flows.discovery.unit_tables import with_rows_of_units
 from flows.discovery.unread import read_unread
@@ -62,7 +62,7 @@ def read_tree(page: Page, source: Source, family: Family) -> ListPage:
         standing=found.standing,
         tabs=read_year_tabs(page, source.url),
         unread=tuple(islice(read_unread(page, source.url, rows, silent=silent), MAX_UNREAD)),
-        trouble=f"longer than {MAX_TEXT:,} characters; the rest was not read" if page.cut else found.cut,
+        trouble=f"{page.cut}; the rest was not read" if page.cut else found.cut,
     )
 
 

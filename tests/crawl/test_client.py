@@ -114,6 +114,15 @@ def test_a_known_page_that_has_not_changed_costs_one_request_and_a_revisit(site:
     assert client.captures[-1].payload_sha256 == client.captures[-2].payload_sha256
 
 
+@pytest.mark.parametrize(("path", "version"), [("/ok/1", "HTTP/1.1"), ("/of-another-version", "HTTP/1.0")])
+def test_a_response_is_kept_with_the_version_that_it_came_in(site: Site, path: str, version: str) -> None:
+    with site.client() as client:
+        assert client.fetch(site.request(path)).outcome is Outcome.OK
+    site.writer.close()
+    *_, record = iter_warc(site.folder / client.captures[-1].warc_file)
+    assert record.exchange.http_version == version
+
+
 def test_the_same_body_again_is_kept_as_a_revisit_and_still_given(site: Site) -> None:
     with site.client() as client:
         first = client.fetch(site.request("/ok/1"))

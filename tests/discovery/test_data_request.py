@@ -61,6 +61,10 @@ SCRIPTS: dict[str, tuple[str, str, str, dict[str, str]]] = {
         "<script>loadDynamic('/module/xxgk/search.jsp?infotypeId='+a+'&jdid=9&divid=d','d')</script>",
         "hanweb_search", "/module/xxgk/search.jsp", {"infotypeId": "A08", "jdid": "9", "currpage": "1"},
     ),
+    "henan, the column's own query": (
+        "<script>$.post('/getHtmlInDivNormal.do?ajaxform',{divId:'d_pagelist',cacId:'5'},draw)</script>",
+        "henan", "/getHtmlInDivNormal.do", {"divId": "d_pagelist", "cacId": "5", "queryString": "number=A08"},
+    ),
 }  # fmt: skip
 
 
@@ -75,7 +79,7 @@ def test_the_request_is_read_from_the_script(case: str) -> None:
     assert request is not None
     assert request.url.startswith(BASE + path)
     given = {
-        **dict(pair.split("=", 1) for pair in request.url.partition("?")[2].split("&") if pair),
+        **dict(pair.partition("=")[::2] for pair in request.url.partition("?")[2].split("&") if pair),
         **(request.form or {}),
     }
     assert {name: given.get(name) for name in wanted} == wanted
@@ -142,6 +146,20 @@ def test_names_in_an_object_are_the_variables_of_the_script() -> None:
     assert next(objects(text, "chanId", variables(text))) == {
         "chanId": "25", "siteId": "x", "order": "1", "tags": ["a", "b"],
     }  # fmt: skip
+
+
+LABELS = "<script>load('/site/label/8888', {labelName: 'links'})</script>"
+
+
+@pytest.mark.parametrize(
+    ("text", "family"),
+    [
+        (LABELS + "<script>createPageHTML(3, 0, 'index', 'html')</script>", "label"),
+        (LABELS + "<a href='../info/1057/11.htm'>1</a>", "vsb"),
+    ],
+)
+def test_a_page_with_marks_of_two_families_is_of_the_one_whose_marks_weigh_more(text: str, family: str) -> None:
+    assert recognise(page(text, "/zwgk/fz.htm")).name == family
 
 
 def test_numbers_of_pages_between_those_shown_are_asked_for() -> None:

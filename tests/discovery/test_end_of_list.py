@@ -69,6 +69,7 @@ ENDS = {
     "a script, and all pages counted": "<div class=fy>共1页 <a href='javascript:next()'>下一页</a></div>",
     "a script, and all rows counted": "<div class=fy>共5条 <a onclick='next()'>下一页</a></div>",
     "a number in a script that is the page's own": "<div class=fy><a href='javascript:to(1)'>1</a><a href='javascript:to(1)'>下一页</a></div>",
+    "a last page that is the first, as a script counts from 0": "<div class=fy><a href='javascript:to(0)'>尾页</a></div>",
     "a plugin whose count is met": "<script>laypage.render({elem:'p',count:5,limit:15})</script>",
     "1/1": "<div class=page>1/1</div>",
     "attributes whose count is met": "<div class=pagination data-total=5 data-size=15></div>",

@@ -117,6 +117,12 @@ def good_page(x: Exchange) -> None:
     x.answer()
 
 
+@fault("/of-another-version")
+def of_another_version(x: Exchange) -> None:
+    x.send(b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n" + PAGE)
+    x.sock.close()
+
+
 @fault("/reset-at-once")
 def reset_at_once(x: Exchange) -> None:
     x.reset()

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.archive.archive import AlreadyRunning, Archive, ArchiveBusy, ArchiveMissing
+from storage.archive.archive import LAKE_TRIES, AlreadyRunning, Archive, ArchiveBusy, ArchiveMissing
 from storage.archive.connect import Place, opened
 from storage.archive.recovery import adopt_orphans
 from storage.maintenance.verify import verify
@@ -34,6 +34,28 @@ TABLES = ("site_reads", "column_reads", "list_rows", "page_visits", "capture_row
 
 def counts(archive: Archive) -> dict[str, int]:
     return {table: archive.query(f"SELECT count(*) FROM {table}")[0][0] for table in TABLES}
+
+
+@pytest.mark.parametrize(("conflicts", "is_written"), [(0, True), (LAKE_TRIES - 1, True), (LAKE_TRIES, False)])
+def test_who_meets_another_writer_on_a_lake_waits_a_moment_and_tries_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, conflicts: int, is_written: bool
+) -> None:
+    archive, waits, tries = Archive(f"ducklake:{tmp_path}/lake.ducklake", side=tmp_path), list[float](), iter(range(99))
+
+    @contextmanager
+    def writing() -> Iterator[duckdb.DuckDBPyConnection]:
+        if next(tries) < conflicts:
+            raise duckdb.TransactionException("Transaction conflict - another transaction has changed the table")
+        with duckdb.connect() as connection:
+            yield connection
+
+    monkeypatch.setattr(archive, "writing", writing)
+    monkeypatch.setattr("storage.archive.archive.time.sleep", waits.append)
+    with nullcontext() if is_written else pytest.raises(duckdb.TransactionException):
+        archive.append_rows({})
+
+    assert len(waits) == min(conflicts, LAKE_TRIES - 1)
+    assert all(0 < wait < 1 for wait in waits)
 
 
 def test_a_read_appended_twice_is_there_once(county: County, archive: Archive) -> None:

@@ -176,6 +176,17 @@ def test_whatever_came_is_kept_so_that_it_verifies(
     assert read_capture(folder, capture, decoded=False).body == body
 
 
+@pytest.mark.parametrize(
+    ("phrase", "kept_as"),
+    [("Not ~ Found", "Not ~ Found"), ("O\x1fK", "O%1FK"), ("O\x7fK", "O%7FK"), ("\xb3\xc9", "%C2%B3%C3%89")],
+)
+def test_a_status_line_holds_no_character_that_http_forbids(tmp_path: Path, phrase: str, kept_as: str) -> None:
+    (capture,) = kept(tmp_path, exchange(phrase=phrase))
+    with (tmp_path / capture.warc_file).open("rb") as stream:
+        stream.seek(capture.warc_offset)
+        assert next(iter(ArchiveIterator(stream))).http_headers.statusline == f"200 {kept_as}"
+
+
 def test_files_are_rotated_by_size_and_two_writers_of_a_run_do_not_meet(tmp_path: Path) -> None:
     with CaptureWriter(tmp_path, "run-1", max_bytes=2000) as one, CaptureWriter(tmp_path, "run-1") as other:
         captures = [writer.write(exchange(), site_id="a") for _ in range(4) for writer in (one, other)]

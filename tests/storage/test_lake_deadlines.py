@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from storage.archive import connect
@@ -75,6 +76,27 @@ def test_a_bucket_that_drips_ends_by_the_deadline(tmp_path: Path, monkeypatch: p
         with pytest.raises(ArchiveError, match="Timeout was reached"):
             make_table(place)
     assert time.monotonic() - begun < ENOUGH_S
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (duckdb.IOException("HTTP 503"), "what holds it failed: HTTP 503"),
+        (duckdb.IOException("Transaction conflict"), None),
+        (duckdb.ParserException("syntax error"), None),
+        (duckdb.TransactionException("Transaction conflict"), None),
+    ],
+)
+def test_what_its_servers_do_wrong_is_told_and_other_errors_are_left_to_who_can_mend_them(
+    error: duckdb.Error, told: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who meets another writer tries again; what is wrong with a statement is no server's doing."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    place = Place(f"ducklake:{tmp_path}/catalogue.ducklake", "s3://bucket/lake/")
+    expected = pytest.raises(ArchiveError, match=told) if told else pytest.raises(type(error), match=str(error))
+    with expected, opened(place, read_only=False):
+        raise error
 
 
 def make_table(place: Place) -> None:

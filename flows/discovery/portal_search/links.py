@@ -69,7 +69,7 @@ def _links(source: str, base: str) -> Iterator[tuple[str, str]]:
         base = resolve(base, str(tag.get("href") or "")) or base
     for tag in islice(soup.find_all("a"), MAX_LINKS):
         script = str(tag.get("onclick") or "")
-        url = resolve(base, str(tag.get("href") or "")) or (address_in_script(script, base) if script else None)
+        url = resolve(base, str(tag.get("href") or "")) or address_in_script(script, base)
         if url:
             yield url, " ".join(tag.get_text(" ").split())[:MAX_TITLE] or str(tag.get("title") or "").strip()
 
