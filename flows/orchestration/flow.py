@@ -40,6 +40,9 @@ from storage.archive.archive import AlreadyRunning, ArchiveError  # noqa: E402
 SKIPPED = "Skipped"
 OVERTAKEN = "Overtaken"
 _log = logging.getLogger("nianbao.run")
+# The nights of this process that have ended, by flow run: a slow server may return a night's last state without its
+# result, and the night is whole all the same.
+_ENDED: dict[str, NightSummary] = {}
 
 
 def log_end(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
@@ -88,6 +91,7 @@ def nightly(
             return Completed(name=SKIPPED, message=str(error), data=error)
         except (ArchiveError, OSError, MemoryError) as error:  # no defect: a line tells more than a traceback
             return Failed(message=one_line(error), data=error)
+        _ENDED[str(this_run.id)] = summary
         _publish_summary(summary)
         words = key_values("night_end", **_counts(summary))
         return Completed(message=words, data=summary) if summary.whole else Failed(message=words, data=summary)
@@ -132,7 +136,15 @@ def run_nightly(
         state: State[Any] = bounded(
             config_folder=str(config_folder), sites=sites, since=since, as_of=as_of, return_state=True
         )
-        result = state.result(raise_on_failure=False)
+        return told_by(state)
+
+
+def told_by(state: State[Any]) -> NightSummary:
+    """Returns what a night that ran in this process came to; raises what broke it."""
+    summary = _ENDED.pop(str(state.state_details.flow_run_id), None)
+    if summary is not None:
+        return summary
+    result = state.result(raise_on_failure=False)
     if isinstance(result, BaseException):
         raise result
     assert isinstance(result, NightSummary), "a night that was not scheduled is not overtaken"
