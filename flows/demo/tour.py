@@ -12,7 +12,7 @@ import duckdb
 from flows.config.loader import Config, load_config
 from flows.demo.counties import demo_portals, refusing
 from flows.demo.internet import CountyInternet
-from flows.pipeline.run import NightSummary
+from flows.pipeline.summary import NightSummary
 from storage.sql import read_sql
 
 FAMILY_WORDS = {"trs": "TRS", "gkmlpt": "gkmlpt (JSON)", "shtml": "shtml, traditional characters"}

@@ -38,7 +38,8 @@ from flows.config.sites import SiteConfig  # noqa: E402
 from flows.orchestration.liveness import DONE, REVOKED, Heartbeat, StalenessTimer, last_beat  # noqa: E402
 from flows.orchestration.tasks import read_sites  # noqa: E402
 from flows.orchestration.worker_flow import HEARTBEATS_PER_TIMEOUT, night_folder, read_shard, shard_folder  # noqa: E402
-from flows.pipeline.run import Night, SiteSummary  # noqa: E402
+from flows.pipeline.run import Night  # noqa: E402
+from flows.pipeline.summary import SiteSummary  # noqa: E402
 from flows.runtime.progress import say_ended  # noqa: E402
 from storage.archive.archive import Archive, ArchiveBusy  # noqa: E402
 from storage.archive.connect import opened  # noqa: E402

@@ -30,7 +30,8 @@ from flows.orchestration.events import emit_alert_events  # noqa: E402
 from flows.orchestration.run_context import registered  # noqa: E402
 from flows.orchestration.server import answering_to_the_end, named_server, server_of_run  # noqa: E402
 from flows.orchestration.tasks import append_rest, read_sites  # noqa: E402
-from flows.pipeline.run import Night, NightSummary, SiteSummary, open_archive, open_night  # noqa: E402
+from flows.pipeline.run import Night, open_archive, open_night  # noqa: E402
+from flows.pipeline.summary import NightSummary, SiteSummary  # noqa: E402
 from flows.runtime.china import CHINA  # noqa: E402
 from flows.runtime.error_lines import one_line  # noqa: E402
 from flows.runtime.log_lines import key_values, lines_on_stderr  # noqa: E402

@@ -18,7 +18,8 @@ from prefect.states import Completed, Failed  # noqa: E402
 
 from flows.config.sites import SiteConfig  # noqa: E402
 from flows.orchestration.run_context import open_run  # noqa: E402
-from flows.pipeline.run import Night, SiteSummary  # noqa: E402
+from flows.pipeline.run import Night  # noqa: E402
+from flows.pipeline.summary import SiteSummary  # noqa: E402
 from flows.runtime.progress import say_ended  # noqa: E402
 from storage.archive.archive import ArchiveError  # noqa: E402
 

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from flows.crawl.throttle import HostThrottles
 from flows.parsing.pool import ParsePool
 from flows.pipeline.finish import end_night
 from flows.pipeline.site import RunOrder, Tools, read_site
+from flows.pipeline.summary import NightSummary, SiteSummary, summary_of
 from flows.runtime.china import CHINA
 from flows.runtime.log_lines import key_values
 from flows.runtime.progress import say_begun
@@ -47,38 +47,6 @@ WORKER_APPENDS_EACH_S = 20.0
 def utc_now() -> datetime:
     """The wall clock, as the archive keeps it."""
     return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class SiteSummary:
-    """The outcome of one site, in words and counts."""
-
-    site_id: str
-    name: str
-    outcome: str
-    reason: str
-    requests: int = 0
-    new_pages: int = 0
-    reports: int = 0
-    kept: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class NightSummary:
-    """The outcome of a night; `kept` is False where something could not be kept."""
-
-    run_id: str
-    as_of: date
-    started: datetime
-    finished: datetime
-    sites: tuple[SiteSummary, ...]
-    kept: bool
-    troubles: tuple[str, ...]
-
-    @property
-    def whole(self) -> bool:
-        """Returns True if the run did its work, even where a site could not be read."""
-        return self.kept and any(site.outcome != "failed" for site in self.sites)
 
 
 class Night:
@@ -147,7 +115,7 @@ class Night:
                 self._not_kept(f"{site.id}: {read.reason}")
             appended = not self._left and self.keep(read, pages)
         trim_malloc()
-        summary = _summary(read, appended and read.trouble != "disk", pages)
+        summary = summary_of(read, appended and read.trouble != "disk", pages)
         _log_end(summary, (read.finished - read.started).total_seconds())
         return summary
 
@@ -183,7 +151,7 @@ class Night:
         )
         self.troubles.append(f"{site.id}: {reason}")
         self.keep(read)
-        summary = _summary(read, False)
+        summary = summary_of(read, False)
         _log_end(summary, None)
         return summary
 
@@ -400,16 +368,3 @@ def _log_end(site: SiteSummary, seconds: float | None) -> None:
     level = logging.INFO if site.outcome == "ok" else logging.WARNING
     counts = {"requests": site.requests, "pages": site.new_pages, "reports": site.reports, "seconds": seconds}
     _log.log(level, key_values("site_end", site=site.site_id, outcome=site.outcome, **counts, reason=site.reason))
-
-
-def _summary(read: SiteRead, appended: bool, pages: SpooledPages | None = None) -> SiteSummary:
-    return SiteSummary(
-        site_id=read.site_id,
-        name=read.site_name,
-        outcome=read.outcome,
-        reason=read.reason,
-        requests=read.requests,
-        new_pages=pages.pages if pages else 0,
-        reports=pages.reports if pages else 0,
-        kept=appended,
-    )

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from flows.pipeline.run import Night, NightSummary, SiteSummary
+    from flows.pipeline.run import Night
+    from flows.pipeline.summary import NightSummary, SiteSummary
 
 STARTED = time.perf_counter()
 
@@ -66,7 +67,8 @@ def _plain(asked: argparse.Namespace) -> tuple[NightSummary, float, float]:
 
 
 def _summary(night: Night, read: list[SiteSummary]) -> NightSummary:
-    from flows.pipeline.run import NightSummary, utc_now
+    from flows.pipeline.run import utc_now
+    from flows.pipeline.summary import NightSummary
 
     order, now = night.order, utc_now()
     troubles = tuple(night.troubles)

@@ -20,7 +20,7 @@ from flows.config.sites import ColumnConfig, SiteConfig
 from flows.orchestration import coordinator
 from flows.orchestration.coordinator import MAX_ATTEMPTS, Leader, shards_of
 from flows.orchestration.liveness import DONE, HEARTBEAT, REVOKED
-from flows.pipeline.run import SiteSummary
+from flows.pipeline.summary import SiteSummary
 from storage.archive.archive import Archive
 
 SILENCE_S = 100.0

@@ -10,7 +10,7 @@ from prefect.client.schemas.objects import State, StateDetails, StateType
 from prefect.exceptions import MissingResult
 
 from flows.orchestration import flow
-from flows.pipeline.run import NightSummary
+from flows.pipeline.summary import NightSummary
 
 NOW = datetime(2025, 9, 1, tzinfo=UTC)
 SUMMARY = NightSummary("run", date(2025, 9, 1), NOW, NOW, (), kept=True, troubles=())

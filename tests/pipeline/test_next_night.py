@@ -13,7 +13,8 @@ from flows.demo.internet import CountyInternet
 from flows.demo.nation import nation
 from flows.demo.wire import Reply
 from flows.pipeline import finish
-from flows.pipeline.run import NightSummary, open_archive, open_night, run_night
+from flows.pipeline.run import open_archive, open_night, run_night
+from flows.pipeline.summary import NightSummary
 from storage.archive.archive import ArchiveBusy
 
 PORTALS = tuple(nation(1, townships=4, years=(2023, 2024)))

@@ -17,7 +17,8 @@ from flows.demo.internet import CountyInternet
 from flows.demo.nation import nation
 from flows.orchestration.coordinator import shards_of
 from flows.orchestration.liveness import Heartbeat, StalenessTimer, last_beat
-from flows.pipeline.run import NightSummary, open_archive, run_night
+from flows.pipeline.run import open_archive, run_night
+from flows.pipeline.summary import NightSummary
 from storage.archive.archive import Archive
 from storage.archive.connect import ArchiveError, Place, masked, opened
 from storage.archive.s3 import way_in

@@ -16,7 +16,8 @@ from flows.config.loader import Config, load_config
 from flows.demo.internet import CountyInternet
 from flows.demo.nation import nation
 from flows.orchestration.flow import run_nightly
-from flows.pipeline.run import WORKER_APPENDS_EACH_S, NightSummary, join_night, open_night, run_night
+from flows.pipeline.run import WORKER_APPENDS_EACH_S, join_night, open_night, run_night
+from flows.pipeline.summary import NightSummary
 from storage.archive.archive import AlreadyRunning, Archive
 from storage.archive.spool import Entry, SpooledPages
 from storage.records import RunEnd

@@ -19,7 +19,7 @@ from flows.runtime.processes import start_forkserver
 from flows.runtime.progress import watched_by
 
 if TYPE_CHECKING:
-    from flows.pipeline.run import NightSummary
+    from flows.pipeline.summary import NightSummary
 
 
 @click.command("collect")

@@ -16,7 +16,7 @@ from flows.demo.workplace import NotADemo, clean, prepare, usual_folder
 if TYPE_CHECKING:
     from flows.config.loader import Config
     from flows.demo.internet import CountyInternet
-    from flows.pipeline.run import NightSummary
+    from flows.pipeline.summary import NightSummary
 
 
 @click.command("demo")
