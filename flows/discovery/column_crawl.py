@@ -24,13 +24,11 @@ from flows.discovery.column_result import (
 from flows.discovery.embedded_list import embedded_requests
 from flows.discovery.end_of_list import (
     Gap,
-    RequestKey,
     describe_offer,
     find_gap,
     is_blank_answer,
     is_other_page,
     judge_repetition,
-    request_key,
     rows_standing,
 )
 from flows.discovery.families import read_list, recognise
@@ -39,7 +37,7 @@ from flows.discovery.families.generic import GENERIC
 from flows.discovery.link_addresses import with_own_addresses
 from flows.discovery.list_page import MAX_COLUMN_ROWS, MAX_PAGES, Family, ListPage, Row, Source, newest_first, source_of
 from flows.discovery.row_classifier import ColumnSetting, CountyNames, judge_row
-from flows.discovery.urls import column_address, host_of, hosts_of, one_page, without_fragment
+from flows.discovery.urls import RequestKey, column_address, host_of, hosts_of, one_page, request_key, without_fragment
 from flows.discovery.year_tabs import open_tabs, shows_one_year
 from flows.http import Fetch, Outcome, Request, Response, Validators
 from parsers.identity.registry import Registry

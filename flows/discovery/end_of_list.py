@@ -15,11 +15,10 @@ from flows.discovery.column_result import Detail
 from flows.discovery.list_page import Family, ListPage, Offer, YearTab
 from flows.discovery.rows import shape_of
 from flows.discovery.unread import FULL_PAGE
-from flows.discovery.urls import one_page
-from flows.http import Request, Response
+from flows.discovery.urls import RequestKey, request_key
+from flows.http import Response
 
 _MOST_TOLD, _LONGEST_TOLD = 10, 200  # offers of one list, and characters of a text of one, that are told
-RequestKey = tuple[str, tuple[tuple[str, str], ...], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +27,6 @@ class Gap:
 
     detail: Detail
     evidence: Mapping[str, Any]
-
-
-def request_key(request: Request) -> RequestKey:
-    """The key under which a request is sent once."""
-    return one_page(request.url), tuple(sorted((request.form or {}).items())), request.json
 
 
 def rows_standing(pages: Sequence[ListPage]) -> int:

@@ -12,7 +12,7 @@ from flows.discovery.announced import read_announced
 from flows.discovery.html import Page
 from flows.discovery.list_page import MAX_PAGES, Numbering, Offer
 from flows.discovery.offers import read_offers
-from flows.discovery.urls import folder_of, one_page
+from flows.discovery.urls import RequestKey, folder_of, one_page, request_key
 from flows.http import Request
 
 _CALL = re.compile(r"\bcreatePage\w{0,20}\s*\(([^()]{0,300})\)", re.I)
@@ -46,8 +46,10 @@ def following(page: Page, text: str, url: str, numbering: Numbering | None, numb
     further = (*counted.requests, *(one for one in linked if one.form or one_page(one.url) != one_page(url)))
     if not further and counted.pages is None and pages and pages > number and numbering:
         further = tuple(map(Request, _numbered(url, numbering, pages)))
-    requests = {(one.url, str(one.form)): one for one in reversed(further)}
-    return Following(tuple(reversed(requests.values()))[:MAX_PAGES], pages, rows, offers)
+    requests: dict[RequestKey, Request] = {}
+    for request in further:
+        requests.setdefault(request_key(request), request)
+    return Following(tuple(requests.values())[:MAX_PAGES], pages, rows, offers)
 
 
 def _followed(offers: Sequence[Offer], number: int) -> tuple[Request, ...]:

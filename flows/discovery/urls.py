@@ -8,7 +8,9 @@ from functools import lru_cache
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
 from flows.config.sites import ColumnConfig, SiteConfig
+from flows.http import Request
 
+RequestKey = tuple[str, tuple[tuple[str, str], ...], str | None]
 MAX_ADDRESS = 2000
 # by the URL standard: blanks at the ends and line breaks anywhere go; a blank inside is a character of the address
 _OUTER_BLANK = re.compile(r"^[\x00-\x20\x7f\u00a0\u3000]+|[\x00-\x20\x7f\u00a0\u3000]+$|[\x00-\x1f\x7f]+")
@@ -79,6 +81,11 @@ def one_page(url: str) -> str:
     """The address under which a page is counted once: a folder and its index.html are one page."""
     parts = urlsplit(without_fragment(url))
     return urlunsplit(parts._replace(path=_INDEX.sub("/", parts.path) or "/"))
+
+
+def request_key(request: Request) -> RequestKey:
+    """The key under which a request is sent once."""
+    return one_page(request.url), tuple(sorted((request.form or {}).items())), request.json
 
 
 def row_address(page_url: str, title: str) -> str:

@@ -39,6 +39,13 @@ def test_a_sign_with_an_address_is_followed(sign: str) -> None:
     assert (len(found.rows), found.read.to_the_end) == (12, True)
 
 
+def test_pages_that_a_script_counts_and_a_link_names_again_are_read_in_their_order() -> None:
+    pager = "<a href='index_1.html'>下一页</a><script>createPageHTML(3,{},'index','html')</script>"
+    pages = {"/l/": page(FIRST, pager.format(0)), "/l/index_1.html": page(SECOND, pager.format(1))}
+    crawl = read(Portal({**pages, "/l/index_2.html": page(range(12, 14), pager.format(2))}), of=site("/l/"))
+    assert ([row.title for row in crawl.rows], crawl.read.to_the_end) == ([title(n) for n in range(14)], True)
+
+
 def test_a_next_page_that_only_the_head_links_is_followed() -> None:
     found = crawl("", "/l/2.html", head="<link rel='next' href='2.html'>")
     assert (len(found.rows), found.read.to_the_end) == (12, True)

@@ -6,11 +6,11 @@ import re
 from urllib.parse import parse_qsl, urljoin
 
 from flows.config.sites import ColumnConfig, RowsConfig
-from flows.discovery.end_of_list import request_key
 from flows.discovery.families import FAMILIES
 from flows.discovery.families.data_request import DataRequest, Paging, by_request
 from flows.discovery.families.json_rows import JsonShape
 from flows.discovery.list_page import MAX_PAGES, Family
+from flows.discovery.urls import request_key
 from flows.http import Request
 
 NAME = "rows"
