@@ -199,6 +199,26 @@ def test_a_title_that_a_script_draws_tells_what_its_rows_alone_do_not(drawn_titl
     assert len(found.columns) == columns
 
 
+def test_drawn_columns_of_a_township_each_are_drawn_every_night() -> None:
+    towns = {BASE + "/a/": "甲水镇", BASE + "/b/": "乙山镇"}
+    ways = "<a href='/a/'>法治政府建设年报</a><a href='/b/'>法治政府建设年报</a>"
+    home = HOME.replace("<a href='/fz/'>法治政府建设年报</a>", ways)
+
+    def draw(address: str) -> Drawn:
+        if address not in towns:
+            return Drawn((response(Request(address), home),), ())
+        rows = "".join(
+            f"<li><a href='{address}{year}.html'>{towns[address]}{year}年法治政府建设年度报告</a>{year + 1}-01-09</li>"
+            for year in (2022, 2023, 2024)
+        )
+        return Drawn((response(Request(address), f"<title>法治政府建设年度报告</title><ul>{rows}</ul>"),), ())
+
+    portal = Portal({"/": home, "/a/": SHELL, "/b/": SHELL})
+    found = probe(BASE + "/", fetch=portal, registry=REGISTRY, draw=draw)
+    written = SiteConfig.model_validate(tomllib.loads(site_toml(found, site_id(found))))
+    assert [(column.township is not None, column.render) for column in written.column] == [(True, True)] * 2
+
+
 def test_without_a_browser_a_page_is_explained_as_before() -> None:
     portal = Scripted(*JSON["a parameter of the address"])
     found = probe(BASE + "/", fetch=portal, registry=REGISTRY)

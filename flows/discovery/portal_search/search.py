@@ -381,4 +381,4 @@ def _assigned(column: FoundColumn) -> FoundColumn:
     named = {row.township_code for row in column.reports}
     if column.township_code or len(named) != 1 or len(column.reports) < 2:
         return column
-    return FoundColumn(column.url, column.title, column.family, named.pop(), column.rows)
+    return replace(column, township_code=named.pop())
