@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from flows.discovery.html import Element, Page, attribute, names_of, text_of
 from flows.discovery.link_addresses import base_of
-from flows.discovery.list_page import MAX_LINKS, Offer, OfferKind
+from flows.discovery.list_page import MAX_LINKS, MAX_PAGES, Offer, OfferKind
 from flows.discovery.offers_apart import read_offers_apart
 from flows.discovery.script_calls import ScriptCalls
 from flows.discovery.urls import folder_of, host_of, one_page, resolve
@@ -339,7 +339,7 @@ def _options(page: Page, url: str, number: int) -> Iterator[Offer]:
     calls = ScriptCalls(page, base)
     for box in islice(page.root.iter("select"), 20):
         turn = attribute(box, "onchange")
-        options = list(box.iter("option"))
+        options = list(islice(box.iter("option"), MAX_PAGES + 1))
         for place, option in enumerate(options, 1):
             shown = text_of(option)
             found = _CONTROL.match(shown)

@@ -1,12 +1,13 @@
 """Where a click leads that calls one of the page's own functions: toPage(2), openDoc('17'), a form that one sends.
 
-Nothing is run. A function is followed where it goes to an address, or sends a form of the page, put together of
-literals and of the call's arguments; what else it does, and what is known only when it runs, leaves it unfollowed.
+Nothing is run. A function is followed where it goes to one address, or sends one form of the page, put together of
+literals and of the call's arguments. An address or a field that is known only when it runs leaves it unfollowed.
 """
 
 from __future__ import annotations
 
 import re
+from collections import ChainMap, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,7 +17,7 @@ from urllib.parse import urlencode
 from flows.discovery.html import Element, Page, attribute
 from flows.discovery.script_expressions import NAME, evaluate, literals
 from flows.discovery.script_values import balanced, variables
-from flows.discovery.urls import resolve
+from flows.discovery.urls import request_key, resolve
 from flows.http import Request
 
 _CALL = re.compile(rf"^\s*(?:javascript:)?\s*(?:return\s+)?(?:window\.|self\.)?({NAME})\s*\(([^()]{{0,300}})\)", re.I)
@@ -31,11 +32,53 @@ _FIELD = re.compile(
     rf"|(?:\.|\[\s*['\"])({NAME})(?:['\"]\s*\])?\.value\s*=(?!=)\s*"
 )
 _ACTION = re.compile(r"\.action\s*=(?!=)\s*|\.attr\(\s*['\"]action['\"]\s*,\s*")
+_DEFINES = re.compile(
+    rf"(?<![\w$.])(?:function\s{{1,9}}({NAME})\s{{0,9}}\(([^()]{{0,200}})\)"
+    rf"|(?:window\.)?({NAME})\s{{0,9}}[:=]\s{{0,9}}"
+    rf"(?:function\s{{0,9}}(?:{NAME})?\(([^()]{{0,200}})\)|\(?([\w$,\s]{{0,200}})\)?\s{{0,9}}=>))"
+    r"\s{0,99}(?=\{)"
+)
 _CHOSEN = ("this.value", "this.options[this.selectedIndex].value", "$(this).val()", "this[this.selectedIndex].value")
 _UNSENT = frozenset({"submit", "button", "reset", "image", "file"})
 MAX_FIELDS = 100  # of one form
 MAX_FORM = 100_000  # characters of all its fields
-MAX_DEEDS = 12  # of one function
+MAX_DEEDS = 12  # of one function; one that has more is not followed
+MAX_DEFINITIONS = 4  # of one name
+
+
+@dataclass(frozen=True, slots=True)
+class _Function:
+    """A function's parameters and body, and where in it names, addresses and fields get their values.
+
+    `is_short` is False for one that does more than is read.
+    """
+
+    parameters: tuple[str, ...]
+    body: str
+    assigned: tuple[tuple[str, int], ...]
+    gone_to: tuple[int, ...]
+    filled: tuple[tuple[str, int], ...]
+    sends: bool
+    action: int | None
+    is_short: bool
+
+    @classmethod
+    def of(cls, parameters: tuple[str, ...], body: str) -> _Function:
+        """Looks through a body once, for all that call it."""
+        gone_to = tuple(found.end() for found in islice(_GOES.finditer(body), MAX_DEEDS + 1))
+        fields = islice(_FIELD.finditer(body), MAX_DEEDS + 1)
+        filled = tuple((found[1] or found[2] or found[3], found.end()) for found in fields)
+        action = _ACTION.search(body)
+        return cls(
+            parameters=parameters,
+            body=body,
+            assigned=tuple((found[1], found.end()) for found in islice(_ASSIGNS.finditer(body), MAX_DEEDS)),
+            gone_to=gone_to,
+            filled=filled,
+            sends=_SENDS.search(body) is not None,
+            action=action.end() if action else None,
+            is_short=max(len(gone_to), len(filled)) <= MAX_DEEDS,
+        )
 
 
 @dataclass(frozen=True)
@@ -44,78 +87,94 @@ class ScriptCalls:
 
     page: Page
     base: str
-    _bodies: dict[str, tuple[tuple[str, ...], str] | None] = field(default_factory=dict)
+    _functions: dict[str, _Function | None] = field(default_factory=dict)
+    _choices: dict[str, _Function] = field(default_factory=dict)
 
     def request_of(self, script: str) -> Request | None:
         """Returns the request for what a click brings that runs `script`, or None where that is not certain."""
         call = _CALL.match(script) if "(" in script else None
-        if call is None:
+        function = self._function(call[1]) if call else None
+        if call is None or function is None:
             return None
-        defined = self._body_of(call[1])
-        if defined is None:
-            return None
-        names, body = defined
-        given = dict(zip(names, literals(call[2]), strict=False))
-        return self._deed(body, {name: value for name, value in given.items() if value is not None})
+        given = dict(zip(function.parameters, literals(call[2]), strict=False))
+        return self._deed(function, {name: value for name, value in given.items() if value is not None})
 
     def request_of_choice(self, script: str, value: str) -> Request | None:
         """Returns the request for the page that a box's onchange turns to where `value` is chosen."""
-        if "(" in script and (call := _CALL.match(script)) and (defined := self._body_of(call[1])):
-            names, body = defined
+        if "(" in script and (call := _CALL.match(script)) and (function := self._function(call[1])):
             asked = [one.strip() for one in call[2].split(",")]
-            given = {name: value for name, one in zip(names, asked, strict=False) if one in _CHOSEN}
-            return self._deed(body, given)
-        return self._deed(script, dict.fromkeys(_CHOSEN, value))
+            given = {name: value for name, one in zip(function.parameters, asked, strict=False) if one in _CHOSEN}
+            return self._deed(function, given)
+        if script not in self._choices:
+            self._choices[script] = _Function.of((), script)
+        return self._deed(self._choices[script], dict.fromkeys(_CHOSEN, value))
 
-    def _body_of(self, name: str) -> tuple[tuple[str, ...], str] | None:
-        if name not in self._bodies:
-            self._bodies[name] = _definition(name, self.page.scripts) if name in self.page.scripts else None
-        return self._bodies[name]
+    def _function(self, name: str) -> _Function | None:
+        """Returns the function of a name; None where there is none, or two that differ."""
+        if name not in self._functions:
+            found = {(names, balanced(self.page.scripts, place)) for names, place in self._defined.get(name, ())}
+            self._functions[name] = _Function.of(*found.pop()) if len(found) == 1 else None
+        return self._functions[name]
+
+    @cached_property
+    def _defined(self) -> dict[str, list[tuple[tuple[str, ...], int]]]:
+        """The parameters of each function, and where its body begins; found once for all links of a page."""
+        defined: dict[str, list[tuple[tuple[str, ...], int]]] = defaultdict(list)
+        for match in _DEFINES.finditer(self.page.scripts):
+            given = match[2] or match[4] or match[5] or ""
+            known = defined[match[1] or match[3]]
+            if len(known) < MAX_DEFINITIONS:
+                known.append((tuple(one.strip() for one in given.split(",")), match.end()))
+        return dict(defined)
 
     @cached_property
     def _known(self) -> dict[str, str]:
         return variables(self.page.scripts)
 
-    def _deed(self, body: str, given: Mapping[str, str]) -> Request | None:
-        """The one request that a function's body makes with these arguments."""
-        if not given:
+    def _deed(self, function: _Function, given: Mapping[str, str]) -> Request | None:
+        """The one request that a function makes with these arguments; None for none, several, or one not known."""
+        if not given or not function.is_short:
             return None
-        known = {**self._known, **given}
+        known = ChainMap(dict(given), self._known)
         used = set(given)
-        for found in islice(_ASSIGNS.finditer(body), MAX_DEEDS):
-            value = evaluate(body, found.end(), known)
-            if value is not None and found[1] not in given:
-                known[found[1]] = value.text
+        for name, place in function.assigned:
+            value = evaluate(function.body, place, known)
+            if value is not None and name not in given:
+                known[name] = value.text
                 if value.names & used:
-                    used.add(found[1])
-        deeds = (*self._gone_to(body, known, used), *self._sent(body, known, used))
-        requests = {(one.url, tuple(sorted((one.form or {}).items()))): one for one in deeds}
-        return next(iter(requests.values())) if len(requests) == 1 else None
+                    used.add(name)
+        deeds = (*self._gone_to(function, known, used), *self._sent(function, known, used))
+        requests = {request_key(one): one for one in deeds if one is not None}
+        return next(iter(requests.values())) if len(requests) == 1 and None not in deeds else None
 
-    def _gone_to(self, body: str, known: Mapping[str, str], used: set[str]) -> Iterator[Request]:
-        """The addresses that a body goes to and that its arguments tell: what all calls share is no page of theirs."""
-        for found in islice(_GOES.finditer(body), MAX_DEEDS):
-            value = evaluate(body, found.end(), known, used)
+    def _gone_to(self, function: _Function, known: Mapping[str, str], used: set[str]) -> Iterator[Request | None]:
+        """The addresses that a function goes to and that its arguments tell: what all calls share is no page of theirs.
+
+        None stands for one that is not known.
+        """
+        for place in function.gone_to:
+            value = evaluate(function.body, place, known, used)
             address = resolve(self.base, value.text) if value is not None and value.names & used else None
-            if address is not None:
+            if value is None:
+                yield None
+            elif address is not None:
                 yield Request(address)
 
-    def _sent(self, body: str, known: Mapping[str, str], used: set[str]) -> Iterator[Request]:
-        """The form that a body fills and sends."""
-        if not _SENDS.search(body):
+    def _sent(self, function: _Function, known: Mapping[str, str], used: set[str]) -> Iterator[Request | None]:
+        """The form that a function fills and sends; None where a field or its address is not known."""
+        if not function.sends:
             return
-        filled: dict[str, str] = {}
-        for found in islice(_FIELD.finditer(body), MAX_DEEDS):
-            value = evaluate(body, found.end(), known)
-            if value is not None and value.names & used:
-                filled[found[1] or found[2] or found[3]] = value.text
-        form = self._form_with(filled) if filled else None
-        if form is None:
+        values = [(name, evaluate(function.body, place, known)) for name, place in function.filled]
+        filled = {name: value.text for name, value in values if value is not None}
+        certain = all(value is not None and value.text == filled[name] for name, value in values)
+        told = any(value is not None and value.names & used for _, value in values)
+        form = self._form_with(filled) if certain and told else None
+        action = evaluate(function.body, function.action, known) if function.action is not None else None
+        if form is None or (function.action is not None and action is None):
+            yield None
             return
         element, fields = form
-        action = _ACTION.search(body)
-        told = evaluate(body, action.end(), known) if action else None
-        address = resolve(self.base, told.text if told else attribute(element, "action")) or self.base
+        address = resolve(self.base, action.text if action else attribute(element, "action")) or self.base
         if attribute(element, "method").strip().lower() == "post":
             yield Request(address, form=fields)
         else:
@@ -149,18 +208,3 @@ def _value_of(element: Element) -> str:
         chosen = next((one for one in options if one.get("selected") is not None), options[0] if options else None)
         return attribute(chosen, "value") if chosen is not None else ""
     return (element.text or "") if element.tag == "textarea" else attribute(element, "value")
-
-
-def _definition(name: str, scripts: str) -> tuple[tuple[str, ...], str] | None:
-    """Returns the parameters and the body of a function of this name; None where there is none, or two that differ."""
-    written = re.escape(name)
-    form = re.compile(
-        rf"(?<![\w$.])(?:function\s+{written}\s*\(([^()]{{0,200}})\)"
-        rf"|(?:window\.)?{written}\s*[:=]\s*(?:function\s*\w*\s*\(([^()]{{0,200}})\)|\(?([\w$,\s]{{0,200}})\)?\s*=>))"
-        r"\s*(?=\{)"
-    )
-    found: set[tuple[tuple[str, ...], str]] = set()
-    for match in islice(form.finditer(scripts), 4):
-        names = tuple(one.strip() for one in (match[1] or match[2] or match[3] or "").split(","))
-        found.add((names, balanced(scripts, match.end())))
-    return found.pop() if len(found) == 1 else None

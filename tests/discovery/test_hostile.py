@@ -52,6 +52,21 @@ PAGES: dict[str, Callable[[], str | bytes]] = {
     "digits": lambda: "<ul><li><a href=/1234.html>" + "2" * 3 * MB + "</a></li></ul>",
     "label objects without end": lambda: "{labelName:" * 300_000,
     "attributes": lambda: "<a " + "title='x' " * 300_000 + ">b</a>",
+    "a function a link": lambda: (
+        f"<script>{''.join(f'function f{n}(a){{open(a)}}' for n in range(15_000))}</script>"
+        + "".join(f"<a onclick=f{n}({n})>甲</a>" for n in range(MAX_LINKS))
+    ),
+    "variables, and links that call": lambda: (
+        f"<script>{''.join(f'v{n}=1;' for n in range(40_000))}function f(a){{open(a)}}</script>"
+        + "<a onclick=f(1)>甲</a>" * MAX_LINKS
+    ),
+    "a long function that all links call": lambda: (
+        f"<script>function f(a){{{'a;' * 2_900}open(a)}}</script>" + "<a onclick=f(1)>甲</a>" * MAX_LINKS
+    ),
+    "options that call": lambda: (
+        "<script>function f(a){open(a)}</script><select onchange=f(this.value)>"
+        + "".join(f"<option>{n}</option>" for n in range(1, 50_000))
+    ),
     "nothing": lambda: "",
     "no markup": lambda: "甲水镇" * 300_000,
 }

@@ -7,7 +7,7 @@ import pytest
 
 from flows.discovery.column_crawl import ColumnCrawl
 from flows.discovery.html import read_page
-from flows.discovery.script_calls import ScriptCalls
+from flows.discovery.script_calls import MAX_DEEDS, ScriptCalls
 from flows.http import Request
 from tests.discovery.portal import BASE, Page, Portal, day, read, site, title
 
@@ -16,6 +16,7 @@ FORM = (
     "<input type='hidden' id='cp' name='curPage' value='1'><input type='submit' name='go' value='GO'>"
     "<select name='size'><option value='10'>10</option><option value='6' selected>6</option></select></form>"
 )
+FORM_SENT = "function to(n){ document.f.curPage.value = n; document.f.submit(); }"
 FUNCTIONS: dict[str, tuple[str, str, str]] = {
     "an address that ends with the argument": ("function to(n){ location.href='/l/?page='+n; }", "to(2)", "/l/?page=2"),
     "a window for an article": ("function view(id){ window.open('/d/' + id + '.html'); }", "return view('a7');", "/d/a7.html"),
@@ -48,6 +49,11 @@ UNTOLD: dict[str, tuple[str, str]] = {
     "the same address for all": ("function to(n){ location.href = '/login'; }", "to(2)"),
     "a function of a file": ("", "to(2)"),
     "two functions of one name": ("function to(n){ location.href='/a?'+n; } function to(n){ location.href='/b?'+n; }", "to(2)"),
+    "a second way that is known when it runs": ("function v(id, t){ if (t) { open('/a/' + id) } else { open(path(id)) } }", "v(4, 1)"),
+    "a field that is known when it runs": (FORM_SENT.replace("f.submit", "f.size.value = sizes(); document.f.submit"), "to(2)"),
+    "a field that is set in two ways": (FORM_SENT.replace("document.f.submit", "if (n < 9) document.f.curPage.value = 1; document.f.submit"), "to(2)"),
+    "an address of its form that is known when it runs": (FORM_SENT.replace("f.submit", "f.action = path(n); document.f.submit"), "to(2)"),
+    "more ways than are read": ("function v(id){ " + "open('/a/' + id);" * (MAX_DEEDS + 1) + " }", "v(4)"),
     "a request for data": ("function to(n){ $.get('/l?p=' + n, show); }", "to(2)"),
 }  # fmt: skip
 
@@ -55,15 +61,27 @@ UNTOLD: dict[str, tuple[str, str]] = {
 @pytest.mark.parametrize("name", UNTOLD)
 def test_what_is_not_certain_is_left_alone(name: str) -> None:
     script, call = UNTOLD[name]
-    assert calls_of(script).request_of(call) is None
+    assert calls_of(script, FORM.format("post")).request_of(call) is None
 
 
 SENT = {
-    "by name": "function to(n){ document.f.curPage.value = n; document.f.submit(); }",
+    "by name": FORM_SENT,
     "by the field's id": "function to(n){ document.getElementById('cp').value = n; document.forms[0].submit(); }",
     "by jQuery": "function to(n){ $('#cp').val(n); $('form').submit(); }",
     "by jQuery, with the field's name": "function to(n){ $(\"input[name='curPage']\").val(n); $('form').submit(); }",
 }
+
+
+def test_a_form_is_sent_with_what_its_function_sets_beside_the_number() -> None:
+    script = FORM_SENT.replace("f.submit", "f.size.value = '50'; document.f.submit")
+    asked = calls_of(script, FORM.format("post")).request_of("to(2)")
+    assert asked == Request(BASE + "/l/list.jsp", form={"tree": "fz", "curPage": "2", "size": "50"})
+
+
+@pytest.mark.parametrize("times", [1, MAX_DEEDS])
+def test_a_way_may_be_written_more_than_once(times: int) -> None:
+    calls = calls_of("function v(id){ " + "open('/a/' + id);" * times + " }")
+    assert calls.request_of("v(4)") == Request(BASE + "/a/4")
 
 
 @pytest.mark.parametrize("way", SENT)
