@@ -17,7 +17,7 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt"})
 _DAY = re.compile(r"[\s\[(（【]*\d[\d\s年月日\-/.:]{0,22}[\])）】]*")
 _PROSE = re.compile(r"[，。；]")
 _WORD = re.compile(r"[\u3400-\u9fff]")
-LEAST = 6  # Chinese characters of a title
+_LEAST = 6  # Chinese characters of a title
 _MAX_BOXES = 40  # of one link
 _MAX_OF_DAY = 40  # characters of a box that holds the day, words before it included
 
@@ -28,7 +28,7 @@ def title_and_day(link: Element, shown: str) -> tuple[str, str]:
         return shown, ""
     days: list[str] = []
     boxes = [(tag, text) for tag, text in islice(_boxes(link, days), _MAX_BOXES) if text]
-    titles = [(tag, text) for tag, text in boxes if len(_WORD.findall(text[:60])) >= LEAST]
+    titles = [(tag, text) for tag, text in boxes if len(_WORD.findall(text[:60])) >= _LEAST]
     if not titles or (len(boxes) == 1 and not days):
         return shown, " ".join(days)
     title = next((text for tag, text in titles if tag in _HEADINGS), titles[0][1])

@@ -9,14 +9,12 @@ from itertools import islice
 from flows.discovery import list_dates as dates
 from flows.discovery.html import Element, Page, attribute, text_of
 from flows.discovery.link_addresses import TOPIC, base_of
-from flows.discovery.list_page import Row
+from flows.discovery.list_page import MAX_ROWS, Row
 from flows.discovery.row_titles import SAYS_NOTHING, UNIT
 from flows.discovery.urls import resolve
 
 _YEAR = re.compile(r"20\d\d\s*年?度?")
 _A_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
-_TITLE_YEAR = re.compile(r"\s*20\d\d\s*年?度?\s*")
-MAX_ROWS_OF_TABLE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,7 @@ def unit_links(page: Page, url: str) -> tuple[UnitLink, ...]:
     """Returns the links of a page's tables of townships; none where only one township has any."""
     base = base_of(page, url)
     found: list[UnitLink] = []
-    for row in islice(page.root.iter("tr"), MAX_ROWS_OF_TABLE):
+    for row in islice(page.root.iter("tr"), MAX_ROWS):
         unit = next((text for cell in row[:2] if UNIT.fullmatch(text := text_of(cell))), None)
         links = list(islice(row.iter("a"), 20)) if unit else []
         if unit is None or any(TOPIC.search(text_of(link)) for link in links):  # what stands beside a title is its file
@@ -60,7 +58,7 @@ def with_rows_of_units(rows: tuple[Row, ...], page: Page, url: str, title: str |
     kept = tuple(row for row in rows if row.url not in addresses or not SAYS_NOTHING.fullmatch(row.title))
     if title is None or not TOPIC.search(title):
         return kept
-    what = _TITLE_YEAR.sub("", title)
+    what = _YEAR.sub("", title)
     told = (
         Row(one.address, f"{one.unit.strip()}{one.year}年{what}", dates.in_text(one.shown, one.address))
         for one in units

@@ -142,7 +142,7 @@ def _title_lines(reading: _Reading, known_title: str | None) -> tuple[int, int]:
         named = [at for at in candidates if weights[at] > _COLUMN_NAME and is_column_name(lines[at])]
         weights.update(dict.fromkeys(named, _COLUMN_NAME))
     best = max(candidates, key=lambda at: (weights[at], -at), default=None)
-    if best is None or weights[best] < 3:
+    if best is None or weights[best] < _COLUMN_NAME:
         return 0, 0
     first, last = grow_title(lines, best, free)
     return _first_same("".join(lines[first:last]), candidates, lines, free) or (first, last)

@@ -127,7 +127,7 @@ BOUNDS: dict[str, tuple[Form, int, str | None, str | None]] = {
     "frames": (after("<iframe></iframe>", f"<div>{REPORT}{FRAME}</div>"), 20, OFFER, None),
     "levels of a frame": (nested(f"<div>{REPORT}", FRAME), 4, OFFER, None),
     "links beside a frame": (lambda n: f"<div>{'<a></a>' * (n - 1)}{REPORT}{FRAME}</div>", 200, OFFER, None),
-    "rows of a table": (lambda n: f"<table>{'<tr></tr>' * (n - 2)}{TOWN.format('甲水镇', '')}{TOWN.format('乙山镇', '')}</table>", 500, OFFER, None),
+    "rows of a table": (lambda n: f"<table>{'<tr></tr>' * (n - 2)}{TOWN.format('甲水镇', '')}{TOWN.format('乙山镇', '')}</table>", MAX_ROWS, OFFER, None),
     "links of a township": (lambda n: f"<table>{TOWN.format('甲水镇', '')}{TOWN.format('乙山镇', '<a>电话簿</a>' * (n - 1))}</table>", 20, OFFER, None),
 }  # fmt: skip
 
