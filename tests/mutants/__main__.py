@@ -25,15 +25,18 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from queue import SimpleQueue
+from typing import TypeVar
 
 from tests.mutants.earlier import Earlier, digests
 from tests.mutants.recording import Recording
 
+T = TypeVar("T")
+R = TypeVar("R")
 ROOT = Path(__file__).resolve().parents[2]
 BAR = 0.85
 PACKAGES = ("parsers", "flows/discovery", "flows/crawl", "flows/coverage", "storage")
@@ -137,6 +140,7 @@ class Tree:
         """Ends that process."""
         if self._server:
             self._server.communicate()
+            self._server = None
 
     def _carried_out(self, order: str) -> int:
         """Returns the exit status of a run of pytest; ends what it leaves running."""
@@ -171,26 +175,27 @@ def draw(python: str, number: str, seed: str) -> list[Mutant]:
     return [Mutant(**json.loads(line)) for line in lines]
 
 
-def recordings(tests: Iterable[tuple[str, ...]], tree: Tree) -> dict[tuple[str, ...], Recording]:
+def recordings(tests: Sequence[tuple[str, ...]], trees: Sequence[Tree]) -> dict[tuple[str, ...], Recording]:
     """Runs each set of test folders without a mutant and returns who runs what; raises RuntimeError where one fails."""
-    found = {}
-    for folders in tests:
-        file = tree.folder / "recording.json"
-        ran = tree.run(folders, MUTANTS_RECORD=str(file))
-        recording = Recording.read(file)
-        # what fails while it is watched measures time: it has to pass unwatched, and is not asked about mutants
-        again = tree.run(recording.failed) if recording.failed else ran
-        if again.ended != "passed":
-            raise RuntimeError(f"{' '.join(folders)}: fails as it is; mutants tell nothing\n{again.last_lines}")
-        left_out = f", left out: {' '.join(recording.failed)}" if recording.failed else ""
-        print(f"{' '.join(folders)}: {ran.seconds:.0f} s as it is{left_out}", flush=True)
-        found[folders] = recording
-    return found
+    return dict(zip(tests, _shared_out(_record, tests, trees), strict=True))
+
+
+def _record(folders: tuple[str, ...], tree: Tree) -> Recording:
+    file = tree.folder / "recording.json"
+    ran = tree.run(folders, MUTANTS_RECORD=str(file))
+    recording = Recording.read(file)
+    # what fails while it is watched measures time: it has to pass unwatched, and is not asked about mutants
+    again = tree.run(recording.failed) if recording.failed else ran
+    if again.ended != "passed":
+        raise RuntimeError(f"{' '.join(folders)}: fails as it is; mutants tell nothing\n{again.last_lines}")
+    left_out = f", left out: {' '.join(recording.failed)}" if recording.failed else ""
+    print(f"{' '.join(folders)}: {ran.seconds:.0f} s as it is{left_out}", flush=True)
+    return recording
 
 
 def try_all(mutants: Sequence[Mutant], trees: Sequence[Tree]) -> Iterator[tuple[Mutant, Ran]]:
     """Yields how each mutant fared, in their order; raises RuntimeError where tests fail without one."""
-    known = recordings(sorted({mirror(mutant.path) for mutant in mutants}), trees[0])
+    known = recordings(sorted({mirror(mutant.path) for mutant in mutants}), trees)
     libraries = {name for recording in known.values() for name in recording.libraries}
     for tree in trees:
         tree.serve(libraries)
@@ -200,7 +205,7 @@ def try_all(mutants: Sequence[Mutant], trees: Sequence[Tree]) -> Iterator[tuple[
         with tree.holding(mutant):
             return tree.run_chosen(known[mirror(mutant.path)].choose(mutant.path, mutant.line, code))
 
-    return _played(play, mutants, trees)
+    return zip(mutants, _shared_out(play, mutants, trees), strict=True)
 
 
 def try_again(mutants: Sequence[Mutant], trees: Sequence[Tree], earlier: Earlier) -> Iterator[tuple[Mutant, Ran]]:
@@ -224,28 +229,24 @@ def try_again(mutants: Sequence[Mutant], trees: Sequence[Tree], earlier: Earlier
         with tree.holding(mutant):
             return tree.run(tests, "-x", MUTANTS_BOUNDED="1")
 
-    return _played(play, left, trees)
+    return zip(left, _shared_out(play, left, trees), strict=True)
 
 
-def _played(
-    play: Callable[[Mutant, Tree], Ran], mutants: Sequence[Mutant], trees: Sequence[Tree]
-) -> Iterator[tuple[Mutant, Ran]]:
-    """Yields how each mutant fares, as many at a time as there are trees."""
+def _shared_out(work: Callable[[T, Tree], R], items: Sequence[T], trees: Sequence[Tree]) -> Iterator[R]:
+    """Yields the result for each item, in their order; as many are worked on at a time as there are trees."""
     free: SimpleQueue[Tree] = SimpleQueue()
     for tree in trees:
         free.put(tree)
 
-    def in_a_tree(mutant: Mutant) -> tuple[Mutant, Ran]:
+    def in_a_tree(item: T) -> R:
         tree = free.get()
         try:
-            return mutant, play(mutant, tree)
+            return work(item, tree)
         finally:
             free.put(tree)
 
     with ThreadPoolExecutor(len(trees)) as threads:
-        yield from threads.map(in_a_tree, mutants)
-    for tree in trees:
-        tree.close()
+        yield from threads.map(in_a_tree, items)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -254,8 +255,8 @@ def main(arguments: Sequence[str]) -> int:
     mutants = draw(python, number, seed)
     told = Earlier.read(LAST_RUN) if again else Earlier(files=digests(ROOT, _files()))
     stamps = count(1_000_000_000)
-    with tempfile.TemporaryDirectory(prefix="nianbao-mutants-") as place:
-        trees = [Tree(Path(place) / str(one), stamps) for one in range(int(jobs))]
+    with tempfile.TemporaryDirectory(prefix="nianbao-mutants-") as place, ExitStack() as served:
+        trees = [served.enter_context(closing(Tree(Path(place) / str(one), stamps))) for one in range(int(jobs))]
         for mutant, ran in try_again(mutants, trees, told) if again else try_all(mutants, trees):
             told.note(mutant.name, killed=ran.ended != "passed")
             told.write(LAST_RUN)
