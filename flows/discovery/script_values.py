@@ -153,37 +153,37 @@ def _opening(text: str, place: int) -> int | None:
 
 def balanced(text: str, start: int) -> str:
     """Returns the text from an opening bracket to the one that closes it, quoted brackets not counted."""
-    depth, quote = 0, ""
-    for position in range(start, min(len(text), start + MAX_OBJECT)):
-        sign = text[position]
-        if quote:
-            quote = "" if sign == quote else quote
-        elif sign in "\"'":
-            quote = sign
-        elif sign in "{[(":
-            depth += 1
-        elif sign in "}])":
-            depth -= 1
-            if depth == 0:
-                return text[start : position + 1]
+    for position, depth in _brackets_and_commas(text[start : start + MAX_OBJECT]):
+        if depth == 0:
+            return text[start : start + position + 1]
     return ""
 
 
 def _items(text: str) -> Iterator[str]:
     """Yields what stands between the commas of the literal that `text` begins with, one level deep."""
     literal = balanced(text, 0)
-    depth, quote, begin = 0, "", 1
-    for position, sign in enumerate(literal[:-1]):
+    begin = 1
+    for position, depth in _brackets_and_commas(literal):
+        if literal[position] == "," and depth == 1:
+            yield literal[begin:position]
+            begin = position + 1
+    if literal[begin:-1].strip():
+        yield literal[begin:-1]
+
+
+def _brackets_and_commas(text: str) -> Iterator[tuple[int, int]]:
+    """Yields the place of each bracket and comma that is not quoted, with the brackets that are open behind it."""
+    depth, quote = 0, ""
+    for position, sign in enumerate(text):
         if quote:
             quote = "" if sign == quote else quote
         elif sign in "\"'":
             quote = sign
         elif sign in "{[(":
             depth += 1
+            yield position, depth
         elif sign in "}])":
             depth -= 1
-        elif sign == "," and depth == 1:
-            yield literal[begin:position]
-            begin = position + 1
-    if literal[begin:-1].strip():
-        yield literal[begin:-1]
+            yield position, depth
+        elif sign == ",":
+            yield position, depth
