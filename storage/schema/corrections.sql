@@ -12,6 +12,16 @@ CREATE OR REPLACE MACRO number_text(value) AS
     ELSE CAST(value AS VARCHAR)
   END;
 
+-- What a parse says of the field that a correction names, as the correction writes it.
+CREATE OR REPLACE MACRO said_of(field, kind, township_code, year, title, published) AS
+  CASE field
+    WHEN 'kind' THEN kind
+    WHEN 'township_code' THEN township_code
+    WHEN 'year' THEN CAST(year AS VARCHAR)
+    WHEN 'title' THEN title
+    WHEN 'published' THEN CAST(published AS VARCHAR)
+  END;
+
 -- Whether a person has said one of these fields of a reading.
 CREATE OR REPLACE MACRO is_corrected_in(corrected_fields, fields) AS
   coalesce(list_has_any(corrected_fields, fields), FALSE);
@@ -57,14 +67,10 @@ WITH covered AS (
     r.covered,
     f.ordinal,
     CASE c.field
-      WHEN 'kind' THEN p.kind
-      WHEN 'township_code' THEN p.township_code
-      WHEN 'year' THEN CAST(p.year AS VARCHAR)
-      WHEN 'title' THEN p.title
-      WHEN 'published' THEN CAST(p.published AS VARCHAR)
       WHEN 'value' THEN number_text(f.value)
       WHEN 'unit' THEN f.unit
       WHEN 'metric' THEN f.metric
+      ELSE said_of(c.field, p.kind, p.township_code, p.year, p.title, p.published)
     END AS parser_read,
     row_number() OVER (
       PARTITION BY r.correction_id, r.parse_id

@@ -593,13 +593,7 @@ WITH readings AS MATERIALIZED (
     l.url,
     s.now,
     r.parser_read,
-    CASE c.field
-      WHEN 'kind' THEN p.kind
-      WHEN 'township_code' THEN p.township_code
-      WHEN 'year' THEN CAST(p.year AS VARCHAR)
-      WHEN 'title' THEN p.title
-      WHEN 'published' THEN CAST(p.published AS VARCHAR)
-    END AS identity,
+    said_of(c.field, p.kind, p.township_code, p.year, p.title, p.published) AS identity,
     CASE
       WHEN NOT r.holds THEN 'overruled'
       WHEN r.correction_id IS NOT NULL AND (r.parser_read IS NOT DISTINCT FROM c.new) THEN 'agreed'
