@@ -77,10 +77,9 @@ def _blocks(lines: Sequence[str]) -> list[Block]:
     candidates = [found for number, line in enumerate(lines[:body_ends]) for found in find_candidates(line, number)]
     blocks = [Block(None, 0, "", [], at_line_start=True)]
     at_line, at = 0, 0
-    for marker in accept_markers(candidates, lines):
+    for marker, number in accept_markers(candidates, lines):
         _fill(blocks[-1], lines, at_line, at, marker.line, marker.start)
         text = lines[marker.line][marker.start : marker.end]
-        number = blocks[-1].number + 1 if marker.number is None else marker.number
         taken = lines[marker.line][max(0, marker.end - _TAKEN) : marker.end]
         blocks.append(Block(marker.style, number, text, [], at_line_start=marker.edge is Edge.LINE, taken=taken))
         at_line, at = marker.line, marker.end

@@ -50,20 +50,21 @@ class _Numbering:
         del kept[:-_REMEMBERED]
 
 
-def accept_markers(candidates: Sequence[Candidate], lines: Sequence[str]) -> list[Candidate]:
-    """The candidates that are markers, in order.
+def accept_markers(candidates: Sequence[Candidate], lines: Sequence[str]) -> list[tuple[Candidate, int]]:
+    """The candidates that are markers, in order, each with its number: 最后 counts on in its style.
 
     `lines` are the lines the candidates were found in. Linear but for one binary search a candidate.
     """
     ahead = _Ahead(candidates)
     numbering = _Numbering()
-    accepted: list[Candidate] = []
+    accepted: list[tuple[Candidate, int]] = []
     for index, candidate in enumerate(candidates):
-        previous = accepted[-1] if accepted else None
+        previous = accepted[-1][0] if accepted else None
         if _is_marker(index, candidate, previous, numbering, ahead, lines):
-            accepted.append(candidate)
             number = candidate.number
-            numbering.accept(candidate.style, numbering.last.get(candidate.style, 0) + 1 if number is None else number)
+            number = numbering.last.get(candidate.style, 0) + 1 if number is None else number
+            accepted.append((candidate, number))
+            numbering.accept(candidate.style, number)
     return accepted
 
 

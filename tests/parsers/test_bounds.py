@@ -19,11 +19,12 @@ from parsers.front_matter.furniture import is_chrome
 from parsers.front_matter.signature import part_end
 from parsers.front_matter.split import part_article
 from parsers.html.continued import further_pages
+from parsers.html.embedded import embedded_article
 from parsers.html.list_numbers import OrderedList
 from parsers.html.pictures import article_pictures
 from parsers.html.tree import parse_tree
 from parsers.identity.evidence import Claim
-from parsers.model import ParseError, Section
+from parsers.model import LEAST_CHARS, ParseError, Section
 from parsers.outline import read_outline
 from parsers.outline.cleanup import wrap_width
 from parsers.outline.markers import number_of
@@ -40,6 +41,14 @@ def test_an_article_goes_on_on_twenty_pages_at_most() -> None:
 
     assert len(pages) == 20
     assert pages[-1].endswith("report_21.html")
+
+
+@pytest.mark.parametrize(("chars", "found"), [(LEAST_CHARS - 1, False), (LEAST_CHARS, True)])
+def test_the_text_of_a_hidden_field_is_an_article_from_its_least_length(chars: int, *, found: bool) -> None:
+    value = "，一年来依法办事。".rjust(chars, "法")
+    root = parse_tree(f"<body><input type='hidden' value='{value}'></body>")
+
+    assert (embedded_article(root) is not None) is found
 
 
 def test_one_picture_more_than_forty_tells_that_there_are_more() -> None:

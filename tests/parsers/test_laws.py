@@ -251,3 +251,11 @@ def test_the_longest_text_that_is_read_is_read_in_time(knowledge: Knowledge) -> 
 
     with at_most(30.0):
         assert parse(text, knowledge=knowledge).sections
+
+
+def test_a_text_may_have_a_million_characters(knowledge: Knowledge) -> None:
+    text = "可大乡推进法治政府建设。\n".ljust(LONGEST_TEXT, "法")
+
+    assert parse(text, knowledge=knowledge).sections
+    with pytest.raises(ParseError, match="1,000,001 characters"):
+        parse(text + "法", knowledge=knowledge)

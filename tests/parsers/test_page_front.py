@@ -142,3 +142,17 @@ def test_a_column_beside_the_text_is_no_part_of_it(knowledge: Knowledge, width: 
     report = read(knowledge, f"<table><tr>{notice}<td>{BOLD}{DATED}{BODY}</td></tr></table>")
     assert "周六维护" not in texts(report.sections)
     assert PARAGRAPHS[-1] in texts(report.sections)
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "首页 &gt; 政务公开 &gt; 可大乡基层治理情况",
+        "<a href='/a'>可大乡基层治理工作情况</a>",
+        "【打印本页】【关闭窗口】【字体：大 中 小】",
+    ],
+)
+def test_a_breadcrumb_a_link_or_a_button_above_the_facts_is_no_title(knowledge: Knowledge, above: str) -> None:
+    page = f"<body><div>{above}</div>{DATED}<div class='TRS_Editor'>{BODY}</div></body>"
+
+    assert parse(page, knowledge=knowledge).title is None
