@@ -24,7 +24,7 @@ _MAX_OF_DAY = 40  # characters of a box that holds the day, words before it incl
 
 def title_and_day(link: Element, shown: str) -> tuple[str, str]:
     """Returns the text of a link's title and that of the boxes which hold its day; of a plain link all and nothing."""
-    if len(link) == 0 or not any(len(one) or one.tag in _BOXES or _is_day(one) for one in link):
+    if not any(len(one) or one.tag in _BOXES or _is_day(one) for one in link):
         return shown, ""
     days: list[str] = []
     boxes = [(tag, text) for tag, text in islice(_boxes(link, days), _MAX_BOXES) if text]

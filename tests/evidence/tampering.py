@@ -121,6 +121,11 @@ def insert_a_row(world: World) -> None:
     change(world, "INSERT INTO capture_rows SELECT * REPLACE (uuid()::VARCHAR AS capture_id) FROM capture_rows LIMIT 1")
 
 
+def insert_rows(world: World, count: int) -> None:
+    for _ in range(count):
+        insert_a_row(world)
+
+
 def remove_a_row(world: World) -> None:
     change(world, "DELETE FROM capture_rows WHERE capture_id = (SELECT min(capture_id) FROM capture_rows)")
 

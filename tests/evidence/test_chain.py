@@ -63,6 +63,17 @@ def test_tampering_is_found(world: World, case: tuple[tampering.Tamper, str]) ->
     assert words in world.prove()
 
 
+@pytest.mark.parametrize(("rows", "named", "last"), [(5, 5, ""), (7, 5, "not listed: 2 more")])
+def test_five_captures_are_named_and_the_others_counted(world: World, rows: int, named: int, last: str) -> None:
+    tampering.insert_rows(world, rows)
+
+    found = world.prove()
+
+    assert found.count("not listed: {") == named
+    assert last in found
+    assert ("more" in found) is bool(last)
+
+
 def test_verify_says_what_breaks_the_chain(world: World) -> None:
     tampering.flip_a_byte(world)
     found = world.call("verify", "--evidence", "--format", "csv")

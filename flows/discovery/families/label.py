@@ -98,9 +98,8 @@ LABEL = Family(
     name="label",
     column_marks=((_COLUMN, 5), (_LABEL, 5)),
     page_marks=(
-        (re.compile(r"/site/label/\d+"), 3),
+        (re.compile(r"/site/label/\d+"), 4),
         (re.compile(r"/public/\d{3,}/\d{3,}\.html"), 3),
-        (re.compile(r"labelName"), 1),
     ),
     article=re.compile(r"/public/\d{3,}/\d{3,}\.html$"),
     column_of_article=_same_organ,
