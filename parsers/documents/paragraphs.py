@@ -18,6 +18,9 @@ _MANY_ROWS: Final = 12  # of a page whose margins are its own
 _SAME_EDGE: Final = 0.3
 _SLACK: Final = 0.75
 _SLACK_WITH_INDENTS: Final = 2.0
+_LARGER: Final = 1.12  # times the size of the other: another kind of line
+_ONE_SIZE: Final = 1.03
+_ROOM: Final = 0.5  # ems beyond what would have fitted on a line: the shortest that its writer ended
 _WIDEST_STEP: Final = 3.2  # ems from row to row within a paragraph, however far apart a document sets its rows
 _LEADER: Final = re.compile(r"[.·…．。_-]{4,}\s?[(（]?\d{1,3}[)）]?$")  # of a table of contents, to its page
 _FIRST_WORD: Final = re.compile(
@@ -42,6 +45,7 @@ class _Flow:
     pitch: float
     indent: float
     has_indents: bool
+    size: float
 
     def left(self, row: Row) -> float:
         return row.x0 - self.margins[row.page, row.column].left
@@ -77,10 +81,22 @@ class _Flow:
             step < -_INDENT or (step > _INDENT and _is_headed(before.text))
         )
 
+    def breaks_title(self, before: Row, row: Row) -> bool:
+        """Returns True where a line larger than the text had no room for what begins the next, in the middle."""
+        smaller, larger = sorted((before.size, row.size))
+        if smaller < _LARGER * self.size or larger > _ONE_SIZE * smaller:
+            return False
+        room = self.left(before) + self.right(before)
+        below = before.page == row.page and before.column == row.column and row.y - before.y < _WIDEST_STEP * row.size
+        centred = abs(self.left(row) - self.right(row)) < row.size
+        return below and centred and room < (_unbreakable(row.text) + _ROOM) * before.size and not _is_headed(row.text)
+
     def begins(self, before: Row, row: Row, begun: bool) -> bool:
         """Returns True where a row begins a paragraph rather than go on the one before, which itself may begin one."""
         if before.is_whole or row.is_whole:
             return True
+        if self.breaks_title(before, row):
+            return False
         if (
             "\t" in before.text
             or "\t" in row.text
@@ -88,7 +104,7 @@ class _Flow:
             or (self.is_indented(row) and not self.hangs(before, row, begun))
         ):
             return True
-        if max(before.size, row.size) > 1.12 * min(before.size, row.size):
+        if max(before.size, row.size) > _LARGER * min(before.size, row.size):
             return True
         if self.ends_early(before, row) or self.stands_alone(before):
             return True
@@ -125,7 +141,7 @@ def _flow(rows: Sequence[Row]) -> _Flow:
     gaps = [(row.x0 - margins[row.page, row.column].left, row.size) for row in prose]
     indents = [left for left, size in gaps if left > _INDENT * size]
     has_indents = len(indents) * 8 >= len(prose)
-    return _Flow(margins, pitch(rows), median(indents) if indents else 0.0, has_indents)
+    return _Flow(margins, pitch(rows), median(indents) if indents else 0.0, has_indents, _body_size(rows))
 
 
 def _unbreakable(text: str) -> float:

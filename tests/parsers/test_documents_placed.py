@@ -175,6 +175,21 @@ def test_a_row_may_hang_below_the_one_before(places: list[tuple[str, float, floa
     assert list(paragraphs([rows]))[-len(texts) :] == texts
 
 
+TITLES = {
+    "broken where its line is full": ([("甲" * 15, 0, 300), ("乙" * 5, 100, 200)], 1),
+    "broken by its writer": ([("甲" * 9, 60, 240), ("乙" * 5, 100, 200)], 2),
+    "over a line that is not in the middle": ([("甲" * 15, 0, 300), ("乙" * 5, 40, 140)], 2),
+    "over a heading": ([("甲" * 15, 0, 300), ("一、" + "乙" * 3, 100, 200)], 2),
+}
+
+
+@pytest.mark.parametrize(("places", "lines"), TITLES.values(), ids=TITLES)
+def test_a_title_goes_on_below_a_line_without_room(places: list[tuple[str, float, float]], lines: int) -> None:
+    title = [Row(text, x0, x1, 30 * n, 20) for n, (text, x0, x1) in enumerate(places)]
+    prose = [Row("丙" * 30, 20 if n == 0 else 0, 300, 80 + 20 * n, 10) for n in range(9)]
+    assert len(list(paragraphs([[*title, *prose]]))) == lines + 1
+
+
 def test_the_margins_are_those_of_the_size_that_most_text_has() -> None:
     small = [Row(f"{mark}、", 0, 100, 20 * n, 8) for n, mark in enumerate("一二三四五六", 3)]
     prose = [Row("甲" * 30, 20, 320, 0, 10), Row("乙" * 32, 0, 320, 20, 10), Row("丙" * 9, 0, 90, 40, 10)]
