@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from parsers.front_matter.furniture import is_nightly
 from parsers.text import fold, squeeze, words
 from parsers.text.dates import DATE, first_date
 
@@ -110,7 +111,7 @@ _WEEKDAY = (
 )
 _DATE_LINE = re.compile(rf"^\s*[\[(]?\s*{DATE.pattern}{_CLOCK}\s*[\])]?(?P<source>[\s|/]{{1,8}}[^\s:]{{2,30}})?\s*$")
 _DAY_FIRST = re.compile(
-    rf"^\s*(?:\[(?P<source>[^\]]{{2,24}})\])?\s*\[?\s*(?P<day>{DATE.pattern}{_WEEKDAY}{_CLOCK}{_WEEKDAY})\s*\]?(?=\s|$)"
+    rf"^\s*(?:\[(?P<source>[^\]]{{2,24}})\])?\s*\[?\s*(?P<day>{DATE.pattern}{_WEEKDAY}{_CLOCK}{_WEEKDAY})\s*\]?(?=\s|$|[来浏阅点访作编])"
 )
 # 来源：某镇 2025-02-12 16:02, 编辑：某某 2025-02-12: a day behind a name has lost its key
 _NAME_THEN_DAY = re.compile(
@@ -313,6 +314,8 @@ def _date_then_fields(line: str, folded: str) -> dict[str, str] | None:
     source = (day.group("source") or "").strip()
     rest = line[day.end() :]
     fields = read_fields(rest) if rest.strip() else {} if source else None
+    if fields is None and is_nightly(rest):
+        fields = {}
     if fields is None:
         return None
     return {**({"source": source} if source else {}), **fields, "published": day.group("day").strip()}
@@ -360,3 +363,9 @@ def open_key(line: str) -> str | None:
     if last is None or not last.group("end").strip() or folded[last.end() :].strip(" ]"):
         return None
     return _NAMES[squeeze(last.group("key"))]
+
+
+def bare_key(line: str) -> str | None:
+    """The meaning of a line that is nothing but a key which needs no colon, or None."""
+    key = squeeze(line)
+    return _NAMES[key] if key in _BARE else None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from parsers.front_matter.fields import date_line, fits, open_key, read_fields, unlisted_field
+from parsers.front_matter.fields import bare_key, date_line, fits, open_key, read_fields, unlisted_field
 from parsers.front_matter.furniture import MARKER, is_chrome, is_crumb, is_nightly
 from parsers.front_matter.signature import part_end
 from parsers.front_matter.titles import (
@@ -15,6 +15,7 @@ from parsers.front_matter.titles import (
     is_column_name,
     is_organ,
     is_report_title,
+    is_title_rest,
     looks_like_title,
     same_title,
     title_weight,
@@ -95,6 +96,8 @@ def _kind(line: str, reading: _Reading) -> str:
         return "chrome"
     if _DOCUMENT_NUMBER.match(folded):
         return "number"
+    if is_title_rest(line):
+        return "free"
     if len(folded) < 4 and not folded.endswith((":", "。")):
         return "chrome"
     return "free" if looks_like_title(line) and not _SALUTATION.match(folded) else "body"
@@ -124,6 +127,7 @@ def _value_of_open_key(line: str, reading: _Reading) -> dict[str, str] | None:
     if not at or reading.kinds[-1] != "meta":
         return None
     meaning = open_key(reading.lines[at - 1])
+    meaning = bare_key(reading.lines[at - 1]) if meaning is None else meaning
     if meaning is None or not fits(meaning, line):
         return None
     return {meaning: line.strip()} if meaning else {}

@@ -33,10 +33,23 @@ _COLUMN_NAME = re.compile(
 )
 _NOT_TOLD_APART = re.compile(r"[\W_]|关于|年度|(?<=\d)年|的(?=报告)")
 _LONGEST = 120
+_REST = re.compile(r"(?:的|年度|工作|情况){0,3}(?:报告|年报|总结|汇报)")
+_REPORT_NAMED = re.compile(r"(?:报告|年报|总结|汇报)$")
+_LONGEST_REST = 20
+_AUTHOR = re.compile(r"镇|乡(?!村)|街道|苏木")
+_WHOLE_BEGINNING = re.compile(
+    r"[^关委府]{2,12}(?:镇|乡|街道|苏木)(?:19|20)\d{2}年"
+)  # author and year: below an organ's name
+_BEGUN = re.compile(r"关于|(?:19|20)\d{2}年")
 # What the first part of a broken title holds: an author, a year, 关于; a line of a menu (政务公开) holds none.
 _BEGINS_TITLE = re.compile(
     r"(?:19|20)\d{2}|二[〇○零]|关于|[镇乡县市区旗局厅委办府会]$|街道|苏木|人民政府|委员会|办事处|《|法治|依法|贯彻|落实"
 )
+
+
+def is_title_rest(line: str) -> bool:
+    """The last word of a title that was broken before it: 的报告 behind …工作情况."""
+    return len(line) < _LONGEST_REST and bool(_REST.fullmatch(squeeze(line)))
 
 
 def looks_like_title(line: str) -> bool:
@@ -65,11 +78,24 @@ def is_organ(line: str) -> bool:
 def grow_title(lines: Sequence[str], at: int, free: Sequence[bool]) -> tuple[int, int]:
     """The range of lines that one title was broken over, from the line `at`; `free` says which may belong to it."""
     first, last = at, at + 1
-    while first > 0 and free[first - 1] and _breaks_off(lines[first - 1]) and _opens_with_more(lines[first]):
+    while first > 0 and free[first - 1] and _precedes(lines[first - 1], lines[first]):
         first -= 1
     while last < len(lines) and last - first < 6 and free[last] and _wants_more(lines[first:last], lines[last]):
         last += 1
     return first, last
+
+
+def _precedes(line: str, following: str) -> bool:
+    return (_breaks_off(line) and _opens_with_more(following)) or breaks_off_within(line, following)
+
+
+def breaks_off_within(line: str, following: str) -> bool:
+    """Returns True for a title's first line that names author and year or 关于, and its rest that names neither."""
+    text, after = squeeze(line), squeeze(following)
+    if not _AUTHOR.search(text) or not _BEGUN.search(text) or DOCUMENT.search(text) or not looks_like_title(line):
+        return False
+    named = _AUTHOR.search(after) or (_BEGUN.search(after) and not text.endswith("关于"))
+    return not named and DOCUMENT.search(after) is not None
 
 
 def _breaks_off(line: str) -> bool:
@@ -88,7 +114,11 @@ def _wants_more(block: Sequence[str], following: str) -> bool:
         return True
     if re.fullmatch(r"[(\[](?:19|20)\d{2}年?度?[)\]]", after):
         return not re.search(r"(?:19|20)\d{2}", text)
+    if is_title_rest(after):
+        return not _REPORT_NAMED.search(text) and _BEGINS_TITLE.search(text) is not None
     if DOCUMENT.search(text) or len(after) > 50 or not looks_like_title(following):
+        return False
+    if is_organ(block[-1]) and _WHOLE_BEGINNING.match(after):
         return False
     begun = _BEGINS_TITLE.search(text) is not None
     return (begun and bool(DOCUMENT.search(after))) or (is_organ(block[-1]) and bool(_CONTINUES.match(after)))

@@ -38,7 +38,7 @@ _CONTAINERS = (
     ),
 )
 _RANK = {name: rank for rank, names in enumerate(_CONTAINERS) for name in names}
-_LOOSE_RANK = len(_CONTAINERS) - 1  # names so common that the sentences must agree
+LOOSE_RANK = len(_CONTAINERS) - 1  # names so common that the sentences must agree
 _MARKS = re.compile(r"[，。；、：,;:](?=[\u3400-\u9fff“‘《（\s]|$)")
 _HOLDERS = frozenset(
     words(
@@ -66,7 +66,7 @@ def find_container(root: Any) -> Any | None:
 def _known(root: Any) -> Any | None:
     best: Any | None = None
     best_marks = 0
-    sure = [element for rank, element in named_containers(root) if rank < _LOOSE_RANK]
+    sure = [element for rank, element in named_containers(root) if rank < LOOSE_RANK]
     for element in sure:
         text = _text(element)
         marks = len(_MARKS.findall(text))

@@ -1,20 +1,29 @@
-"""Articles whose text stands in a textarea, a hidden field or a string of a script, which shows it in a browser."""
+"""Articles that a script shows: their text stands in a hidden box, a textarea, a hidden field or a script's string."""
 
 from __future__ import annotations
 
 import html
 import re
 from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import unquote
 
 from lxml import etree
 
+from parsers.html.container import LOOSE_RANK, named_containers
 from parsers.html.lines import is_hidden
 from parsers.html.tree import parse_tree
 from parsers.model import LEAST_CHARS
 
+_SHANGHAI = timezone(timedelta(hours=8))
+# "publishTime":"2025-01-15 09:00", pubDate = '2025/1/15', "publish_time":1736902800000; of WeChat var createTime = '…'
+_STATED = re.compile(
+    r"(?:\b(?:publish(?:ed)?|pub|release)_?(?:[tT]ime|[dD]ate|[aA]t)|\bvar\s{1,4}createTime)[\"']?\s{0,4}[:=]\s{0,4}[\"']?"
+    r"(?:(?P<day>20\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2})|(?P<seconds>1\d{9})(?:\d{3})?\b)"
+)
 _LEAST_SENTENCES = 2
+_FEWEST_STOPS = 3  # of a hidden container: notices have fewer
 _MOST_CHARS = 2_000_000
 _CANDIDATES = 40
 _MARKS = re.compile(r"[，。；](?=[\u3400-\u9fff“《（\s<&]|$)")
@@ -27,7 +36,13 @@ _LETTERS = {"n": "\n", "r": "\r", "t": "\t"}
 
 
 def embedded_article(root: Any) -> Any | None:
-    """Puts the longest text that stands outside of the markup into the tree; returns its element, None for none."""
+    """Makes the text that a script shows a part of the tree that is seen; returns its element, None for none.
+
+    That is a container which is hidden until the page is there, else the longest text outside of the markup.
+    """
+    veiled = _unveiled(root)
+    if veiled is not None:
+        return veiled
     best: tuple[int, Any, str] | None = None
     for holder, markup in _candidates(root):
         text = _TAG.sub("", markup)
@@ -35,6 +50,32 @@ def embedded_article(root: Any) -> Any | None:
         if len(text) >= LEAST_CHARS and sentences >= _LEAST_SENTENCES and (best is None or sentences > best[0]):
             best = (sentences, holder, markup)
     return _insert(best[1], best[2]) if best else None
+
+
+def stated_day(root: Any) -> str:
+    """Returns the day on which the page's scripts say that its article was published, empty where they say none or two.
+
+    It is asked for where a script shows the text, and shows the day as well.
+    """
+    days = {
+        found["day"] or datetime.fromtimestamp(int(found["seconds"]), _SHANGHAI).isoformat()[:10]
+        for script in root.iter("script")
+        for found in _STATED.finditer((script.text or "")[:_MOST_CHARS])
+    }
+    return days.pop() if len(days) == 1 else ""
+
+
+def _unveiled(root: Any) -> Any | None:
+    for rank, element in named_containers(root):
+        veils = [one for one in (element, *element.iterancestors()) if is_hidden(one)]
+        # what is not displayed at all may be a box that opens on a click
+        sure = rank < LOOSE_RANK or not any("display" in (one.get("style") or "") for one in veils)
+        if veils and sure and "".join(element.itertext()).count("。") >= _FEWEST_STOPS:
+            for one in veils:
+                for name in ("style", "hidden", "aria-hidden"):
+                    one.attrib.pop(name, None)
+            return element
+    return None
 
 
 def _candidates(root: Any) -> Iterator[tuple[Any, str]]:

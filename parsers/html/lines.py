@@ -35,6 +35,7 @@ _INLINE = frozenset(
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|mso-element\s*:\s*comment-list", re.IGNORECASE
 )
+_PAGE_PART = re.compile(r"(?P<name>[a-zA-Z_-]{0,20}[pP]age[a-zA-Z_-]{0,20})(?P<number>\d{1,2})")
 _BAR = re.compile(
     r"(?:^|[\s_-])(?:share\w*|bds\w*|bshare\w*|jiathis\w*|social\w*|voice\w*|bobao|yybb|tts\w*|qrcode|ewm|erweima|font-?size|zihao|toolbar|gn|"
     r"dayin|print|breadcrumb-share|crumb-share|prevnext|pre-?next|related|xgxw|hidden)(?:$|[\s_-])",
@@ -270,11 +271,24 @@ def is_hidden(element: Any) -> bool:
     if "style" in given:
         style = element.get("style")
         if ("n" in style or "-hide" in style) and _HIDDEN.search(style):
-            return True
+            return not _is_later_page(element)
     if "hidden" in given or ("aria-hidden" in given and element.get("aria-hidden") == "true"):
         return True
     bar = ("class" in given and _names_bar(element.get("class"))) or ("id" in given and _names_bar(element.get("id")))
     return bar and _is_short(element)
+
+
+def _is_later_page(element: Any) -> bool:
+    """Returns True for the second page of an article whose pages stand in one file, hidden until a reader turns to it.
+
+    Their names count: page_1, page_2.
+    """
+    before = element.getprevious()
+    named = _PAGE_PART.fullmatch(element.get("id") or "")
+    earlier = _PAGE_PART.fullmatch(before.get("id") or "") if named and before is not None else None
+    if not named or not earlier or before.tag != element.tag or before.get("class") != element.get("class"):
+        return False
+    return named["name"] == earlier["name"] and int(named["number"]) == int(earlier["number"]) + 1
 
 
 @lru_cache(maxsize=1024)  # most elements of a portal bear the same few names

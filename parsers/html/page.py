@@ -10,22 +10,24 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from parsers.documents.plain import text_lines, unglued
 from parsers.file_endings import DOCUMENTS, IN_ARTICLE, pattern_of
-from parsers.front_matter.fields import date_line, fits, open_key, read_fields
+from parsers.front_matter.fields import bare_key, date_line, fits, open_key, read_fields
 from parsers.front_matter.furniture import MARKER, is_chrome, is_crumb
 from parsers.front_matter.signature import part_end
 from parsers.front_matter.titles import (
     DOCUMENT,
+    breaks_off_within,
     grow_title,
     is_column_name,
     is_organ,
     is_report_title,
+    is_title_rest,
     looks_like_title,
     same_title,
     title_weight,
 )
 from parsers.html.container import find_container
 from parsers.html.continued import framed_texts, further_pages, is_pager_line
-from parsers.html.embedded import embedded_article
+from parsers.html.embedded import embedded_article, stated_day
 from parsers.html.lines import Line, Zone, flattened, page_lines
 from parsers.html.markup import HARDLY_ANY_TEXT, Page
 from parsers.html.pictures import article_pictures
@@ -48,6 +50,7 @@ _BELOW_LINES = 4  # behind the text, where some portals state date and source
 _FURNITURE_CHARS = 1000  # of metadata, menus and foot, at the most, beside an article without text
 _BARE_CHARS = 120  # an article with less text of its own may be only the wrapper of another
 _FRONT_LINES = 60
+_LONGEST_KEY = 12  # characters of one without a colon
 _SURE_TITLE = 6  # of parsers.front_matter.titles.title_weight
 
 
@@ -68,6 +71,7 @@ def read_page(source: str, url: str | None = None, further: Sequence[str] = ()) 
     bare = _is_bare(lines)
     if bare and (embedded := embedded_article(root)) is not None:
         container, lines = embedded, page_lines(root, embedded)
+        meta.setdefault("pubdate", stated_day(root))
         bare = _is_bare(lines)
     pages = dict.fromkeys(further_pages(root, source, url))
     if bare:
@@ -108,9 +112,11 @@ def _with_values(lines: Sequence[Line]) -> list[Line]:
     for line in lines:
         before = joined[-1] if joined else None
         if before and not before.linked and not line.linked and before.zone is line.zone:
-            meaning = open_key(before.text)
+            meaning, between = open_key(before.text), ""
+            if meaning is None and len(before.text) <= _LONGEST_KEY:
+                meaning, between = bare_key(before.text), "\t"
             if meaning is not None and fits(meaning, line.text):
-                joined[-1] = before._replace(text=before.text + line.text)
+                joined[-1] = before._replace(text=before.text + between + line.text)
                 continue
         joined.append(line)
     return joined
@@ -242,9 +248,9 @@ def _front(before: Sequence[Line], title: str | None, at: int | None) -> list[st
 
 
 def _is_issuer(line: Line, title: str | None, following: str) -> bool:
-    """Returns True for the line above a broken title that names who issued it; a portal's name is a county's."""
+    """Returns True for the first line of a broken title, which names who issued it; a portal's name is a county's."""
     if line.linked or not is_organ(line.text):
-        return False
+        return not line.linked and breaks_off_within(line.text, following)
     whose = following.lstrip().startswith("关于") and _TOWNSHIP.search(line.text)
     return (title or "").startswith(line.text[:4]) or whose is not None
 
@@ -293,7 +299,9 @@ def _is_metadata(line: Line) -> bool:
 
 def _belongs_to_title(line: Line) -> bool:
     """A line between title and text: a broken title's rest; not a bar of links or buttons."""
-    return not line.linked and not is_chrome(fold(line.text)) and looks_like_title(line.text)
+    if line.linked or is_chrome(fold(line.text)):
+        return False
+    return looks_like_title(line.text) or is_title_rest(line.text)
 
 
 def _is_bare(lines: Sequence[Line]) -> bool:

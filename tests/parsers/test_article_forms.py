@@ -29,6 +29,8 @@ ELSEWHERE = {
     "a hidden field": f'<input type="hidden" value="{html.escape(BODY)}">',
     "a string of a script": f"<div id=c></div><script>var c = {json.dumps(BODY)}; show(c)</script>",
     "a string in single quotes": "<script>show('" + BODY.replace("'", "\\'").replace("</", "<\\/") + "')</script>",
+    "a box that a script unveils": f"<div id='js_content' style='visibility: hidden; opacity: 0;'>{BODY}</div>",
+    "a known container in a hidden box": f"<div style='display:none'><div class='TRS_Editor'>{BODY}</div></div>",
     "a template": f"<div id=c></div><script type='text/template'>{BODY}</script>",
 }
 
@@ -38,6 +40,47 @@ def test_a_text_that_a_script_shows_is_read(article: str, knowledge: Knowledge) 
     check(read(page(article), knowledge))
 
 
+FIRST, SECOND = ("".join(f"<p>{line}</p>" for line in part) for part in (PARAGRAPHS[:4], PARAGRAPHS[4:]))
+PAGER = "<div class='page'>1 <a href='t1_2.html'>2</a> <a href='t1_2.html'>下一页</a></div>"
+
+STATED = {
+    "by a key of JSON": ('{"publishTime":"2024-02-22 09:00:00"}', "2024-02-22"),
+    "in seconds": ("{publish_time: 1708563600}", "2024-02-22"),
+    "in milliseconds": ('{"pubDate":1708563600000}', "2024-02-22"),
+    "by WeChat": ("var createTime = '2024-02-22 18:20';", "2024-02-22"),
+    "one for each article": ('[{"pubDate":"2024-02-22"},{"pubDate":"2024-02-23"}]', "None"),
+    "of a row in a table": ('{"createTime":"2024-02-22"}', "None"),
+}
+
+
+@pytest.mark.parametrize(("script", "published"), STATED.values(), ids=STATED)
+def test_a_script_that_shows_a_text_tells_its_day(script: str, published: str, knowledge: Knowledge) -> None:
+    shown = f"<div id='c'></div><script>{script}</script><script>var c = {json.dumps(BODY)}; show(c)</script>"
+    assert str(read(page(shown, info=""), knowledge).published) == published
+
+
+@pytest.mark.parametrize(
+    ("names", "whole"),
+    [
+        (("id='page_1'", "id='page_2' style='display:none'"), True),
+        (("id='artpage1' class='p'", "id='artpage2' class='p' style='display: none;'"), True),
+        (("id='tab_1'", "id='tab_2' style='display:none'"), False),
+        (("id='page_1'", "id='page_3' style='display:none'"), False),
+        (("id='page_1'", "id='print_page_2' style='display:none'"), False),
+    ],
+)
+def test_later_pages_of_one_file_are_read(names: tuple[str, str], whole: bool, knowledge: Knowledge) -> None:
+    parts = zip(names, (FIRST, SECOND), strict=True)
+    article = "".join(f"<div {name}>{part}</div>" for name, part in parts)
+    found = texts(read(page(f"<div id='zoom'>{article}</div>{PAGER}"), knowledge).sections)
+    assert squeeze(found) == squeeze("".join(PARAGRAPHS if whole else PARAGRAPHS[:4]))
+
+
+def test_a_notice_that_opens_on_a_click_is_no_text(knowledge: Knowledge) -> None:
+    notice = "<div class='content' style='display:none'>" + "本网站的声明，请您阅读。" * 9 + "</div>"
+    assert read(page(f"<div id='zoom'></div>{notice}"), knowledge).warnings[0] == "the page holds hardly any text"
+
+
 def test_a_text_in_the_markup_is_not_replaced_by_one_in_a_script(knowledge: Knowledge) -> None:
     other = "".join(f"<p>另一份材料的第{n}句话，与本文无关。</p>" for n in range(40))
     check(read(page(f"<div>{BODY * 1}</div><script>var c = {json.dumps(other)}</script>"), knowledge))
@@ -45,10 +88,6 @@ def test_a_text_in_the_markup_is_not_replaced_by_one_in_a_script(knowledge: Know
 
 def test_a_page_without_any_text_says_so(knowledge: Knowledge) -> None:
     assert read(page("<div id='zoom'></div>"), knowledge).warnings[0] == "the page holds hardly any text"
-
-
-FIRST, SECOND = ("".join(f"<p>{line}</p>" for line in part) for part in (PARAGRAPHS[:4], PARAGRAPHS[4:]))
-PAGER = "<div class='page'>1 <a href='t1_2.html'>2</a> <a href='t1_2.html'>下一页</a></div>"
 
 
 def test_further_pages_are_parsed_as_one_with_the_first(knowledge: Knowledge) -> None:

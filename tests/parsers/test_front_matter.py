@@ -69,6 +69,8 @@ DAY = "2024-01-21"
         ("（可大乡 2024-01-21 17:20）", {"source": "可大乡", "published": "2024-01-21 17:20"}),
         ("[ 2024-01-21 ] 【来源：可大乡】 【阅读：33】", {"source": "可大乡", "published": DAY}),
         ("2024-01-21 10:22 来源：可大乡", {"source": "可大乡", "published": "2024-01-21 10:22"}),
+        ("2024-01-21阅读 52", {"published": DAY}),
+        ("2024-01-21来源：可大乡浏览量：88", {"published": DAY, "source": "可大乡"}),
         ("某县人民政府 2024年1月21日 星期日", None),
         ("可大乡人民政府 2024年1月21日", None),
     ],
@@ -90,12 +92,24 @@ def test_a_sentence_is_no_line_of_date() -> None:
         ["可大乡人民政府关于2023年", "法治政府建设情况的报告"],
         ["可大乡人民政府关于", "2023年法治政府建设情况的报告"],
         ["可大乡法治政府建设情况报告", "（2023年度）"],
+        ["可大乡关于2023年度法治政府建设工作情况", "的报告"],
+        ["可大乡2023年法治政府建设情况", "报告"],
+        ["可大乡人民政府关于2023年法", "治政府建设情况的报告"],
     ],
 )
-def test_a_title_that_breaks_off_behind_its_year_goes_on(lines: list[str], knowledge: Knowledge) -> None:
+def test_a_broken_title_goes_on(lines: list[str], knowledge: Knowledge) -> None:
     body = "现将有关情况报告如下：\n一、主要工作\n组织学法6次。\n二、存在的不足\n执法力量偏弱。"
     report = parse("\n".join((*lines, body)), knowledge=knowledge)
     assert (report.title, report.township, report.year) == ("".join(lines), "可大乡", 2023)
+    boxes = "".join(f"<div>{line}</div>" for line in lines)
+    markup = f"<html><body>{boxes}<div>发布时间：{DAY}</div><div id='zoom'>{body}</div></body></html>"
+    assert parse(markup, knowledge=knowledge).title == "".join(lines)
+
+
+@pytest.mark.parametrize("above", ["可大乡2023年法治政府建设情况报告", "可大乡人民政府", "关于我们"])
+def test_what_stands_above_a_title_that_names_its_author_is_no_part_of_it(above: str) -> None:
+    title = "古溪镇2023年法治政府建设情况报告"
+    assert part_article([above, title, *BODY], title).title == title
 
 
 def test_a_year_below_a_title_that_has_one_is_no_part_of_it() -> None:

@@ -37,6 +37,8 @@ KEYS = (
 FACTS = {
     "definitions": "<dl>" + "".join(f"<dt>{key}：</dt>\n<dd>{value}</dd>" for key, value in KEYS) + "</dl>",
     "definitions in brackets": "<dl>" + "".join(f"<dt>【{key}】</dt><dd>{value}</dd>" for key, value in KEYS) + "</dl>",
+    "definitions without colons": "<dl>" + "".join(f"<dt>{key}</dt><dd>{value}</dd>" for key, value in KEYS) + "</dl>",
+    "boxes without colons": "<ul>" + "".join(f"<li><p>{key}</p><p>{value}</p></li>" for key, value in KEYS) + "</ul>",
     "boxes": "<div>" + "".join(f"<div>{key}：</div><div>{value}</div>" for key, value in KEYS) + "</div>",
     "a table": "<table>" + "".join(f"<tr><td>[ {key} ] {value}</td></tr>" for key, value in KEYS) + "</table>",
     "heads": "<table>" + "".join(f"<tr><th>{key}</th><td>{value}</td></tr>" for key, value in KEYS) + "</table>",
@@ -106,6 +108,7 @@ def test_facts_below_a_text_tell_the_day_and_are_no_text(knowledge: Knowledge, f
             ("发布日期：", "2024-02-22", "成文日期：", "2024-02-08"),
             {"written": "2024-02-08", "published": "2024-02-22"},
         ),
+        (("成文日期", "2024-02-08", "发布日期", "2024-02-22"), {"written": "2024-02-08", "published": "2024-02-22"}),
         # no key is a number's that the day below it could be
         (("索引号：", "2024-02-22 10:15"), {"published": "2024-02-22 10:15"}),
         (("来源：", "2024-02-22 10:15"), {"source": "", "published": "2024-02-22 10:15"}),
