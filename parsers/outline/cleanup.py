@@ -38,6 +38,7 @@ _WIDEST_WRAP: Final = 60
 _RAGGED: Final = 1.5
 _INDENT: Final = 2
 _LONGEST_REST: Final = 20  # characters of a heading that may stand on its second line
+_NOT_ON_COVER: Final = "。，；：,:;"
 _CONTENTS: Final = 80  # lines that a table of contents may have
 _LONGEST_ENTRY: Final = 60
 
@@ -112,7 +113,13 @@ def take_contents(lines: Sequence[str]) -> tuple[list[str], list[Taken]]:
     start = first
     if start and re.sub(r"\s", "", lines[start - 1]) in ("目录", "目次"):
         start -= 1
+        start = 0 if all(map(_is_of_cover, lines[:start])) else start
     return [*lines[:start], *lines[end:]], [Taken(at, lines[at]) for at in range(start, end)]
+
+
+def _is_of_cover(line: str) -> bool:
+    """Returns True for what a cover may say above a table of contents: who, and when."""
+    return len(line) < _SHORT and not any(char in _NOT_ON_COVER for char in line)
 
 
 def _heads(line: str) -> bool:
