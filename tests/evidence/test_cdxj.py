@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
 from warcio.archiveiterator import ArchiveIterator
 
+from storage.captures.store import CaptureWriter
+from storage.captures.warc import HttpExchange
 from storage.evidence.capture_index import find_captures, index_path, write_missing_indexes
-from storage.evidence.cdxj import index_known, index_lines
+from storage.evidence.cdxj import index_known, index_lines, write_lines
 from storage.evidence.report_captures import list_report_captures, read_payload
 from tests.evidence import pywb
 from tests.evidence.worlds import World
@@ -100,3 +104,22 @@ def test_verify_writes_what_is_missing(world: World) -> None:
 
     assert found.exit_code == 0, found.output
     assert len(list(world.captures.glob("*/*.cdxj"))) == 3
+
+
+def test_pywb_shows_a_page_as_it_came_and_as_its_scripts_drew_it(tmp_path: Path) -> None:
+    came = HttpExchange(
+        url="http://www.a.gov.cn/1.html", method="GET", target="/1.html", request_headers=(("Host", "www.a.gov.cn"),),
+        request_body=b"", http_version="HTTP/1.1", status=200, phrase="OK", headers=(("Content-Type", "text/html"),),
+        body=b"<div id='app'></div>", fetched_at=datetime(2025, 3, 1, 12, tzinfo=UTC),
+    )  # fmt: skip
+    drawn = replace(came, body=b"<div id='app'>12</div>", fetched_at=came.fetched_at + timedelta(seconds=2))
+    with CaptureWriter(tmp_path, "run-1") as writer:
+        page = writer.write(came, site_id="a")
+        writer.write(drawn, site_id="a", of=page.capture_id)
+    index = tmp_path / "index.cdxj"
+    write_lines(index_lines(tmp_path, page.warc_file, lambda _: None), index)
+    (tmp_path / "pywb").mkdir()
+
+    with pywb.serve(tmp_path / "pywb", f"    index_paths: {index}\n    archive_paths: {tmp_path}/\n") as base:
+        for one in (came, drawn):
+            assert pywb.replay(base, f"{one.fetched_at:%Y%m%d%H%M%S}", one.url) == (200, one.body)
