@@ -152,9 +152,8 @@ def _author(page: Evidence, registry: Registry) -> _Author:
     filed = next((claim for shelf in witnesses.SHELVES if (claim := shelf(page, registry))), None)
     if named and filed and named.witness == witnesses.ONE_OF_SEVERAL:
         named = filed
-    cited = None if named or filed else witnesses.by_document_titles(page, registry)
     if level == "township" or filed:
-        return _warned(_Author("township", named or filed or cited))
+        return _warned(_Author("township", named or filed or witnesses.by_document_titles(page, registry)))
     return _Author(None, named)
 
 

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from flows.crawl import HostThrottles
 from flows.crawl.errors import NotSentError
 from flows.crawl.throttle import (
-    FAILURES_TO_OPEN,
     FIRST_COOL_OFF_S,
     LONGEST_BACK_OFF_S,
     LONGEST_CRAWL_DELAY_S,
@@ -121,7 +120,7 @@ def test_failures_in_a_row_close_the_gate_and_one_try_after_the_cool_off_opens_i
     throttles: HostThrottles, clock: Clock
 ) -> None:
     throttle = throttles.of("a:80")
-    for _ in range(FAILURES_TO_OPEN):
+    for _ in range(5):
         throttle.record_end(alive=False)
     with pytest.raises(NotSentError, match="left alone"):
         ask(throttle)
@@ -134,7 +133,7 @@ def test_failures_in_a_row_close_the_gate_and_one_try_after_the_cool_off_opens_i
     clock.seconds += FIRST_COOL_OFF_S
     ask(throttle)
     throttle.record_end(alive=True)
-    for _ in range(FAILURES_TO_OPEN - 1):
+    for _ in range(4):
         throttle.record_end(alive=False)
     ask(throttle)
 

@@ -178,6 +178,13 @@ def test_a_row_is_looked_at_up_to_a_bound(case: str) -> None:
     assert [next(((row.title, row.listed_date) for row in rows), None) for rows in pages] == [within, beyond]
 
 
+def test_a_head_of_fewer_cells_than_a_row_names_none_of_them() -> None:
+    head = "<tr><td>标题</td><td>成文日期</td><td>发布日期</td></tr>"
+    (row, *_) = rows_of(f"<table>{head}{CELLS.format('')}{item(2, 'tr')}</table>", around=False).rows
+
+    assert row.listed_date == LATER
+
+
 OTHER = LIST.replace('"a', '"a1')
 
 

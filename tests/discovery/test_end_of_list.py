@@ -234,6 +234,8 @@ def test_rows_that_stand_twice_are_counted() -> None:
     [
         ("<html><body><ul></ul>暂无信息</body></html>", "complete"),
         ("<html><body><div v-if='!rows.length'>暂无信息</div></body></html>", "incomplete"),
+        ("<html><body><ul></ul><script>var none = '暂无信息';</script></body></html>", "incomplete"),
+        ("<html><body><ul></ul><noscript>暂无信息</noscript></body></html>", "incomplete"),
         ("<html><body>栏目正在更新中</body></html>", "incomplete"),
     ],
 )

@@ -23,6 +23,7 @@ RTF = {
     "Unicode and its stand-in": (r"{\rtf1\uc1\u21487?\u22823?\par}", ["可大"]),
     "Unicode with a stand-in of two": (rf"{{\rtf1\uc2\u21487{GBK[:8]}x\par}}", ["可x"]),
     "hidden": (r"{\rtf1{\v 9}31\v 8\v0 5\par}", ["315"]),
+    "hyphens: where a line may break, and one that stands": (r"{\rtf1 3\-1\_5\par}", ["31-5"]),
     "hidden or deleted until the next plain text": (r"{\rtf1\v 9\plain 31\deleted 8\plain 5\par}", ["315"]),
     "deleted": (r"{\rtf1{\deleted 12}15\par}", ["15"]),
     "number of a list": (r"{\rtf1{\listtext 1.\tab}a\par{\pntext 2.\tab}b\par}", ["1. a", "2. b"]),

@@ -127,6 +127,23 @@ DRAWN = "<html><p>年度报告</p><p>脚本所绘</p></html>".encode()
 DRAWN_PAGE = replace(exchange(DRAWN), headers=(("Content-Type", "text/html; charset=utf-8"),))
 
 
+def test_what_was_written_is_made_safe_on_disk_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[Path] = []
+    made_safe = os.fsync
+
+    def fsync(descriptor: int) -> None:
+        synced.append(Path(f"/proc/self/fd/{descriptor}").readlink())
+        made_safe(descriptor)
+
+    with CaptureWriter(tmp_path, "run-1") as writer:
+        writer.sync()  # nothing to make safe
+        capture = writer.write(exchange(), site_id="a")
+        monkeypatch.setattr(os, "fsync", fsync)
+        writer.sync()
+        writer.sync()
+        assert [path.name.removesuffix(".open") for path in synced] == [Path(capture.warc_file).name]
+
+
 def test_what_scripts_drew_of_a_page_is_kept_as_a_conversion_of_it(tmp_path: Path) -> None:
     with CaptureWriter(tmp_path, "run-1") as writer:
         page = writer.write(exchange(), site_id="a")
