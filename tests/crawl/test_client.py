@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,11 @@ from flows.config.settings import CrawlSettings
 from flows.config.sites import SiteConfig
 from flows.crawl import HostThrottles, SiteClient
 from flows.crawl.client import ROBOTS_RETRY_S
-from flows.crawl.throttle import FAILURES_TO_OPEN
 from flows.http import Outcome, Request, Validators
 from storage.captures.check import verify_capture
 from storage.captures.store import CaptureWriter, iter_warc, read_capture
 from tests.crawl.conftest import Clock
-from tests.faults.hostile import PAGE, HostileServer
+from tests.faults.hostile import FIRST_CHANGE, LATER_CHANGE, PAGE, HostileServer
 
 
 class Site:
@@ -112,6 +112,20 @@ def test_a_known_page_that_has_not_changed_costs_one_request_and_a_revisit(site:
     assert again.validators == first.validators
     assert (client.captures[-1].record_type, client.captures[-1].status) == ("revisit", 304)
     assert client.captures[-1].payload_sha256 == client.captures[-2].payload_sha256
+
+
+@pytest.mark.parametrize(
+    ("path", "told"), [("/unchanged-since/bare", FIRST_CHANGE), ("/unchanged-since/dated", LATER_CHANGE)]
+)
+def test_the_day_of_a_pages_change_is_asked_about_until_another_is_told(site: Site, path: str, told: str) -> None:
+    with site.client() as client:
+        first = client.fetch(site.request(path))
+        again = client.fetch(site.request(path, validators=first.validators))
+        last = client.fetch(site.request(path, validators=again.validators))
+    assert [one.outcome for one in (first, again, last)] == [Outcome.OK, Outcome.NOT_MODIFIED, Outcome.NOT_MODIFIED]
+    assert first.validators is not None
+    assert first.validators.last_modified == FIRST_CHANGE
+    assert again.validators == replace(first.validators, last_modified=told)
 
 
 @pytest.mark.parametrize(("path", "version"), [("/ok/1", "HTTP/1.1"), ("/of-another-version", "HTTP/1.0")])
@@ -216,11 +230,11 @@ def test_a_passing_failure_is_tried_again_after_a_pause(site: Site, portal: Host
 
 def test_a_dead_host_is_left_alone_and_its_gate_says_so(site: Site, portal: HostileServer) -> None:
     with site.client(retries=0) as client:
-        told = [client.fetch(site.request("/closed-at-once")) for _ in range(FAILURES_TO_OPEN + 3)]
+        told = [client.fetch(site.request("/closed-at-once")) for _ in range(8)]
     assert {answer.outcome for answer in told} == {Outcome.UNREACHABLE}
     assert "left alone" in told[-1].reason
     # robots.txt, the failures, and the first of them once more: its connection was a kept one that had gone stale
-    assert len(portal.hits) == client.requests == 2 + FAILURES_TO_OPEN
+    assert len(portal.hits) == client.requests == 2 + 5
 
 
 def test_a_stale_connection_is_replaced_after_the_delay(site: Site, portal: HostileServer, clock: Clock) -> None:

@@ -16,6 +16,7 @@ from types import TracebackType
 PAGE = "<html><head><title>工作报告</title></head><body><p>{}</p></body></html>".format(
     "本年度工作情况。" * 40
 ).encode()
+FIRST_CHANGE, LATER_CHANGE = "Mon, 03 Mar 2025 08:00:00 GMT", "Tue, 04 Mar 2025 08:00:00 GMT"
 Send = Callable[[bytes], None]
 Fault = Callable[["Exchange"], None]
 FAULTS: dict[str, Fault] = {}
@@ -367,6 +368,16 @@ def unchanged(x: Exchange) -> None:
         x.send(b"HTTP/1.1 304 Not Modified\r\n\r\n")  # some leave out the ETag
     else:
         x.answer(PAGE, "200 OK", 'ETag: "v1"')
+
+
+@fault("/unchanged-since/*")
+def unchanged_since(x: Exchange) -> None:
+    if "if-modified-since: " not in x.head.lower():
+        x.answer(PAGE, "200 OK", f"Last-Modified: {FIRST_CHANGE}")
+    elif x.path.endswith("/dated"):
+        x.send(f"HTTP/1.1 304 Not Modified\r\nLast-Modified: {LATER_CHANGE}\r\n\r\n".encode())
+    else:
+        x.send(b"HTTP/1.1 304 Not Modified\r\n\r\n")
 
 
 @fault("/busy")
