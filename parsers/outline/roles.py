@@ -17,7 +17,7 @@ _YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年|法治)")
 
 @dataclass(frozen=True, slots=True)
 class RoleWords:
-    """The words that give one role: in the heading of the first section, in a later one's; `without` deny it."""
+    """The words that give one role: in a heading before the problems, in a later one's; `without` deny it."""
 
     role: Role
     first: Words
@@ -71,16 +71,22 @@ def assign_roles(sections: Sequence[Section], roles: Roles) -> tuple[Section, ..
     result: list[Section] = []
     seen: set[Role] = set()
     last: Role | None = None
-    for section in sections:
+    for at, section in enumerate(sections):
         if section.level != 1:
             result.append(section)
             continue
         named = _named(section.heading, roles, first=not seen, first_year=first_year)
+        if "plans" in named and seen and any(_heads_problems(later, roles) for later in sections[at + 1 :]):
+            named = _named(section.heading, roles, first=True, first_year=first_year)
         last = named[0] if named else _by_place(seen, last)
         children = section.children if len(named) < 2 else _parts(section.children, roles)
         seen.add(last)
         result.append(replace(section, role=last, children=children))
     return tuple(result)
+
+
+def _heads_problems(section: Section, roles: Roles) -> bool:
+    return section.level == 1 and "problems" in roles.named(section.heading, first=True)
 
 
 def _named(heading: str, roles: Roles, *, first: bool, first_year: int | None) -> list[Role]:
