@@ -17,6 +17,7 @@ _STATES = re.compile(r"[，,](?=\s{0,3}(?:20\d\d年|今年|去年|全年|本年|
 _YEAR = re.compile(r"20\d\d\s?年")
 _OPENING: Final = frozenset('“‘"《（(「『')
 _CLOSING: Final = frozenset("”’》）)」』")
+_COUNT = re.compile(r"\d[余多]?[次场件起宗份册人名个]")  # 开展集中宣传：组织活动16场: no heading counts
 _SHORT_CLAUSE: Final = 25  # a colon inside so short a first sentence belongs to the heading
 _LONG_HEADING: Final = 40
 _HEADING: Final = (4, 32)
@@ -69,7 +70,8 @@ def _colon(sentence: str, *, whole: bool) -> int | None:
     if match is None or match.end() >= len(sentence):
         return None
     limit = _LONG_HEADING if whole else _SHORT_CLAUSE
-    return match.end() if len(sentence) - match.end() > limit else None
+    is_long = len(sentence) - match.end() > limit
+    return match.end() if is_long or _COUNT.search(sentence, match.end()) else None
 
 
 def _comma(sentence: str) -> int | None:

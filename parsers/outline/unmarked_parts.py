@@ -31,24 +31,29 @@ _PLANS = re.compile(
     rf"(?:(?:20\d\d年度?|下一?步|下一?年度?|下一?阶段|今后|明年){_OF_WORK}的?(?:主要|重点)?(?:工作)?(?:主要)?(?:打算|计划|安排|思路|重点|措施|举措|努力方向)"
     rf"|{_OF_WORK}(?:打算|计划)|努力方向)"
 )
+_RESTARTS: Final = 2
 _ENDS: Final = frozenset("况法措施效绩点题足难板距因战析算划排路向作顾项节")  # of all of them: a look that costs little
 _TOP: Final = frozenset((Style.CHAPTER, Style.COMMA))
 
 
 def cut_at_parts(blocks: Sequence[Block]) -> tuple[list[Block], list[str]]:
-    """Splits blocks at lines that name a part, where no 一、 heads any; and says so in warnings.
+    """Splits blocks at lines that name a part, where no 一、 heads any or 一、 begins anew in each; warns of them.
 
     Problems and plans must each head one line and stand in this order: a line alone proves nothing.
     """
-    if not _TOP.isdisjoint([block.style for block in blocks]):
+    firsts = [at for at, block in enumerate(blocks) if block.style is Style.COMMA and block.number == 1]
+    if len(firsts) < _RESTARTS and not _TOP.isdisjoint([block.style for block in blocks]):
         return list(blocks), []
     found = list(_named(blocks))
+    headed = {at + 1 for _, at, line in found if line == len(blocks[at].lines) - 1}
+    if not headed.issuperset(firsts):
+        return list(blocks), []
     said = [part for part, _, _ in found]
     if said.count(_PROBLEMS) != 1 or said.count(_PLANS) != 1 or said.index(_PROBLEMS) > said.index(_PLANS):
         return list(blocks), []
     cuts: Cuts = {}
     for number, (_, at, line) in enumerate(found, start=1):
-        cuts.setdefault(at, []).append((line, Style.COMMA, number))
+        cuts.setdefault(at, []).append((line, Style.CHAPTER if firsts else Style.COMMA, number))
     warnings = [f"marker missing before {blocks[at].lines[line][:20]}, told by its words" for _, at, line in found]
     return cut_blocks(blocks, cuts), warnings
 
