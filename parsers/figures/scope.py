@@ -20,8 +20,9 @@ _HIGHER = re.compile(
 )
 _OWN = re.compile(r"[我本全各](?:镇|乡|街道?|苏木|村|社区)|[镇乡街](?:党委|党工委|政府|司法所|综合|人大)|街道(?:党|办)")
 _DIGIT = re.compile(r"\d")
-_THIS_YEAR = re.compile(r"今年|本年|全年|一年来|年内|当年|现有|现共有")
-_YEAR = re.compile(rf"{_BEGINS}(?P<until_now>截[至止]到?|到)?[自从在]?(?P<year>20\d\d)\s?年")
+_THIS_YEAR = re.compile(r"今年|本年|(?<!20\d\d年)(?<!20\d\d年度)全年|一年来|年内|当年|现有|现共有")
+# behind whom it is said of, only 自 begins a span: 镇调解中心自2022年成立以来
+_YEAR = re.compile(rf"(?:{_BEGINS}(?P<until_now>截[至止]到?|到)?[自从在]?|(?<!来)自)(?P<year>20\d\d)\s?年")
 # the months that a report is about: 2023年12月至2024年11月
 _MONTHS = re.compile(r"[^，。；]{0,6}月[^，。；]{0,3}[—–~～至到-]\s?(?:20\d\d\s?年)?\d{1,2}\s?月")
 _OLD_YEARS_END = re.compile(r"(?:底|末|1[0-2]月)")
@@ -33,9 +34,9 @@ _SEVERAL_YEARS = re.compile(
 )
 # 每村培育3名, 11个村均聘请1名: what each has is no sum
 _EACH = re.compile(
-    r"每(?:一)?个?(?:行政)?(?:村|社区|居委会|网格|组|户|单位|站所|部门|家|名|位|人|支部|学校)[^，。；]{0,24}$"
+    r"每(?:一)?个?(?:行政)?(?:村|社区|居委会|网格|组|户|单位|站所|部门|家|名|位|人|支部|学校|期|场次?|次|堂课?)[^，。；]{0,24}$"
     r"|(?<![人平日月年户次])(?:均|各自?)(?:已|至少|分别)?(?:聘请|聘任|选聘|配备|配有|配齐|设立|设有|明确|培养|培育|开展|组织|举办|召开|安排)"
-    r"[^，。；\d]{0,12}$|[人村户日月周年]均[^，。；\d]{0,12}$"
+    r"[^，。；\d]{0,12}$|[人村户日月周年场次期]均[^，。；\d]{0,12}$"
 )
 _EACH_SIGNS: Final = frozenset("每均各")
 _SUM = re.compile(r"共|累计|合计|总计")

@@ -18,7 +18,7 @@ _EVERY = re.compile(
 )
 # how many came, went or are wished for is not how many there are
 _GROWTH = re.compile(
-    r"招(?:录|考|募)|新(?:增|聘|招|进|选|培育|培养|发展|吸纳|任|考取|取得|办)|增(?:加|配|补|聘|设|至)?了?$|(?:补充|充实|调整|更换|减少|核减|退出|清退|解聘|缺|空缺|拟|计划|力争|评选|评出|表彰|推选)"
+    r"招(?:录|考|募)|新(?:增|聘|招|进|选|培育|培养|发展|吸纳|任|考取|取得|办)|增(?:加|配|补|聘|设)?了?$|(?:补充|充实|调整|更换|减少|核减|退出|清退|解聘|缺|空缺|拟|计划|力争|评选|评出|表彰|推选)"
 )
 # 对现有6名执法人员开展培训: how many there are, whatever is done with them
 _HAVE = re.compile(r"(?:由|现有|共有|现共有|拥有|配备|配有|已有|设有|目前有)了?(?:专兼?职|兼职)?\s?$")
@@ -30,10 +30,14 @@ _PLAN = re.compile(
     r"将(?:于|在|再|继续|进一步|持续|计划|力争|组织|开展|举办|召开|安排|聘请|选聘|新增|新建|建设|打造|实现|培养|培育|培训)"
     r"(?![^，。]{0,20}(?:作为|纳入|列入|融入|列为|贯穿))"
 )
+# 县里下达排查任务100件; 要求各村开展宣传不少于6次，每年讲课不少于1次
+_ASSIGNED = re.compile(r"(?:任务|指标)[数量]?[为是]?$")
+_REQUIRED = re.compile(r"^\s?(?:同时|并|明确|上级)?要求(?:各|每|全|所有|[村镇乡街]|班子|领导|党员|机关|干部|执法)")
+_NO_FEWER = re.compile(r"(?:不少于|不低于|至少)\s?$")
 # 完成年初确定的开展宣传24场的任务: the goal, though it says 完成
 _GOAL = re.compile(r"年初(?:确定|制定|下达|计划|预定|定下?)的?")
 _MEANT = re.compile(
-    r"[拟将]|年初|计划|力争|争取|预计|打算|安排|目标|下一|下步|明年|来年"
+    r"[拟将]|年初|计划|力争|争取|预计|打算|安排|目标|任务|指标|要求|下一|下步|明年|来年"
 )  # a first look for all of these
 _BY_PLAN = re.compile(r"(?:按照?|依|根据|对照|结合|落实|完成)[^，。]{0,20}计划")
 _DONE = re.compile(r"已|实际|完成|目前|现有|累计")
@@ -49,10 +53,15 @@ _CHANGE = re.compile(
     r"(?:同比|环比|相比|较|比)[^，。；至到为]{0,16}(?:增加|增长|增多|减少|下降|上升|降低|提高|提升|多|少)了?[^，。；至到为达率]{0,8}$|"
     r"(?:增加|增长|减少|下降|上升|降低|提高|提升|递增|递减)了?[约近]?\s?$"
 )
-# 19个村修订村规民约: places are counted, whatever they did
-_PLACE = re.compile(r"\s?(?:行政)?(?:村(?![级规民务])|社区(?!矫正)|居委会|乡镇|镇街|部门|单位|学校|企业)")
+# 19个村修订村规民约, 9个调解组织调处纠纷: places and bodies are counted, whatever they did
+_PLACE = re.compile(
+    r"\s?(?:行政)?(?:村(?![级规民务])|社区(?!矫正)|居委会|乡镇|镇街|部门|单位|学校|企业"
+    r"|[^，。；、\d]{0,4}(?:调解组织|委员会|调委会|调解室|工作室|网格(?!员)))"
+)
 
 
+# 未发生一起因调解不及时引发的刑事案件: what caused it is not what is counted
+_CAUSE = re.compile(r"因[^，。；]{1,20}(?:引发|引起|导致|产生|造成)的?")
 _QUOTES: Final = str.maketrans("", "", "“”")  # 检查“九小场所” says what 检查九小场所 does
 _LENT: Final = 2  # clauses back; further ones are about something else
 
@@ -65,6 +74,8 @@ def choose_metric(mention: Mention, metrics: Metrics, scope: Scope = ANY_SCOPE) 
     if count.unit in EVENT_UNITS and _EVERY.search(mention.before):
         return None
     said = mention.words if mention.subject in mention.words else f"{mention.subject}|{mention.words}"
+    if "因" in said:
+        said = _CAUSE.sub("", said)
     own = metrics.hide_whole_words(said.translate(_QUOTES) if "“" in said else said)
     metric = _fitting(mention, own, metrics) or _borrowed(mention, own, metrics)
     if metric is None or is_other_count(mention) or is_out_of_scope(mention, scope, stock=metric.stock):
@@ -139,7 +150,9 @@ def _is_planned(before: str, lenders: Sequence[str]) -> bool:
         return True
     if _DONE.search(before) or _BY_PLAN.search(before):
         return False
-    if _PLAN.search(before):
+    if _PLAN.search(before) or _ASSIGNED.search(before) or _REQUIRED.search(before):
+        return True
+    if _NO_FEWER.search(before) and any(map(_REQUIRED.search, lenders)):
         return True
     for clause in () if _REPORTS.match(before) else lenders:
         if _DONE.search(clause) or _BY_PLAN.search(clause):

@@ -9,18 +9,18 @@ from typing import Final
 from parsers.text import words
 
 _TIME = re.compile(
-    r"^(?:截至[^，,]{0,12}[，,]?|(?:20\d\d年度?(?:以来)?|今年以?来?|全年|本年度?|年内|一年来|去年|上半年|\d{1,2}月底?)[，,]?)+"
+    r"^(?:截至[^，,]{0,12}[，,]?|(?:20\d\d年度?(?:以来)?|今年以?来?|全年|本年度?|年内|一年来|去年[底末]?|[上下]半年|第?[一二三四1-4]季度|[春夏秋冬]季|\d{1,2}月底?)[，,]?)+"
 )
 _LIGHT_VERB = (
     "组织开展|组织召开|组织举办|集中开展|联合开展|开展|召开|举办|举行|进行|配齐配强|配备|配有|配置|设立|设置|设有|建立|成立|组建|"
     "打造|建成|建有|新建|新增|拥有|共有|现有|落实|实现|确保|指导|达到|创建|对"
 )
 _LEAD = re.compile(
-    r"^(?:(?:[(（]?其中[:：]?|我[镇乡街]|本[镇乡]|已|共计?|累计|先后|积极|多次|及时|并|各|均|分别|还|又|再|也)(?!同)){1,4}"
+    r"^(?:(?:[(（]?其中[:：]?|我[镇乡街]|本[镇乡]|已|实际(?!问题|困难|情况)|共计?|累计|合计|总计|先后|积极|多次|及时|并|各|均|分别|还|又|再|也)(?!同)){1,4}"
 )
 # 我镇排查40起, 全镇合计60名: whose count it is says nothing of what is counted
 _WHOSE = re.compile(
-    rf"(?:全(?:镇|乡|街道|苏木)|镇村两级)?{_LEAD.pattern.removeprefix('^')}|全(?:镇|乡|街道|苏木)|镇村两级"
+    rf"(?:全(?:镇|乡|街道|苏木)|镇村两级|(?:行政)?村)?{_LEAD.pattern.removeprefix('^')}|全(?:镇|乡|街道|苏木)|镇村两级"
 )
 _LIGHT = re.compile(rf"(?:{_LIGHT_VERB})+了?")
 _LIGHT_VERBS: Final = tuple(sorted(_LIGHT_VERB.split("|"), key=len, reverse=True))
@@ -31,7 +31,8 @@ _TAIL: Final = tuple(
         words(
             """
             共 共计 累计 总计 合计 达 达到 为 是 均 约 近 超 超过 至少 不少于 不低于 不超过 最多 了 完成 提升至 提升到
-            提高至 提高到 保持在 稳定在 控制在 上升至 上升到 下降 下降至 下降到 已 就 仅 有 在 各 分别 至 ： :
+            提高至 提高到 保持在 稳定在 控制在 上升至 上升到 下降 下降至 下降到
+            增至 增加至 增加到 升至 降至 减少至 减少到 发展到 扩大到 壮大到 已 就 仅 有 在 各 分别 至 ： :
             """
         ),
         key=len,
@@ -40,13 +41,16 @@ _TAIL: Final = tuple(
 )
 _NO_TAIL: Final = ("人均", "规民约", "公约", "合约", "契约", "履约", "违约", "预约")
 _NOUN_ENDS = re.compile(
-    r"(?:建立|聘请|配备|落实|开展|进行|实现|完成|全部|均|并|参加|得到|达到|签订|发放|组成|组织|负责|用于|到|以|对|为|已|，)|发生$|以上|以下|以内|左右"
+    r"(?:建立|聘请|配备|落实|开展|进行|实现|完成|全部|均|并|参加|得到|达到|签订|发放|组成|(?<!调解)(?<!党)(?<!社会)组织|负责|用于|到|以|对|为|已|，)|发生$|以上|以下|以内|左右"
 )
 # 参考率 and 参考率、合格率均 say no more than what is measured, not of what
 _BARE_RATE = re.compile(r"^(?:[^，、和及与]{0,5}(?:率|比例|度|比)[、和及与均]{0,2}){1,3}$")
 # 其中今年3件: some of what the clause before named
 _OF_THEM = re.compile(r"[(（]?其中[:：]?\s?(?=\d{4}年|今年|全年|本年|年内|上半年|已)")
-_REACHED = re.compile(r"达到?了?$")  # 全年累计达96次
+# 全年累计达96次, 我镇为58件, 今年增加到60名
+_REACHED = re.compile(
+    r"(?:达到?了?|为|(?:增加|增长|提高|提升|上升|下降|减少|降低|扩大|发展|壮大|扩充)[到至]|[增升降减]至)$"
+)
 # verbs of what became of a case: standing alone they count what the clause before named
 _BARE: Final = words(
     """
@@ -54,17 +58,18 @@ _BARE: Final = words(
     目前 现 全部 依法 有效 妥善 累计 共 共计 已 已经 均 经 成 并 被 了 出
     组织 开展 举办 召开 举行 进行
     化解 调处 调解 调结 调成 办结 办理 处理 处置 解决 受理 立案 结案 审结 移送 转办
-    整改 完成 答复 回复 答结 撤诉 胜诉 败诉 维持 撤销 驳回
-    培养 培育 采纳 达成 登记 排查 摸排 帮办 代办 调撤 发放 派发 发出 送出
+    整改 完成 答复 回复 答结 撤诉 胜诉 败诉 维持 撤销 终止 驳回
+    培养 培育 采纳 达成 达成协议 登记 排查 摸排 帮办 代办 调撤 发放 派发 发出 送出
+    合计 总计 配备 配齐 聘请 聘任 选聘 选任
     """
 )
 _BARE_VERBS = re.compile(rf"^(?:{'|'.join(sorted(_BARE, key=len, reverse=True))}){{1,6}}$")
 # what they and words of time end with: a look that costs little
-_BARE_ENDS: Final = frozenset(word[-1] for word in _BARE) | frozenset("年度来内月底")
+_BARE_ENDS: Final = frozenset(word[-1] for word in _BARE) | frozenset("年度来内月底镇乡")
 # the verb before a noun that a clause counts: 镇调解组织受理各类纠纷 is about 各类纠纷
 _VERB_BEFORE_NOUN = re.compile(
     r"(?:排查|摸排|调处|化解|调解(?!案件)|办理|受理|接待|处理|收集|办结|接到|接收|承办|承接|录入|查处|登记|发现|梳理|交办|解决)+"
-    r"(?:出|了|到|的)?(?:各类|各种|全部|辖区|群众)?(?=[^和、与及率员]{2})"
+    r"(?:出|了|到|的)?(?:各类|各种|全部|辖区|群众)?(?=[^和、与及率员]{2})(?!任务)"
 )
 _COUNTED = "(?:[件人场批]次|[余件起宗例桩次个人名份条单项户批场期])"
 _COUNT = re.compile(rf"\s*\d[\d,.]*\s*[余多]?[万亿]?{_COUNTED}")

@@ -41,7 +41,13 @@ def find_zeros(text: str, counts: Sequence[Count], metrics: Metrics) -> list[Cou
         zeros += found
         kept = [count for count in kept if count not in said]
     for clause in _NONE_BEHIND.finditer(text) if _IS_NONE.search(text) else ():
-        zeros += _zeros_of(clause, kept, metrics.zeros)
+        # 行政复议、行政诉讼案件均为0件: what the words say of both, the number would count for one
+        said = [count for count in kept if count.value == 0 and count.start == clause.end() - 1]
+        found = list(_zeros_of(clause, [count for count in kept if count not in said], metrics.zeros))
+        if said and len(found) < _LIST:
+            continue
+        zeros += found
+        kept = [count for count in kept if count not in said]
     merged: list[Count] = []
     for count in sorted([*kept, *zeros]):
         if not merged or count.start >= merged[-1].end:
@@ -61,7 +67,11 @@ def _zeros_of(clause: re.Match[str], counts: Sequence[Count], metrics: Sequence[
     ):
         return
     text, floor = clause.string, clause.start("nouns")
-    marks = [(floor, floor), *(part.span() for part in _PARTS.finditer(text, *clause.span("nouns"))), (end, end)]
+    marks = [
+        (floor, floor),
+        *(part.span() for part in _PARTS.finditer(text, *clause.span("nouns"))),
+        (clause.end("nouns"), end),
+    ]
     said: set[str] = set()
     for (_, begin), (stop, _) in pairwise(marks):
         noun = text[begin:stop]

@@ -103,6 +103,8 @@ def test_numbers_written_in_other_ways(text: str, value: float, unit: str, quali
         ("全年无违法违纪案件。", set()),
         ("未发生一起行政复议、行政诉讼案件。", {"reconsiderations", "lawsuits"}),
         ("实现行政复议案件2件。", set()),
+        ("行政诉讼案件、行政复议案件均为0件。", {"reconsiderations", "lawsuits"}),
+        ("行政诉讼案件为0件。", {"lawsuits"}),
     ],
 )
 def test_a_zero_said_in_words_counts_for_each_thing_that_it_names(text: str, zeros: set[str]) -> None:
@@ -136,6 +138,13 @@ def test_each_member_of_a_list_has_the_noun_behind_its_own_number() -> None:
         ("学法考试普及率、及格率和满意率分别为99%、98%、97%。", [None, "exam_pass_rate", "satisfaction_rate"]),
         ("调处成功26件，未发生一起民转刑案件。", ["disputes_resolved", None]),
         ("组织全镇31个党组织学习法治思想。", [None]),
+        ("前半年送法下乡9次，下半年送法下乡4次，全年合计13次。", ["legal_publicity_events"] * 3),
+        ("第一季度排查纠纷20件，二季度排查18件，共计38件。", ["disputes_handled"] * 3),
+        ("每村配备调解员2名，全镇14个村共配备28名。", [None, None, "mediators"]),
+        ("落实法律顾问制度，聘请2名。", ["legal_advisers"]),
+        ("受理纠纷34件，达成协议33件。", ["disputes_handled", "disputes_resolved"]),
+        ("行政复议案件6件，其中2件被撤销。", ["reconsiderations", "reconsiderations_corrected"]),
+        ("全年开展普法10场，实际完成的任务2项。", ["legal_publicity_events", None]),
     ],
 )
 def test_verb_actor_and_audience_may_stand_in_the_clause_before(text: str, metrics: list[str | None]) -> None:
@@ -155,6 +164,12 @@ def test_verb_actor_and_audience_may_stand_in_the_clause_before(text: str, metri
         ("将调解作为第一道防线，调解纠纷34件。", ["disputes_handled"]),
         ("力争小事不出组，全年化解矛盾纠纷29起。", ["disputes_resolved"]),
         ("拟提交会议审议的合同审查8份。", ["contracts_reviewed"]),
+        ("县局下达普法宣传任务10场，实际完成14场。", [None, "legal_publicity_events"]),
+        ("县局下达纠纷排查任务50件，实际排查61件。", [None, "disputes_handled"]),
+        ("完成县定普法宣传任务10场。", ["legal_publicity_events"]),
+        ("细化各项普法任务，开展法治宣传9场。", ["legal_publicity_events"]),
+        ("要求各村开展法治宣传不少于4次，每名干部讲法治课不少于1次。", [None, None]),
+        ("要求各村建立台账，排查纠纷61件。", ["disputes_handled"]),
     ],
 )
 def test_what_is_planned_belongs_to_no_series(text: str, metrics: list[str | None]) -> None:
@@ -193,6 +208,8 @@ def test_a_section_of_plans_states_figures_of_no_series(
         ("满意率在98%以上。", ["satisfaction_rate"]),
         ("学法考试合格率比去年提高4个百分点，达到96%。", [None, "exam_pass_rate"]),
         ("成立由13名网格员组成的宣传队。", ["grid_workers"]),
+        ("网格员增至33名。", ["grid_workers"]),
+        ("去年底有人民调解员20名，今年增加到25名。", [None, "mediators"]),
     ],
 )
 def test_last_year_and_how_much_it_changed_are_no_counts_of_the_year(text: str, metrics: list[str | None]) -> None:
@@ -235,6 +252,10 @@ def test_what_was_tried_is_not_counted_beside_what_was_done(text: str, metrics: 
         ("完善居民公约7份。", (7, "village_rules", "居民公约")),
         ("排名上升8.5%。", (8.5, None, "排名")),
         ("法治讲座开展次数分别为15场。", (15, "legal_trainings", "开展次数")),
+        ("9个调解组织调处纠纷40件。", (9, None, "调解组织")),
+        ("未发生一起因调解不力引起的刑事案件。", (0, None, "刑事案件")),
+        ("未发生一起因执法不当引起的行政诉讼。", (0, "lawsuits", "行政诉讼")),
+        ("化解因宅基地引发的矛盾纠纷21起。", (21, "disputes_resolved", "矛盾纠纷")),
     ],
 )
 def test_a_number_counts_what_its_sentence_says(text: str, found: tuple[float, str | None, str]) -> None:
