@@ -14,7 +14,7 @@ from flows.discovery.list_page import ends_of
 
 PLACEHOLDER = "{}"
 MAX_OBJECT = 6_000  # characters of an object literal
-MAX_PARTS = 12  # of an address that is put together by +
+MAX_PARTS = 40  # of an address that is put together by +: ten fields are twenty parts
 _NAME = r"[A-Za-z_$][\w$]{0,40}"
 _STRING = r"\"[^\"\n]{0,2000}\"|'[^'\n]{0,2000}'"
 _ASSIGNED = re.compile(rf"(?<![\w.$])({_NAME})[\"']?\s*[:=]\s*({_STRING}|-?\d{{1,19}}(?![\w.]))")
@@ -65,7 +65,7 @@ def is_posted(text: str, place: int) -> bool:
 
 
 def _concatenation(text: str, start: int, known: Mapping[str, str]) -> str:
-    """Returns 'a' + b + 'c' as one string."""
+    """Returns 'a' + b + 'c' as one string; names that are not known, and parts beyond a bound, are placeholders."""
     pieces: list[str] = []
     position = start
     for _ in range(MAX_PARTS):
@@ -82,6 +82,8 @@ def _concatenation(text: str, start: int, known: Mapping[str, str]) -> str:
         if plus is None:
             break
         position = plus.end()
+    else:
+        pieces.append(PLACEHOLDER)
     return "".join(pieces)
 
 

@@ -276,6 +276,13 @@ def test_the_objects_that_hold_a_key(script: str, found: list[dict[str, str]]) -
     assert list(objects(script, "a", {})) == found
 
 
+@pytest.mark.parametrize(("parts", "found"), [(40, {"b": "0", "a": "x" * 40}), (41, {"b": "0"})])
+def test_a_value_of_more_parts_than_are_read_is_not_known(parts: int, found: dict[str, str]) -> None:
+    joined = "+".join(["'x'"] * parts)
+
+    assert list(objects(f"q = {{b: 0, a: {joined}}}", "a", {})) == [found]
+
+
 @pytest.mark.parametrize(
     ("text", "cut"),
     [

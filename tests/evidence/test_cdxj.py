@@ -13,10 +13,16 @@ from warcio.archiveiterator import ArchiveIterator
 from storage.captures.store import CaptureWriter
 from storage.captures.warc import HttpExchange
 from storage.evidence.capture_index import find_captures, index_path, write_missing_indexes
-from storage.evidence.cdxj import index_known, index_lines, write_lines
+from storage.evidence.cdxj import RepeatedCapture, index_known, index_lines, write_lines
 from storage.evidence.report_captures import list_report_captures, read_payload
 from tests.evidence import pywb
 from tests.evidence.worlds import World
+
+CAME = HttpExchange(
+    url="http://www.a.gov.cn/1.html", method="GET", target="/1.html", request_headers=(("Host", "www.a.gov.cn"),),
+    request_body=b"", http_version="HTTP/1.1", status=200, phrase="OK", headers=(("Content-Type", "text/html"),),
+    body=b"<div id='app'></div>", fetched_at=datetime(2025, 3, 1, 12, tzinfo=UTC),
+)  # fmt: skip
 
 
 def indexed(captures: Path) -> list[tuple[str, str, dict[str, str]]]:
@@ -76,6 +82,17 @@ def test_what_the_archive_knows_and_what_the_records_say_give_one_index(world: W
         assert index_known(world.captures, name, known[:-1]) is None
 
 
+def test_a_form_that_was_sent_is_part_of_its_line_by_the_archive_as_by_the_record(tmp_path: Path) -> None:
+    with CaptureWriter(tmp_path, "run-1") as writer:
+        kept = writer.write(replace(CAME, method="POST", request_body=b"page=2"), site_id="a")
+    kept = replace(kept, method="".join(("PO", "ST")))  # as a query gives it: equal, and no string of the program
+
+    lines = index_lines(tmp_path, kept.warc_file, lambda _: None)
+
+    assert index_known(tmp_path, kept.warc_file, [RepeatedCapture(kept, kept)]) == lines
+    assert lines[0].key.endswith("page=2")
+
+
 def test_a_file_that_is_being_written_has_no_index(world: World) -> None:
     file = next(iter(sorted(world.captures.glob("*/*.warc.gz"))))
     index_path(file).unlink()
@@ -107,19 +124,14 @@ def test_verify_writes_what_is_missing(world: World) -> None:
 
 
 def test_pywb_shows_a_page_as_it_came_and_as_its_scripts_drew_it(tmp_path: Path) -> None:
-    came = HttpExchange(
-        url="http://www.a.gov.cn/1.html", method="GET", target="/1.html", request_headers=(("Host", "www.a.gov.cn"),),
-        request_body=b"", http_version="HTTP/1.1", status=200, phrase="OK", headers=(("Content-Type", "text/html"),),
-        body=b"<div id='app'></div>", fetched_at=datetime(2025, 3, 1, 12, tzinfo=UTC),
-    )  # fmt: skip
-    drawn = replace(came, body=b"<div id='app'>12</div>", fetched_at=came.fetched_at + timedelta(seconds=2))
+    drawn = replace(CAME, body=b"<div id='app'>12</div>", fetched_at=CAME.fetched_at + timedelta(seconds=2))
     with CaptureWriter(tmp_path, "run-1") as writer:
-        page = writer.write(came, site_id="a")
+        page = writer.write(CAME, site_id="a")
         writer.write(drawn, site_id="a", of=page.capture_id)
     index = tmp_path / "index.cdxj"
     write_lines(index_lines(tmp_path, page.warc_file, lambda _: None), index)
     (tmp_path / "pywb").mkdir()
 
     with pywb.serve(tmp_path / "pywb", f"    index_paths: {index}\n    archive_paths: {tmp_path}/\n") as base:
-        for one in (came, drawn):
+        for one in (CAME, drawn):
             assert pywb.replay(base, f"{one.fetched_at:%Y%m%d%H%M%S}", one.url) == (200, one.body)
