@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.discovery.portal_search.check import check_column
+from flows.discovery.portal_search.check import check_column, townships_without_column
 from tests.discovery.portal import AS_OF, REGISTRY, Page, Portal, read, row, site, title
 
 REPORTS = "<li><a href='/c/t20250105_{n}.html'>{t}</a><span>2025-01-05</span></li>"
@@ -250,3 +250,23 @@ def test_a_township_s_column_that_says_it_is_empty_passes_the_check() -> None:
         portal = Portal({"/fzzf/": f"<html><body>{page}</body></html>"})
         checked = check_column(own.column[0], site=own, fetch=portal, registry=REGISTRY, as_of=AS_OF)
         assert (checked.passed, checked.proved) == (passed, passed)
+
+
+@pytest.mark.parametrize(
+    ("second", "townships", "without"),
+    [
+        pytest.param("乙山镇2024年法治政府建设年度报告", {"500299101", "500299102"}, 0, id="reports of two"),
+        pytest.param("乙山镇2024年政务公开年度报告", {"500299101"}, 6, id="a report of one beside another matter"),
+    ],
+)
+def test_a_column_is_all_townships_where_it_lists_reports_of_two(
+    second: str, townships: set[str], without: int
+) -> None:
+    rows = f"{row(0)}<li><a href='./t20250301_90.html'>{second}</a><span>2025-03-01</span></li>"
+    asked = site()
+    portal = Portal({"/fzzf/": f"<html><body><ul>{rows}</ul></body></html>"})
+
+    checked = check_column(asked.column[0], site=asked, fetch=portal, registry=REGISTRY, as_of=AS_OF)
+
+    assert checked.townships == townships
+    assert len(townships_without_column(asked, [checked], REGISTRY, ("镇", "乡"))) == without

@@ -159,6 +159,29 @@ def test_a_store_may_begin_with_its_first_record() -> None:
     assert len(read_jpage(Source(address, text, address, Request(address))).rows) == 3
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "total", "goes_on"),
+    [
+        pytest.param(1, 6, True, True, id="a total beyond the part"),
+        pytest.param(7, 12, True, False, id="a full part that ends with the total"),
+        pytest.param(1, 6, False, True, id="no total and a full part"),
+        pytest.param(7, 13, False, False, id="no total and a part that is not full"),
+    ],
+)
+def test_jpage_parts_are_asked_for_until_the_total_or_a_part_that_is_not_full(
+    first: int, last: int, *, total: bool, goes_on: bool
+) -> None:
+    address = f"{BASE}/module/jpage/dataproxy.jsp?startrecord={first}&endrecord={last}&perpage=3"
+    text = store(range(first - 1, min(COUNT, last)), RECORDS["items"], total=total)
+    request = Request(address, form={"columnid": "1229"})
+
+    following = read_jpage(Source(address, text, address, request)).following
+
+    width = last - first + 1
+    expected = f"startrecord={last + 1}&endrecord={last + width}&perpage=3"
+    assert [one.url.partition("?")[2] for one in following] == ([expected] if goes_on else [])
+
+
 def test_jpage_groups_are_followed_where_no_total_is_told() -> None:
     proxy = "/module/web/jpage/dataproxy.jsp?page={}&" + PARAMETERS
     first = f"<html><body><script type='text/xml'>{store(range(5), RECORDS['items'], proxy.format(1), total=False)}</script></body></html>"

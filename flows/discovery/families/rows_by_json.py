@@ -151,7 +151,7 @@ UCAP = by_request(
     ),
     hints=("/search/", "/searchList/"),
     column_marks=((re.compile(r"/c\d{3,}/\w+\.shtml$"), 1),),
-    page_marks=((_UCAP, 7), (re.compile(r"\b_isJson=true"), 2)),
+    page_marks=((_UCAP, 7),),
     article=re.compile(r"/(?:c\d{3,}/)?20\d{4}/(?:t20\d{6}_)?[0-9a-f]{32}\.shtml$|/c\d{3,}/c\d+/content\.shtml$"),
 )
 
