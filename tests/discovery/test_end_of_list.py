@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import pytest
 
+from flows.discovery.end_of_list import is_other_page
+from flows.discovery.list_page import ListPage, Row
 from flows.discovery.portal_search.check import check_column, townships_without_column
 from tests.discovery.portal import AS_OF, REGISTRY, Page, Portal, read, row, site, title
 
@@ -270,3 +272,29 @@ def test_a_column_is_all_townships_where_it_lists_reports_of_two(
 
     assert checked.townships == townships
     assert len(townships_without_column(asked, [checked], REGISTRY, ("镇", "乡"))) == without
+
+
+def page_of(title: str | None, *addresses: str) -> ListPage:
+    return ListPage(tuple(Row(f"http://a.gov.cn{address}", "甲") for address in addresses), title=title)
+
+
+OWN = ("法治政府建设", "/c/t20250105_1.html")
+
+
+@pytest.mark.parametrize(
+    ("before", "page", "other"),
+    [
+        pytest.param(OWN, ("公告公示", "/d/t20250105_2.html"), True, id="another title, other addresses"),
+        pytest.param(
+            OWN, ("公告公示", "/d/t20250105_2.html", "/c/t20240105_3.html"), False, id="one address like them"
+        ),
+        pytest.param(OWN, ("法治政府建设", "/d/t20250105_2.html"), False, id="the same title"),
+        pytest.param(OWN, (None, "/d/t20250105_2.html"), False, id="no title"),
+        pytest.param((None, "/c/t20250105_1.html"), ("公告公示", "/d/t20250105_2.html"), False, id="none before"),
+        pytest.param(("法治政府建设",), ("公告公示", "/d/t20250105_2.html"), False, id="no rows before"),
+    ],
+)
+def test_a_page_of_something_else(before: tuple[str | None, ...], page: tuple[str | None, ...], *, other: bool) -> None:
+    first, answer = (page_of(title, *filter(None, rows)) for title, *rows in (before, page))
+
+    assert is_other_page(answer, [first]) is other
