@@ -137,6 +137,7 @@ _CELL = re.compile(r"(?:^|(?<=\t))([^\t]{2,12})(?=\t[^\t])")
 _DIGIT = re.compile(r"\d")
 _BAR = re.compile(r"[|｜]")
 _FEWEST_PARTS = 2
+_LONGEST_BUTTONS = 24
 _SHORT_VALUE = 8
 _WHOLE_KEY = 4  # characters; 日期 or 来源 alone say too little of a longer key
 LONGEST = 400  # no line of metadata is longer, the whole 信息公开 table on one line included
@@ -314,11 +315,20 @@ def _date_then_fields(line: str, folded: str) -> dict[str, str] | None:
     source = (day.group("source") or "").strip()
     rest = line[day.end() :]
     fields = read_fields(rest) if rest.strip() else {} if source else None
-    if fields is None and is_nightly(rest):
-        fields = {}
+    if fields is None:
+        fields = _name_and_buttons(rest)
     if fields is None:
         return None
     return {**({"source": source} if source else {}), **fields, "published": day.group("day").strip()}
+
+
+def _name_and_buttons(rest: str) -> dict[str, str] | None:
+    """Returns the source behind a day, where nothing but buttons and counts stands beside it."""
+    if is_nightly(rest):
+        return {}
+    name, _, buttons = rest.strip().partition(" ")
+    named = _ORGANISATION.search(name) and len(buttons) <= _LONGEST_BUTTONS and not _SENTENCE.search(rest)
+    return {"source": name} if named else None
 
 
 def unlisted_field(line: str, *, among_fields: bool) -> dict[str, str] | None:

@@ -24,6 +24,7 @@ from parsers.text import fold, squeeze
 
 _FRONT_LINES = 80  # metadata and breadcrumbs before a text; more is no front matter
 _COLUMN_NAME = 3  # the weight of a title that names neither author nor year: the least that is one
+_LONGEST_WORD = 8  # characters of a menu's entry
 _SALUTATION = re.compile(r"^[^。;,]{0,60}(?:委|政府|办|局|各|组|代表|同志|人大|部门|单位)[^。;,\d]{0,40}:\s*$")
 _DOCUMENT_NUMBER = re.compile(
     r"^[\u3400-\u9fff]{1,14}\s?[\[(](?:19|20)\d{2}[\])]\s?第?\s?\d{1,4}\s?号(?:\s*签发人.{0,20})?$|^第?\d{1,4}号$"
@@ -139,7 +140,11 @@ def _title_lines(reading: _Reading, known_title: str | None) -> tuple[int, int]:
     free = [kind == "free" for kind in kinds] + [False] * (len(lines) - len(kinds))
     candidates = [at for at, is_free in enumerate(free) if is_free]
     declared = known_title or reading.fields.get("title")
-    if declared and not is_column_name(declared) and (found := _first_same(declared, candidates, lines, free)):
+    if (
+        declared
+        and not _is_menu_word(declared, lines, candidates)
+        and (found := _first_same(declared, candidates, lines, free))
+    ):
         return found
     weights = {at: _weight(at, candidates, reading) for at in candidates}
     if len(candidates) > 1:  # the column's name above the document's own title
@@ -150,6 +155,14 @@ def _title_lines(reading: _Reading, known_title: str | None) -> tuple[int, int]:
         return 0, 0
     first, last = grow_title(lines, best, free)
     return _first_same("".join(lines[first:last]), candidates, lines, free) or (first, last)
+
+
+def _is_menu_word(declared: str, lines: Sequence[str], candidates: Sequence[int]) -> bool:
+    """Returns True for a column's name, and for a word like 政务公开 above a line that is surely a report's title."""
+    if is_column_name(declared):
+        return True
+    word = len(squeeze(declared)) <= _LONGEST_WORD and title_weight(declared) < _COLUMN_NAME
+    return word and any(is_report_title(lines[at]) for at in candidates)
 
 
 def _first_same(

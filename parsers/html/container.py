@@ -50,6 +50,8 @@ _HOLDERS = frozenset(
 _SKIPPED = frozenset({"script", "style", "noscript", "template", "head", "iframe", "select", "button", "textarea"})
 DOCUMENT_ENDING = re.compile(rf"{pattern_of(DOCUMENTS)}(?=[?&#\s\"'])")
 _LEAST_CHARS = 30
+_NEARLY_ALL = 0.8
+_FEWEST_COPIED = 8  # marks of a text that may stand twice
 _FEWEST_STOPS = 2  # fewer may be a note's, below the text
 
 
@@ -135,11 +137,29 @@ def _descend(root: Any, marks: dict[Any, int]) -> Any | None:
     element = root
     while True:
         child = max((c for c in element if c.tag in _HOLDERS), key=lambda c: marks.get(c, 0), default=None)
-        if child is None or marks.get(child, 0) < 0.8 * marks[element] or not _holds_blocks(child):
+        if child is None or not _holds_blocks(child):
+            return element
+        if marks.get(child, 0) < _NEARLY_ALL * marks[element] and not _is_copied(child, element, marks):
             return element
         if any(_goes_on(child, other) for other in element):
             return element
         element = child
+
+
+def _is_copied(child: Any, element: Any, marks: dict[Any, int]) -> bool:
+    """Returns True if an element and its copies hold nearly all the sentences: one for desks, one for telephones."""
+    most = marks.get(child, 0)
+    if most < _FEWEST_COPIED or most * 3 < marks[element]:
+        return False
+    others = [one for one in element if one is not child and marks.get(one, 0) > _NEARLY_ALL * most]
+    if not others or most + sum(marks[one] for one in others) < _NEARLY_ALL * marks[element]:
+        return False
+    sentences = _sentences(child)
+    return all(len(sentences & _sentences(other)) > _NEARLY_ALL * len(sentences) for other in others)
+
+
+def _sentences(element: Any) -> set[str]:
+    return set(_text(element).split("。")[:-1])
 
 
 def _goes_on(child: Any, other: Any) -> bool:

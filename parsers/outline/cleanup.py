@@ -41,6 +41,7 @@ _LONGEST_REST: Final = 20  # characters of a heading that may stand on its secon
 _NOT_ON_COVER: Final = "。，；：,:;"
 _CONTENTS: Final = 80  # lines that a table of contents may have
 _LONGEST_ENTRY: Final = 60
+_LONGEST_LED: Final = 200  # with the dots that lead to its page
 
 
 class Taken(NamedTuple):
@@ -123,7 +124,9 @@ def _is_of_cover(line: str) -> bool:
 
 
 def _heads(line: str) -> bool:
-    if len(line) > _LONGEST_ENTRY or line[0] not in MARKER_STARTS or "。" in line:
+    if len(line) > _LONGEST_LED or line[0] not in MARKER_STARTS or "。" in line:
+        return False
+    if len(line) > _LONGEST_ENTRY and len(_entry(line)) > _LONGEST_ENTRY:
         return False
     found = find_candidates(line[:8], 0)
     return bool(found) and found[0].start == 0 and found[0].style < Style.ORDINAL

@@ -101,6 +101,8 @@ CONTAINERS = {
     "title repeated, broken over lines": (
         f"<div id='zoom'><p>可大乡人民政府</p><p>2023年法治政府建设情况报告</p>{BODY}{SIGNED}</div>"
     ),
+    "once more for telephones": f"<div class='pc'><p>正文</p>{BODY}{SIGNED}</div><div class='wap'>{BODY}{SIGNED}</div>"
+    "<p>转载请注明出处。</p>",
     "buttons behind": f"<div id='zoom'>{BODY}{SIGNED}</div><div>【打印本页】 【关闭窗口】</div>",
     "reading aloud": f"<div class='voice'>语音播报</div><div id='zoom'>{BODY}{SIGNED}</div>",
 }

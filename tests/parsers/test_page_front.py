@@ -58,6 +58,8 @@ def read(knowledge: Knowledge, main: str, title: str = "某县人民政府") -> 
         # the heading of a list of other articles is not the page's
         (f"{SIDE}<div>{CRUMB}{BOLD}{DATED}<div>{BODY}</div></div>", "某县人民政府"),
         (f"{SIDE}<div>{CRUMB}{BOLD}<div>{BODY}</div>{DATED}</div>", "某县人民政府"),
+        # nor is the column's above the text's own title
+        (f"<h1>政务公开</h1><div class='content'>{BOLD}<p>{DATED}</p>{BODY}</div>", "某县人民政府"),
         # nor is a heading of the text's own outline
         (f"<div><div>{BROKEN}{DATED}</div><div>{OUTLINED}</div></div>", "某县人民政府"),
         # a title that no tag tells, broken in two lines of which neither is one alone
