@@ -39,6 +39,7 @@ _NIGHTLY = (
     re.compile(r"[^。]{0,12}(?:关注|扫码|扫描|长按|识别)[^。]{0,24}(?:公众号|二维码|客户端|视频号)[^。]{0,16}"),
     re.compile(r"语音播报[^。]{0,20}|[^。]{0,6}(?:点击|收听|播放)(?:语音|音频)[^。]{0,12}"),
     re.compile(r"(?:相关|推荐|延伸|热点)(?:阅读|链接|新闻|推荐|文章|稿件)\s?:?"),
+    re.compile(r"(?:发布于|更新于)?\s?\d{1,3}\s?(?:秒|分钟|小时|天|周|个月|年)前(?:\s[^\s]{2,20})?"),
     re.compile(r"(?=[^\s]{0,60}\d)(?=[^\s]{0,60}[A-Za-z])[A-Za-z\d+/=_-]{8,64}"),  # strings against copying
 )
 # a first look: nearly every line of a text is told by its full stop, nearly every heading by having none of these

@@ -9,6 +9,7 @@ from typing import Any
 from lxml import etree
 
 from parsers.file_endings import DOCUMENTS, pattern_of
+from parsers.front_matter.titles import is_organ
 from parsers.html.lines import is_hidden, iter_elements
 from parsers.text import words
 
@@ -141,7 +142,7 @@ def _descend(root: Any, marks: dict[Any, int]) -> Any | None:
             return element
         if marks.get(child, 0) < _NEARLY_ALL * marks[element] and not _is_copied(child, element, marks):
             return element
-        if any(_goes_on(child, other) for other in element):
+        if any(_goes_on(child, other) for other in element) or _is_framed(child):
             return element
         element = child
 
@@ -170,6 +171,14 @@ def _goes_on(child: Any, other: Any) -> bool:
     if other is child or other.tag != child.tag or other.items() != child.items():
         return False
     return "".join(other.itertext()).count("。") >= _FEWEST_STOPS
+
+
+def _is_framed(child: Any) -> bool:
+    """Returns True if the paragraphs around the element that holds nearly all sentences begin and end its text."""
+    before = (_text(one) for one in child.itersiblings("p", preceding=True))
+    if any(len(text) >= _LEAST_CHARS and text[-1] in "。：:" for text in before):
+        return True
+    return any(is_organ("".join(one.itertext())) for one in child.itersiblings("p"))
 
 
 def _holds_blocks(element: Any) -> bool:

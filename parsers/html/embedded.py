@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from base64 import b64decode
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -31,6 +32,7 @@ _STRING = re.compile(r"\"((?:[^\"\\\n]|\\.){80,}+)\"|'((?:[^'\\\n]|\\.){80,}+)'|
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))")
 _PERCENT_U = re.compile(r"%u([0-9a-fA-F]{4})")
 _MARKUP_SCRIPTS = ("text/html", "text/template", "text/x-template", "text/plain", "text/x-handlebars-template")
+_BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t"}
 
@@ -80,7 +82,7 @@ def _unveiled(root: Any) -> Any | None:
 
 def _candidates(root: Any) -> Iterator[tuple[Any, str]]:
     size = count = 0
-    for holder in root.iter("textarea", "script", "input"):
+    for holder in root.iter("textarea", "script", "input", "iframe"):
         for markup in _texts(holder):
             size, count = size + len(markup), count + 1
             if size > _MOST_CHARS or count > _CANDIDATES:
@@ -92,6 +94,8 @@ def _texts(holder: Any) -> Iterator[str]:
     if holder.tag == "input":
         if (holder.get("type") or "").lower() == "hidden" and len(value := holder.get("value") or "") >= LEAST_CHARS:
             yield value
+    elif holder.tag == "iframe":
+        yield holder.get("srcdoc") or ""
     elif holder.tag == "textarea":
         yield "".join(holder.itertext())
     elif (holder.get("type") or "").strip().lower() in _MARKUP_SCRIPTS:
@@ -102,11 +106,20 @@ def _texts(holder: Any) -> Iterator[str]:
 
 
 def _unescape(string: str) -> str:
-    """Returns the value of a script's string, with what `unescape` and `decodeURIComponent` would undo."""
+    """Returns the value of a script's string, with what `unescape`, `decodeURIComponent` and `atob` would undo."""
+    if _BASE64.fullmatch(string):
+        return _from_base64(string)
     text = _ESCAPE.sub(_escaped_character, string)
     if "%u" in text:
         text = _PERCENT_U.sub(lambda match: chr(int(match[1], 16)), text)
     return unquote(text) if text.count("%") > LEAST_CHARS else text
+
+
+def _from_base64(string: str) -> str:
+    try:
+        return b64decode(string, validate=True).decode("utf-8")
+    except ValueError:
+        return string
 
 
 def _escaped_character(match: re.Match[str]) -> str:

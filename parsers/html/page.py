@@ -28,6 +28,7 @@ from parsers.front_matter.titles import (
 from parsers.html.container import find_container
 from parsers.html.continued import framed_texts, further_pages, is_pager_line
 from parsers.html.embedded import embedded_article, stated_day
+from parsers.html.kept_breaks import keep_breaks
 from parsers.html.lines import Line, Zone, flattened, page_lines
 from parsers.html.markup import HARDLY_ANY_TEXT, Page
 from parsers.html.pictures import article_pictures
@@ -43,6 +44,8 @@ _DOCUMENT_IN_CALL = re.compile(rf"[\"']([^\"'<>]{{1,500}}{pattern_of(DOCUMENTS)}
 _SITE_TAIL = re.compile(
     r"\s*[-_|–—－]+\s*[^-_|–—－]{0,40}$|\s+\S{2,30}(?:政府|[县市区旗州省镇乡局厅]|街道|办事处|网|网站|门户|平台)$"
 )
+_DAY_IN_MARKUP = re.compile(r"datePublished|datetime=")
+_DAY_PUBLISHED = re.compile(r"datePublished[\"']?\s{0,4}(?::|content=)?\s{0,4}[\"'](\d{4}-\d{2}-\d{2})")
 _BARS = " -_|–—－"
 _TOWNSHIP = re.compile(r"镇|乡(?!村)|街道|苏木")
 _ABOVE_LINES = 20
@@ -65,13 +68,16 @@ def read_page(source: str, url: str | None = None, further: Sequence[str] = ()) 
         if not plain:
             raise ParseError("an HTML page without text")
         return Page(lines=tuple(plain), warnings=("the markup is broken: read without it",))
+    keep_breaks(root, source)
     meta = _meta(root)
+    if _DAY_IN_MARKUP.search(source):
+        meta.setdefault("article:published_time", _marked_day(root, source))
     container = find_container(root)
     lines = page_lines(root, container)
     bare = _is_bare(lines)
     if bare and (embedded := embedded_article(root)) is not None:
         container, lines = embedded, page_lines(root, embedded)
-        meta.setdefault("pubdate", stated_day(root))
+        meta.setdefault("article:published_time", stated_day(root))
         bare = _is_bare(lines)
     pages = dict.fromkeys(further_pages(root, source, url))
     if bare:
@@ -144,6 +150,13 @@ def _meta(root: Any) -> dict[str, str]:
     if title is not None and title.text:
         found["<title>"] = " ".join(title.text.split())[:300]
     return found
+
+
+def _marked_day(root: Any, source: str) -> str:
+    """Returns the day that the markup gives for machines (schema.org, <time>), empty where it gives none or several."""
+    days = {found[1] for found in _DAY_PUBLISHED.finditer(source)}
+    days = days or {(element.get("datetime") or "")[:10] for element in root.iter("time")}
+    return days.pop() if len(days) == 1 else ""
 
 
 def _declared_fields(meta: Mapping[str, str]) -> dict[str, str]:

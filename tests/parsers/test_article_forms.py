@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+from base64 import b64encode
 
 import pytest
 
@@ -31,6 +32,8 @@ ELSEWHERE = {
     "a string in single quotes": "<script>show('" + BODY.replace("'", "\\'").replace("</", "<\\/") + "')</script>",
     "a box that a script unveils": f"<div id='js_content' style='visibility: hidden; opacity: 0;'>{BODY}</div>",
     "a known container in a hidden box": f"<div style='display:none'><div class='TRS_Editor'>{BODY}</div></div>",
+    "a frame's own markup": f"<iframe srcdoc='{html.escape(BODY)}' width='100%'></iframe>",
+    "a string in base64": f"<script>show(Base64.decode('{b64encode(BODY.encode()).decode()}'))</script>",
     "a template": f"<div id=c></div><script type='text/template'>{BODY}</script>",
 }
 

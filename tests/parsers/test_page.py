@@ -101,6 +101,15 @@ CONTAINERS = {
     "title repeated, broken over lines": (
         f"<div id='zoom'><p>可大乡人民政府</p><p>2023年法治政府建设情况报告</p>{BODY}{SIGNED}</div>"
     ),
+    "kept line breaks": "<div class='q8' style='white-space: pre-wrap'>" + "\n".join(PARAGRAPHS) + f"{SIGNED}</div>",
+    "kept line breaks behind an element": "<div class='q8'><p style='white-space:pre-line'><b>"
+    + PARAGRAPHS[0]
+    + "</b>"
+    + "\n".join(("", *PARAGRAPHS[1:]))
+    + f"</p>{SIGNED}</div>",
+    "a list between its first and last paragraphs": f"<div class='q8'><p>{PARAGRAPHS[0]}</p>"
+    "<ol style='list-style:none'><li>" + "</li><li>".join(PARAGRAPHS[1:]) + f"</li></ol>{SIGNED}</div>",
+    "a box before the signature": f"<div class='q8'><div>{BODY}</div>{SIGNED}</div>",
     "once more for telephones": f"<div class='pc'><p>正文</p>{BODY}{SIGNED}</div><div class='wap'>{BODY}{SIGNED}</div>"
     "<p>转载请注明出处。</p>",
     "buttons behind": f"<div id='zoom'>{BODY}{SIGNED}</div><div>【打印本页】 【关闭窗口】</div>",

@@ -99,6 +99,19 @@ def test_facts_below_a_text_tell_the_day_and_are_no_text(knowledge: Knowledge, f
     assert len(report.signature) == (2 if signed else 0)
 
 
+MARKED = {
+    "of schema.org": ('<script type="application/ld+json">{"datePublished":"2024-02-22T10:00"}</script>', "2024-02-22"),
+    "of an attribute": ('<i itemprop="datePublished" content="2024-02-22"></i>', "2024-02-22"),
+    "of an element": ("<time datetime='2024-02-22T09:30'>3天前</time>", "2024-02-22"),
+    "of several articles": ("<time datetime='2024-02-22'>昨天</time><time datetime='2024-02-23'>今天</time>", "None"),
+}
+
+
+@pytest.mark.parametrize(("markup", "published"), MARKED.values(), ids=MARKED)
+def test_a_day_for_machines_is_read(markup: str, published: str, knowledge: Knowledge) -> None:
+    assert str(read(knowledge, f"<h1>{TITLE}</h1>{markup}<div>{BODY}</div>").published) == published
+
+
 @pytest.mark.parametrize(
     ("lines", "fields"),
     [
