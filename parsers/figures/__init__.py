@@ -14,7 +14,7 @@ from parsers.figures.mentions import read_mentions
 from parsers.figures.metrics import Metrics, load_metrics
 from parsers.figures.names import blank_names
 from parsers.figures.scope import ANY_SCOPE, Scope
-from parsers.figures.series import choose_metric, part_attempts
+from parsers.figures.series import choose_metric, drop_mixed_sums, part_attempts
 from parsers.figures.zeros import find_zeros
 from parsers.model import Figure, Section
 
@@ -69,7 +69,7 @@ def _figures_in(text: str, path: str, metrics: Metrics, scope: Scope | None) -> 
         return
     mentions = read_mentions(text, plain or text, counts)
     chosen = [(mention, choose_metric(mention, metrics, scope) if scope else None) for mention in mentions]
-    for mention, metric in part_attempts(chosen, metrics):
+    for mention, metric in drop_mixed_sums(part_attempts(chosen, metrics)):
         count = mention.number
         yield Figure(
             quote=mention.quote,

@@ -27,9 +27,11 @@ _YEAR = re.compile(rf"(?:{_BEGINS}(?P<until_now>截[至止]到?|到)?[自从在]
 _MONTHS = re.compile(r"[^，。；]{0,6}月[^，。；]{0,3}[—–~～至到-]\s?(?:20\d\d\s?年)?\d{1,2}\s?月")
 _OLD_YEARS_END = re.compile(r"(?:底|末|1[0-2]月)")
 _SINCE = re.compile(r"[^，。；]{0,14}?(?:以来|至今)")
+# 调解中心成立以来: since a day that is not told
+_SINCE_FOUNDED = re.compile(r"(?:成立|设立|建立|组建|挂牌|运行|启用|任职|上任)以来")
 _FURTHER_YEAR = re.compile(r"度?\s?[和与、—–~～至到-]{1,2}\s?(20\d\d)\s?年")
 _SEVERAL_YEARS = re.compile(
-    r"近[两二三四五六七八九十\d]{1,2}年|[两二三四五六七八九十]年[来间]|历年|20\d\d年?\s?[—–~～至到-]\s?20\d\d年"
+    r"近[两二三四五六七八九十几\d]{0,2}年(?!初|底|末|中)|[两二三四五六七八九十]年[来间]|历年|20\d\d年?\s?[—–~～至到-]\s?20\d\d年"
     r"|[五六七八九]五”?(?:普法)?(?:规划)?(?:实施|开展|启动)?(?:以来|期间)|十[二三四五]五”?(?:规划)?(?:期间|以来|时期)|换届以来"
 )
 # 每村培育3名, 11个村均聘请1名: what each has is no sum
@@ -90,6 +92,8 @@ def _is_of_other_years(said: Iterable[str], year: int | None, *, stock: bool) ->
             return not stock
         if found := _YEAR.search(clause):
             return year is not None and _is_another(found, year, stock=stock)
+        if _SINCE_FOUNDED.search(clause):
+            return not stock
     return False
 
 

@@ -25,7 +25,7 @@ _HAVE = re.compile(r"(?:由|现有|共有|现共有|拥有|配备|配有|已有|
 # 2025年计划开展宣传30场, 力争化解率达98%, 将聘请法律顾问3名: what is meant to be is no count of the year;
 # 按照年度计划开展12次 and 确保… are none of it
 _PLAN = re.compile(
-    r"(?:^|[年初底度镇乡街道委府内步季月，,、；;]|同时|还|也|再)(?:计划|力争|争取|预计|打算|拟(?![^，。]*的))(?=[^\s，。；、]{2})|"
+    r"(?:^|[年初底度镇乡街道委府内步季月，,、；;]|同时|还|也|再)(?:原?计划|力争|争取|预计|打算|拟(?![^，。]*的))(?=[^\s，。；、]{2})|"
     r"下一步|下步|明年|来年|下一年度?|[年度](?:工作|主要)?(?:目标|计划|打算|安排)$|"
     r"将(?:于|在|再|继续|进一步|持续|计划|力争|组织|开展|举办|召开|安排|聘请|选聘|新增|新建|建设|打造|实现|培养|培育|培训)"
     r"(?![^，。]{0,20}(?:作为|纳入|列入|融入|列为|贯穿))"
@@ -63,6 +63,8 @@ _PLACE = re.compile(
 # 未发生一起因调解不及时引发的刑事案件: what caused it is not what is counted
 _CAUSE = re.compile(r"因[^，。；]{1,20}(?:引发|引起|导致|产生|造成)的?")
 _QUOTES: Final = str.maketrans("", "", "“”")  # 检查“九小场所” says what 检查九小场所 does
+_SUMS: Final = ("共", "共计", "合计", "总计", "累计", "累计达", "合计达")
+_MOST_PARTS: Final = 8
 _LENT: Final = 2  # clauses back; further ones are about something else
 
 
@@ -101,6 +103,25 @@ def part_attempts(
         ):
             parted[index] = mention, metrics.named(attempt.of)
     return parted
+
+
+def drop_mixed_sums(chosen: Sequence[tuple[Mention, Metric | None]]) -> list[tuple[Mention, Metric | None]]:
+    """The same mentions; a sum belongs to the series of its parts only if all do: 讲座5场、宣传21场，合计26场."""
+    return [
+        (mention, None if metric and mention.before.endswith(_SUMS) and _sums_others(chosen, index, metric) else metric)
+        for index, (mention, metric) in enumerate(chosen)
+    ]
+
+
+def _sums_others(chosen: Sequence[tuple[Mention, Metric | None]], index: int, metric: Metric) -> bool:
+    count = chosen[index][0].number
+    total, mixed = 0.0, False
+    for part, other in reversed(chosen[max(0, index - _MOST_PARTS) : index]):
+        total += part.number.value
+        mixed = mixed or other is not metric
+        if total >= count.value:
+            break
+    return mixed and total == count.value
 
 
 def _fitting(mention: Mention, own: str, metrics: Metrics) -> Metric | None:

@@ -20,6 +20,7 @@ _IS_NONE = re.compile(r"[为是]零|为0|零发|无发生")  # a first look: the
 # 无因信息公开引发的行政复议: none of one cause says nothing of all; 因行政行为 and 因执法不当 are the cause of them all
 _OF_ONE_CAUSE = re.compile(r"因(?!.{0,6}(?:行政|执法))[^，。]{1,20}(?:引发|引起|导致|产生)的?")
 _PARTS = re.compile(r"、|以及|和|及|与|或者?")
+_OF_ADMINISTRATION: Final = ("诉讼", "应诉", "复议")  # 无行政复议和诉讼: 行政 is said once for both
 _ENOUGH: Final = 2  # characters of a noun
 _LIST: Final = 2  # 未发生一起行政复议和行政诉讼案件: none of each
 
@@ -75,6 +76,8 @@ def _zeros_of(clause: re.Match[str], counts: Sequence[Count], metrics: Sequence[
     said: set[str] = set()
     for (_, begin), (stop, _) in pairwise(marks):
         noun = text[begin:stop]
+        if said and noun.startswith(_OF_ADMINISTRATION):
+            noun = f"行政{noun}"
         metric = next((one for one in metrics if one.fits_zero(noun)), None) if len(noun) >= _ENOUGH else None
         if metric is not None and metric.name not in said:
             said.add(metric.name)

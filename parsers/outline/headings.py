@@ -17,7 +17,9 @@ _STATES = re.compile(r"[，,](?=\s{0,3}(?:20\d\d年|今年|去年|全年|本年|
 _YEAR = re.compile(r"20\d\d\s?年")
 _OPENING: Final = frozenset('“‘"《（(「『')
 _CLOSING: Final = frozenset("”’》）)」』")
-_COUNT = re.compile(r"\d[余多]?[次场件起宗份册人名个]")  # 开展集中宣传：组织活动16场: no heading counts
+_COUNT = re.compile(
+    r"\d[余多]?(?:%|％|[万亿]?[余多]?[次场件起宗份册人名个条])"
+)  # 开展集中宣传：组织活动16场: no heading counts
 _SHORT_CLAUSE: Final = 25  # a colon inside so short a first sentence belongs to the heading
 _LONG_HEADING: Final = 40
 _HEADING: Final = (4, 32)

@@ -105,6 +105,9 @@ def test_numbers_written_in_other_ways(text: str, value: float, unit: str, quali
         ("实现行政复议案件2件。", set()),
         ("行政诉讼案件、行政复议案件均为0件。", {"reconsiderations", "lawsuits"}),
         ("行政诉讼案件为0件。", {"lawsuits"}),
+        ("全年无行政复议和诉讼案件。", {"reconsiderations", "lawsuits"}),
+        ("行政诉讼、复议案件均为零。", {"reconsiderations", "lawsuits"}),
+        ("全年无诉讼案件。", set()),
     ],
 )
 def test_a_zero_said_in_words_counts_for_each_thing_that_it_names(text: str, zeros: set[str]) -> None:
@@ -170,6 +173,7 @@ def test_verb_actor_and_audience_may_stand_in_the_clause_before(text: str, metri
         ("细化各项普法任务，开展法治宣传9场。", ["legal_publicity_events"]),
         ("要求各村开展法治宣传不少于4次，每名干部讲法治课不少于1次。", [None, None]),
         ("要求各村建立台账，排查纠纷61件。", ["disputes_handled"]),
+        ("原计划开展普法宣传8场，实际开展11场。", [None, "legal_publicity_events"]),
     ],
 )
 def test_what_is_planned_belongs_to_no_series(text: str, metrics: list[str | None]) -> None:
@@ -209,6 +213,8 @@ def test_a_section_of_plans_states_figures_of_no_series(
         ("学法考试合格率比去年提高4个百分点，达到96%。", [None, "exam_pass_rate"]),
         ("成立由13名网格员组成的宣传队。", ["grid_workers"]),
         ("网格员增至33名。", ["grid_workers"]),
+        ("一季度调解纠纷7件，二季度调解9件，共16件。", ["disputes_handled"] * 3),
+        ("审查合同70份，其中2024年审查31份。", ["contracts_reviewed"] * 2),
         ("去年底有人民调解员20名，今年增加到25名。", [None, "mediators"]),
     ],
 )
@@ -252,6 +258,7 @@ def test_what_was_tried_is_not_counted_beside_what_was_done(text: str, metrics: 
         ("完善居民公约7份。", (7, "village_rules", "居民公约")),
         ("排名上升8.5%。", (8.5, None, "排名")),
         ("法治讲座开展次数分别为15场。", (15, "legal_trainings", "开展次数")),
+        ("排查矛盾9次，预防纠纷40件。", (40, None, "纠纷")),
         ("9个调解组织调处纠纷40件。", (9, None, "调解组织")),
         ("未发生一起因调解不力引起的刑事案件。", (0, None, "刑事案件")),
         ("未发生一起因执法不当引起的行政诉讼。", (0, "lawsuits", "行政诉讼")),
@@ -363,6 +370,19 @@ def test_every_metric_has_a_dozen_examples_half_of_which_must_not_count(metric: 
 )
 def test_names_that_hold_digits_count_nothing(text: str) -> None:
     assert figures(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "metrics"),
+    [
+        ("举办法治讲座4场、普法宣传13场，合计17场。", ["legal_trainings", "legal_publicity_events", None]),
+        ("举办法治讲座4场、文艺演出6场，共10场。", ["legal_trainings", None, None]),
+        ("举办法治讲座4场、法治培训6场，共10场。", ["legal_trainings"] * 3),
+        ("举办文艺演出6场，普法宣传累计13场。", [None, "legal_publicity_events"]),
+    ],
+)
+def test_a_sum_is_of_a_series_if_all_its_parts_are(text: str, metrics: list[str | None]) -> None:
+    assert [figure.metric for figure in figures(text)] == metrics
 
 
 @pytest.mark.parametrize(
