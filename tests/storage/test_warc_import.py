@@ -116,8 +116,9 @@ def test_a_damaged_file_gives_what_stands_before_the_fault(archive: Archive, tmp
         record(body=b"PK\x03\x04 a docx", Content_Type="application/zip"),
         record(body=b"\xd0\xcf\x11\xe0 a wps", Content_Type="image/x-unknown"),
         record("resource"),
+        gzip.decompress(record()),
     ],
-    ids=["br", "zstd", "gzip", "gzip-undone", "br-undone", "docx-as-zip", "wps-as-picture", "resource"],
+    ids=["br", "zstd", "gzip", "gzip-undone", "br-undone", "docx-as-zip", "wps-as-picture", "resource", "not-packed"],
 )
 def test_a_response_is_taken_however_its_tool_kept_it(archive: Archive, tmp_path: Path, content: bytes) -> None:
     done = take_in_bytes(archive, tmp_path, content)
