@@ -72,8 +72,7 @@ _BARE = frozenset(
         """
     )
 )
-
-
+BARE_STARTS = frozenset(name[0] for name in _BARE)
 # those of which no other is a part
 _SHORTEST_BARE = tuple(name for name in _BARE if not any(other != name and other in name for other in _BARE))
 
@@ -137,6 +136,7 @@ _CELL = re.compile(r"(?:^|(?<=\t))([^\t]{2,12})(?=\t[^\t])")
 _DIGIT = re.compile(r"\d")
 _BAR = re.compile(r"[|｜]")
 _FEWEST_PARTS = 2
+_LONGEST_BARE = 12
 _LONGEST_BUTTONS = 24
 _SHORT_VALUE = 8
 _WHOLE_KEY = 4  # characters; 日期 or 来源 alone say too little of a longer key
@@ -377,5 +377,5 @@ def open_key(line: str) -> str | None:
 
 def bare_key(line: str) -> str | None:
     """The meaning of a line that is nothing but a key which needs no colon, or None."""
-    key = squeeze(line)
+    key = squeeze(line) if len(line) <= _LONGEST_BARE else ""
     return _NAMES[key] if key in _BARE else None

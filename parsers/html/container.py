@@ -62,8 +62,15 @@ def find_container(root: Any) -> Any | None:
         return None
     known = _known(root)
     if known is not None:
-        return known
+        return _with_others(known)
     return _densest(root)
+
+
+def _with_others(known: Any) -> Any:
+    """A known container, or the element around it where others of its make hold other parts of the text."""
+    parent = known.getparent()
+    others = [one for one in parent if one.tag == known.tag and one is not known] if parent is not None else []
+    return parent if others and any(_goes_on(known, other) for other in others) else known
 
 
 def _known(root: Any) -> Any | None:
@@ -170,7 +177,9 @@ def _goes_on(child: Any, other: Any) -> bool:
     """
     if other is child or other.tag != child.tag or other.items() != child.items():
         return False
-    return "".join(other.itertext()).count("。") >= _FEWEST_STOPS
+    if "".join(other.itertext()).count("。") < _FEWEST_STOPS:
+        return False
+    return not _sentences(other) & _sentences(child)
 
 
 def _is_framed(child: Any) -> bool:

@@ -10,9 +10,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from parsers.documents.plain import text_lines, unglued
 from parsers.file_endings import DOCUMENTS, IN_ARTICLE, pattern_of
-from parsers.front_matter.fields import bare_key, date_line, fits, open_key, read_fields
+from parsers.front_matter.fields import BARE_STARTS, bare_key, date_line, fits, open_key, read_fields
 from parsers.front_matter.furniture import MARKER, is_chrome, is_crumb
-from parsers.front_matter.signature import part_end
 from parsers.front_matter.titles import (
     DOCUMENT,
     breaks_off_within,
@@ -32,6 +31,7 @@ from parsers.html.kept_breaks import keep_breaks
 from parsers.html.lines import Line, Zone, flattened, page_lines
 from parsers.html.markup import HARDLY_ANY_TEXT, Page
 from parsers.html.pictures import article_pictures
+from parsers.html.torn import is_menu_or_foot, rejoined
 from parsers.html.tree import parse_tree
 from parsers.model import Attachment, ParseError
 from parsers.text import fold, squeeze
@@ -53,7 +53,6 @@ _BELOW_LINES = 4  # behind the text, where some portals state date and source
 _FURNITURE_CHARS = 1000  # of metadata, menus and foot, at the most, beside an article without text
 _BARE_CHARS = 120  # an article with less text of its own may be only the wrapper of another
 _FRONT_LINES = 60
-_LONGEST_KEY = 12  # characters of one without a colon
 _SURE_TITLE = 6  # of parsers.front_matter.titles.title_weight
 
 
@@ -79,10 +78,11 @@ def read_page(source: str, url: str | None = None, further: Sequence[str] = ()) 
         container, lines = embedded, page_lines(root, embedded)
         meta.setdefault("article:published_time", stated_day(root))
         bare = _is_bare(lines)
+    lines = rejoined(lines)
     pages = dict.fromkeys(further_pages(root, source, url))
     if bare:
         lines = [
-            line for line in lines if line.zone is not Zone.INSIDE or _is_metadata(line) or not _is_menu_or_foot(line)
+            line for line in lines if line.zone is not Zone.INSIDE or _is_metadata(line) or not is_menu_or_foot(line)
         ]
         pages = pages or dict.fromkeys(framed_texts(root, container, url))
     for markup in further:
@@ -94,7 +94,7 @@ def read_page(source: str, url: str | None = None, further: Sequence[str] = ()) 
     declared = _declared_title(meta, lines)
     article, headline = _article(lines, declared)
     title = declared or headline
-    attachments = tuple(_attachments(_links(root, container, source), container, url))
+    attachments = tuple(_attachments(_links(root, container, source), container, _base(root, url)))
     if not article and title:
         article = [title]
     if not article:
@@ -119,7 +119,7 @@ def _with_values(lines: Sequence[Line]) -> list[Line]:
         before = joined[-1] if joined else None
         if before and not before.linked and not line.linked and before.zone is line.zone:
             meaning, between = open_key(before.text), ""
-            if meaning is None and len(before.text) <= _LONGEST_KEY:
+            if meaning is None and before.text[0] in BARE_STARTS:  # a look that costs little
                 meaning, between = bare_key(before.text), "\t"
             if meaning is not None and fits(meaning, line.text):
                 joined[-1] = before._replace(text=before.text + between + line.text)
@@ -326,11 +326,7 @@ def _is_bare(lines: Sequence[Line]) -> bool:
 
 
 def _is_furniture(line: Line) -> bool:
-    return line.heading or is_crumb(line.text) or _is_metadata(line) or _is_menu_or_foot(line)
-
-
-def _is_menu_or_foot(line: Line) -> bool:
-    return line.linked * 2 > len(line.text) or bool(part_end((line.text,))[2])
+    return line.heading or is_crumb(line.text) or _is_metadata(line) or is_menu_or_foot(line)
 
 
 def _links(root: Any, container: Any | None, source: str) -> Iterator[Any]:
@@ -340,6 +336,12 @@ def _links(root: Any, container: Any | None, source: str) -> Iterator[Any]:
     yield from within.iter("a", "iframe", "embed", "object")
     if sure and "onclick" in source:
         yield from (element for element in within.iterfind(".//*[@onclick]") if element.tag != "a")
+
+
+def _base(root: Any, url: str | None) -> str | None:
+    """Returns what the addresses of a page are relative to: its `<base>`, else its own address."""
+    base = next((one.get("href") for one in root.iter("base") if one.get("href")), None)
+    return _address(base, url) or url if base else url
 
 
 def _attachments(links: Iterable[Any], container: Any | None, url: str | None) -> Iterator[Attachment]:

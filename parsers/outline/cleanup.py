@@ -18,7 +18,9 @@ _HEADING_END = re.compile("[。；：;:]")
 _MARKER_BEGUN = re.compile("(?:[：:；;。，,][一二三四五六七八九十]|[（(][一二三四五六七八九十]?)$")
 _MARKER_REST = re.compile("是|[一二三四五六七八九十]{0,2}[）)]")
 _MARKER_TORN = re.compile("(?:[：:；;。，,][一二三四五六七八九十]是|[（(][一二三四五六七八九十]{1,3}[）)])$")
-_PAGE_NUMBER = re.compile(r"[-—–－]\s{0,2}\d{1,3}\s{0,2}[-—–－]$")
+_PAGE_NUMBER = re.compile(
+    r"(?:[-—–－]\s{0,2}\d{1,3}\s{0,2}[-—–－]|第\s?\d{1,3}\s?页(?:[,，/／]?\s{0,2}共\s?\d{1,3}\s?页)?)$"
+)
 _LEADER = re.compile(r"[\s.．…·—_-]*\d{0,3}\s*$")
 _ENDS: Final = SENTENCE_ENDS | frozenset("：:.")
 _GOES_ON_AFTER: Final = frozenset("，,、（(《“‘的和与及或对为把将以在按由向是")

@@ -588,6 +588,21 @@ CASES = (
         """,
     ),
     Case(
+        "pages that count themselves",
+        """
+        一、 工作成效
+        成效显著。
+        第 1 页 共 2 页
+        二、 存在问题
+        仍有不足。
+        第2页
+        """,
+        """
+        > 一、 工作成效 | 成效显著。
+        > 二、 存在问题 | 仍有不足。
+        """,
+    ),
+    Case(
         "a cover over a table of contents",
         """
         某镇人民政府

@@ -9,6 +9,8 @@ from base64 import b64encode
 import pytest
 
 from parsers.html.continued import further_pages, is_pager_line
+from parsers.html.lines import Line, Zone
+from parsers.html.torn import rejoined
 from parsers.html.tree import parse_tree
 from parsers.knowledge import Knowledge, PageHint
 from parsers.model import Report
@@ -214,3 +216,26 @@ def test_a_title_with_the_site_behind_a_blank_beats_the_heading_of_a_menu(knowle
 def test_a_document_that_a_script_opens_is_an_attachment(link: str, knowledge: Knowledge) -> None:
     report = read(page(f"<div id='zoom'>{link}</div>"), knowledge)
     assert [one.url for one in report.attachments] == ["http://www.fd.gov.cn/u/1.docx"]
+
+
+@pytest.mark.parametrize(
+    ("base", "address"),
+    [
+        ("<base href='http://static.fd.gov.cn/zw/'>", "http://static.fd.gov.cn/zw/u/1.docx"),
+        ("<base href='/files/' target='_blank'>", "http://www.fd.gov.cn/files/u/1.docx"),
+        ("<base target='_blank'>", "http://www.fd.gov.cn/zw/202402/u/1.docx"),
+    ],
+)
+def test_links_are_relative_to_the_base_of_their_page(base: str, address: str, knowledge: Knowledge) -> None:
+    report = read(page(f"<div id='zoom'>{BODY}<a href='u/1.docx'>附件</a></div>", head=base), knowledge)
+    assert [one.url for one in report.attachments] == [address]
+
+
+def test_a_text_behind_a_signed_one_is_another() -> None:
+    lines = [Line(text, Zone.INSIDE, 0) for text in ("一、成效", "学法6次。", "可大乡人民政府", "2024年2月20日")]
+    other = [
+        Line(text, Zone.BEHIND, 0)
+        for text in ("一、为什么写", "依规定写。", "二、写了什么", "写了四点。", "另有三点。")
+    ]
+    assert rejoined([*lines, *other]) == [*lines, *other]
+    assert {line.zone for line in rejoined([*lines[:2], *other])} == {Zone.INSIDE}

@@ -101,6 +101,18 @@ CONTAINERS = {
     "title repeated, broken over lines": (
         f"<div id='zoom'><p>可大乡人民政府</p><p>2023年法治政府建设情况报告</p>{BODY}{SIGNED}</div>"
     ),
+    "two boxes of a known name": "<div class='q8'>"
+    + "".join(
+        f"<div class='TRS_Editor'>{''.join(f'<p>{line}</p>' for line in part)}</div>"
+        for part in (PARAGRAPHS[:4], PARAGRAPHS[4:])
+    )
+    + f"{SIGNED}</div>",
+    "two boxes of a known name with one text": f"<div class='TRS_Editor'>{BODY}{SIGNED}</div>" * 2,
+    "an end tag too many": "<div><div id='zoom'><div>"
+    + "".join(f"<p>{line}</p>" for line in PARAGRAPHS[:3])
+    + "</div></div></div>"
+    + "".join(f"<p>{line}</p>" for line in PARAGRAPHS[3:])
+    + SIGNED,
     "kept line breaks": "<div class='q8' style='white-space: pre-wrap'>" + "\n".join(PARAGRAPHS) + f"{SIGNED}</div>",
     "kept line breaks behind an element": "<div class='q8'><p style='white-space:pre-line'><b>"
     + PARAGRAPHS[0]
