@@ -14,7 +14,7 @@ _NEVER_COUNTED: Final = {"24": ("小时",), "365": ("天",)}
 _THOUSANDS = r"\d{1,3}(?:(?:,\d{3})+|(?:，\d{3})+|(?:[ \u2002\u2009\u202f\xa0]\d{3})+)(?!\d)"
 _COUNT = (
     rf"(?P<digits>(?<![\d·•A-Za-z])(?<!\d[.,:])(?:{_THOUSANDS}|\d{{1,12}})(?:\.\d{{1,6}})?)(?P<to>[-—–~～至到]\d{{1,6}}(?:\.\d{{1,4}})?)?"
-    r"\s{0,3}(?P<more>[余多几])?(?P<scale>[百千]?[万亿]|[百千])?(?P<more_behind>[余多+])?"
+    r"\s{0,3}(?P<more>[余多几])?(?P<scale>[百千]?[万亿]|[百千])?(?P<thousands>(?<=万)[1-9]千)?(?P<more_behind>[余多+])?"
     r"|百分之(?P<percent>[一二两三四五六七八九十百零〇点]{1,6}|\d{1,3}(?:\.\d{1,4})?)|(?P<whole>百分百)"
     r"|(?P<of>[二三四五六七八九])分之(?P<parts>[一二两三四五六七八九])"
     r"|[数几](?P<vague>十万|百万|千万|[十百千万])"
@@ -141,6 +141,8 @@ def _arabic(match: re.Match[str], text: str) -> int | float | None:
     if unit in _NEVER_COUNTED.get(digits, ()):
         return None
     value = arabic_value(digits, scale or "")
+    if value is not None and match["thousands"]:  # 1万3千份
+        value += int(match["thousands"][0]) * 1000
     if unit == "位" and _RANK_BEFORE.search(text, max(0, start - 3), start):
         return None
     if unit in PLACE_UNITS and (value == 1 or match.end() - start > 12):

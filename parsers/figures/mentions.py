@@ -41,7 +41,9 @@ _VERB_BEHIND = re.compile(
 _RATE_CHANGED = re.compile(r"([^，。]{2,30}?率)(?:较|比|同比|环比|由|从|提升|提高|上升|下降)")
 # 化解率连续三年在98%以上，今年达98.6%
 _RATE = re.compile(r"[^，。\d]{2,30}?率")
-_ONLY_WHEN = re.compile(r"(?:其中)?(?:今年|本年|全年|目前|现|20\d\d年度?)?(?:均|已|仍)?(?:达到?|为|是)")
+_ONLY_WHEN = re.compile(
+    r"(?:其中)?(?:[我全][镇乡]|今年|本年|全年|目前|现|20\d\d年度?)?(?:均|已|仍|实际)?(?:达到?|为|是)"
+)
 # 化解率由96%提升至98%: the second number counts what stands before the first
 ROSE = re.compile(
     r"(?:(?:增加|增长|提升|提高|上升|扩大|下降|减少|降低|发展|壮大|扩充|扩展)[至到为]|[增升降减][至到为])"

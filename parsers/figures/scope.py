@@ -102,6 +102,8 @@ def _is_another(found: re.Match[str], year: int, *, stock: bool) -> bool:
     named, clause, end = int(found["year"]), found.string, found.end()
     if named == year:
         return False
+    if found["until_now"] == "到" and named > year:
+        return True  # 到2026年底培养150名 is still to come
     if found["until_now"] or ((further := _FURTHER_YEAR.match(clause, end)) and further[1] == str(year)):
         return False
     last_months = named == year - 1 and (_MONTHS.match(clause, end) or _OLD_YEARS_END.match(clause, end))

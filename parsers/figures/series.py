@@ -9,7 +9,7 @@ from typing import Final
 from parsers.figures.mentions import ROSE, Mention
 from parsers.figures.metrics import Metric, Metrics
 from parsers.figures.scope import ANY_SCOPE, Scope, is_out_of_scope
-from parsers.figures.units import EVENT_UNITS
+from parsers.figures.units import PERCENT
 
 # 每周一次 says how often, not how many in the year; 每年两次 says both
 _EVERY = re.compile(
@@ -20,6 +20,7 @@ _EVERY = re.compile(
 _GROWTH = re.compile(
     r"招(?:录|考|募)|新(?:增|聘|招|进|选|培育|培养|发展|吸纳|任|考取|取得|办)|增(?:加|配|补|聘|设)?了?$|(?:补充|充实|调整|更换|减少|核减|退出|清退|解聘|缺|空缺|拟|计划|力争|评选|评出|表彰|推选)"
 )
+_HONOURED = re.compile(r"评为|评选|授予|表彰|荣获|获评|称号")  # 3名调解员荣获表彰: there are more
 # 对现有6名执法人员开展培训: how many there are, whatever is done with them
 _HAVE = re.compile(r"(?:由|现有|共有|现共有|拥有|配备|配有|已有|设有|目前有)了?(?:专兼?职|兼职)?\s?$")
 # 2025年计划开展宣传30场, 力争化解率达98%, 将聘请法律顾问3名: what is meant to be is no count of the year;
@@ -31,7 +32,7 @@ _PLAN = re.compile(
     r"(?![^，。]{0,20}(?:作为|纳入|列入|融入|列为|贯穿))"
 )
 # 县里下达排查任务100件; 要求各村开展宣传不少于6次，每年讲课不少于1次
-_ASSIGNED = re.compile(r"(?:任务|指标)[数量]?[为是]?$")
+_ASSIGNED = re.compile(r"(?:任务|指标)[数量]?[为是]?$|(?:指标|目标|考核)要求")
 _REQUIRED = re.compile(r"^\s?(?:同时|并|明确|上级)?要求(?:各|每|全|所有|[村镇乡街]|班子|领导|党员|机关|干部|执法)")
 _NO_FEWER = re.compile(r"(?:不少于|不低于|至少)\s?$")
 # 完成年初确定的开展宣传24场的任务: the goal, though it says 完成
@@ -73,7 +74,7 @@ def choose_metric(mention: Mention, metrics: Metrics, scope: Scope = ANY_SCOPE) 
     count = mention.number
     if count.noun:
         return next((metric for metric in metrics.zeros if metric.fits_zero(count.noun)), None)
-    if count.unit in EVENT_UNITS and _EVERY.search(mention.before):
+    if count.unit != PERCENT and _EVERY.search(mention.before):
         return None
     said = mention.words if mention.subject in mention.words else f"{mention.subject}|{mention.words}"
     if "因" in said:
@@ -145,7 +146,7 @@ def _fitting(mention: Mention, own: str, metrics: Metrics) -> Metric | None:
 
 def _stock_words(mention: Mention, own: str, metrics: Metrics) -> str:
     """The words that a stock is told by; empty where the count is of a growth."""
-    if _GROWTH.search(mention.before):
+    if _GROWTH.search(mention.before) or _HONOURED.search(f"{mention.subject}|{mention.behind}"):
         return ""
     return metrics.hide_whole_words(mention.subject) if _HAVE.search(mention.before) else own
 

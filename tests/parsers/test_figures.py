@@ -31,6 +31,7 @@ def figures(text: str) -> tuple[Figure, ...]:
         ("投入资金2.35亿元。", 235000000, "元", "exact"),
         ("发放资料2万余份。", 20000, "份", "at_least"),
         ("发放资料3千多份。", 3000, "份", "at_least"),
+        ("发放资料1万3千余份。", 13000, "份", "at_least"),
         ("发放资料两万三千份。", 23000, "份", "exact"),
         ("发放资料五百余份。", 500, "份", "at_least"),
         ("发放资料百余份。", 100, "份", "at_least"),
@@ -173,6 +174,8 @@ def test_verb_actor_and_audience_may_stand_in_the_clause_before(text: str, metri
         ("细化各项普法任务，开展法治宣传9场。", ["legal_publicity_events"]),
         ("要求各村开展法治宣传不少于4次，每名干部讲法治课不少于1次。", [None, None]),
         ("要求各村建立台账，排查纠纷61件。", ["disputes_handled"]),
+        ("考核要求化解率97%以上，我镇达98%。", [None, "resolution_rate"]),
+        ("力争矛盾纠纷化解率97%，实际达到98%。", [None, "resolution_rate"]),
         ("原计划开展普法宣传8场，实际开展11场。", [None, "legal_publicity_events"]),
     ],
 )
@@ -295,6 +298,10 @@ def test_a_list_told_apart_gives_each_number_its_noun(text: str, found: list[tup
         ("热线工单量同比下降6%，由50件降至47件。", {(47, "hotline_orders")}),
         ("印制宣传册900册，已发放700册。", {(900, "publicity_copies"), (700, "publicity_copies")}),
         ("评选优秀人民调解员5名。", set()),
+        ("全县表彰先进调解员30名，我镇5名。", set()),
+        ("5名人民调解员荣获县级表彰。", set()),
+        ("月均受理工单6件，全年72件。", {(72, "hotline_orders")}),
+        ("每月受理工单6件。", set()),
     ],
 )
 def test_what_became_of_it_does_not_say_what_it_is(text: str, counted: set[tuple[float, str]]) -> None:

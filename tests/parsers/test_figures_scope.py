@@ -35,6 +35,7 @@ SCOPES = {
     "two years": ("2022年至2023年，共化解纠纷158起。", set()),
     "some of several years'": ("近三年化解纠纷377起，其中2023年77起。", {77}),
     "up to now": ("截至2024年1月，共有人民调解员40名。", {40}),
+    "by the end of a later year": ("到2025年底培养法律明白人80名。", set()),
     "the next year": ("2024年1月，化解纠纷5起。", set()),
     "the county": ("全县现有人民调解员900名。", set()),
     "the township behind the county": ("全县现有人民调解员900名，我镇配备调解员40名。", {40}),
