@@ -61,9 +61,13 @@ def host_of(url: str) -> str:
 
 
 def hosts_of(site: SiteConfig) -> frozenset[str]:
-    """The hosts that belong to a site: its own and those its file allows."""
-    more = site.crawl.get("allow_hosts", ())
-    return frozenset({host_of(site.base_url), *(str(host).lower() for host in more)})
+    """The hosts that belong to a site, as the crawl's guard has them: its own, its columns', those its file allows.
+
+    A `www.` before a name makes no other.
+    """
+    own = {host_of(site.base_url), *(host_of(column_address(site, column)) for column in site.column)}
+    kin = {host.removeprefix("www.") if host.startswith("www.") else f"www.{host}" for host in own}
+    return frozenset({*own, *kin, *(str(host).lower() for host in site.crawl.get("allow_hosts", ()))})
 
 
 def column_address(site: SiteConfig, column: ColumnConfig) -> str:

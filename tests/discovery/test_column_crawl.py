@@ -157,6 +157,20 @@ def test_pages_on_other_hosts_are_not_followed() -> None:
     assert portal.targets == ["/fzzf/"]
 
 
+HOSTS = {
+    "the column's own": ("http://gk.example.gov.cn/fzzf/", "http://gk.example.gov.cn/fzzf/?page=2"),
+    "one without www": ("/fzzf/", "http://example.gov.cn/fzzf/?page=2"),
+}
+
+
+@pytest.mark.parametrize("case", HOSTS)
+def test_pages_on_a_host_of_the_site_are_followed(case: str) -> None:
+    column, second = HOSTS[case]
+    pages = {column: linked(range(5), second), second: f"<ul>{''.join(map(row, range(5, 9)))}</ul>"}
+    walk = read(Portal(pages), of=site(column))
+    assert (walk.read.result, len(walk.rows)) == ("complete", 9)
+
+
 CHANGES = {
     "emptied": ("<html><body><p>频道</p></body></html>", "empty"),
     "says it is empty": ("<html><body><ul></ul>暂无内容</body></html>", "empty"),
