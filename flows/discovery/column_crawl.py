@@ -27,6 +27,7 @@ from flows.discovery.end_of_list import (
     describe_offer,
     find_gap,
     is_blank_answer,
+    is_other_list,
     is_other_page,
     judge_repetition,
     rows_standing,
@@ -36,9 +37,9 @@ from flows.discovery.families.configured_rows import family_of
 from flows.discovery.families.generic import GENERIC
 from flows.discovery.link_addresses import with_own_addresses
 from flows.discovery.list_page import MAX_COLUMN_ROWS, MAX_PAGES, Family, ListPage, Row, Source, newest_first, source_of
+from flows.discovery.other_lists import MAX_APART, other_lists
 from flows.discovery.row_classifier import ColumnSetting, CountyNames, judge_row
 from flows.discovery.urls import RequestKey, column_address, host_of, hosts_of, one_page, request_key, without_fragment
-from flows.discovery.year_tabs import open_tabs, shows_one_year
 from flows.http import Fetch, Outcome, Request, Response, Validators
 from parsers.identity.registry import Registry
 from storage.records import ColumnMemory, ColumnRead, ListRow, ReasonCode, SiteMemory
@@ -130,7 +131,7 @@ class _ColumnCrawler:
         """Reads the first page, then those behind it, nearest first, each once."""
         result, outcome = self._read()
         if isinstance(result, Complete):
-            result, outcome = self._other_years() or (result, outcome)
+            result, outcome = self._other_lists() or (result, outcome)
         # what is new may stand on another page, and the first stays as it is: it is asked for in full again
         stays = len(self.pages) > 1 and not newest_first(self.rows.values())
         return health.Crawl(
@@ -165,23 +166,24 @@ class _ColumnCrawler:
             stop = self._read_following(request, named)
         return stop or self._end()
 
-    # --- other years
+    # --- other lists
 
-    def _other_years(self) -> tuple[ColumnResult, str] | None:
-        """Reads the lists of other years, where tabs lead to some; None where there are none."""
-        tabs, certain = open_tabs(self.pages), shows_one_year(self.pages)
-        scripts = [describe_offer(tab) for tab in tabs if tab.request is None]
-        if scripts:
-            return self._gap(Gap("offer_not_followed", {"offered": scripts}))
-        for request in (tab.request for tab in tabs if tab.request is not None):
-            if request_key(request) in self.asked or one_page(request.url) in self.others:
+    def _other_lists(self) -> tuple[ColumnResult, str] | None:
+        """Reads the lists apart that hold more of this one's rows; None where there are none."""
+        found = other_lists(self.pages)
+        if untold := [one for one in found if one.offer.request is None] or list(found[MAX_APART:]):
+            return self._gap(Gap("offer_not_followed", {"offered": [describe_offer(one.offer) for one in untold]}))
+        for request, certain in ((one.offer.request, one.certain) for one in found):
+            if request is None or request_key(request) in self.asked or one_page(request.url) in self.others:
                 continue
-            if (stop := self._read_year(request, certain)) is not None:
+            if (stop := self._read_other(request, certain)) is not None:
                 return stop
-        return (Complete(self._evidence()), "ok") if tabs else None
+        return (Complete(self._evidence()), "ok") if found else None
 
-    def _read_year(self, request: Request, certain: bool) -> tuple[ColumnResult, str] | None:
-        """Adds the list of one more year; gives the result where it is not whole, or not there and `certain` to be."""
+    def _read_other(self, request: Request, certain: bool) -> tuple[ColumnResult, str] | None:
+        """Adds the rows of one more list; gives the result where it is not whole, or not there and `certain` to be."""
+        if host_of(request.url) not in self.hosts:
+            return self._page_failed(Outcome.REFUSED, "it stands on another host", request.url)
         self._mark(request)
         response = self.fetch(request)
         if not response.ok:
@@ -189,20 +191,20 @@ class _ColumnCrawler:
             return None if absent else self._page_failed(response.outcome, response.reason, request.url)
         first = read_list(source_of(response, self.address), self.family or GENERIC)
         blank = not first.rows and not first.says_empty
-        if blank or is_other_page(first, self.pages):
+        if blank or is_other_list(first, self.pages):
             detail: Detail = "page_blank" if blank else "page_other"
             gap = Gap(detail, {"page": len(self.pages) + 1, "url": request.url})
             return self._gap(gap) if certain else None
-        year = replace(
+        other = replace(
             self, full=True, rows={}, pages=[], asked={request_key(request)}, waiting=deque(), last_url=request.url
         )
-        result, outcome = year._read_behind(first)
-        for url, row in year.rows.items():
+        result, outcome = other._read_behind(first)
+        for url, row in other.rows.items():
             self.rows.setdefault(url, row)
         if not isinstance(result, Complete):
             return result, outcome
-        self.pages += year.pages
-        self.last_url = year.last_url
+        self.pages += other.pages
+        self.last_url = other.last_url
         return None
 
     # --- pages
@@ -243,7 +245,7 @@ class _ColumnCrawler:
             tabs = tuple(replace(tab, request=None) for tab in entry.tabs)  # a script asks for the rows of their years
             # a POST cannot be asked for again by its address; tabs stand on the page alone
             self.first_url = elsewhere.url if elsewhere.method == "GET" and not tabs else None
-            return replace(read_list(self._source(response), self.family), tabs=tabs)
+            return replace(read_list(self._source(response), self.family), tabs=tabs, apart=entry.apart)
         return entry if entry.rows or depth >= MAX_FRAMES_DEEP else self._embedded(source, entry, depth)
 
     def _embedded(self, source: Source, entry: ListPage, depth: int) -> ListPage:

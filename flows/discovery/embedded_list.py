@@ -12,8 +12,7 @@ from flows.discovery.html import attribute, read_page
 from flows.discovery.json_text import loads
 from flows.discovery.link_addresses import base_of
 from flows.discovery.list_page import MAX_ROWS, MAX_TITLE, Row, Source
-from flows.discovery.rows import shape_of
-from flows.discovery.urls import host_of, one_page, resolve
+from flows.discovery.urls import host_of, one_page, resolve, shape_of
 from flows.http import Request
 from parsers.file_endings import DOCUMENTS, pattern_of
 

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from flows.discovery.column_result import Detail
+from flows.discovery.link_addresses import TOWNSHIP_REPORT
 from flows.discovery.list_page import Family, ListPage, Offer, YearTab
-from flows.discovery.rows import shape_of
 from flows.discovery.unread import FULL_PAGE
-from flows.discovery.urls import RequestKey, request_key
+from flows.discovery.urls import RequestKey, request_key, shape_of
 from flows.http import Response
+from parsers.front_matter.titles import TOPIC
 
 _MOST_TOLD, _LONGEST_TOLD = 10, 200  # offers of one list, and characters of a text of one, that are told
 
@@ -145,6 +146,15 @@ def is_other_page(page: ListPage, before: Sequence[ListPage]) -> bool:
         return False
     known = {shape_of(row.url) for one in before for row in one.rows}
     return bool(known) and not any(shape_of(row.url) in known for row in page.rows)
+
+
+def is_other_list(page: ListPage, before: Sequence[ListPage]) -> bool:
+    """Returns True for a page of something else than reports, in place of a list that holds more of the rows `before`.
+
+    A list of reports may lie anywhere.
+    """
+    reports = any(TOPIC.search(row.title) and TOWNSHIP_REPORT.search(row.title) for row in page.rows)
+    return not reports and is_other_page(page, before)
 
 
 def _promised(pages: Sequence[ListPage]) -> int:

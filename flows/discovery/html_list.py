@@ -9,6 +9,7 @@ from flows.discovery import pagination as pager
 from flows.discovery.embedded_list import rows_of_scripts
 from flows.discovery.html import Page, column_title, read_page, text_of
 from flows.discovery.list_page import Family, ListPage, Source, ends_of
+from flows.discovery.other_lists import MAX_APART, read_lists_apart
 from flows.discovery.rows import Rows, read_rows
 from flows.discovery.unit_tables import with_rows_of_units
 from flows.discovery.unread import read_unread
@@ -50,7 +51,8 @@ def read_tree(page: Page, source: Source, family: Family) -> ListPage:
     rows = with_rows_of_units(rows or rows_of_scripts(page.scripts, source.url), page, source.url, title)
     says_empty = says_empty and not asks_for_rows(page.markup)
     behind = pager.following(page, text, source.url, family.numbering, source.number)
-    silent = source.number == 1 and not (behind.requests or behind.offers or behind.pages or behind.rows)
+    turned = bool(behind.requests or behind.offers or behind.pages or behind.rows)
+    silent = source.number == 1 and not turned
     return ListPage(
         rows=rows,
         following=behind.requests,
@@ -62,6 +64,7 @@ def read_tree(page: Page, source: Source, family: Family) -> ListPage:
         standing=found.standing,
         tabs=read_year_tabs(page, source.url),
         unread=tuple(islice(read_unread(page, source.url, rows, silent=silent), MAX_UNREAD)),
+        apart=tuple(islice(read_lists_apart(page, source.url, rows, turned=turned), MAX_APART + 1)),
         trouble=f"{page.cut}; the rest was not read" if page.cut else found.cut,
     )
 

@@ -33,7 +33,7 @@ class Row:
     listed_date: date | None = None
 
 
-OfferKind = Literal["next", "number", "last", "more", "script", "unit"]
+OfferKind = Literal["next", "number", "last", "more", "script", "unit", "older"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,8 @@ class ListPage:
     `offers` is all that promises more of the list, followed or not, `tabs` those of other years. `pages` and
     `total_rows` are what the page says there is in all (None: it does not say). `standing` counts the rows as they
     stand there, those that stand twice or cannot be followed included (0: as many as `rows`). `says_empty` is a page
-    that says it holds nothing (暂无内容). `unread` is what stands beside the list, or is to come, and is no row of it.
+    that says it holds nothing (暂无内容). `unread` is what stands beside the list, or is to come, and is no row of it;
+    `apart` are other lists that hold more of its rows.
     `trouble` is why it could not be read whole, in a few words, or empty.
     """
 
@@ -89,6 +90,7 @@ class ListPage:
     standing: int = 0
     tabs: tuple[YearTab, ...] = ()
     unread: tuple[Offer, ...] = ()
+    apart: tuple[Offer, ...] = ()
 
 
 def newest_first(rows: Iterable[Row]) -> bool:

@@ -37,7 +37,7 @@ from flows.discovery.row_dates import (
 )
 from flows.discovery.row_titles import title_of, without_date
 from flows.discovery.script_calls import ScriptCalls
-from flows.discovery.urls import folder_of, host_of, leads_nowhere, resolve, row_address
+from flows.discovery.urls import folder_of, host_of, leads_nowhere, resolve, row_address, shape_of
 from parsers.file_endings import DOCUMENTS, pattern_of
 
 _PAGER_TEXT = re.compile(
@@ -59,8 +59,6 @@ _ASIDE_HEADINGS = re.compile(
     r"热点|热门|推荐|相关|排行|点击|延伸|最新(?:动态|发布|信息|文章)|图片新闻|猜你|友情|快速|要闻"
 )
 _HEADER = re.compile(r"(?:标\s*题|名\s*称|文\s*件).{0,30}(?:日期|时间)|^\s*(?:序号|索引号)")
-_DATED_SEGMENT = re.compile(r"^(?:\d{1,4}|20\d{4}|20\d{6}|20\d\d-\d\d(?:-\d\d)?)$")
-_LAST_NUMBER = re.compile(r"(?:20\d{6}_)?(?:[0-9a-f]{16,}|\d+)(?=\D*$)", re.I)
 ACCEPTED = 3.5  # below it, the best block of a page is a menu or a hot list, and the column shows no rows
 MAX_SHOWN = 1_000  # characters of a link's text
 MAX_ALIKE = 4  # links of one page with one address that are looked at
@@ -115,7 +113,7 @@ def read_rows(page: Page, base: str, belongs: Belongs | None = None) -> Rows:
     if best is None or best.score < ACCEPTED:
         return Rows((), cut=cut)
     alike = [block for block in fitting if block is best or _alike(block, best)]
-    others = [link for block, group in grouped if block.shape == best.shape and block not in alike for link in group]
+    others = [link for block, group in grouped if _is_kin(block, best) and block not in alike for link in group]
     alike += _lone_rows(others, best, base, belongs)
     rows = _without_labels(_once(row for block in alike for row in block.rows))
     shown = {row.url for row in rows}
@@ -293,11 +291,23 @@ def _plausible(links: Sequence[_Link], belongs: Belongs) -> bool:
 
 
 def _alike(block: _Block, best: _Block) -> bool:
-    """Returns True if a block goes on with the same list: groups of five rows in lists of their own, a pinned row."""
-    if block.shape != best.shape or block.aside != best.aside or block.score < best.score - 2.5:
+    """Returns True if a block goes on with the same list: groups of five rows in lists of their own, a pinned row.
+
+    Reports that lie in their townships' own folders are of one list where their groups look alike.
+    """
+    if block.aside != best.aside or block.score < best.score - 2.5 or not _is_kin(block, best):
         return False
-    beside = block.tag == best.tag and _depth(block.container) == _depth(best.container)
-    return beside or _is_in_a_row(block.container, best)
+    if block.tag == best.tag and _depth(block.container) == _depth(best.container):
+        return block.shape == best.shape or names_of(block.container) == names_of(best.container)
+    return block.shape == best.shape and _is_in_a_row(block.container, best)
+
+
+def _is_kin(block: _Block, best: _Block) -> bool:
+    return block.shape == best.shape or (_names_report(block) and _names_report(best))
+
+
+def _names_report(block: _Block) -> bool:
+    return any(TOPIC.search(row.title) and TOWNSHIP_REPORT.search(row.title) for row in block.rows)
 
 
 def _is_in_a_row(element: Element, best: _Block) -> bool:
@@ -342,14 +352,6 @@ def _in_folder(base: str) -> Belongs:
     if urlsplit(folder).path in ("", "/"):
         return lambda _: False
     return lambda url: url.startswith(folder)
-
-
-def shape_of(url: str) -> str:
-    """Returns what the addresses of a column's articles share: host, folders without days, name without number."""
-    parts = urlsplit(url)
-    *folders, name = parts.path.split("/")
-    kept = [folder for folder in folders if not _DATED_SEGMENT.match(folder)]
-    return "/".join([parts.netloc, *kept, _LAST_NUMBER.sub("#", name)])
 
 
 def _is_aside(container: Element) -> bool:

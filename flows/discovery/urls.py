@@ -21,6 +21,8 @@ _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _OF_THE_PAGE = re.compile(r"(?:https?:)?(?://)?(?:[?;#]|$)", re.IGNORECASE)
 _NOWHERE = "#row-"
 _INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|jhtml|jsp|aspx?|php)$", re.IGNORECASE)
+_DATED_SEGMENT = re.compile(r"^(?:\d{1,4}|20\d{4}|20\d{6}|20\d\d-\d\d(?:-\d\d)?)$")
+_LAST_NUMBER = re.compile(r"(?:20\d{6}_)?(?:[0-9a-f]{16,}|\d+)(?=\D*$)", re.I)
 _SAFE = "!#$%&'()*+,/:;=?@[]~"
 
 
@@ -78,6 +80,14 @@ def column_address(site: SiteConfig, column: ColumnConfig) -> str:
 def without_fragment(url: str) -> str:
     """The address as it is asked of a server."""
     return url.partition("#")[0]
+
+
+def shape_of(url: str) -> str:
+    """Returns what the addresses of a column's articles share: host, folders without days, name without number."""
+    parts = urlsplit(url)
+    *folders, name = parts.path.split("/")
+    kept = [folder for folder in folders if not _DATED_SEGMENT.match(folder)]
+    return "/".join([parts.netloc, *kept, _LAST_NUMBER.sub("#", name)])
 
 
 @lru_cache(maxsize=2048)

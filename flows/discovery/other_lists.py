@@ -1,0 +1,134 @@
+"""Lists apart that hold rows of a list which its own pages do not show: of other years, older ones, those behind 更多.
+
+A list may keep its newest year alone and lead to the rest by 历年报告 or 历史归档. And what stands in boxes, each with
+a 更多 of its own, may be no more than the beginnings of other lists.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from flows.discovery.html import Element, Page, attribute, names_of, text_of
+from flows.discovery.link_addresses import SHORTEST_TITLE, base_of
+from flows.discovery.list_page import MAX_LINKS, ListPage, Offer, Row, YearTab
+from flows.discovery.row_titles import UNIT
+from flows.discovery.urls import RequestKey, host_of, one_page, request_key, resolve
+from flows.discovery.year_tabs import open_tabs, shows_one_year
+from flows.http import Request
+
+MAX_APART = 60  # lists: a county has up to some forty townships
+OLDER = re.compile(
+    r"[\s\[(（【<《]*(?:"
+    r"(?:历史|历年|往年|以往|往期|过往|早期|更早)的?(?:法治政府建设|法治建设)?(?:年度)?(?:工作)?"
+    r"(?:归档|存档|档案|数据|信息|内容|文件|资料|报告|年报|列表|栏目|记录|情况|专栏){0,2}"
+    r"|(?:已?归档|存档)(?:信息|数据|文件|报告|内容|栏目)?"
+    r"|20[0-3]\d年?度?及?(?:以前|之前|前)(?:年度?)?的?(?:信息|数据|文件|报告|年报|内容)?"
+    r")[\s\])）】>》»›]*"
+)
+_NO_LIST = frozenset({"历史", "早期", "以往", "过往"})  # words by themselves, which a menu has of other things
+_LONGEST = 24  # characters of such a link's text
+_IN_MARKUP = re.compile(r"历史|历年|往年|以往|往期|过往|早期|更早|[归存]档|20[0-3]\d年?度?及?(?:以|之)?前")
+_MORE = re.compile(
+    r"[\s\[(<《«‹+]*(?:(?:查看|点击|浏览)?更多(?:信息|内容|报告|年报)?|(?:view\s*)?more)[\s>＞》»›→\])+.…]*", re.I
+)
+_MORE_IN_MARKUP = re.compile(r"更多|more", re.I)
+_NAMED_MORE = re.compile(r"(?:^|[\s_-])(?:more|gd)(?:$|[\s_-])", re.I)
+_OF_TOWNSHIP = re.compile(r"镇|乡|街道|苏木")
+_LEVELS = 5  # boxes around a 更多 in which its rows stand
+_TEXTS, _LONGEST_BOX = 400, 5_000  # texts of a box, and characters of them, that are looked at
+_BESIDE = 100  # links of one box that are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class OtherList:
+    """A list apart, as it is offered; `certain` where rows of this one stand in it without doubt."""
+
+    offer: Offer | YearTab
+    certain: bool
+
+
+def read_lists_apart(page: Page, url: str, rows: Collection[Row], *, turned: bool) -> Iterator[Offer]:
+    """Yields the lists that the page at `url` leads to for more of its `rows`; a `turned` one has further pages."""
+    base = base_of(page, url)
+    if _IN_MARKUP.search(page.markup):
+        yield from _older(_links(page), base, url)
+    if rows and not turned and _MORE_IN_MARKUP.search(page.markup):
+        yield from _begun(_links(page), base, url, {row.url for row in rows})
+
+
+def other_lists(pages: Sequence[ListPage]) -> tuple[OtherList, ...]:
+    """Returns the lists apart that are to be read besides the `pages` of a list; those of other years first."""
+    certain = shows_one_year(pages)
+    found = [OtherList(tab, certain) for tab in open_tabs(pages)]
+    offers: dict[RequestKey | str, Offer] = {}
+    for offer in (one for page in pages for one in page.apart):
+        offers.setdefault(request_key(offer.request) if offer.request else offer.target, offer)
+    return (*found, *(OtherList(offer, offer.kind == "more") for offer in offers.values()))
+
+
+def _links(page: Page) -> Iterator[Element]:
+    return islice(page.root.iter("a"), MAX_LINKS)
+
+
+def _older(links: Iterable[Element], base: str, url: str) -> Iterator[Offer]:
+    for link in links:
+        shown = _short(link)
+        if not shown or shown in _NO_LIST or not OLDER.fullmatch(shown):
+            continue
+        address = resolve(base, attribute(link, "href"))
+        if address is None or (host_of(address) == host_of(url) and one_page(address) != one_page(url)):
+            yield Offer("older", shown, address or attribute(link, "href"), None, Request(address) if address else None)
+
+
+def _begun(links: Iterable[Element], base: str, url: str, shown: Collection[str]) -> Iterator[Offer]:
+    """The 更多 of boxes with rows of the list, and of boxes like those: each leads to a list that begins so."""
+    found: list[tuple[Element, Offer]] = []
+    for link in islice((one for one in links if _MORE.fullmatch(_short(one) or "-")), 2 * MAX_APART):
+        text, address = _short(link), resolve(base, attribute(link, "href"))
+        if address is None or one_page(address) == one_page(url) or address in shown:
+            continue
+        box = _box_of(link)
+        if box is not None:
+            found.append((box, Offer("more", text, address, None, Request(address))))
+    looks = {_look(box) for box, _ in found if _holds_any(box, base, shown)}
+    return (offer for box, offer in found if _look(box) in looks and _names_township(box))
+
+
+def _holds_any(box: Element, base: str, shown: Collection[str]) -> bool:
+    return any(resolve(base, attribute(one, "href")) in shown for one in islice(box.iter("a"), _BESIDE))
+
+
+def _names_township(box: Element) -> bool:
+    return _OF_TOWNSHIP.search(" ".join(islice(box.itertext(), _TEXTS))[:_LONGEST_BOX]) is not None
+
+
+def _box_of(link: Element) -> Element | None:
+    """The smallest box around a link that holds others with words enough for a title; None where that is the page."""
+    for box in islice(link.iterancestors(), _LEVELS):
+        if box.tag in ("body", "html"):
+            return None
+        if any(one is not link and _is_titled(one) for one in islice(box.iter("a"), _BESIDE)):
+            return box
+    return None
+
+
+def _look(box: Element) -> tuple[str, str, int]:
+    return str(box.tag), attribute(box, "class"), sum(1 for _ in box.iterancestors())
+
+
+def _is_titled(link: Element) -> bool:
+    shown = max(text_of(link), attribute(link, "title"), key=len)
+    return len(shown) >= SHORTEST_TITLE and not UNIT.fullmatch(shown)
+
+
+def _short(link: Element) -> str:
+    """The text of a link that is as short as a control's; of one without text what its title, picture or class says."""
+    shown = "".join(islice(link.itertext(), 8)).strip()
+    if shown:
+        return shown if len(shown) <= _LONGEST else ""
+    picture = next((attribute(one, "alt") for one in islice(link.iter("img"), 1)), "")
+    named = (attribute(link, "title").strip(), picture.strip(), "more" if _NAMED_MORE.search(names_of(link)) else "")
+    return next((one for one in named if 0 < len(one) <= _LONGEST), "")

@@ -1,0 +1,158 @@
+"""Lists apart that hold more of a list's rows: older ones, and those of which its boxes show the beginning."""
+# ruff: noqa: E501 — markup is written as portals write it
+
+from __future__ import annotations
+
+import pytest
+
+from flows.discovery.column_crawl import ColumnCrawl
+from flows.discovery.other_lists import MAX_APART, OLDER
+from flows.http import Outcome
+from tests.discovery.portal import NAMES, Page, Portal, read, site
+
+
+def rows(year: int, names: tuple[str, ...] = NAMES, folder: str = "/r") -> str:
+    return "".join(
+        f"<li><a href='{folder}/{year}_{n}.html'>{name}{year}年法治政府建设年度报告</a><span>{year + 1}-03-{19 - n}</span></li>"
+        for n, name in enumerate(names)
+    )
+
+
+def page(inside: str, title: str = "法治政府建设年报") -> str:
+    return f"<html><head><title>{title}</title></head><body><a href='/'>首页</a>{inside}</body></html>"
+
+
+def crawl(pages: dict[str, Page], url: str = "/l/") -> ColumnCrawl:
+    return read(Portal(pages), of=site(url))
+
+
+WAYS = ("历史归档", "历年报告", "往年", "[往年报告]", "2023年及以前", "2023年度以前的报告", "更早", "归档信息", "历年法治政府建设年度报告 >>", "历史数据")  # fmt: skip
+OTHERS = ("历史", "历史文化", "历史沿革", "往期回顾", "早期", "归档管理办法", "2023年", "2023年前三季度", "历史上的今天", "目前", "档案局")  # fmt: skip
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_older_list_that_a_link_leads_to_is_read(way: str) -> None:
+    link = f"<p><a href='/l/old/'>{way}</a></p>"
+    found = crawl({"/l/": page(f"{link}<ul>{rows(2024)}</ul>"), "/l/old/": page(f"<ul>{rows(2022)}</ul>", "归档")})
+    assert (found.read.result, len(found.rows)) == ("complete", 12), found.read.reason
+
+
+@pytest.mark.parametrize("way", OTHERS)
+def test_words_like_those_lead_to_no_older_list(way: str) -> None:
+    portal = Portal({"/l/": page(f"<p><a href='/l/old/'>{way}</a></p><ul>{rows(2024)}</ul>")})
+    assert (read(portal, of=site("/l/")).read.result, portal.targets) == ("complete", ["/l/"])
+    assert OLDER.fullmatch(way) is None or way in ("历史", "早期")
+
+
+def test_an_older_list_is_read_to_its_end() -> None:
+    link, more = "<a href='old/'>历史归档</a>", "<a href='p2.html'>下一页</a>"
+    pages: dict[str, Page] = {
+        "/l/": page(f"{link}<ul>{rows(2024)}</ul>"),
+        "/l/old/": page(f"<ul>{rows(2023)}</ul>{more}"),
+    }
+    assert crawl(pages).read.result == "incomplete"
+    found = crawl(pages | {"/l/old/p2.html": page(f"<ul>{rows(2022)}</ul>")})
+    assert (found.read.result, len(found.rows)) == ("complete", 18)
+
+
+ABSENT: dict[str, tuple[Page, str]] = {
+    "a page of something else": (
+        page("<ul><li><a href='/w/1.html'>古镇的由来与变迁</a></li></ul>", "古镇"),
+        "complete",
+    ),
+    "no page": (Outcome.GONE, "complete"),
+    "the home page": (Outcome.REDIRECTED_HOME, "complete"),
+    "a page without rows": (page("<p>介绍</p>"), "complete"),
+    "a page that is refused": (Outcome.BLOCKED, "incomplete"),
+    "a host that is silent": (Outcome.UNREACHABLE, "incomplete"),
+}
+
+
+@pytest.mark.parametrize("case", ABSENT)
+def test_an_older_list_that_is_none_is_no_gap(case: str) -> None:
+    answer, result = ABSENT[case]
+    found = crawl({"/l/": page(f"<a href='/l/old/'>历史归档</a><ul>{rows(2024)}</ul>"), "/l/old/": answer})
+    assert (found.read.result, len(found.rows)) == (result, 6)
+
+
+def test_an_older_list_that_only_a_script_brings_is_said() -> None:
+    found = crawl({"/l/": page(f"<a href='javascript:old()'>历史归档</a><ul>{rows(2024)}</ul>")})
+    assert (found.read.result, found.read.evidence["detail"]) == ("incomplete", "offer_not_followed")
+    assert "历史归档" in found.read.reason
+
+
+def box(name: str, more: str, shown: str, form: int) -> str:
+    return (
+        f"<div class='c'><ul>{shown}</ul><a class='more' href='{more}'>更多&gt;&gt;</a></div>",
+        f"<div class='c'><h3><a href='{more}'>{name}</a><a href='{more}'>MORE</a></h3><ul>{shown}</ul></div>",
+        f"<div class='c'><div class='t'><b>{name}</b><span><a href='{more}'>[更多]</a></span></div><div><ul>{shown}</ul></div></div>",
+        f"<div class='c'><div class='t'><b>{name}</b><a href='{more}'><img src='/m.gif' alt='更多'></a></div><ul>{shown}</ul></div>",
+        f"<div class='c'><ul>{shown}</ul><p><a class='btn-more' href='{more}'></a></p></div>",
+        f"<div class='c'><div class='t'><em>{name}</em><a href='{more}'>MORE+</a></div><ul>{shown}</ul></div>",
+    )[form]
+
+
+@pytest.mark.parametrize("form", range(6))
+@pytest.mark.parametrize("folder", ["/r", "/z{}/r"])
+def test_boxes_with_more_of_their_own_are_the_beginnings_of_lists(form: int, folder: str) -> None:
+    """A tab for each township shows its newest reports; the rest stands behind 更多."""
+    boxes, pages = "", dict[str, Page]()
+    for n, name in enumerate(NAMES):
+        own = [rows(year, (name,), folder.format(n)).replace(f"{year}_0", f"{year}_{n}") for year in (2024, 2023, 2022)]
+        boxes += box(name, f"/z{n}/", "".join(own[:2]), form)
+        pages[f"/z{n}/"] = page(f"<ul>{''.join(own)}</ul>", name)
+    found = crawl({"/l/": page(boxes), **pages})
+    assert (found.read.result, len(found.rows)) == ("complete", 18), found.read.reason
+    gone = crawl({"/l/": page(boxes), **pages, "/z3/": Outcome.GONE})
+    assert gone.read.result == "incomplete"
+
+
+def test_a_box_that_shows_no_report_is_the_beginning_of_a_list_too() -> None:
+    news = "<li><a href='/z9/1.html'>己湖乡召开防汛工作会议</a><span>2025-03-29</span></li>"
+    pages: dict[str, Page] = {f"/z{n}/": page(f"<ul>{rows(2024, (NAMES[n],), f'/z{n}')}</ul>") for n in range(6)}
+    shown = [box(name, f"/z{n}/", rows(2024, (name,), f"/z{n}") if n < 5 else news, 2) for n, name in enumerate(NAMES)]
+    found = crawl({"/l/": page("".join(shown)), **pages})
+    assert (found.read.result, len({row.township_code for row in found.rows if row.year == 2024})) == ("complete", 6)
+
+
+def test_a_box_with_one_report_is_of_the_list_too() -> None:
+    boxes = "".join(
+        box(name, f"/z{n}/", "".join(rows(year, (name,), f"/z{n}") for year in range(2024, 2021 + n // 2, -1)), 2)
+        for n, name in enumerate(NAMES)
+    )
+    pages: dict[str, Page] = {f"/z{n}/": page("<p>暂无信息</p>") for n in range(6)}
+    found = crawl({"/l/": page(boxes), **pages})
+    assert (found.read.result, len(found.rows)) == ("complete", 12), found.read.reason
+
+
+ASIDE = {
+    "of another box": f"<div><h3>要闻<a href='/news/'>更多</a></h3><ul><li><a href='/news/1.html'>县里召开全县重点项目推进会议</a></li></ul></div><ul>{rows(2024)}</ul>",
+    "that leads to the row itself": "<ul>"
+    + "".join(f"<li><a href='/r/{n}.html'>{name}2024年法治政府建设年度报告</a><span>2025-03-0{n + 1}</span><a href='/r/{n}.html'>更多</a></li>" for n, name in enumerate(NAMES))
+    + "</ul>",
+    "that leads to the list itself": f"<div><h3>年报<a href='/l/'>更多</a></h3><ul>{rows(2024)}</ul></div>",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", ASIDE)
+def test_a_more_that_leads_to_no_list_of_these_rows_is_no_gap(case: str) -> None:
+    portal = Portal({"/l/": page(ASIDE[case])})
+    found = read(portal, of=site("/l/"))
+    assert (found.read.result, len(found.rows), portal.targets) == ("complete", 6, ["/l/"]), found.read.reason
+
+
+def test_a_list_that_turns_its_pages_has_its_more_for_something_else() -> None:
+    pager = "<a href='?p=2'>下一页</a>"
+    pages: dict[str, Page] = {
+        "/l/": page(f"<div><a href='/all/'>更多</a><ul>{rows(2024)}</ul>{pager}</div>"),
+        "/l/?p=2": page(f"<div><ul>{rows(2023)}</ul></div>"),
+    }
+    found = crawl(pages)
+    assert (found.read.result, len(found.rows)) == ("complete", 12), found.read.reason
+
+
+def test_more_lists_apart_than_a_county_has_are_a_gap() -> None:
+    boxes = "".join(box(NAMES[n % 6], f"/z{n}/", rows(1900 + n, NAMES[:1], f"/q{n}"), 0) for n in range(MAX_APART + 5))
+    portal = Portal({"/l/": page(boxes)})
+    assert read(portal, of=site("/l/")).read.result == "incomplete"
+    assert len(portal.asked) == 1
