@@ -15,6 +15,7 @@ from flows.discovery.html import Element, Page, attribute, names_of, text_of
 from flows.discovery.link_addresses import base_of
 from flows.discovery.list_page import MAX_LINKS, MAX_PAGES, Offer, OfferKind
 from flows.discovery.offers_apart import read_offers_apart
+from flows.discovery.plugin_pagers import read_plugin_pages
 from flows.discovery.script_calls import ScriptCalls
 from flows.discovery.urls import folder_of, host_of, one_page, resolve
 from flows.http import Request
@@ -98,7 +99,8 @@ def read_offers(page: Page, url: str, number: int) -> tuple[Offer, ...]:
             promised = top - control.number + 2
         if promised is None or promised > number:
             offers.append(Offer(kind, control.shown, control.address or control.script, promised, control.request))
-    return (*offers, *_options(page, url, number), *read_offers_apart(page, url))
+    turns = read_plugin_pages(ScriptCalls(page, base_of(page, url)), number)
+    return (*offers, *_options(page, url, number), *turns, *read_offers_apart(page, url))
 
 
 def _controls(page: Page, url: str) -> Iterator[_Control]:

@@ -109,6 +109,12 @@ class ScriptCalls:
             self._choices[script] = _Function.of((), script)
         return self._deed(self._choices[script], dict.fromkeys(_CHOSEN, value))
 
+    def request_of_turn(self, body: str, given: Mapping[str, str]) -> Request | None:
+        """Returns the request for the page that a function's `body` turns to where its arguments are the `given`."""
+        if body not in self._choices:
+            self._choices[body] = _Function.of((), body)
+        return self._deed(self._choices[body], given)
+
     def _function(self, name: str) -> _Function | None:
         """Returns the function of a name; None where there is none, or two that differ."""
         if name not in self._functions:

@@ -52,6 +52,20 @@ PAGES: dict[str, Callable[[], str | bytes]] = {
     "digits": lambda: "<ul><li><a href=/1234.html>" + "2" * 3 * MB + "</a></li></ul>",
     "label objects without end": lambda: "{labelName:" * 300_000,
     "attributes": lambda: "<a " + "title='x' " * 300_000 + ">b</a>",
+    "boxes with more without end": lambda: (
+        "<div>"
+        + f"<div><ul>{GOOD}</ul><a href=/m/1/>更多</a></div>" * 2_000
+        + "<div><b>镇</b><a href=/n/>更多</a>" * 2_000
+    ),
+    "a more for each link": lambda: (
+        "<div>" * 5 + "<a href=/z/>甲</a>" * 3_000 + "<a href=/m/>更多</a>" * 3_000 + f"</div><ul>{GOOD}</ul>"
+    ),
+    "older lists without end": lambda: (
+        f"<ul>{GOOD}</ul>" + "".join(f"<a href=/o/{n}/>历史归档</a>" for n in range(MAX_LINKS))
+    ),
+    "pagers of a plugin without end": lambda: (
+        f"<ul>{GOOD}</ul><script>{'laypage({jump: function(o){' * 50_000}</script>"
+    ),
     "a function a link": lambda: (
         f"<script>{''.join(f'function f{n}(a){{open(a)}}' for n in range(15_000))}</script>"
         + "".join(f"<a onclick=f{n}({n})>甲</a>" for n in range(MAX_LINKS))
