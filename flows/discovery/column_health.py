@@ -24,6 +24,7 @@ from flows.discovery.column_result import (
     name_of,
     reason_code_of,
 )
+from flows.discovery.other_lists import OLDER
 from flows.discovery.urls import folder_of
 from flows.http import Response
 from flows.runtime.china import CHINA
@@ -38,6 +39,7 @@ ENOUGH_FOR_RHYTHM = 6  # days with rows from which a column's usual pace can be 
 PACES = 3  # times its longest usual pause that a column may stand still while its sisters move on
 SHORTEST_STANDSTILL = timedelta(days=60)
 _YEARLY = re.compile(r"/20[12]\d(?:/|$)")
+_OF_A_YEAR = re.compile(r"(?<![\d\-—–~至到])20[12]\d(?!\d)(?:年度?)?(?!\s*[-—–~至到]\s*(?:20)?\d\d)")
 _GOVERNMENT = re.compile(r"[\u4e00-\u9fff]{2,20}?(?:人民政府|政府|政务)(?:公众信息)?(?:门户)?(?:网站?)?(?:首页)?")
 _OUTCOMES: Mapping[Detail, str] = {
     "page_blank": "shrunk",
@@ -203,9 +205,16 @@ def _is_home(crawl: Crawl, rows: Sequence[ListRow]) -> bool:
 
 def _suspect_standstill(crawl: Crawl, rows: Sequence[ListRow], column: ColumnConfig, as_of: date) -> _Suspicion | None:
     newest = max((row.listed_date for row in rows if row.listed_date), default=None)
-    if newest is None or column.township is not None or _YEARLY.search(crawl.address) or as_of - newest <= STANDSTILL:
+    may_stand_still = column.township is not None or is_of_the_past(crawl.address, crawl.title)
+    if newest is None or may_stand_still or as_of - newest <= STANDSTILL:
         return None
     return _Suspicion("stale", "stands_still", {"newest": newest.isoformat()})
+
+
+def is_of_the_past(address: str, title: str | None) -> bool:
+    """Returns True for a column of one year's reports, or of older ones, by its name: nothing new is to come there."""
+    named = (title or "").strip()
+    return bool(_YEARLY.search(address) or _OF_A_YEAR.search(named) or OLDER.fullmatch(named))
 
 
 def _before(known: ColumnMemory) -> dict[str, Any]:
@@ -259,6 +268,8 @@ def with_sisters(reads: Sequence[ColumnRead], rows: Sequence[Sequence[ListRow]],
 def _stands_still(read: ColumnRead, rows: Sequence[ListRow], sisters: Sequence[date], as_of: date) -> ColumnRead:
     days = sorted({row.listed_date for row in rows if row.listed_date})
     if read.result != "complete" or len(days) < ENOUGH_FOR_RHYTHM or not sisters:
+        return read
+    if is_of_the_past(read.column_url, read.title):
         return read
     pause = max(later - earlier for earlier, later in pairwise(days))
     limit = max(PACES * pause, SHORTEST_STANDSTILL)

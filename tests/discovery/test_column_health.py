@@ -128,3 +128,25 @@ SISTERS: dict[str, tuple[list[list[date]], list[str | None]]] = {
 def test_a_column_that_stands_still_while_its_sisters_move_on_is_stale(case: str) -> None:
     days, codes = SISTERS[case]
     assert sisters(days, date(2025, 6, 3)) == codes
+
+
+NAMES_OF_COLUMNS = {
+    "法治政府建设年度报告": True,
+    "2023年": False,
+    "2023年度法治政府建设年度报告": False,
+    "历史归档": False,
+    "历年报告": False,
+    "2021-2025年法治政府建设": True,  # a time that goes on
+    "八五普法": True,
+}
+
+
+@pytest.mark.parametrize("title", NAMES_OF_COLUMNS)
+def test_a_column_of_a_past_year_or_of_older_reports_may_stand_still(title: str) -> None:
+    days = [every(7, 10, date(2025, 3, 1)), every(7, 10, date(2025, 6, 3))]
+    rows = [[listed(n, on) for n, on in enumerate(one)] for one in days]
+    reads = [replace(judged(one, one), title=title) for one in rows]
+    is_stale = with_sisters(reads, rows, date(2025, 6, 3))[0].reason_code == "stale"
+    alone = Crawl(URL, title, "trs", URL, 1, False, None, Complete(), "ok")
+    read = column_read(alone, rows[0], SiteMemory({}, {URL: KNOWN}), ColumnConfig(url=URL), date(2026, 12, 1))
+    assert (is_stale, read.reason_code == "stale") == (NAMES_OF_COLUMNS[title],) * 2
