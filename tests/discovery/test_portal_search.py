@@ -92,6 +92,44 @@ def test_a_parent_that_lists_all_years_is_enough() -> None:
     assert (site.id, site.county_code, site.column[0].url) == ("example", "500299", "/ztzl/fzbg/")
 
 
+@pytest.mark.parametrize("way", ["历年报告", "往年", "历史归档", "2023年及以前"])
+def test_the_column_of_older_reports_behind_the_columns_of_years(way: str) -> None:
+    found = search(
+        {
+            "/": page("首页", links(("/fzbg/", "法治政府建设年度报告"))),
+            "/fzbg/": page("法治政府建设年度报告", links(("/fzbg/2025/index.html", "2025年"), ("/fzbg/ln/", way))),
+            "/fzbg/2025/index.html": page("2025年", reports(NAMES[:4], (2024,), "/content/")),
+            "/fzbg/ln/": page(way, reports(NAMES[:4], (2023, 2022), "/content/")),
+        }
+    )
+    assert [one.url for one in found.columns] == [BASE + "/fzbg/2025/index.html", BASE + "/fzbg/ln/"]
+    assert any("a column for each year" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(("link", "is_told"), [("", True), ("<a href='/f/old/'>历史归档</a>", False)])
+def test_older_reports_in_a_list_apart_are_not_called_not_found(link: str, is_told: bool) -> None:
+    way = links(("/f/", "法治政府建设年度报告"))
+    column = page("法治政府建设年度报告", link + reports(NAMES, (2024,), "/c/"))
+    found = search({"/": page("首页", way), "/f/": column})
+    assert any("without it they count as missing" in note for note in found.notes) is is_told
+
+
+CUT_ROWS = {  # township, year and 法治政府 of two townships; of one; neither year nor subject; of no column of reports
+    "甲水镇2023年度推进法治政… 乙山镇2023年法治政府建设… 乙山镇召开全镇防汛会议": True,
+    "甲水镇2023年度推进法治政… 乙山镇召开全镇防汛会议 丙河镇机构设置 丙河镇职责": False,
+    "甲水镇人民政府办公室关… 乙山镇人民政府办公室关… 丙河镇机构设置": False,
+}
+
+
+@pytest.mark.parametrize("case", CUT_ROWS)
+def test_a_mixed_column_whose_titles_are_cut(case: str) -> None:
+    titles = [*case.split(), *("丁石乡森林防火工作" for _ in range(7))]
+    rows = "".join(f"<li><a href='/view.php?aid={n}'>{title}</a></li>" for n, title in enumerate(titles))
+    home = page("首页", links(("/fz/", "乡镇法治政府建设")))
+    found = search({"/": home, "/fz/": page("乡镇法治政府建设", f"<ul>{rows}</ul>")})
+    assert bool(found.columns) is CUT_ROWS[case]
+
+
 def test_townships_with_parts_of_their_own() -> None:
     """Titles that name no township are their column's; a township whose column says it is empty is kept."""
     pages: dict[str, Page] = {

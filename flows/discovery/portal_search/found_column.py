@@ -10,13 +10,17 @@ from storage.records import ListRow
 
 @dataclass(frozen=True, slots=True)
 class FoundColumn:
-    """A report column: its address, whose it is, and what its first page showed."""
+    """A report column: its address, whose it is, and what its first page showed.
+
+    `leads_on` is one that leads to lists apart for its older reports: they are read with it.
+    """
 
     url: str
     title: str | None
     family: str
     township_code: str | None
     rows: tuple[ListRow, ...]
+    leads_on: bool = False
     how: Drawing | None = None  # for one whose rows a script draws
 
     @property

@@ -14,6 +14,7 @@ from bs4.filter import SoupStrainer
 
 from flows.discovery.link_addresses import address_in_script
 from flows.discovery.list_page import MAX_LINKS, MAX_TITLE
+from flows.discovery.other_lists import OLDER
 from flows.discovery.row_classifier import CountyNames, plain
 from flows.discovery.urls import host_of, resolve, without_fragment
 
@@ -54,7 +55,7 @@ class Way:
 
 
 def ways(source: str, base: str, hosts: frozenset[str], names: CountyNames, topical: bool) -> Iterator[Way]:
-    """The links of a page that may lead on; on a topical page also bare years (2024年), a column each."""
+    """The links of a page that may lead on; on a topical page also bare years (2024年) and 历年报告, a column each."""
     for url, text in _links(source, base):
         if 2 <= len(text) <= _LINK_TEXT and host_of(url) in hosts:
             way = _way(url, plain(text, names.registry), names, topical)
@@ -106,7 +107,7 @@ def _nodes(tree: Iterable[Any], entry: str, names: CountyNames) -> Iterator[Way]
 
 def _way(url: str, text: str, names: CountyNames, topical: bool) -> Way | None:
     weight = next((weight for form, weight in _STEPS if form.search(text)), 0)
-    if topical and _YEAR.match(text):
+    if topical and (_YEAR.match(text) or OLDER.fullmatch(text)):
         weight = max(weight, YEAR_STEP)
     code = names.township_of(text)[0] if len(text) <= 20 else None
     if weight < NEAR and code is not None:

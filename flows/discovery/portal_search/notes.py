@@ -32,12 +32,14 @@ def not_found(columns: Sequence[FoundColumn], names: CountyNames) -> list[str]:
     elif absent:
         notes.append(f"on first pages no report names {len(absent)} townships: {'、'.join(absent)}")
     years = {row.year for column in columns for row in column.reports}
-    if len(years) == 1 and shared and not absent:
+    if len(years) == 1 and shared and not absent and not any(column.leads_on for column in shared):
         notes.append(
             f"the reports found are all of {years.pop()}: earlier ones may stand in a column that was not found, and"
             " without it they count as missing"
         )
-    yearly = [column for column in columns if re.search(r"/20[12]\d/?$", column.url)]
+    yearly = [
+        column for column in columns if re.search(r"/20[12]\d(?:/(?:(?:index|list|default)\.\w+)?)?$", column.url)
+    ]
     if yearly:
         notes.append("a column for each year: add next year's when it appears, or run `sites add` again")
     twice = [code for code, count in Counter(column.township_code for column in columns).items() if code and count > 1]

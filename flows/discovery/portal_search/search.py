@@ -17,6 +17,7 @@ from flows.discovery.end_of_list import find_gap
 from flows.discovery.families import read_list, recognise
 from flows.discovery.families.gkmlpt import GKMLPT, api_address, site_id
 from flows.discovery.html import Page, column_title, read_page, text_of
+from flows.discovery.link_addresses import CUT
 from flows.discovery.list_page import ListPage, Source, source_of
 from flows.discovery.portal_search.county_match import county_of, disagreement
 from flows.discovery.portal_search.drawn import Draw, DrawnList, how_to_read, read_drawn
@@ -311,11 +312,11 @@ class _Search:
         reports = sum(row.verdict == "report" for row in rows)
         doubtful = sum(row.verdict == "doubtful" and row.year is not None for row in rows)
         fits = reports >= 1 and (topical or reports * 3 >= len(rows) or (reports > 1 and reports * 5 >= len(rows)))
-        bare = topical and ((doubtful >= 1 and 3 * doubtful >= len(rows)) or _are_of_several(rows))
+        bare = topical and ((doubtful >= 1 and 3 * doubtful >= len(rows)) or _are_of_several(rows) or _are_cut(rows))
         empty = topical and code is not None and not rows and listed.says_empty
         if not (fits or bare or empty):
             return False
-        self.found[_key(url)] = FoundColumn(url, title, family, code, rows)
+        self.found[_key(url)] = FoundColumn(url, title, family, code, rows, bool(listed.apart or listed.tabs))
         if self._covers_all(rows):
             self.covers_all = True
             of_years = {row.year for row in rows if row.verdict == "report"}
@@ -358,6 +359,15 @@ def _are_of_several(rows: tuple[ListRow, ...]) -> bool:
     """Returns True where most rows lead to pages called reports of two townships and more, of years that none tells."""
     untold = [row for row in rows if row.verdict == "doubtful" and row.township_code and not _folder(row.url)]
     return 2 * len(untold) >= len(rows) and len({row.township_code for row in untold}) > 1
+
+
+def _are_cut(rows: tuple[ListRow, ...]) -> bool:
+    """Returns True where two rows name township, year and 法治政府, and only their cut titles leave them doubtful."""
+    return sum(row.verdict == "doubtful" and _is_told(row) for row in rows) > 1
+
+
+def _is_told(row: ListRow) -> bool:
+    return None not in (row.township_code, row.year) and "法治" in row.title and CUT.search(row.title) is not None
 
 
 def _folder(url: str) -> str:
