@@ -136,6 +136,19 @@ def township_by_stem(title: str, registry: Registry) -> str | None:
     return None
 
 
+def township_by_office(title: str, registry: Registry, county_code: str | None) -> str | None:
+    """The township that a title begins with by its office's name, which no level's word ends: 北街办事处2024年…."""
+    higher = next(counties_in(title, registry), None)
+    codes = (county_code,) if county_code else registry.county_codes.get(higher[0], ()) if higher else ()
+    for code in codes:
+        for spelling, township_code in registry.spellings(code):
+            at = title.find(spelling)
+            begins = at >= 0 and (at == 0 or (higher is not None and at == higher[2]))
+            if begins and not _TOWNSHIP_END.search(spelling) and (township := registry.township(township_code)):
+                return township.name
+    return None
+
+
 def repeated_name(text: str) -> str | None:
     """The name that no registry knows and a text says again and again: the longest that stands there twice.
 

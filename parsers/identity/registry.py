@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TypeAlias
 
-from parsers.identity.spelling import OFFICIAL, Alias, Aliases, lost_character, read_aliases
+from parsers.identity.spelling import OFFICIAL, Alias, Aliases, lost_character, plain_names, read_aliases
 from parsers.text import convertible, is_rare, words
 
 COLUMNS = ("code", "name", "level", "county_code", "county", "city", "province")
@@ -82,7 +82,7 @@ class Registry:
         self._rows_by_county: Mapping[str, Rows] = dict(by_county)
         self._names_by_county: dict[str, _County] = {}
         self._may_lose: dict[str, Mapping[str, str]] = {}
-        self._aliases: Aliases = aliases or {}
+        self._aliases: Aliases = self._with_plain_names(aliases or {})
 
     @classmethod
     def from_csv(cls, path: Path, aliases: Iterable[Path] = ()) -> Registry:
@@ -97,6 +97,15 @@ class Registry:
             if missing:
                 raise ValueError(f"{path}: {missing[0]}: no such column; expected {', '.join(COLUMNS)}")
             return cls(_in_order(reader, header, path), read_aliases(aliases))
+
+    def _with_plain_names(self, aliases: Aliases) -> Aliases:
+        """Returns the aliases, and what people call what the register calls after its county or its office."""
+        found = {county_code: dict(spelled) for county_code, spelled in aliases.items()}
+        for county_code, rows in self._rows_by_county.items():
+            for row in rows:
+                for plain in plain_names(row[1], row[4]):
+                    found.setdefault(county_code, {}).setdefault(plain, Alias(county_code, plain, row[1], OFFICIAL))
+        return found
 
     def _rows_of(self, county_code: str) -> Rows:
         """A county's rows, in the order of the file."""

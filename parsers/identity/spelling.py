@@ -19,6 +19,9 @@ ALIAS_COLUMNS = ("county_code", "spelling", "name", "how")
 OFFICIAL = "official"  # the register misspells the name; the spelling is right, and no reason to doubt
 _BYTES_READ_AS_GBK = re.compile("\ufffd(\\d)\ufffd(\\d)")
 _SIGNS = re.compile(f"{LOST_CHARACTER}{{1,4}}")
+# the register's own forms: 柳屯镇 stands there as 濮阳县柳屯镇, 北街街道 as 北街办事处街道
+_BODY = re.compile(r"(?P<body>(?P<stem>.{2,}?)(?:办事处|(?P<other>管理委员会|管委会)|办))街道")
+_OF_COUNTY = re.compile(r"(?:人民政府)?(?P<name>.+(?:镇|乡|街道|苏木))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,19 @@ def _rows(path: Path) -> Iterator[Alias]:
             if not (alias.county_code and alias.spelling and alias.name):
                 raise ValueError(f"{path}: line {reader.line_num}: expected county_code, spelling and name")
             yield alias
+
+
+def plain_names(name: str, county: str) -> tuple[str, ...]:
+    """Returns what a township is called that the register calls after its county, or after its office; most: nothing.
+
+    A 街道 whose office is a 管理委员会 publishes under that name.
+    """
+    if name.startswith(county) and (rest := _OF_COUNTY.fullmatch(name, len(county))):
+        return (rest["name"],) if rest["name"] not in ("镇", "乡", "街道", "苏木") else ()
+    office = _BODY.fullmatch(name) if name.endswith("街道") else None
+    if office is None:
+        return ()
+    return (office["body"],) if office["other"] else (f"{office['stem']}街道", office["body"])
 
 
 def holds_sign(name: str) -> bool:

@@ -18,7 +18,15 @@ from parsers.identity.opening import (
     without_quotes,
     zone_in,
 )
-from parsers.identity.places import Mention, counties_in, repeated_name, subject_name, township_by_stem, townships_in
+from parsers.identity.places import (
+    Mention,
+    counties_in,
+    repeated_name,
+    subject_name,
+    township_by_office,
+    township_by_stem,
+    townships_in,
+)
 from parsers.identity.registry import Registry
 from parsers.text import squeeze, squeeze_lines
 
@@ -54,7 +62,7 @@ def claim_of_title(title: str, registry: Registry, county_code: str | None = Non
     mention = _first(text, registry, county_code)
     if mention:
         return Claim("the title", "township", mention.name, title)
-    if named := township_by_stem(text, registry):
+    if named := township_by_stem(text, registry) or township_by_office(text, registry, county_code):
         return Claim("the title", "township", named, title)
     if next(counties_in(text, registry), None) or _DEPARTMENT.search(text):
         return Claim("the title", "higher", None, title)
