@@ -64,7 +64,7 @@ class Metric:
         return bool(self.zero.search(noun)) and not self.without.search(noun)
 
     def _is_open_to(self, words: str, subject: str) -> bool:
-        return not subject.endswith(self.not_ending) and not self.without.search(words)
+        return not subject.rstrip("”").endswith(self.not_ending) and not self.without.search(words)
 
 
 @dataclass(frozen=True, slots=True)

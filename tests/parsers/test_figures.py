@@ -261,6 +261,7 @@ def test_what_was_tried_is_not_counted_beside_what_was_done(text: str, metrics: 
         ("完善居民公约7份。", (7, "village_rules", "居民公约")),
         ("排名上升8.5%。", (8.5, None, "排名")),
         ("法治讲座开展次数分别为15场。", (15, "legal_trainings", "开展次数")),
+        ("设立“和事佬调解室”8个。", (8, None, "调解室")),
         ("排查矛盾9次，预防纠纷40件。", (40, None, "纠纷")),
         ("9个调解组织调处纠纷40件。", (9, None, "调解组织")),
         ("未发生一起因调解不力引起的刑事案件。", (0, None, "刑事案件")),
