@@ -21,6 +21,9 @@ _SLACK_WITH_INDENTS: Final = 2.0
 _LARGER: Final = 1.12  # times the size of the other: another kind of line
 _ONE_SIZE: Final = 1.03
 _ROOM: Final = 0.5  # ems beyond what would have fitted on a line: the shortest that its writer ended
+_SHORT: Final = 3.0  # ems of room at the end of a row that ends its paragraph
+_FEWEST_STEPS: Final = 5
+_SET_APART: Final = 1.15
 _WIDEST_STEP: Final = 3.2  # ems from row to row within a paragraph, however far apart a document sets its rows
 _LEADER: Final = re.compile(r"[.·…．。_-]{4,}\s?[(（]?\d{1,3}[)）]?$")  # of a table of contents, to its page
 _FIRST_WORD: Final = re.compile(
@@ -36,13 +39,20 @@ class _Margins:
     def with_those(self, other: _Margins) -> _Margins:
         return _Margins(min(self.left, other.left), max(self.right, other.right))
 
+    def as_far_as(self, rows: Sequence[Row], other: _Margins) -> _Margins:
+        """The margins, widened to those of others where a row reaches them: a page may hold but one full row."""
+        left = any(row.x0 < other.left + row.size for row in rows)
+        right = any(row.x1 > other.right - row.size for row in rows)
+        wide = self.with_those(other)
+        return _Margins(wide.left if left else self.left, wide.right if right else self.right)
+
 
 @dataclass(frozen=True, slots=True)
 class _Flow:
-    """The setting of a document's paragraphs: margins, the step from row to row, the indent of a first row."""
+    """The setting of a document's paragraphs: margins, the step beyond which rows are apart, the indents."""
 
     margins: dict[tuple[int, int], _Margins]
-    pitch: float
+    apart: float
     indent: float
     has_indents: bool
     size: float
@@ -111,7 +121,7 @@ class _Flow:
         if before.text[-1] in SENTENCE_ENDS and _is_headed(row.text):
             return True
         same = before.page == row.page and before.column == row.column
-        return same and row.y - before.y > min(1.7 * self.pitch, _WIDEST_STEP * before.size)
+        return same and row.y - before.y > min(self.apart * max(1, before.size / self.size), _WIDEST_STEP * before.size)
 
 
 def paragraphs(pages: Sequence[list[Row]]) -> Iterator[str]:
@@ -141,7 +151,24 @@ def _flow(rows: Sequence[Row]) -> _Flow:
     gaps = [(row.x0 - margins[row.page, row.column].left, row.size) for row in prose]
     indents = [left for left, size in gaps if left > _INDENT * size]
     has_indents = len(indents) * 8 >= len(prose)
-    return _Flow(margins, pitch(rows), median(indents) if indents else 0.0, has_indents, _body_size(rows))
+    indent = median(indents) if indents else 0.0
+    return _Flow(margins, _apart(prose, margins) or 1.7 * pitch(rows), indent, has_indents, _body_size(rows))
+
+
+def _apart(rows: Sequence[Row], margins: dict[tuple[int, int], _Margins]) -> float:
+    """Returns the step beyond which rows are apart in a document that sets its paragraphs apart; 0 for any other.
+
+    Behind short rows, which end a paragraph, its steps are wider than behind full ones, nearly throughout.
+    """
+    short, full = list[float](), list[float]()
+    for row, below in pairwise(rows):
+        if row.page == below.page and row.column == below.column and below.y > row.y:
+            room = margins[row.page, row.column].right - row.x1
+            (short if room > _SHORT * row.size else full).append(below.y - row.y)
+    if min(len(short), len(full)) < _FEWEST_STEPS:
+        return 0.0
+    within, between = median(full), sorted(short)[len(short) // 5]
+    return (within + between) / 2 if between > _SET_APART * within else 0.0
 
 
 def _unbreakable(text: str) -> float:
@@ -180,7 +207,8 @@ def _margins(rows: Sequence[Row]) -> dict[tuple[int, int], _Margins]:
     for (page, column), some in by_page.items():
         prose = _prose(some)
         own = _margins_of(prose or some)
-        margins[page, column] = own if len(prose) >= _MANY_ROWS else own.with_those(general[column])
+        wide = general[column]
+        margins[page, column] = own.as_far_as(prose, wide) if len(prose) >= _MANY_ROWS else own.with_those(wide)
     return margins
 
 

@@ -214,6 +214,40 @@ def test_a_page_of_few_rows_may_be_set_wider_than_the_others() -> None:
     assert list(paragraphs([many, few]))[-2:] == ["乙。丙。", "丁"]
 
 
+def test_a_page_may_hold_but_one_full_row() -> None:
+    full = [Row("甲" * 30, 0 if n % 2 else 20, 320, 20 * n, 10) for n in range(20)]
+    short = [
+        Row(f"{mark}、{'乙' * n}", 20, 50 + 10 * n, 20 * n, 10, 1) for n, mark in enumerate("一二三四五六七八九十")
+    ]
+    end = [
+        Row("丙" * 30, 20, 318, 210, 10, 1),
+        Row("丙" * 3, 0, 30, 230, 10, 1),
+        *(Row("某镇", 20, x1, y, 10, 1) for x1, y in ((41, 250), (40, 270))),
+    ]
+    assert list(paragraphs([full, [*short, *end]]))[-4:] == ["十、" + "乙" * 9, "丙" * 33, "某镇", "某镇"]
+
+
+def _set_apart(step: float, size: float = 10) -> list[Row]:
+    """Paragraphs of two rows without an indent, then a heading that fills its row, larger and broken or not."""
+    rows = [Row("甲" * (30 - 9 * (n % 2)), 0, 300 - 90 * (n % 2), 20 * n + step * (n // 2), 10) for n in range(14)]
+    y = rows[-1].y + 20 + step
+    heading = [Row("乙" * 30, 0, 300, y, size)] + ([Row("乙" * 3, 0, 36, y + 2 * size, size)] if size > 10 else [])
+    y = heading[-1].y + 20 + step
+    return [*rows, *heading, Row("丙" * 30, 0, 300, y, 10), Row("丙" * 2, 0, 20, y + 20, 10)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "last"),
+    [
+        (_set_apart(8), ["乙" * 30, "丙" * 32]),
+        (_set_apart(8, size=12), ["乙" * 33, "丙" * 32]),
+        (_set_apart(0), ["甲" * 51, "乙" * 30 + "丙" * 32]),  # nothing tells where it ends
+    ],
+)
+def test_paragraphs_that_are_set_apart_need_no_indent(rows: list[Row], last: list[str]) -> None:
+    assert list(paragraphs([rows]))[-2:] == last
+
+
 def test_ofd_is_read_by_the_places_of_its_text() -> None:
     rows = [Row("甲" * 10, 120, 220, -700, 10), Row("乙" * 12, 100, 220, -680, 10), Row("丙丁", 100, 120, -660, 10)]
     assert document_lines(ofd_of([rows])) == ("甲" * 10 + "乙" * 12 + "丙丁",)
