@@ -97,7 +97,7 @@ _BUTTONS = re.compile(r"\s+[|\[(]?\s?(?:打印|分享|收藏|关闭|纠错|字[�
 # keys that some pages glue to their values: 发布机构某县某乡人民政府, 发布日期2026-01-27
 _GLUED = re.compile(
     r"^(?P<key>信息索引号|索引号|发布机构|发布机关|发布单位|发文机关|发文单位|成文日期|生成日期|发文日期|发布日期|发布时间|公开日期|文号|发文字号|时效性|有效性|公开方式)"
-    r"\s?(?P<value>[^:,。;、]{1,40})$"
+    r"\s?(?P<value>[^:,。;、][^,。;、]{0,39})$"
 )
 _ADDRESS = re.compile(r"\s(?:https?://)?[a-z\d.-]{4,40}/?\s{0,4}$", re.IGNORECASE)
 _SITE = re.compile(r"[县市区旗州省]人民政府$|网站?$|门户$")
