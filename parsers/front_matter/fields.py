@@ -116,9 +116,14 @@ _DAY_FIRST = re.compile(
 _NAME_THEN_DAY = re.compile(
     rf"^(?P<name>[^\d:]{{2,30}}?)\s{{0,4}}(?:时间|日期)?\s{{0,4}}(?P<day>{DATE.pattern}{_CLOCK})$"
 )
+# 原创 党政办 某镇发布 2025年2月12日 16:02 浙江: author, account, day and place, as WeChat has them
+_AUTHOR_ACCOUNT_DAY = re.compile(
+    rf"^(?:[^\s:]{{2,12}}\s{{1,4}}){{1,2}}(?P<name>[^\s:]{{2,20}})\s{{1,4}}(?P<day>{DATE.pattern}\s\d{{1,2}}:\d\d)(?:\s[^\s:]{{2,4}})?$"
+)
 _NAMED = frozenset(words("作者 编辑 责任编辑 录入 录入人 审核 审核人 校对 撰稿"))
 _DESK = re.compile(
-    r"^[\u3007\u3400-\u9fff\U00020000-\U0003ffff]{2,20}(?<=[镇乡办局站所网])$|^[\u4e00-\u9fff]{2,18}(?:街道|苏木|中心|办公室)$"
+    r"^[\u3007\u3400-\u9fff\U00020000-\U0003ffff]{2,20}(?<=[镇乡办局站所网])$|"
+    r"^[\u4e00-\u9fff]{2,18}(?:街道|苏木|中心|办公室|发布)$"
 )
 _DAY_LAST = re.compile(rf"(?<=\s)(?P<day>{DATE.pattern}{_CLOCK})\s*$")
 # What a key that no table lists ends with, and the known key whose meaning it has: 公文生成日期, 公文时效, 信息发布时间
@@ -134,7 +139,11 @@ _ORGANISATION = re.compile(
 )
 _CELL = re.compile(r"(?:^|(?<=\t))([^\t]{2,12})(?=\t[^\t])")
 _DIGIT = re.compile(r"\d")
-_BAR = re.compile(r"[|｜]")
+_BAR = re.compile(r"[|｜丨│]")
+# 发布于 2025-01-15, 日期 2025-01-15 来源 某镇: words before a day that no colon parts from it
+_BEFORE_DAY = re.compile(
+    r"^\s*(?:(?:发布|发表|刊发)于\s{0,4}|(?:发布|发表)?(?:日期|时间)\s{1,4})(?=(?:19|20)\d{2}\s?[-/.年])"
+)
 _FEWEST_PARTS = 2
 _LONGEST_BARE = 12
 _LONGEST_BUTTONS = 24
@@ -170,7 +179,9 @@ def _read_fields(line: str) -> Mapping[str, str] | None:
     fields: dict[str, str] = dict(before or {})
     days: list[str] = []
     for match, following in zip(found, [*found[1:], None], strict=True):
-        value = line[match.end() : following.start("key") if following else len(line)].strip(" \t\u3000[【(:：|,，;；•")
+        value = line[match.end() : following.start("key") if following else len(line)].strip(
+            " \t\u3000[【(:：|丨│,，;；•"
+        )
         key = squeeze(match.group("key"))
         value, day = _name_and_day(key, value.strip("]】) \u2002\xa0"))
         fields.setdefault(_NAMES[key], value)
@@ -204,7 +215,7 @@ def _name_and_day(key: str, value: str) -> tuple[str, str]:
     if not _DIGIT.search(value) or not (_NAMES[key] in ("source", "publisher") or key in _NAMED):
         return value, ""
     both = _NAME_THEN_DAY.match(fold(value))
-    return (value[: both.end("name")], both["day"]) if both else (value, "")
+    return (value[: both.end("name")].rstrip(" |丨│"), both["day"]) if both else (value, "")
 
 
 def _names_bare_key(folded: str) -> bool:
@@ -283,6 +294,8 @@ def date_line(line: str) -> dict[str, str] | None:
     """A line that is a date, and perhaps the source behind it: 2024-03-27 14:21 湖北省司法厅."""
     if len(line) > _LONGEST_DATE_LINE or not _DIGIT.search(line):
         return None
+    if line[0] in "发刊日时" and (before := _BEFORE_DAY.match(line)):
+        line = line[before.end() :]
     folded = fold(line)
     match = _DATE_LINE.match(folded)
     if match is None:
@@ -307,6 +320,8 @@ def _date_then_fields(line: str, folded: str) -> dict[str, str] | None:
     day = _DAY_FIRST.match(folded)
     if day is None:
         named = _NAME_THEN_DAY.match(folded.strip().strip("()[]"))
+        if not named and ":" in folded and "发布" in folded:
+            named = _AUTHOR_ACCOUNT_DAY.match(folded)
         return (
             {"source": named["name"].strip(), "published": named["day"]}
             if named and _DESK.match(named["name"])
