@@ -14,7 +14,7 @@ from functools import cached_property
 from flows.discovery.link_addresses import CUT
 from flows.discovery.list_page import Row
 from parsers.front_matter.titles import TOPIC
-from parsers.identity.places import townships_in
+from parsers.identity.places import OFFICES, townships_in
 from parsers.identity.registry import SUFFIXES, Registry, county_names, stem_of
 from parsers.identity.title import TitleReading, read_title
 from parsers.identity.witnesses import claim_of_title
@@ -111,7 +111,8 @@ class CountyNames:
         for one in self.townships:
             for stem in {stem_of(one.name), _stem(one.name)}:
                 if len(stem) > 1:
-                    yield from ((stem + suffix, one.code) for suffix in SUFFIXES)
+                    offices = OFFICES if one.level == "街道" else ()
+                    yield from ((stem + suffix, one.code) for suffix in (*SUFFIXES, *offices))
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from parsers.identity.registry import Registry
+from parsers.identity.registry import Registry, stem_of
 from parsers.text import LOST_CHARACTER, words
 
-_TOWNSHIP_END = re.compile(r"街道办事处|街道办|街道|地区办事处|民族苏木|苏木|镇|乡|地区(?=办事处|党工委|[（(]?[镇乡])")
+_TOWNSHIP_END = re.compile(
+    r"街道办事处|街道办|街道|地区办事处|民族苏木|苏木|镇|乡|地区(?=办事处|党工委|[（(]?[镇乡])|街办|办事处"
+)
+OFFICES = ("街办", "办事处")  # 城关街办, 城关办事处: a 街道 by its office, where its county has one of that name
 _COUNTY_END = re.compile(r"[县市区旗州盟省]")
 _HAN = re.compile(  # a sign stands for a lost character
     rf"(?:[\u3007\u3400-\u9fff\U00020000-\U0003ffff]|{LOST_CHARACTER})+\Z"
@@ -84,6 +87,8 @@ class _Where:
 
 
 def _mention(text: str, end: int, run: str, suffix: str, where: _Where) -> Mention | None:
+    if suffix in OFFICES:
+        return _by_office(text, end, run, suffix, where)
     word = {"街道办事处": "街道", "街道办": "街道", "地区办事处": "地区"}.get(suffix, suffix)
     begin = end - len(suffix)
     known = _longest(run, word, where.registry, where.county_code)
@@ -97,6 +102,17 @@ def _mention(text: str, end: int, run: str, suffix: str, where: _Where) -> Menti
     if known and (whole is None or len(whole) <= len(known)):
         return Mention(known, begin - len(known) + len(word), end, registered=True)
     return Mention(whole, begin - (len(whole) - len(word)), end, registered=False) if whole else None
+
+
+def _by_office(text: str, end: int, run: str, suffix: str, where: _Where) -> Mention | None:
+    """The 街道 of the county that an office is called after, where the name begins as one that stands alone does."""
+    for at in range(len(run)) if where.county_code else ():
+        township = where.registry.called(run[at:] + "街道", where.county_code or "")
+        begin = end - len(suffix) - len(run) + at
+        if township is not None:
+            stands = _ANCHOR.search(text[max(0, begin - 4) : begin]) is not None
+            return Mention(township.name, begin, end, registered=True) if stands else None
+    return None
 
 
 def _stands_as_name(text: str, begin: int, end: int, known: str, word: str, where: _Where) -> bool:
@@ -144,7 +160,7 @@ def township_by_office(title: str, registry: Registry, county_code: str | None) 
         for spelling, township_code in registry.spellings(code):
             at = title.find(spelling)
             begins = at >= 0 and (at == 0 or (higher is not None and at == higher[2]))
-            if begins and not _TOWNSHIP_END.search(spelling) and (township := registry.township(township_code)):
+            if begins and stem_of(spelling) == spelling and (township := registry.township(township_code)):
                 return township.name
     return None
 

@@ -91,6 +91,8 @@ _MAKES_KNOWN = re.compile(
     rf"(?:印发|公布|公开|发布|转发|公示).{{0,80}}(?:报告|年报|总结|汇报)》?的?(?:通知|函){_BEHIND}|"
     rf"《[^》]{{0,80}}(?:报告|年报|总结|汇报)》的?(?:通知|公告|公示|函){_BEHIND}"
 )
+# 关于报送2024年度法治政府建设情况报告的函: the letter may stand before the report, or alone
+_SENDS = re.compile(rf"(?:报送|呈报|上报|呈送)[^,]{{2,60}}(?:报告|年报|总结|汇报|情况)》?的?函{_BEHIND}")
 
 _OF_ANY_TITLE: Sequence[_Rule] = (
     _Rule(_EXPLAINS, None, "interpretation", "foreign", "explains a report"),
@@ -103,6 +105,7 @@ _OF_TITLES_ON_TOPIC: Sequence[_Rule] = (
     _Rule(_NEIGHBOUR, _NAMES_SUBJECT, "other", "foreign", "another subject"),
     _Rule(_OFFICE, _ON_ITS_TOWNSHIP, "other", "doubtful", "of an office or village of a township"),
     _Rule(_OWN_ACCOUNT, _NAMES_SUBJECT, "other", "doubtful", "may be the leaders' own account of their duty"),
+    _Rule(_SENDS, None, None, "doubtful", "a letter that sends a report"),
     _Rule(_PLAN, re.compile(f"{_THEN_PLAN.pattern}|{_MAKES_KNOWN.pattern}"), "other", "foreign", "a plan or notice"),
     _Rule(_CIRCULAR, None, None, "doubtful", "a circular, which may be the report"),
     _Rule(_NEWS, re.compile(f"{_REPORT_ENDS.pattern}|{_MAKES_KNOWN.pattern}"), "other", "foreign", "news"),

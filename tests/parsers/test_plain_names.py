@@ -88,3 +88,28 @@ def test_a_report_by_a_plain_name(county: str, title: str, knowledge: Knowledge)
     text = f"<html><title>{title}</title><body><h1>{title}</h1><p>一、主要举措</p><p>普法12场次。</p></body></html>"
     report = parse(text, knowledge=knowledge, hint=PageHint(county_code=county))
     assert (report.kind, report.township_code) == ("township_report", REPORTS[county, title])
+
+
+OFFICES: dict[str, str | None] = {
+    "豳风办事处2024年法治政府建设情况报告": "610482002",
+    "彬州市城关街办2024年法治政府建设情况报告": "610482001",
+    "关于豳风街办2024年度法治政府建设情况的报告": "610482002",
+    "彬州市税务局城关办事处2024年法治政府建设情况报告": None,  # an office of another body in a place of that name
+    "彬州市驻咸阳办事处2024年法治政府建设情况报告": None,
+    "西关办事处2024年法治政府建设情况报告": None,  # the county has none of that name
+    "办事处2024年法治政府建设情况报告": None,
+}
+
+
+@pytest.mark.parametrize("title", OFFICES)
+def test_a_street_by_the_name_of_its_office(title: str, knowledge: Knowledge) -> None:
+    author = title.partition("2024")[0].removeprefix("关于")
+    text = f"{title}\n2024年，{author}推进依法行政。现将情况报告如下：\n一、举措\n{author}普法宣传12场次。\n{author}"
+    report = parse(text, knowledge=knowledge, media_type="text/plain", hint=PageHint(county_code="610482"))
+    assert report.township_code == OFFICES[title]
+    assert (report.kind == "township_report") is (OFFICES[title] is not None)
+
+
+def test_an_office_means_nothing_where_the_county_is_not_known(knowledge: Knowledge) -> None:
+    title = "豳风办事处2024年法治政府建设情况报告"
+    assert parse(title, knowledge=knowledge, media_type="text/plain").township_code is None
