@@ -51,6 +51,9 @@ _HOLDERS = frozenset(
 _SKIPPED = frozenset({"script", "style", "noscript", "template", "head", "iframe", "select", "button", "textarea"})
 DOCUMENT_ENDING = re.compile(rf"{pattern_of(DOCUMENTS)}(?=[?&#\s\"'])")
 _LEAST_CHARS = 30
+_FEWEST_MENU_LINKS = 8
+_SHORTEST_PARAGRAPH = 12
+_PARAGRAPH_ENDS = ("。", "如下：", "如下:")
 _NEARLY_ALL = 0.8
 _FEWEST_COPIED = 8  # marks of a text that may stand twice
 _FEWEST_STOPS = 2  # fewer may be a note's, below the text
@@ -183,11 +186,20 @@ def _goes_on(child: Any, other: Any) -> bool:
 
 
 def _is_framed(child: Any) -> bool:
-    """Returns True if the paragraphs around the element that holds nearly all sentences begin and end its text."""
-    before = (_text(one) for one in child.itersiblings("p", preceding=True))
-    if any(len(text) >= _LEAST_CHARS and text[-1] in "。：:" for text in before):
-        return True
-    return any(is_organ("".join(one.itertext())) for one in child.itersiblings("p"))
+    """Returns True if what stands around the element that holds nearly all sentences begins or ends its text.
+
+    An element that holds menus holds the page, and what stands above it is a notice.
+    """
+    before = [one.tail for one in child.itersiblings(preceding=True)]
+    before += [_text(one) for one in child.itersiblings("p", preceding=True)]
+    behind = ("".join(one.itertext()) for one in child.itersiblings("p"))
+    if not any(map(_is_paragraph, (child.getparent().text, *before))) and not any(map(is_organ, behind)):
+        return False
+    return len(list(child.iter("a"))) < _FEWEST_MENU_LINKS
+
+
+def _is_paragraph(text: str | None) -> bool:
+    return text is not None and len(text) >= _SHORTEST_PARAGRAPH and text.rstrip().endswith(_PARAGRAPH_ENDS)
 
 
 def _holds_blocks(element: Any) -> bool:

@@ -119,6 +119,9 @@ CONTAINERS = {
     + "</b>"
     + "\n".join(("", *PARAGRAPHS[1:]))
     + f"</p>{SIGNED}</div>",
+    "a box in a box for each line": "".join(f"<div>{line}" for line in PARAGRAPHS)
+    + SIGNED
+    + "</div>" * len(PARAGRAPHS),
     "a list between its first and last paragraphs": f"<div class='q8'><p>{PARAGRAPHS[0]}</p>"
     "<ol style='list-style:none'><li>" + "</li><li>".join(PARAGRAPHS[1:]) + f"</li></ol>{SIGNED}</div>",
     "a box before the signature": f"<div class='q8'><div>{BODY}</div>{SIGNED}</div>",
@@ -153,6 +156,11 @@ HEADLINES = {
 @pytest.mark.parametrize("headline", HEADLINES.values(), ids=HEADLINES.keys())
 def test_the_headline_is_found(headline: str, knowledge: Knowledge) -> None:
     check(parse(page(f"<div id='zoom'>{BODY}</div>", title=headline), knowledge=knowledge))
+
+
+def test_a_notice_above_the_page_is_no_text(knowledge: Knowledge) -> None:
+    notice = "<p>您使用的浏览器版本过低，请升级后再访问。</p>"
+    check(parse(page(f"<div>{BODY}{SIGNED}</div>").replace("<body>", f"<body>{notice}<div>"), knowledge=knowledge))
 
 
 def test_meta_tags_beat_what_is_visible(knowledge: Knowledge) -> None:
