@@ -46,6 +46,8 @@ _SITE_TAIL = re.compile(
 )
 _DAY_IN_MARKUP = re.compile(r"datePublished|datetime=")
 _DAY_PUBLISHED = re.compile(r"datePublished[\"']?\s{0,4}(?::|content=)?\s{0,4}[\"'](\d{4}-\d{2}-\d{2})")
+# 附注 (GB/T 9704-2012): who may read a document, and whom to ask
+_NOTE = re.compile(r"[（(](?:此件|联系人|联系电话)[^()（）]{2,60}[）)]")
 _BARS = " -_|–—－"
 _TOWNSHIP = re.compile(r"镇|乡(?!村)|街道|苏木")
 _ABOVE_LINES = 20
@@ -242,10 +244,11 @@ def _states_posting_day(line: str) -> bool:
 
 
 def _behind(lines: Sequence[Line], first: int) -> Iterator[str]:
-    """Returns what belongs to the article but stands behind its container: the editor's and the source's line."""
+    """Returns what belongs to the article but stands behind its container: a note, the editor's line, the source's."""
     behind = [line for line in lines[first:] if line.zone is Zone.BEHIND][:6]
     for line in behind:
-        if line.linked * 2 < len(line.text) and read_fields(line.text) is not None:
+        is_note = line.text[0] in "（(" and _NOTE.fullmatch(line.text) is not None
+        if is_note or (line.linked * 2 < len(line.text) and read_fields(line.text) is not None):
             yield line.text
 
 

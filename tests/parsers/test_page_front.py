@@ -99,6 +99,12 @@ def test_facts_below_a_text_tell_the_day_and_are_no_text(knowledge: Knowledge, f
     assert len(report.signature) == (2 if signed else 0)
 
 
+def test_a_note_behind_the_box_of_the_text_is_kept(knowledge: Knowledge) -> None:
+    report = read(knowledge, f"<h1>{TITLE}</h1><div><div>{BODY}{SIGNED}</div><p>（此件公开发布）</p></div>")
+    assert report.boilerplate[-1] == "（此件公开发布）"
+    assert len(report.signature) == 2
+
+
 MARKED = {
     "of schema.org": ('<script type="application/ld+json">{"datePublished":"2024-02-22T10:00"}</script>', "2024-02-22"),
     "of an attribute": ('<i itemprop="datePublished" content="2024-02-22"></i>', "2024-02-22"),
