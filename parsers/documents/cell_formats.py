@@ -135,15 +135,17 @@ def _number(value: float, section: str) -> str:
 def _parted(value: float, runs: list[str]) -> list[str]:
     """The digits of a number whose places are parted by signs (0000-00-00, 0!.0,万), a string for each run of places.
 
-    Returns none where they are not: the first run then holds the whole number.
+    Returns none where they are not: the first run then holds the whole number. Separators of thousands (#,##0!.0,万)
+    are left out: no standard says where they stand between parted places.
     """
-    *heads, last = runs or [""]
-    scaled = last.rstrip(",")
-    if not heads or not 0 <= value < 1e15 or not all(_RUN.fullmatch(run) for run in (*heads, scaled)):
+    last = runs[-1] if runs else ""
+    thousands = len(last) - len(last.rstrip(","))
+    runs = [run.replace(",", "") for run in runs]
+    if len(runs) < 2 or not 0 <= value < 1e15 or not all(_RUN.fullmatch(run) for run in runs):
         return []
-    digits = f"{value / 1000 ** (len(last) - len(scaled)):.0f}".rjust(sum(run.count("0") for run in runs), "0")
+    digits = f"{value / 1000**thousands:.0f}".rjust(sum(run.count("0") for run in runs), "0")
     parts = []
-    for run in (scaled, *reversed(heads[1:])):
+    for run in reversed(runs[1:]):
         parts.append(digits[-len(run) :])
         digits = digits[: -len(run)]
     return [digits, *reversed(parts)]

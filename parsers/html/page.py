@@ -298,7 +298,7 @@ def _are_broken_title(one: str, other: str) -> bool:
 def _above_metadata(before: Sequence[Line]) -> int | None:
     """The line that stands right above the line of date and source, where the last lines before the text are such."""
     number = len(before) - 1
-    while number >= 0 and len(before) - number < 8 and _is_metadata(before[number]):
+    while number >= 0 and _is_metadata(before[number]):
         number -= 1
     if number < 0 or number == len(before) - 1:
         return None

@@ -180,3 +180,9 @@ def test_a_breadcrumb_a_link_or_a_button_above_the_facts_is_no_title(knowledge: 
     page = f"<body><div>{above}</div>{DATED}<div class='TRS_Editor'>{BODY}</div></body>"
 
     assert parse(page, knowledge=knowledge).title is None
+
+
+def test_a_title_that_no_tag_tells_stands_above_any_number_of_facts(knowledge: Knowledge) -> None:
+    facts = "".join(f"<p>{key}：{value}</p>" for key, value in (*KEYS, *KEYS))
+    page = f"<body><div>可大乡基层治理工作情况</div>{facts}<div class='TRS_Editor'>{BODY}</div></body>"
+    assert parse(page, knowledge=knowledge).title == "可大乡基层治理工作情况"
