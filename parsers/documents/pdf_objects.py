@@ -31,7 +31,7 @@ class Box(NamedTuple):
 
     def area(self) -> float:
         """Returns its area, in square points."""
-        return max(self.right - self.left, 0.0) * max(self.top - self.bottom, 0.0)
+        return (self.right - self.left) * (self.top - self.bottom)
 
 
 @dataclass(slots=True)

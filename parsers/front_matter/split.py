@@ -194,16 +194,15 @@ def _weight(at: int, candidates: Sequence[int], reading: _Reading) -> int:
 def _body_begin(reading: _Reading, after_title: int, title: str | None) -> int:
     """Returns where the body begins: behind the title, its metadata, and its repetition by the document itself."""
     lines, kinds = reading.lines, reading.kinds
+    if not title:
+        return _begin_without_title(kinds)
     at = after_title
     while at < len(kinds):
-        if kinds[at] != "free":
-            at += 1
-            continue
-        repeated = _repetition(lines, at, len(kinds), title)
-        if repeated == at and (title or len(squeeze(lines[at])) > 30):
+        behind = at + 1 if kinds[at] != "free" else _repetition(lines, at, len(kinds), title)
+        if behind == at:
             break
-        at = max(repeated, at + 1)
-    return at if title else _begin_without_title(kinds)
+        at = behind
+    return at
 
 
 def _begin_without_title(kinds: Sequence[str]) -> int:
@@ -213,10 +212,8 @@ def _begin_without_title(kinds: Sequence[str]) -> int:
     return at
 
 
-def _repetition(lines: Sequence[str], at: int, end: int, title: str | None) -> int:
+def _repetition(lines: Sequence[str], at: int, end: int, title: str) -> int:
     """The line behind a title that is said again from line `at` on, broken over lines or not; else `at`."""
-    if not title:
-        return at
     for stop in range(min(at + 4, end), at, -1):
         if same_title("".join(lines[at:stop]), title):
             return stop

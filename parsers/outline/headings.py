@@ -32,7 +32,7 @@ class Heading(NamedTuple):
     rest: str
 
 
-def split_heading(paragraph: str, style: Style, *, body_follows: bool, fused: bool = False) -> Heading:
+def split_heading(paragraph: str, style: Style, *, body_follows: bool, fused: bool) -> Heading:
     """Splits the paragraph behind a marker into heading and text.
 
     A run-in heading ends with its first sentence; before that at a gap, or at a colon that a long clause
