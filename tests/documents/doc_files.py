@@ -22,10 +22,12 @@ def doc_of_runs(
     styles: bytes = b"",
     fonts: Sequence[str] = (),
     levels: Sequence[tuple[int, str, int]] = (),
+    restart: int | None = None,
 ) -> bytes:
     """Returns a doc of runs (text and character properties); `paragraphs` are the same text by paragraph properties.
 
     `levels` (number format, text, start) make one list, which is the first override; the second begins it anew at 5.
+    `restart` is the level (from 1) whose step begins the levels below it anew; None is any.
     """
     text = "".join(part for part, _ in runs)
     body = text.encode("utf-16-le")
@@ -40,7 +42,7 @@ def doc_of_runs(
         stream += _page(paragraphs, 13, _papx)
         places[0x102] = (len(table), len(plc))
         table += struct.pack("<III", _TEXT_AT, _TEXT_AT + len(body), first + 1)
-    for at, part in ((0xA2, styles), (0x112, _fonts(fonts)), *_lists(levels)):
+    for at, part in ((0xA2, styles), (0x112, _fonts(fonts)), *_lists(levels, restart)):
         if part:
             places[at] = (len(table), len(part))
             table += part
@@ -64,10 +66,14 @@ def doc_of_pieces(pieces: Sequence[tuple[str, int]], modifiers: Sequence[bytes] 
 
 
 def doc_with_notes(text: str, notes: Mapping[int, str], ends: Mapping[int, str]) -> bytes:
-    """Returns a doc with footnotes and endnotes, each by the number of the character that refers to it."""
+    """Returns a doc with footnotes and endnotes, each by the number of the character that refers to it.
+
+    The notes are a piece of their own.
+    """
     stories = ["".join(f"\x02{note}\r" for note in some.values()) for some in (notes, ends)]
     whole = "".join((text, *stories))
-    clx = b"\x02" + struct.pack("<IIIHIH", 16, 0, len(whole), 0, _TEXT_AT, 0)
+    clx = b"\x02" + struct.pack("<IIII", 28, 0, len(text), len(whole))
+    clx += b"".join(struct.pack("<HIH", 0, _TEXT_AT + 2 * at, 0) for at in (0, len(text)))
     table, places = clx, {0x1A2: (0, len(clx))}
     for at, some in ((0xAA, notes), (0x20A, ends)):
         begins = [sum(len(note) + 2 for note in [*some.values()][:number]) for number in range(len(some) + 1)]
@@ -116,10 +122,11 @@ def _file(
     return ole_of({"WordDocument": bytes(fib) + body, "1Table": table})
 
 
-def style_sheet(*, hiding: bytes) -> bytes:
-    """Returns a STSH of one paragraph style, whose characters have these properties."""
+def style_sheet(*, hiding: bytes = b"", paragraphs: bytes = b"") -> bytes:
+    """Returns a STSH of one paragraph style, whose characters and paragraphs have these properties."""
     style = struct.pack("<HHHHH", 0, 1 | 0xFFF << 4, 2, 0, 0) + struct.pack("<HHH", 1, ord("H"), 0)
-    style += struct.pack("<HH", 2, 0) + struct.pack("<H", len(hiding)) + hiding
+    style += struct.pack("<HH", 2 + len(paragraphs), 0) + paragraphs + b"\0" * (len(paragraphs) % 2)
+    style += struct.pack("<H", len(hiding)) + hiding
     return struct.pack("<HHH", 4, 1, 10) + struct.pack("<H", len(style)) + style
 
 
@@ -130,7 +137,7 @@ def _fonts(names: Sequence[str]) -> bytes:
     return struct.pack("<HH", len(names), 0) + b"".join(bytes([len(one)]) + one for one in entries)
 
 
-def _lists(levels: Sequence[tuple[int, str, int]]) -> list[tuple[int, bytes]]:
+def _lists(levels: Sequence[tuple[int, str, int]], restart: int | None) -> list[tuple[int, bytes]]:
     """The two tables of lists, with where the FIB names them; a list's levels lie behind the table that names it."""
     if not levels:
         return []
@@ -138,7 +145,8 @@ def _lists(levels: Sequence[tuple[int, str, int]]) -> list[tuple[int, bytes]]:
     behind = b""
     for form, text, start in (*levels, *[(255, "", 1)] * (9 - len(levels))):
         places = [at + 1 for at, char in enumerate(text) if char < "\x09"]
-        behind += struct.pack("<iBB", start, form, 0) + bytes(places).ljust(9, b"\0") + b"\x02" + b"\0" * 12
+        behind += struct.pack("<iBB", start, form, 0 if restart is None else 8) + bytes(places).ljust(9, b"\0")
+        behind += b"\x02" + b"\0" * 10 + bytes([restart or 0, 0])
         behind += struct.pack("<H", len(text)) + text.encode("utf-16-le")
     plain, anew = (struct.pack("<i8xB3x", 7, changed_levels) for changed_levels in (0, 1))
     overrides = struct.pack("<I", 2) + plain + anew + b"\xff" * 8 + struct.pack("<iI", 5, 0x10)

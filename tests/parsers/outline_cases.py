@@ -428,6 +428,55 @@ CASES = (
         """,
     ),
     Case(
+        "a part that lost its marker, of two lines like one the one above an inner list",
+        """
+        一、主要工作
+        压实各方责任
+        组织领导有力有效
+        1.成立专班
+        专班常驻。
+        三、下步打算
+        继续努力。
+        """,
+        """
+        > 一、 主要工作 | 压实各方责任
+        > - 组织领导有力有效
+        >> 1. 成立专班 | 专班常驻。
+        > 三、 下步打算 | 继续努力。
+        """,
+    ),
+    Case(
+        "kinds and grades inside a line, and at the beginning of one",
+        """
+        一、二级网格全覆盖
+        网格员到位。按照一、二级响应，分类处置。
+        二、三级联动常态化
+        逐级上报。
+        """,
+        """
+        > 一、 二级网格全覆盖 | 网格员到位。按照一、二级响应，分类处置。
+        > 二、 三级联动常态化 | 逐级上报。
+        """,
+    ),
+    Case(
+        "a series torn off a long line, and a list that begins behind a short one",
+        """
+        一、工作情况
+        按期完成。
+        二、存在问题
+        力量不足，有待着眼当前实际情况统筹部署安排，推进全镇各村重点工作中的
+        一、普法阵地建设提质。
+        另报下一年的打算，分责任到人
+        一、抓学习
+        会前必学。
+        """,
+        """
+        > 一、 工作情况 | 按期完成。
+        > 二、 存在问题 | 力量不足，有待着眼当前实际情况统筹部署安排，推进全镇各村重点工作中的一、普法阵地建设提质。⏎另报下一年的打算，分责任到人
+        >> 一、 抓学习 | 会前必学。
+        """,
+    ),
+    Case(
         "a Chinese comma series inside a paragraph of a part",
         """
         一、组织领导

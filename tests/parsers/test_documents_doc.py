@@ -121,6 +121,22 @@ def test_list_tables_number_their_paragraphs() -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(("restart", "number"), [(None, "1."), (1, "1."), (0, "3.")])
+def test_a_level_begins_anew_below_the_level_that_it_names(restart: int | None, number: str) -> None:
+    """[MS-DOC] 2.9.150, ilvlRestartLim: 0 is none."""
+    marks = [struct.pack("<HBHH", 0x260A, level, 0x460B, 1) for level in (0, 1, 1, 0, 1)]
+    paragraphs = [(f"{name}\r", mark) for name, mark in zip("甲乙丙丁戊", marks, strict=True)]
+    levels = [(39, "\0、", 1), (0, "\1.", 1)]
+    content = doc_of_runs([("甲\r乙\r丙\r丁\r戊\r", b"")], paragraphs, levels=levels, restart=restart)
+    assert document_lines(content) == ("一、甲", "1.乙", "2.丙", "二、丁", f"{number}戊")
+
+
+def test_a_style_numbers_its_paragraphs() -> None:
+    sheet = style_sheet(paragraphs=struct.pack("<HBHH", 0x260A, 0, 0x460B, 1))
+    content = doc_of_runs([("甲\r乙\r", b"")], [("甲\r", b""), ("乙\r", b"")], styles=sheet, levels=[(39, "\0、", 1)])
+    assert document_lines(content) == ("一、甲", "二、乙")
+
+
 @pytest.mark.parametrize(
     "content",
     [

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import sys
 import zipfile
+from collections.abc import Callable
 
 import pytest
 
@@ -14,7 +16,10 @@ from parsers.knowledge import Knowledge
 from parsers.model import ParseError, Unreadable
 from parsers.report import parse
 from parsers.text.radicals import without_radicals
+from tests.documents.archive_files import rar_of, xls_of
 from tests.documents.docx_files import docx, paragraph
+from tests.documents.pdf_files import pdf_of
+from tests.parsers.test_documents import doc_of
 
 GBK = "".join(f"\\'{byte:02x}" for byte in "可大".encode("gb18030"))
 RTF = {
@@ -24,6 +29,7 @@ RTF = {
     "Unicode with a stand-in of two": (rf"{{\rtf1\uc2\u21487{GBK[:8]}x\par}}", ["可x"]),
     "hidden": (r"{\rtf1{\v 9}31\v 8\v0 5\par}", ["315"]),
     "hyphens: where a line may break, and one that stands": (r"{\rtf1 3\-1\_5\par}", ["31-5"]),
+    "a paragraph that a sign at the end of its line ends": ("{\\rtf1 31\\\n15\\par}", ["31", "15"]),
     "hidden or deleted until the next plain text": (r"{\rtf1\v 9\plain 31\deleted 8\plain 5\par}", ["315"]),
     "deleted": (r"{\rtf1{\deleted 12}15\par}", ["15"]),
     "number of a list": (r"{\rtf1{\listtext 1.\tab}a\par{\pntext 2.\tab}b\par}", ["1. a", "2. b"]),
@@ -112,6 +118,13 @@ ODT = {
         + "<text:p>文</text:p>"
         + _ITEM.format("丙", ' text:continue-numbering="true"', ""),
         ["一、 甲", "（1） 乙", "文", "二、 丙"],
+    ),
+    "sections, one of them hidden": (
+        (
+            '<text:section><text:p>甲</text:p></text:section><text:section text:display="none"><text:p>隐</text:p>'
+            "</text:section>"
+        ),
+        ["甲"],
     ),
     "white space is one blank": ("<text:p>甲\n   乙</text:p>", ["甲 乙"]),
     "rows and cells that repeat, rows that a filter hides": (
@@ -207,6 +220,24 @@ def test_a_format_that_is_not_read_is_named(content: bytes) -> None:
         document_lines(content)
 
 
+@pytest.mark.parametrize(
+    ("make", "library"),
+    [
+        (lambda: doc_of("正文"), "parsers.documents.msdoc"),
+        (lambda: xls_of([["正文"]]), "xlrd"),
+        (lambda: pdf_of([b""]), "pypdfium2"),
+        (lambda: rar_of({"a.txt": b"x"}), "libarchive"),
+    ],
+    ids=["doc", "xls", "pdf", "rar"],
+)
+def test_a_format_names_the_extra_that_reads_it(
+    make: Callable[[], bytes], library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(Unreadable, match="takes the `documents` extra"):
+        document_lines(make())
+
+
 @pytest.mark.parametrize("content", [b"MZ\x90\0\x03", b"\x1f\x8b\x08\0", b"\0\0\0 ftypisom"])
 def test_bytes_of_no_known_format_are_no_text(content: bytes, knowledge: Knowledge) -> None:
     with pytest.raises(ParseError, match="neither a text nor a document"):
@@ -220,6 +251,7 @@ def test_bytes_of_no_known_format_are_no_text(content: bytes, knowledge: Knowled
         ("chineseCounting", 10, "十"),
         ("chineseCounting", 21, "二十一"),
         ("japaneseCounting", 103, "一百零三"),
+        ("japaneseCounting", 12000, "一万二千"),
         ("ideographDigital", 20, "二〇"),
         ("chineseLegalSimplified", 12, "壹拾贰"),
         ("upperRoman", 14, "XIV"),

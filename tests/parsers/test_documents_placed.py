@@ -45,6 +45,7 @@ ROWS = {
         [*_line("平方米", 0, 0, size=16), Glyph("2", 48.5, 53, -6, 8), *_line("内", 54, 0, size=16)],
         ["平方米2内"],
     ),
+    "a power that ends its row": ([*_line("平方米", 0, 0, size=16), Glyph("2", 48.5, 53, -6, 8)], ["平方米2"]),
     "lowered and raised in one row": (
         [
             *_line("水", 0, 0, size=16),
@@ -71,6 +72,15 @@ ROWS = {
     "two columns": (
         [one for n in range(8) for one in _line("左" * 12, 0, 20 * n) + _line("右" * 12, 150, 20 * n)],
         ["左" * 12] * 8 + ["右" * 12] * 8,
+    ),
+    "two columns below rows of the whole width": (
+        [one for n in range(5) for one in _line("全" * 27, 0, 20 * n - 100)]
+        + [one for n in range(8) for one in _line("左" * 12, 0, 20 * n) + _line("右" * 12, 150, 20 * n)],
+        ["全" * 27] * 5 + ["左" * 12] * 8 + ["右" * 12] * 8,
+    ),
+    "a table whose first cells are shorter than prose": (
+        [one for n in range(8) for one in _line("左" * 9, 0, 20 * n) + _line("右" * 12, 150, 20 * n)],
+        ["左" * 9 + "\t" + "右" * 12] * 8,
     ),
 }
 
@@ -163,6 +173,14 @@ HANGING = {
     "a list without indents behind a full row": (
         [("甲", 20, 300), ("乙。", 0, 300), ("1.丙。", 0, 300), ("2.丁", 0, 90)],
         ["甲乙。", "1.丙。", "2.丁"],
+    ),
+    "below a signature at the right edge": (
+        [("甲。", 20, 300), ("乙。", 20, 300), ("某镇人民政府", 200, 300), ("丙", 0, 100)],
+        ["某镇人民政府", "丙"],
+    ),
+    "beside the margin, as one row alone does": (
+        [("注", -20, 100), ("甲。", 20, 300), ("乙", 0, 300), ("丙", 0, 100)],
+        ["甲。乙丙"],
     ),
     "a heading that fills its row": ([("一、甲", 20, 300), ("乙", 20, 300), ("丙", 0, 100)], ["一、甲", "乙丙"]),
 }
@@ -393,6 +411,13 @@ PDF = {
         [
             gbk_text([(100, 700, TITLE), *LINES, (100, 500, "涂去九字")])
             + b"q 91 491 198 38 re W n 1 1 1 rg 90 490 200 40 re f Q"
+        ],
+        *gbk_font(),
+    ),
+    "text under a box whose edges alone are clipped, by a path of more points than corners": pdf_of(
+        [
+            gbk_text([(100, 700, TITLE), *LINES, (100, 500, "涂去九字")])
+            + b"q 91 491 m 200 491 l 289 491 l 289 529 l 91 529 l h W n 1 1 1 rg 90 490 200 40 re f Q"
         ],
         *gbk_font(),
     ),

@@ -121,7 +121,9 @@ def test_a_workbook_of_excel_97_gives_its_visible_rows() -> None:
 def test_a_workbook_of_one_xml_file_gives_its_visible_rows() -> None:
     text = (
         '<?xml version="1.0"?><ss:Workbook xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><ss:Styles>'
-        '<ss:Style ss:ID="p"><ss:NumberFormat ss:Format="0%"/></ss:Style></ss:Styles><ss:Worksheet><ss:Table>'
+        '<ss:Style ss:ID="p"><ss:NumberFormat ss:Format="0%"/></ss:Style></ss:Styles><ss:Worksheet><ss:Table><ss:Row>'
+        '<ss:Cell><ss:Data ss:Type="String">隐</ss:Data></ss:Cell></ss:Row></ss:Table><x:WorksheetOptions xmlns:x="x">'
+        "<x:Visible>SheetHidden</x:Visible></x:WorksheetOptions></ss:Worksheet><ss:Worksheet><ss:Table>"
         '<ss:Column/><ss:Column ss:Hidden="1" ss:Span="1"/>'
         '<ss:Row><ss:Cell><ss:Data ss:Type="String">调解</ss:Data></ss:Cell>'
         '<ss:Cell><ss:Data ss:Type="String">隐</ss:Data></ss:Cell><ss:Cell ss:Index="4" ss:StyleID="p">'
@@ -137,6 +139,7 @@ def test_an_archive_of_one_document_is_that_document() -> None:
     assert document_lines(rar_of({"乡/a.docx": word, "乡/a.jpg": b"\xff\xd8\xff"})) == ("正文",)
     assert document_lines(seven_zip_of({"a.docx": word, "__MACOSX/._a.docx": b"x"})) == ("正文",)
     assert document_lines(rar_of({"a.7z": seven_zip_of({"a.txt": TEXT})})) == ("正文",)
+    assert document_lines(rar_of({"a.txt": "学法8次".encode("utf-16")})) == ("学法8次",)
 
 
 ARCHIVES = {

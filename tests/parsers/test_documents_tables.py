@@ -103,6 +103,14 @@ def test_the_rules_of_a_pdf_are_its_paths(frame: bytes) -> None:
     assert document_lines(content) == ("柳坪乡法治政府建设情况报告", "任务\t完成情况", "健全制度机制\t已完成三件")
 
 
+def test_a_frame_of_a_cell_ends_with_the_cell() -> None:
+    pytest.importorskip("pypdfium2", reason="the documents extra is not installed")
+    frames = b"100 520 120 40 re 220 520 280 40 re 100 480 400 40 re S "
+    cells = [(104, 534, "任务"), (224, 534, "完成情况"), (104, 494, "合计调解纠纷三件，全部办结。")]
+    content = pdf_of([frames + gbk_text([(100, 700, "柳坪乡法治政府建设情况报告"), *cells])], *gbk_font())
+    assert document_lines(content)[1:] == ("任务\t完成情况", "合计调解纠纷三件，全部办结。")
+
+
 def test_what_is_looked_at_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("pypdfium2", reason="the documents extra is not installed")
     from parsers.documents import pdf_objects

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -323,6 +324,16 @@ def test_every_example_of_the_catalogue_is_read_as_it_says() -> None:
     assert list(check_examples(METRICS)) == []
 
 
+def test_an_example_that_is_read_otherwise_is_told() -> None:
+    metric = METRICS.metrics[0]
+    turned = replace(metric, counts=metric.counts_not[:1], counts_not=metric.counts[:1])
+    failures = check_examples(replace(METRICS, metrics=(turned, *METRICS.metrics[1:])))
+    assert [(one.metric, one.sentence, one.counts) for one in failures] == [
+        (metric.name, metric.counts_not[0], True),
+        (metric.name, metric.counts[0], False),
+    ]
+
+
 @pytest.mark.parametrize("metric", METRICS.metrics, ids=lambda metric: metric.name)
 def test_every_metric_has_a_dozen_examples_half_of_which_must_not_count(metric: Metric) -> None:
     assert len(metric.counts) >= 6
@@ -368,6 +379,7 @@ def test_every_metric_has_a_dozen_examples_half_of_which_must_not_count(metric: 
         "从三个方面入手，把握两个关键。",
         "实现零投诉、零上访。",
         "开会二三次也不嫌多。",
+        "开展二次装修检查。",
         "考试进入前3名，按1:1配备。",
         "无一例外落实到位。",
         "推行三所联动，发挥十户长作用。",

@@ -49,6 +49,18 @@ def test_a_key_is_known_by_how_keys_end(line: str, among: bool, fields: dict[str
     assert unlisted_field(line, among_fields=among) == fields
 
 
+@pytest.mark.parametrize(
+    ("line", "is_field"),
+    [
+        ("来源 可大乡", True),
+        ("来源 群众反映的问题，我乡逐件登记办理。", False),
+        ("分类 推进矛盾纠纷排查化解和信访积案清零以及安全生产隐患整治食品药品监管乡村治理等重点工作落地见效", False),
+    ],
+)
+def test_a_key_without_a_colon_begins_neither_a_sentence_nor_a_long_line(line: str, is_field: bool) -> None:
+    assert (read_fields(line) is not None) == is_field
+
+
 DAY = "2024-01-21"
 
 

@@ -263,6 +263,29 @@ def test_a_page_that_is_only_a_link_to_a_document(link: str, knowledge: Knowledg
 
 
 @pytest.mark.parametrize(
+    "link", ["<a href='/files/report.pdf'>全文</a>", "<a href='/attach?id=7'>年度报告.doc</a>"], ids=["address", "name"]
+)
+def test_a_container_that_holds_a_document_alone_is_the_article_beside_a_notice(
+    link: str, knowledge: Knowledge
+) -> None:
+    notice = (
+        "<div class='q8'>"
+        + "<p>本站定于本周六停机维护，请各位提前办理业务，由此带来不便，敬请谅解。</p>" * 5
+        + "</div>"
+    )
+    report = parse(page(f"<div class='TRS_Editor'><p>{link}</p></div>{notice}"), knowledge=knowledge)
+    assert "停机" not in texts(report.sections)
+    assert any("document" in warning for warning in report.warnings)
+
+
+@pytest.mark.parametrize(("length", "many"), [(2000, 1), (2001, 0)])
+def test_an_address_without_end_is_no_attachment(length: int, many: int, knowledge: Knowledge) -> None:
+    address = "/a.pdf?".ljust(length, "x")
+    report = parse(page(f"<div class='TRS_Editor'>{BODY}<a href='{address}'>全文</a></div>"), knowledge=knowledge)
+    assert len(report.attachments) == many
+
+
+@pytest.mark.parametrize(
     "href",
     [
         "javascript:void(0)//a.pdf",

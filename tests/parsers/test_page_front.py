@@ -186,3 +186,9 @@ def test_a_title_that_no_tag_tells_stands_above_any_number_of_facts(knowledge: K
     facts = "".join(f"<p>{key}：{value}</p>" for key, value in (*KEYS, *KEYS))
     page = f"<body><div>可大乡基层治理工作情况</div>{facts}<div class='TRS_Editor'>{BODY}</div></body>"
     assert parse(page, knowledge=knowledge).title == "可大乡基层治理工作情况"
+
+
+def test_a_day_within_twenty_lines_of_the_title_stands_before_one_below_the_text(knowledge: Knowledge) -> None:
+    facts = "<p>主题分类：综合政务</p>" * 18 + "<p>发布日期：2024-02-22</p>"
+    page = f"<div><h1>{TITLE}</h1>{facts}<div>{BODY}</div><p>发布日期：2024-03-01</p></div>"
+    assert str(read(knowledge, page).published) == "2024-02-22"
