@@ -1,7 +1,7 @@
 """Lists apart that hold rows of a list which its own pages do not show: of other years, older ones, those behind 更多.
 
 A list may keep its newest year alone and lead to the rest by 历年报告 or 历史归档. And what stands in boxes, each with
-a 更多 of its own, may be no more than the beginnings of other lists.
+a 更多 of its own, may be no more than the beginnings of other lists; tabs of townships may bring a list each.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ _MORE = re.compile(
 )
 _MORE_IN_MARKUP = re.compile(r"更多|more", re.I)
 _NAMED_MORE = re.compile(r"(?:^|[\s_-])(?:more|gd)(?:$|[\s_-])", re.I)
+_ADDRESSES = ("data-url", "data-href", "data-src")
+_CARRIERS = f"//*[{' or '.join('@' + name for name in _ADDRESSES)}]"
 _OF_TOWNSHIP = re.compile(r"镇|乡|街道|苏木")
 _LEVELS = 5  # boxes around a 更多 in which its rows stand
 _TEXTS, _LONGEST_BOX = 400, 5_000  # texts of a box, and characters of them, that are looked at
@@ -57,6 +59,8 @@ def read_lists_apart(page: Page, url: str, rows: Collection[Row], *, turned: boo
         yield from _older(_links(page), base, url)
     if rows and not turned and _MORE_IN_MARKUP.search(page.markup):
         yield from _begun(_links(page), base, url, {row.url for row in rows})
+    if any(name in page.markup for name in _ADDRESSES):
+        yield from _of_units(page, base, url)
 
 
 def other_lists(pages: Sequence[ListPage]) -> tuple[OtherList, ...]:
@@ -103,6 +107,28 @@ def _holds_any(box: Element, base: str, shown: Collection[str]) -> bool:
 
 def _names_township(box: Element) -> bool:
     return _OF_TOWNSHIP.search(" ".join(islice(box.itertext(), _TEXTS))[:_LONGEST_BOX]) is not None
+
+
+def _of_units(page: Page, base: str, url: str) -> Iterator[Offer]:
+    """The tabs of townships whose lists a script asks for by the addresses that they carry."""
+    found: dict[str, Offer] = {}
+    for tab in islice(page.root.xpath(_CARRIERS), MAX_LINKS):
+        written = next(filter(None, (attribute(tab, name).strip() for name in _ADDRESSES)), "")
+        address = resolve(base, written) if "/" in written or "." in written or "?" in written else None
+        shown = _leaf(tab)
+        if address is None or host_of(address) != host_of(url) or one_page(address) == one_page(url):
+            continue
+        if UNIT.fullmatch(shown):
+            found.setdefault(shown, Offer("more", shown, address, None, Request(address)))
+    return iter(found.values() if len(found) > 1 else ())
+
+
+def _leaf(element: Element) -> str:
+    """The short text of an innermost element, or of one around it."""
+    if len(element) > 1 or any(len(one) for one in element):
+        return ""
+    shown = f"{element.text or ''}{element[0].text or '' if len(element) else ''}"
+    return shown if len(shown) <= _LONGEST else ""
 
 
 def _box_of(link: Element) -> Element | None:

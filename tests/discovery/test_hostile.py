@@ -60,6 +60,13 @@ PAGES: dict[str, Callable[[], str | bytes]] = {
     "a more for each link": lambda: (
         "<div>" * 5 + "<a href=/z/>甲</a>" * 3_000 + "<a href=/m/>更多</a>" * 3_000 + f"</div><ul>{GOOD}</ul>"
     ),
+    "tabs of townships without end": lambda: (
+        "<div data-url=/t/>" * 1_000
+        + "甲水镇" * 300_000
+        + "</div>" * 1_000
+        + "".join(f"<p data-url=/t/{n}/><b>{'甲乙'[n % 2]}水镇</b></p>" for n in range(20_000))
+        + f"<ul>{GOOD}</ul>"
+    ),
     "older lists without end": lambda: (
         f"<ul>{GOOD}</ul>" + "".join(f"<a href=/o/{n}/>历史归档</a>" for n in range(MAX_LINKS))
     ),

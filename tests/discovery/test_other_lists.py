@@ -125,6 +125,25 @@ def test_a_box_with_one_report_is_of_the_list_too() -> None:
     assert (found.read.result, len(found.rows)) == ("complete", 12), found.read.reason
 
 
+@pytest.mark.parametrize(
+    "form", ["<li data-url='/z{}.html'>{}</li>", "<a href='javascript:;' data-href='z{}.html'>{}</a>"]
+)
+def test_the_lists_that_tabs_of_townships_bring_are_read(form: str) -> None:
+    tabs = "".join(form.format(n, name) for n, name in enumerate(NAMES))
+    pages: dict[str, Page] = {
+        f"/z{n}.html": f"<ul>{rows(2024, (name,), f'/z{n}')}</ul>" for n, name in enumerate(NAMES)
+    }
+    column = page(f"<ul class='tab'>{tabs}</ul><div id='con'><ul>{rows(2024, NAMES[:1], '/z0')}</ul></div>")
+    found = crawl({"/l.html": column, **pages}, "/l.html")
+    assert (found.read.result, len(found.rows)) == ("complete", 6), found.read.reason
+    assert crawl({"/l.html": column, **pages, "/z2.html": Outcome.GONE}, "/l.html").read.result == "incomplete"
+
+
+def test_one_township_that_carries_an_address_is_no_tab() -> None:
+    portal = Portal({"/l/": page(f"<p data-url='/z0/'>{NAMES[0]}</p><p data-url='/w/'>天气</p><ul>{rows(2024)}</ul>")})
+    assert (read(portal, of=site("/l/")).read.result, portal.targets) == ("complete", ["/l/"])
+
+
 ASIDE = {
     "of another box": f"<div><h3>要闻<a href='/news/'>更多</a></h3><ul><li><a href='/news/1.html'>县里召开全县重点项目推进会议</a></li></ul></div><ul>{rows(2024)}</ul>",
     "that leads to the row itself": "<ul>"
