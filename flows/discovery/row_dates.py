@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import islice
 
 from flows.discovery import list_dates as dates
 from flows.discovery.html import Element, attribute, text_of
 
-_DATE = r"20\d\d\s?[年\-/.]\s?\d{1,2}\s?[月\-/.]\s?\d{1,2}日?"
-DATE_AT_END = re.compile(rf"[\s\[(（【]*{_DATE}(?:\s+\d{{1,2}}:\d\d(?::\d\d)?)?[\s\])）】]*$")
-DATE_AT_START = re.compile(rf"^[\s\[(（【]*{_DATE}[\s\])）】]+(?=\S)")
+DATE = r"20\d\d\s?[年\-/.]\s?\d{1,2}\s?[月\-/.]\s?\d{1,2}日?"
+DATE_AT_END = re.compile(rf"[\s\[(（【]*{DATE}(?:\s+\d{{1,2}}:\d\d(?::\d\d)?)?[\s\])）】]*$")
+DATE_AT_START = re.compile(rf"^[\s\[(（【]*{DATE}[\s\])）】]+(?=\S)")
 DATE_LIKE = re.compile(r"20\d\d|\d{1,2}[-/.月]\d{1,2}")
 MONTH_AND_DAY = re.compile(r"(?<![\d-])(?:0?[1-9]|1[0-2])[-/.月](?:0?[1-9]|[12]\d|3[01])日?[\])）】\s]*$")
 _POSTED = re.compile(r"^\s*(?:发布|公开|发文|公布|上网)\s*(?:日期|时间)\s*$")
@@ -20,10 +20,13 @@ _YEAR_HEADING = re.compile(r"^\s*(20\d\d)\s*年?(?:度)?\s*$")
 SPACED = re.compile(r"\s+")
 
 
-def read_day(link: Element, row: Element, url: str, shown: str, owned: frozenset[Element]) -> date | None:
+def read_day(
+    link: Element, row: Element, url: str, shown: str, owned: frozenset[Element], headed: Mapping[Element, str]
+) -> date | None:
     """Reads the day of a row of a list, None where it names none.
 
-    `link` is the row's link to `url`, which shows `shown`; `owned` are the rows of the same list.
+    `link` is the row's link to `url`, which shows `shown`; `owned` are the rows of the same list, `headed` those with a
+    day above them: what stands below such a row is the next one's.
     """
     for element in islice(row.iter("time"), 3):
         if found := dates.in_text(attribute(element, "datetime") or text_of(element), url):
@@ -36,7 +39,7 @@ def read_day(link: Element, row: Element, url: str, shown: str, owned: frozenset
     return (
         _posted(row, url)
         or dates.in_text(around[:1000], url)
-        or dates.in_text(_beside(row, owned), url)
+        or dates.in_text(headed[row] if row in headed else _beside(row, owned), url)
         or dates.in_text((DATE_AT_END.search(shown) or [""])[0])
         or dates.in_address(url)
         or _by_year_above(row, shown, around)

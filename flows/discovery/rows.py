@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
@@ -27,14 +27,8 @@ from flows.discovery.link_addresses import (
 )
 from flows.discovery.list_page import MAX_LINKS, MAX_ROWS, MAX_TITLE, Row
 from flows.discovery.row_boxes import title_and_day
-from flows.discovery.row_dates import (
-    DATE_LIKE,
-    MONTH_AND_DAY,
-    SPACED,
-    headings_above,
-    read_day,
-    spaced_text,
-)
+from flows.discovery.row_dates import DATE_LIKE, MONTH_AND_DAY, SPACED, headings_above, read_day, spaced_text
+from flows.discovery.row_headings import days_above, is_a_day
 from flows.discovery.row_titles import title_of, without_date
 from flows.discovery.script_calls import ScriptCalls
 from flows.discovery.urls import folder_of, host_of, leads_nowhere, resolve, row_address, shape_of
@@ -136,6 +130,8 @@ def _unlinked(block: _Block, links: Sequence[_Link]) -> Iterator[tuple[str, date
         if element in owned or element.find(".//a") is not None or _is_header(element):
             continue
         text = SPACED.sub(" ", " ".join(element.itertext())).strip()[:MAX_SHOWN]
+        if is_a_day(text):  # the heading of that day's rows
+            continue
         title = without_date(text)
         day = dates.in_text(text)
         if len(title) >= SHORTEST_TITLE and (day is not None or (not dated and TOWNSHIP_REPORT.search(title))):
@@ -149,7 +145,7 @@ def _is_header(element: Element) -> bool:
 def one_row(page: Page, base: str) -> Row | None:
     """The row of a fragment that holds exactly one record (JPAGE): its most telling link."""
     links, _ = _links(page, base)
-    rows = [_row(link, frozenset()) for link in islice(links, 20)]
+    rows = [_row(link, frozenset(), {}) for link in islice(links, 20)]
     if not rows:
         return None
     best = max(rows, key=lambda row: (bool(_ARTICLE.search(row.url)), len(row.title)))
@@ -253,7 +249,8 @@ def _block(container: Element, links: Sequence[_Link], base: str, belongs: Belon
     if not _plausible(links, belongs):
         return _Block(container, "", "", (), 0.0, False, 0.0)
     owned = frozenset(link.row for link in links)
-    listed = [row for link in links if (row := _row(link, owned)).title]
+    headed = days_above(container, owned)
+    listed = [row for link in links if (row := _row(link, owned, headed)).title]
     rows = _once(listed)
     count = len(rows)
     if not count:
@@ -293,13 +290,17 @@ def _plausible(links: Sequence[_Link], belongs: Belongs) -> bool:
 def _alike(block: _Block, best: _Block) -> bool:
     """Returns True if a block goes on with the same list: groups of five rows in lists of their own, a pinned row.
 
-    Reports that lie in their townships' own folders are of one list where their groups look alike.
+    Reports that lie in their townships' own folders are of one list where their groups look alike or stand in a row;
+    one that shows no day among dated ones is no less a report.
     """
-    if block.aside != best.aside or block.score < best.score - 2.5 or not _is_kin(block, best):
+    reports, in_a_row = _names_report(block), _is_in_a_row(block.container, best)
+    if block.aside != best.aside or not _is_kin(block, best):
+        return False
+    if not (reports and in_a_row) and block.score < best.score - (5.5 if reports else 2.5):
         return False
     if block.tag == best.tag and _depth(block.container) == _depth(best.container):
         return block.shape == best.shape or names_of(block.container) == names_of(best.container)
-    return block.shape == best.shape and _is_in_a_row(block.container, best)
+    return in_a_row and (reports or block.shape == best.shape)
 
 
 def _is_kin(block: _Block, best: _Block) -> bool:
@@ -307,7 +308,11 @@ def _is_kin(block: _Block, best: _Block) -> bool:
 
 
 def _names_report(block: _Block) -> bool:
-    return any(TOPIC.search(row.title) and TOWNSHIP_REPORT.search(row.title) for row in block.rows)
+    return any(_is_report(row) for row in block.rows)
+
+
+def _is_report(row: Row) -> bool:
+    return bool(TOPIC.search(row.title) and TOWNSHIP_REPORT.search(row.title))
 
 
 def _is_in_a_row(element: Element, best: _Block) -> bool:
@@ -339,7 +344,9 @@ def _without_labels(rows: tuple[Row, ...]) -> tuple[Row, ...]:
         return rows
     shapes = {shape_of(row.url) for row in dated}
     return tuple(
-        row for row in rows if row.listed_date is not None or leads_nowhere(row.url) or shape_of(row.url) in shapes
+        row
+        for row in rows
+        if row.listed_date is not None or leads_nowhere(row.url) or shape_of(row.url) in shapes or _is_report(row)
     )
 
 
@@ -366,14 +373,14 @@ def _is_aside(container: Element) -> bool:
     return any(_ASIDE_HEADINGS.search(text) for text in headings_above(container))
 
 
-def _row(link: _Link, owned: frozenset[Element]) -> Row:
+def _row(link: _Link, owned: frozenset[Element], headed: Mapping[Element, str]) -> Row:
     shown, day = title_and_day(link.element, text_of(link.element))
     shown = shown[:MAX_SHOWN]
     return Row(
         url=link.url,
         title=title_of(link.element, link.row, shown),
         listed_date=(dates.in_text(day, link.url) if day else None)
-        or read_day(link.element, link.row, link.url, shown, owned),
+        or read_day(link.element, link.row, link.url, shown, owned, headed),
     )
 
 
