@@ -13,6 +13,7 @@ from functools import cached_property
 
 from flows.discovery.link_addresses import CUT
 from flows.discovery.list_page import Row
+from parsers.file_endings import names_document
 from parsers.front_matter.titles import TOPIC
 from parsers.identity.places import OFFICES, townships_in
 from parsers.identity.registry import SUFFIXES, Registry, county_names, stem_of
@@ -69,6 +70,10 @@ class CountyNames:
         """The code of the one township that a (squeezed) title names with its level; None where there is not one."""
         found = set(self._found(title, self._names))
         return found.pop() if len(found) == 1 else None
+
+    def is_a_name(self, title: str) -> bool:
+        """Returns True for a (squeezed) title that says no more than a township's name, its government's or a year."""
+        return _SAYS_NOTHING.fullmatch(self.without_townships(title)) is not None
 
     def without_townships(self, title: str) -> str:
         """Returns a (squeezed) title without the county's name and its townships' names."""
@@ -144,6 +149,8 @@ def judge_row(row: Row, setting: ColumnSetting) -> ListRow:
     verdict, reason = _verdict(title, named, why_not, setting)
     if reason == _ELSE and CUT.search(row.title) and _may_go_on(title, named, setting):
         verdict, reason = "doubtful", "the title is cut before it says what it is"
+    if reason == _ELSE and setting.topical and named and _is_posted(row) and setting.names.is_a_name(title):
+        verdict, reason = "doubtful", "the title names a township alone"
     year = title_year(title)
     if verdict == "report" and year is None and listed is None:
         verdict, reason = "doubtful", "neither title nor list tells the year: it may be a column's name"
@@ -160,6 +167,11 @@ def judge_row(row: Row, setting: ColumnSetting) -> ListRow:
         township_code=code if verdict != "foreign" else named,
         year=year,
     )
+
+
+def _is_posted(row: Row) -> bool:
+    """Returns True for a row that is no link of a menu: it has a day, or leads to a document."""
+    return row.listed_date is not None or names_document(row.url)
 
 
 def is_collective(title: str) -> bool:
@@ -224,7 +236,7 @@ def _off_topic(title: str, reading: TitleReading, named: str | None, setting: Co
         return "foreign", _ELSE
     if reading.certainty == "doubtful" and (reading.kind is None or named or title_year(title)):
         return "doubtful", reading.reason
-    bare = _SAYS_NOTHING.fullmatch(setting.names.without_townships(title)) is not None
+    bare = setting.names.is_a_name(title)
     if reading.kind is None and named and title_year(title) and bare:  # a year alone is the name of a channel
         return "doubtful", "the title names township and year alone"
     return "foreign", _ELSE

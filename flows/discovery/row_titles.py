@@ -7,8 +7,9 @@ from itertools import islice
 
 from flows.discovery.html import Element, attribute
 from flows.discovery.link_addresses import CUT, SHORTEST_TITLE, TOPIC
-from flows.discovery.list_page import MAX_TITLE
-from flows.discovery.row_dates import DATE_AT_END, DATE_AT_START, SPACED
+from flows.discovery.list_page import MAX_TITLE, Row
+from flows.discovery.row_dates import DATE_AT_END, DATE_AT_START, DATE_LIKE, SPACED, spaced_text
+from parsers.file_endings import names_document
 
 _LABEL = re.compile(r"^(?:标\s*题|标题名称|名\s*称)\s*[:：]\s*")
 _ORDINAL = re.compile(r"^(?:[·•▪■◆◇►▶*\-—>]+|\d{1,3}[.、])\s*(?=\D)")
@@ -34,11 +35,16 @@ def title_of(element: Element, row: Element, shown: str) -> str:
     if whole and (not shown or (cut and len(_bare(whole)) >= len(begun)) or begun in _bare(whole)):
         shown = without_date(whole)
     if SAYS_NOTHING.fullmatch(shown):
-        shown = _beside(element, row) or shown
+        shown = _beside(element, row) or _unit_of_file(element, row) or shown
     title = _NEW_MARK.sub("", _ORDINAL.sub("", shown)).strip()
     if TOPIC.search(title) and not _OF_TOWNSHIP.search(title):
         title = _issuer(element, row) + title
     return title[:MAX_TITLE]
+
+
+def is_dated_unit(row: Row) -> bool:
+    """Returns True for a row that says a township and a day, and no more."""
+    return row.listed_date is not None and UNIT.fullmatch(row.title) is not None
 
 
 def without_date(text: str) -> str:
@@ -53,6 +59,15 @@ def _issuer(element: Element, row: Element) -> str:
     texts = (SPACED.sub(" ", text).strip() for text in islice(row.itertext(), _PIECES))
     found = {text for text in texts if UNIT.fullmatch(text)}
     return found.pop() if len(found) == 1 else ""
+
+
+def _unit_of_file(element: Element, row: Element) -> str:
+    """The township in the row of a document or of a day, where nothing else is said: a block with its name and an icon.
+
+    The icons of a menu stand beside townships, too: they lead to no document and have no day.
+    """
+    is_file = names_document(attribute(element, "href")) or DATE_LIKE.search(spaced_text(row))
+    return _issuer(element, row) if is_file else ""
 
 
 def _beside(element: Element, row: Element) -> str:

@@ -29,7 +29,7 @@ from flows.discovery.list_page import MAX_LINKS, MAX_ROWS, MAX_TITLE, Row
 from flows.discovery.row_boxes import title_and_day
 from flows.discovery.row_dates import DATE_LIKE, MONTH_AND_DAY, SPACED, headings_above, read_day, spaced_text
 from flows.discovery.row_headings import days_above, is_a_day
-from flows.discovery.row_titles import title_of, without_date
+from flows.discovery.row_titles import is_dated_unit, title_of, without_date
 from flows.discovery.script_calls import ScriptCalls
 from flows.discovery.urls import folder_of, host_of, leads_nowhere, resolve, row_address, shape_of
 from parsers.file_endings import DOCUMENTS, pattern_of
@@ -263,7 +263,7 @@ def _block(container: Element, links: Sequence[_Link], base: str, belongs: Belon
         3 * sum(row.listed_date is not None or row.url in days for row in rows)
         + 2 * sum(bool(_ARTICLE.search(row.url)) for row in rows)
         + 2 * sum(bool(TOPIC.search(row.title)) for row in rows)
-        + 2 * sum(bool(TOWNSHIP_REPORT.search(row.title)) for row in rows)
+        + 2 * sum(bool(TOWNSHIP_REPORT.search(row.title)) or is_dated_unit(row) for row in rows)
         + sum(len(row.title) >= SHORTEST_TITLE for row in rows)
     ) / count
     score += 4 * belonging + 0.1 * min(count, 15) - 4 * aside

@@ -49,22 +49,31 @@ def with_rows_of_units(rows: tuple[Row, ...], page: Page, url: str, title: str |
     A row that says 2025-03-01 or 查看 is none by itself: where the page does not say what it lists, it is left out, and
     stays unread.
     """
-    if rows and not any(SAYS_NOTHING.fullmatch(row.title) for row in rows):
+    if rows and not any(_says_little(row.title) for row in rows):
         return rows
     units = unit_links(page, url) if page.root.find(".//table") is not None else ()
     if not units:
         return rows
-    addresses = {one.address for one in units}
-    kept = tuple(row for row in rows if row.url not in addresses or not SAYS_NOTHING.fullmatch(row.title))
-    if title is None or not TOPIC.search(title):
-        return kept
-    what = _YEAR.sub("", title)
-    told = (
-        Row(one.address, f"{one.unit.strip()}{one.year}年{what}", dates.in_text(one.shown, one.address))
-        for one in units
-        if one.year is not None
+    told: tuple[Row, ...] = ()
+    if title is not None and TOPIC.search(title):
+        what = _YEAR.sub("", title)
+        told = tuple(
+            Row(one.address, f"{one.unit.strip()}{one.year}年{what}", dates.in_text(one.shown, one.address))
+            for one in units
+            if one.year is not None
+        )
+    named, unsaid = {row.url for row in told}, {one.address for one in units}
+    kept = (
+        row
+        for row in rows
+        if not (row.url in named and UNIT.fullmatch(row.title))
+        and not (row.url in unsaid and SAYS_NOTHING.fullmatch(row.title))
     )
     return (*kept, *told)
+
+
+def _says_little(title: str) -> bool:
+    return SAYS_NOTHING.fullmatch(title) is not None or UNIT.fullmatch(title) is not None
 
 
 def _year_of(link: Element, row: Element) -> int | None:

@@ -98,6 +98,8 @@ DOUBTFUL = (
     "虎威镇2023年工作报告",  # on 法治政府建设 by its column alone
     "虎威镇2023年党政主要负责人履行推进法治建设第一责任人职责情况报告",
     "西山镇人民政府2023年法治政府建设工作报告",  # no such township in this county
+    "虎威镇",  # on a day, in a column of reports: the page says of what
+    "虎威镇人民政府",
     "丰平县各乡镇2023年法治政府建设年度报告",  # one document for all of them
     "丰平县乡镇（街道）2023年法治政府建设情况报告汇编",
 )
@@ -135,6 +137,21 @@ def test_a_name_inside_another_place_s_name_is_not_the_township() -> None:
     setting = ColumnSetting("http://h/c/", CountyNames(registry, COUNTY), "法治政府建设年度报告")
     row = judge_row(Row("http://h/1.html", "新镇江市2023年法治政府建设年度报告", LISTED), setting)
     assert row.township_code is None
+
+
+NAMES_ALONE = {
+    "on a day": (Row("http://h/c/1.html", "虎威镇", LISTED), "法治政府建设年度报告", "doubtful"),
+    "a document": (Row("http://h/f/1.pdf", "虎威镇", None), "法治政府建设年度报告", "doubtful"),
+    "a menu's": (Row("http://h/hw/", "虎威镇", None), "法治政府建设年度报告", "foreign"),
+    "in a column of anything": (Row("http://h/c/1.html", "虎威镇", LISTED), "通知公告", "foreign"),
+    "with a word more": (Row("http://h/c/1.html", "虎威镇简介", LISTED), "法治政府建设年度报告", "foreign"),
+}
+
+
+@pytest.mark.parametrize("case", NAMES_ALONE)
+def test_a_township_s_name_alone_is_looked_at_where_it_stands_for_a_report(case: str) -> None:
+    row, column, verdict = NAMES_ALONE[case]
+    assert judge_row(row, ColumnSetting("http://h/c/", NAMES, column)).verdict == verdict
 
 
 def test_an_off_topic_title_in_a_mixed_column_is_foreign() -> None:

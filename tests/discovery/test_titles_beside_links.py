@@ -51,6 +51,31 @@ def test_who_published_stands_in_a_cell_of_its_own(case: str) -> None:
     assert (last.title, last.verdict) == (read_as, verdict)
 
 
+BLOCKS = {
+    "a heading, an icon and a day": "<div class='b'><h4>{t}</h4><a href='/f/{n}.pdf'><img src='/i/pdf.png' alt='PDF'></a><p>{d}</p></div>",
+    "a name, an icon and a day": "<li>{t} <a href='/f/{n}.docx'><img src='/i/w.png'></a> <i>{d}</i></li>",
+    "a name and a word": "<tr><td>{t}</td><td><a href='/c/t20250301_{n}.html'>查看</a></td><td>{d}</td></tr>",
+}  # fmt: skip
+YEARS = "<div class='y'><a href='/fzzf/2024.html'>2024年度</a> <a href='/fzzf/2023.html'>2023年度</a></div>"
+
+
+@pytest.mark.parametrize("case", BLOCKS)
+@pytest.mark.parametrize("others", [0, 2])
+def test_a_file_beside_a_township_s_name_alone_is_looked_at(case: str, others: int) -> None:
+    blocks = "".join(BLOCKS[case].format(n=n, t=NAMES[n] if n >= others else title(n), d=day(n)) for n in range(6))
+    blocks = f"<table>{blocks}</table>" if blocks.startswith("<tr") else f"<div>{blocks}</div>"
+    page = f"<html><head><title>2024年度法治政府建设年度报告</title></head><body>{YEARS}{blocks}</body></html>"
+    found = read(Portal({"/fzzf/": page})).rows
+    wanted = [(title(n), "report") if n < others else (NAMES[n], "doubtful") for n in range(6)]
+    assert [(one.title, one.verdict) for one in found if one.verdict != "foreign"] == wanted
+
+
+def test_the_icons_of_a_menu_of_townships_are_no_rows() -> None:
+    menu = "".join(f"<li><a href='/fzzf/{n}/'><img src='/i/{n}.png'></a><b>{NAMES[n]}</b></li>" for n in range(6))
+    page = f"<html><body><ul>{menu}</ul><div><ul>{''.join(map(row, range(3)))}</ul></div></body></html>"
+    assert [one.title for one in read(Portal({"/fzzf/": page})).rows] == [title(n) for n in range(3)]
+
+
 def cut_row(text: str, whole: str = "") -> str:
     return f"<li><a href='/c/t20250301_99.html' title='{whole}'>{text}</a><span>2025-03-01</span></li>"
 
