@@ -44,7 +44,7 @@ _DOCUMENT_IN_CALL = re.compile(rf"[\"']([^\"'<>]{{1,500}}{pattern_of(DOCUMENTS)}
 _SITE_TAIL = re.compile(
     r"\s*[-_|–—－]+\s*[^-_|–—－]{0,40}$|\s+\S{2,30}(?:政府|[县市区旗州省镇乡局厅]|街道|办事处|网|网站|门户|平台)$"
 )
-_DAY_IN_MARKUP = re.compile(r"datePublished|datetime=")
+_DAY_IN_MARKUP = ("datePublished", "datetime=")
 _DAY_PUBLISHED = re.compile(r"datePublished[\"']?\s{0,4}(?::|content=)?\s{0,4}[\"'](\d{4}-\d{2}-\d{2})")
 # 附注 (GB/T 9704-2012): who may read a document, and whom to ask
 _NOTE = re.compile(r"[（(](?:此件|联系人|联系电话)[^()（）]{2,60}[）)]")
@@ -71,7 +71,7 @@ def read_page(source: str, url: str | None = None, further: Sequence[str] = ()) 
         return Page(lines=tuple(plain), warnings=("the markup is broken: read without it",))
     keep_breaks(root, source)
     meta = _meta(root)
-    if _DAY_IN_MARKUP.search(source):
+    if any(name in source for name in _DAY_IN_MARKUP):
         meta.setdefault("article:published_time", _marked_day(root, source))
     container = find_container(root)
     lines = page_lines(root, container)
