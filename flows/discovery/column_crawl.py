@@ -37,7 +37,7 @@ from flows.discovery.families.configured_rows import family_of
 from flows.discovery.families.generic import GENERIC
 from flows.discovery.link_addresses import with_own_addresses
 from flows.discovery.list_page import MAX_COLUMN_ROWS, MAX_PAGES, Family, ListPage, Row, Source, newest_first, source_of
-from flows.discovery.other_lists import MAX_APART, other_lists
+from flows.discovery.other_lists import MAX_APART, OtherList, other_lists
 from flows.discovery.row_classifier import ColumnSetting, CountyNames, judge_row
 from flows.discovery.urls import RequestKey, column_address, host_of, hosts_of, one_page, request_key, without_fragment
 from flows.http import Fetch, Outcome, Request, Response, Validators
@@ -125,6 +125,7 @@ class _ColumnCrawler:
     dated: date | None = None  # the day that an old first response names
     pages: list[ListPage] = field(default_factory=list)
     asked: set[RequestKey] = field(default_factory=set)
+    lists: set[RequestKey] = field(default_factory=set)  # the first pages of lists apart
     waiting: deque[tuple[Request, bool]] = field(default_factory=deque)  # and whether a page named it
 
     def crawl(self) -> health.Crawl:
@@ -173,32 +174,38 @@ class _ColumnCrawler:
         found = other_lists(self.pages)
         if untold := [one for one in found if one.offer.request is None] or list(found[MAX_APART:]):
             return self._gap(Gap("offer_not_followed", {"offered": [describe_offer(one.offer) for one in untold]}))
-        for request, certain in ((one.offer.request, one.certain) for one in found):
-            if request is None or request_key(request) in self.asked or one_page(request.url) in self.others:
-                continue
-            if (stop := self._read_other(request, certain)) is not None:
+        for one in found:
+            if (stop := self._read_other(one)) is not None:
                 return stop
         return (Complete(self._evidence()), "ok") if found else None
 
-    def _read_other(self, request: Request, certain: bool) -> tuple[ColumnResult, str] | None:
-        """Adds the rows of one more list; gives the result where it is not whole, or not there and `certain` to be."""
+    def _read_other(self, one: OtherList) -> tuple[ColumnResult, str] | None:
+        """Adds the rows of one more list; gives the result where it is not whole, or not there and certain to be."""
+        request = one.offer.request
+        if request is None or request_key(request) in self.asked | self.lists or one_page(request.url) in self.others:
+            return None
+        if len(self.pages) >= MAX_PAGES or len(self.rows) >= MAX_COLUMN_ROWS:
+            return self._cut(Outcome.BUDGET, f"more than {MAX_PAGES} pages or {MAX_COLUMN_ROWS} rows in all lists")
         if host_of(request.url) not in self.hosts:
             return self._page_failed(Outcome.REFUSED, "it stands on another host", request.url)
+        self.lists.add(request_key(request))
         self._mark(request)
         response = self.fetch(request)
         if not response.ok:
-            absent = response.outcome in _NOT_A_PAGE and not certain
+            absent = response.outcome in _NOT_A_PAGE and not one.certain
             return None if absent else self._page_failed(response.outcome, response.reason, request.url)
         first = read_list(source_of(response, self.address), self.family or GENERIC)
         blank = not first.rows and not first.says_empty
         if blank or is_other_list(first, self.pages):
             detail: Detail = "page_blank" if blank else "page_other"
             gap = Gap(detail, {"page": len(self.pages) + 1, "url": request.url})
-            return self._gap(gap) if certain else None
+            return self._gap(gap) if one.certain else None
         other = replace(
             self, full=True, rows={}, pages=[], asked={request_key(request)}, waiting=deque(), last_url=request.url
         )
         result, outcome = other._read_behind(first)
+        if isinstance(result, Complete) and one.leads_on:
+            result, outcome = other._other_lists() or (result, outcome)
         for url, row in other.rows.items():
             self.rows.setdefault(url, row)
         if not isinstance(result, Complete):
@@ -329,18 +336,8 @@ class _ColumnCrawler:
         if since is not None:
             return all(row.listed_date is not None and row.listed_date < since for row in rows)
         known = all(row.url in self.memory.rows for row in rows)
-        return known and newest_first(self.rows.values()) and not self._misses_one()
-
-    def _misses_one(self) -> bool:
-        """Returns True if a known row that should stand among these is gone: then the list is read on to its end."""
-        oldest = min((row.listed_date for row in self.rows.values() if row.listed_date is not None), default=None)
-        return oldest is not None and any(
-            known.listed
-            and known.column_url == self.address
-            and known.listed_date is not None
-            and known.listed_date > oldest
-            and url not in self.rows
-            for url, known in self.memory.rows.items()
+        return (
+            known and newest_first(self.rows.values()) and not health.misses_one(self.rows, self.memory, self.address)
         )
 
     # --- results

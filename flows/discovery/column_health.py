@@ -24,6 +24,7 @@ from flows.discovery.column_result import (
     name_of,
     reason_code_of,
 )
+from flows.discovery.list_page import Row
 from flows.discovery.other_lists import OLDER
 from flows.discovery.urls import folder_of
 from flows.http import Response
@@ -39,7 +40,11 @@ ENOUGH_FOR_RHYTHM = 6  # days with rows from which a column's usual pace can be 
 PACES = 3  # times its longest usual pause that a column may stand still while its sisters move on
 SHORTEST_STANDSTILL = timedelta(days=60)
 _YEARLY = re.compile(r"/20[12]\d(?:/|$)")
-_OF_A_YEAR = re.compile(r"(?<![\d\-—–~至到])20[12]\d(?!\d)(?:年度?)?(?!\s*[-—–~至到]\s*(?:20)?\d\d)")
+_OF_A_YEAR = re.compile(r"(?<!\d)20[12]\d(?!\d)")
+# 2021年—2025年, 2023年和2024年, 2021年以来: of several years, to which more may come
+_OF_YEARS = re.compile(
+    r"20[12]\d年?度?\s{0,3}(?:[-—–~～至到和、]\s{0,3}(?:20)?\d\d|[-—–~～至到]?\s?今|及?以[来后]|起)年?度?"
+)
 _GOVERNMENT = re.compile(r"[\u4e00-\u9fff]{2,20}?(?:人民政府|政府|政务)(?:公众信息)?(?:门户)?(?:网站?)?(?:首页)?")
 _OUTCOMES: Mapping[Detail, str] = {
     "page_blank": "shrunk",
@@ -211,10 +216,23 @@ def _suspect_standstill(crawl: Crawl, rows: Sequence[ListRow], column: ColumnCon
     return _Suspicion("stale", "stands_still", {"newest": newest.isoformat()})
 
 
+def misses_one(rows: Mapping[str, Row], memory: SiteMemory, column_url: str) -> bool:
+    """Returns True if a known row that should stand among these is gone: then the list is to be read to its end."""
+    oldest = min((row.listed_date for row in rows.values() if row.listed_date is not None), default=None)
+    return oldest is not None and any(
+        known.listed
+        and known.column_url == column_url
+        and known.listed_date is not None
+        and known.listed_date > oldest
+        and url not in rows
+        for url, known in memory.rows.items()
+    )
+
+
 def is_of_the_past(address: str, title: str | None) -> bool:
     """Returns True for a column of one year's reports, or of older ones, by its name: nothing new is to come there."""
     named = (title or "").strip()
-    return bool(_YEARLY.search(address) or _OF_A_YEAR.search(named) or OLDER.fullmatch(named))
+    return bool(_YEARLY.search(address) or _OF_A_YEAR.search(_OF_YEARS.sub("", named)) or OLDER.fullmatch(named))
 
 
 def _before(known: ColumnMemory) -> dict[str, Any]:

@@ -51,6 +51,11 @@ class OtherList:
     offer: Offer | YearTab
     certain: bool
 
+    @property
+    def leads_on(self) -> bool:
+        """Returns True for older reports, which may stand in a list for each year; a year's or a township's do not."""
+        return isinstance(self.offer, Offer) and self.offer.kind == "older"
+
 
 def read_lists_apart(page: Page, url: str, rows: Collection[Row], *, turned: bool) -> Iterator[Offer]:
     """Yields the lists that the page at `url` leads to for more of its `rows`; a `turned` one has further pages."""

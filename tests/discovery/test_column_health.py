@@ -137,6 +137,10 @@ NAMES_OF_COLUMNS = {
     "历史归档": False,
     "历年报告": False,
     "2021-2025年法治政府建设": True,  # a time that goes on
+    "2021年—2025年法治政府建设": True,
+    "2021年以来法治政府建设年度报告": True,
+    "2021年至今": True,
+    "2022年、2023年年报": True,
     "八五普法": True,
 }
 

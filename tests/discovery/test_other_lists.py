@@ -55,6 +55,29 @@ def test_an_older_list_is_read_to_its_end() -> None:
     assert (found.read.result, len(found.rows)) == ("complete", 18)
 
 
+def test_the_years_that_tabs_of_an_older_list_bring_are_read() -> None:
+    way = "<p><a href='/l/old/'>历年报告</a></p>"
+    tabs = "".join(f"<li class='{'on' * (y == 2023)}'><a href='/l/old/{y}/'>{y}年</a></li>" for y in (2023, 2022, 2021))
+    pages: dict[str, Page] = {
+        "/l/": page(f"{way}<ul>{rows(2024)}</ul>"),
+        "/l/old/": page(f"{way}<ul>{tabs}</ul><ul>{rows(2023)}</ul>"),
+        "/l/old/2022/": page(f"{way}<ul>{tabs}</ul><ul>{rows(2022)}</ul>"),
+        "/l/old/2021/": page(f"{way}<ul>{tabs}</ul><ul>{rows(2021)}</ul>"),
+    }
+    found = crawl(pages)
+    assert (found.read.result, len(found.rows)) == ("complete", 24), found.read.reason
+    assert crawl(pages | {"/l/old/2021/": Outcome.BLOCKED}).read.result == "incomplete"
+
+
+def test_all_lists_of_a_column_together_have_the_pages_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flows.discovery.column_crawl.MAX_PAGES", 3)
+    boxes = "".join(box(NAMES[n], f"/z{n}/", rows(2024, (NAMES[n],), f"/z{n}"), 2) for n in range(6))
+    own: dict[str, Page] = {f"/z{n}/": page(f"<ul>{rows(2024, (NAMES[n],), f'/z{n}')}</ul>") for n in range(6)}
+    portal = Portal({"/l/": page(boxes), **own})
+    found = read(portal, of=site("/l/")).read
+    assert (found.result, found.evidence["detail"], len(portal.asked)) == ("incomplete", "page_cut", 3)
+
+
 ABSENT: dict[str, tuple[Page, str]] = {
     "a page of something else": (
         page("<ul><li><a href='/w/1.html'>古镇的由来与变迁</a></li></ul>", "古镇"),
