@@ -72,8 +72,7 @@ def find_container(root: Any) -> Any | None:
 def _with_others(known: Any) -> Any:
     """A known container, or the element around it where others of its make hold other parts of the text."""
     parent = known.getparent()
-    others = [one for one in parent if one.tag == known.tag and one is not known] if parent is not None else []
-    return parent if others and any(_goes_on(known, other) for other in others) else known
+    return parent if parent is not None and _goes_on(known, parent) else known
 
 
 def _known(root: Any) -> Any | None:
@@ -152,7 +151,7 @@ def _descend(root: Any, marks: dict[Any, int]) -> Any | None:
             return element
         if marks.get(child, 0) < _NEARLY_ALL * marks[element] and not _is_copied(child, element, marks):
             return element
-        if any(_goes_on(child, other) for other in element) or _is_framed(child):
+        if _goes_on(child, element) or _is_framed(child):
             return element
         element = child
 
@@ -173,16 +172,18 @@ def _sentences(element: Any) -> set[str]:
     return set(_text(element).split("。")[:-1])
 
 
-def _goes_on(child: Any, other: Any) -> bool:
-    """Returns True if an element of the same make as that which holds nearly all sentences holds others of them.
+def _goes_on(child: Any, element: Any) -> bool:
+    """Returns True if another child of the same make as that which holds nearly all sentences holds others of them.
 
-    Columns beside a text differ in width or name, parts of one text in nothing.
+    The two have the same attributes, as the parts of an article have that stands in several boxes side by side.
     """
-    if other is child or other.tag != child.tag or other.items() != child.items():
-        return False
-    if "".join(other.itertext()).count("。") < _FEWEST_STOPS:
-        return False
-    return not _sentences(other) & _sentences(child)
+    alike = [
+        one
+        for one in element.iterchildren(child.tag)
+        if one is not child and one.items() == child.items() and "".join(one.itertext()).count("。") >= _FEWEST_STOPS
+    ]
+    sentences = _sentences(child) if alike else set()
+    return any(sentences.isdisjoint(_sentences(one)) for one in alike)
 
 
 def _is_framed(child: Any) -> bool:

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import takewhile
 
 from parsers.front_matter.furniture import MARKER
 from parsers.front_matter.signature import part_end
+from parsers.front_matter.titles import is_report_title
 from parsers.html.lines import Line, Zone
 from parsers.text import fold
 
 _FEWEST_SENTENCES = 3
+_FIRST_PART = re.compile(r"\s*(?:第?一\s?[、.章]|1\s?[、.])")
 
 
 def rejoined(lines: list[Line]) -> list[Line]:
     """Returns the lines, with those behind the container taken in where they go on with its text.
 
-    A text that is signed has ended. What goes on with another has parts of its own, and begins right behind it.
+    A text that is signed has ended. What goes on with another has parts of its own, and begins right behind it; what
+    counts its parts from the first again, as another report and the rules for comments do, is another text.
     """
     sentences = [line for line in lines if line.zone is Zone.BEHIND and "。" in line.text]
     if len(sentences) < _FEWEST_SENTENCES:
         return lines
     inside = [line.text for line in lines if line.zone is Zone.INSIDE]
     first = next(at for at, line in enumerate(lines) if line.zone is Zone.BEHIND)
-    more = list(takewhile(lambda line: not is_menu_or_foot(line), lines[first:]))
-    if not _is_text(more) or not inside or part_end(inside)[1]:
+    more = list(takewhile(lambda line: not is_menu_or_foot(line) and not is_report_title(line.text), lines[first:]))
+    if not inside or not _goes_on(inside, more) or part_end(inside)[1]:
         return lines
     return [*lines[:first], *(line._replace(zone=Zone.INSIDE) for line in more), *lines[first + len(more) :]]
 
@@ -34,6 +38,10 @@ def is_menu_or_foot(line: Line) -> bool:
     return line.linked * 2 > len(line.text) or bool(part_end((line.text,))[2])
 
 
-def _is_text(lines: Sequence[Line]) -> bool:
-    sentences = sum("。" in line.text for line in lines)
-    return sentences >= _FEWEST_SENTENCES and any(MARKER.match(fold(line.text)) for line in lines)
+def _goes_on(inside: Sequence[str], more: Sequence[Line]) -> bool:
+    marked = [line.text for line in more if MARKER.match(fold(line.text))]
+    if not marked or sum("。" in line.text for line in more) < _FEWEST_SENTENCES:
+        return False
+    # behind a heading, or 报告如下：, parts begin
+    begins_anew = _FIRST_PART.match(fold(marked[0])) and "。" in inside[-1]
+    return not begins_anew or not any(MARKER.match(fold(text)) for text in inside)

@@ -238,4 +238,22 @@ def test_a_text_behind_a_signed_one_is_another() -> None:
         for text in ("一、为什么写", "依规定写。", "二、写了什么", "写了四点。", "另有三点。")
     ]
     assert rejoined([*lines, *other]) == [*lines, *other]
-    assert {line.zone for line in rejoined([*lines[:2], *other])} == {Zone.INSIDE}
+    assert rejoined([*lines[:2], *other]) == [*lines[:2], *other]  # its parts are counted from the first again
+
+
+@pytest.mark.parametrize(
+    ("inside", "behind", "taken"),
+    [
+        (("一、成效", "学法6次。"), ("二、问题", "人手少。", "三、打算", "多学习。", "多宣传。"), 5),
+        (("一、成效", "学法6次。"), ("还办了讲座。", "二、问题", "人手少。", "三、打算", "多学习。"), 5),
+        (("现将情况报告如下：",), ("一、成效", "学法6次。", "二、问题", "人手少。", "多学习。"), 5),
+        (("一、成效", "（一）普法"), ("1、讲座", "学法6次。", "2、比赛", "办了3场。", "反响好。"), 5),
+        (("一、成效", "学法6次。"), ("评论须知", "1、请守法。", "2、请文明。", "3、违者删除。"), 0),
+        (("一、成效", "学法6次。"), ("二、问题", "人少。", "忙。", "多学。", "可大镇2023年法治政府建设年报", "甲。"), 4),
+    ],
+)  # fmt: skip
+def test_what_stands_behind_a_text_is_its_rest_where_its_parts_count_on(
+    inside: tuple[str, ...], behind: tuple[str, ...], taken: int
+) -> None:
+    lines = [Line(text, Zone.INSIDE, 0) for text in inside] + [Line(text, Zone.BEHIND, 0) for text in behind]
+    assert sum(line.zone is Zone.INSIDE for line in rejoined(lines)) == len(inside) + taken
