@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
@@ -21,6 +22,7 @@ _IS_NONE = re.compile(r"[为是]零|为0|零发|无发生")  # a first look: the
 _OF_ONE_CAUSE = re.compile(r"因(?!.{0,6}(?:行政|执法))[^，。]{1,20}(?:引发|引起|导致|产生)的?")
 _PARTS = re.compile(r"、|以及|和|及|与|或者?")
 _OF_ADMINISTRATION: Final = ("诉讼", "应诉", "复议")  # 无行政复议和诉讼: 行政 is said once for both
+_LONGEST_COUNT: Final = 120  # characters
 _ENOUGH: Final = 2  # characters of a noun
 _LIST: Final = 2  # 未发生一起行政复议和行政诉讼案件: none of each
 
@@ -32,28 +34,37 @@ def find_zeros(text: str, counts: Sequence[Count], metrics: Metrics) -> list[Cou
     """
     if not _may_say_none(text) or not metrics.zero_words.search(text):
         return list(counts)
+    ordered = sorted(counts)
+    starts = [count.start for count in ordered]
     zeros: list[Count] = []
-    kept = list(counts)
+    left_out: set[Count] = set()
     for clause in _NONE.finditer(text):
-        said = [count for count in counts if count.value == 0 and count.end == clause.start("nouns")]
-        found = list(_zeros_of(clause, [count for count in counts if count not in said], metrics.zeros))
+        near = _near(clause, ordered, starts)
+        said = {count for count in near if count.value == 0 and count.end == clause.start("nouns")}
+        found = list(_zeros_of(clause, [count for count in near if count not in said], metrics.zeros))
         if said and len(found) < _LIST:
             continue  # 未发生一起行政诉讼: one thing, counted as it is
         zeros += found
-        kept = [count for count in kept if count not in said]
+        left_out |= said
     for clause in _NONE_BEHIND.finditer(text) if _IS_NONE.search(text) else ():
         # 行政复议、行政诉讼案件均为0件: what the words say of both, the number would count for one
-        said = [count for count in kept if count.value == 0 and count.start == clause.end() - 1]
-        found = list(_zeros_of(clause, [count for count in kept if count not in said], metrics.zeros))
+        near = [count for count in _near(clause, ordered, starts) if count not in left_out]
+        said = {count for count in near if count.value == 0 and count.start == clause.end() - 1}
+        found = list(_zeros_of(clause, [count for count in near if count not in said], metrics.zeros))
         if said and len(found) < _LIST:
             continue
         zeros += found
-        kept = [count for count in kept if count not in said]
+        left_out |= said
     merged: list[Count] = []
-    for count in sorted([*kept, *zeros]):
+    for count in sorted([*(count for count in ordered if count not in left_out), *zeros]):
         if not merged or count.start >= merged[-1].end:
             merged.append(count)
     return merged
+
+
+def _near(clause: re.Match[str], counts: Sequence[Count], starts: Sequence[int]) -> Sequence[Count]:
+    """The counts that a clause may touch, of all in order: a look at each for every clause would be a square."""
+    return counts[bisect_left(starts, clause.start() - _LONGEST_COUNT) : bisect_right(starts, clause.end())]
 
 
 def _may_say_none(text: str) -> bool:

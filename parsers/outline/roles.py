@@ -68,6 +68,7 @@ def assign_roles(sections: Sequence[Section], roles: Roles) -> tuple[Section, ..
     """The sections with a role on each of level 1, from its heading's words, its year and its place."""
     years = [int(year) for section in sections for year in _YEAR.findall(section.heading)]
     first_year = years[0] if years else None
+    problems = max((at for at, section in enumerate(sections) if _heads_problems(section, roles)), default=0)
     result: list[Section] = []
     seen: set[Role] = set()
     last: Role | None = None
@@ -76,7 +77,7 @@ def assign_roles(sections: Sequence[Section], roles: Roles) -> tuple[Section, ..
             result.append(section)
             continue
         named = _named(section.heading, roles, first=not seen, first_year=first_year)
-        if "plans" in named and seen and any(_heads_problems(later, roles) for later in sections[at + 1 :]):
+        if "plans" in named and seen and at < problems:
             named = _named(section.heading, roles, first=True, first_year=first_year)
         last = named[0] if named else _by_place(seen, last)
         children = section.children if len(named) < 2 else _parts(section.children, roles)
