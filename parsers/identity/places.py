@@ -174,6 +174,8 @@ def repeated_name(text: str) -> str | None:
     for match in _TOWNSHIP_END.finditer(text):
         if text[match.start() : match.end() + 1] in ("乡村", "镇村") or _begins_a_word(text, match.start()):
             continue
+        if match.group() in OFFICES:  # 党工委办事处, 我办事处: only the registry knows which names an office has
+            continue
         run = _HAN.search(text[max(0, match.start() - 5) : match.start()])
         for at in range(len(run.group()) if run else 0):
             assert run is not None

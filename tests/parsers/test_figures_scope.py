@@ -26,6 +26,7 @@ SCOPES = {
     "since the end of the year before": ("2022年12月以来，化解纠纷77起。", {77}),
     "since years ago": ("2019年以来，化解纠纷377起。", set()),
     "recent years": ("近年来，化解纠纷377起。", set()),
+    "the end of the year that comes near": ("临近年关，化解纠纷77起。", {77}),
     "recent years and the year's own": ("近年来治理有效，今年化解纠纷77起。", {77}),
     "since a founding that is not told": ("调解中心成立以来，化解纠纷377起。", set()),
     "since a founding this year": ("自2023年3月成立以来，化解纠纷77起。", {77}),

@@ -215,6 +215,14 @@ HOSTILE = {
     "less-than signs": lambda n: "<html>" + "<" * (100 * n),
     "entities": lambda n: "<p>" + "&#x4e00;" * (40 * n),
     "traditional": lambda n: "關於鄉鎮" * (30 * n),
+    "boxes of one make": lambda n: (
+        "<div id=zoom>"
+        + "甲，乙。丙，丁。" * (20 * n)
+        + "</div>"
+        + "<div id=zoom>甲，乙。丙，丁。甲，乙。</div>" * (20 * n)
+    ),
+    "zeros": lambda n: "一、成效\n" + "行政诉讼为0件，" * (20 * n),
+    "plans": lambda n: "一、成效\n做了。\n" + "二、下一步打算\n要做。\n" * (6 * n),
     "report nouns": lambda n: "现将法治政府建设情况报告" * (10 * n),
 }
 

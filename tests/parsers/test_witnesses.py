@@ -213,6 +213,7 @@ def test_of_the_counties_that_a_text_names_those_count_whose_committee_or_govern
         ("丰收乡村美，丰收乡村美。", None),
         ("看丰收乡村，丰收乡村美。", None),
         ("丰收乡，丰收乡，", "丰收乡"),
+        ("街道党工委办事处部署，党工委办事处督办，我办事处落实。", None),
     ],
 )
 def test_a_name_that_no_registry_knows_is_one_that_a_text_repeats(text: str, name: str | None) -> None:
