@@ -25,16 +25,32 @@ OLDER = re.compile(
     r"(?:历史|历年|往年|以往|往期|过往|早期|更早)的?(?:法治政府建设|法治建设)?(?:年度)?(?:工作)?"
     r"(?:归档|存档|档案|数据|信息|内容|文件|资料|报告|年报|列表|栏目|记录|情况|专栏){0,2}"
     r"|(?:已?归档|存档)(?:信息|数据|文件|报告|内容|栏目)?"
-    r"|20[0-3]\d年?度?及?(?:以前|之前|前)(?:年度?)?的?(?:信息|数据|文件|报告|年报|内容)?"
+    r"|20[0-3]\d(?:年?度?及?[以之]前|年度?前)(?:年度?)?的?(?:信息|数据|文件|报告|年报|内容)?"
     r")[\s\])）】>》»›]*"
 )
 _NO_LIST = frozenset({"历史", "早期", "以往", "过往"})  # words by themselves, which a menu has of other things
 _LONGEST = 24  # characters of such a link's text
-_IN_MARKUP = re.compile(r"历史|历年|往年|以往|往期|过往|早期|更早|[归存]档|20[0-3]\d年?度?及?(?:以|之)?前")
+# what stands in each form of OLDER: looked for first, since a pattern looks at each character of the page
+_IN_MARKUP = (
+    "历史",
+    "历年",
+    "往年",
+    "以往",
+    "往期",
+    "过往",
+    "早期",
+    "更早",
+    "归档",
+    "存档",
+    "以前",
+    "之前",
+    "年前",
+    "度前",
+)
 _MORE = re.compile(
     r"[\s\[(<《«‹+]*(?:(?:查看|点击|浏览)?更多(?:信息|内容|报告|年报)?|(?:view\s*)?more)[\s>＞》»›→\])+.…]*", re.I
 )
-_MORE_IN_MARKUP = re.compile(r"更多|more", re.I)
+_MORE_IN_MARKUP = ("更多", "more", "More", "MORE")
 _NAMED_MORE = re.compile(r"(?:^|[\s_-])(?:more|gd)(?:$|[\s_-])", re.I)
 _ADDRESSES = ("data-url", "data-href", "data-src")
 _CARRIERS = f"//*[{' or '.join('@' + name for name in _ADDRESSES)}]"
@@ -60,9 +76,9 @@ class OtherList:
 def read_lists_apart(page: Page, url: str, rows: Collection[Row], *, turned: bool) -> Iterator[Offer]:
     """Yields the lists that the page at `url` leads to for more of its `rows`; a `turned` one has further pages."""
     base = base_of(page, url)
-    if _IN_MARKUP.search(page.markup):
+    if any(word in page.markup for word in _IN_MARKUP):
         yield from _older(_links(page), base, url)
-    if rows and not turned and _MORE_IN_MARKUP.search(page.markup):
+    if rows and not turned and any(word in page.markup for word in _MORE_IN_MARKUP):
         yield from _begun(_links(page), base, url, {row.url for row in rows})
     if any(name in page.markup for name in _ADDRESSES):
         yield from _of_units(page, base, url)
