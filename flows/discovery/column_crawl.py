@@ -172,7 +172,8 @@ class _ColumnCrawler:
     def _other_lists(self) -> tuple[ColumnResult, str] | None:
         """Reads the lists apart that hold more of this one's rows; None where there are none."""
         found = other_lists(self.pages)
-        if untold := [one for one in found if one.offer.request is None] or list(found[MAX_APART:]):
+        scripted = [one for one in found if one.offer.request is None and (one.certain or not one.leads_on)]
+        if untold := scripted or list(found[MAX_APART:]):
             return self._gap(Gap("offer_not_followed", {"offered": [describe_offer(one.offer) for one in untold]}))
         for one in found:
             if (stop := self._read_other(one)) is not None:
@@ -187,7 +188,8 @@ class _ColumnCrawler:
         if len(self.pages) >= MAX_PAGES or len(self.rows) >= MAX_COLUMN_ROWS:
             return self._cut(Outcome.BUDGET, f"more than {MAX_PAGES} pages or {MAX_COLUMN_ROWS} rows in all lists")
         if host_of(request.url) not in self.hosts:
-            return self._page_failed(Outcome.REFUSED, "it stands on another host", request.url)
+            refused = self._page_failed(Outcome.REFUSED, "it stands on another host", request.url)
+            return refused if one.certain else None
         self.lists.add(request_key(request))
         self._mark(request)
         response = self.fetch(request)
@@ -199,7 +201,8 @@ class _ColumnCrawler:
         if blank or is_other_list(first, self.pages):
             detail: Detail = "page_blank" if blank else "page_other"
             gap = Gap(detail, {"page": len(self.pages) + 1, "url": request.url})
-            return self._gap(gap) if one.certain else None
+            # a link of a menu may lead to older things of another kind; a page without rows tells nothing
+            return self._gap(gap) if one.certain and (blank or not one.leads_on) else None
         other = replace(
             self, full=True, rows={}, pages=[], asked={request_key(request)}, waiting=deque(), last_url=request.url
         )

@@ -18,6 +18,7 @@ from flows.discovery.row_titles import UNIT
 from flows.discovery.urls import RequestKey, host_of, one_page, request_key, resolve
 from flows.discovery.year_tabs import open_tabs, shows_one_year
 from flows.http import Request
+from parsers.text import words
 
 MAX_APART = 60  # lists: a county has up to some forty townships
 OLDER = re.compile(
@@ -31,22 +32,7 @@ OLDER = re.compile(
 _NO_LIST = frozenset({"历史", "早期", "以往", "过往"})  # words by themselves, which a menu has of other things
 _LONGEST = 24  # characters of such a link's text
 # what stands in each form of OLDER: looked for first, since a pattern looks at each character of the page
-_IN_MARKUP = (
-    "历史",
-    "历年",
-    "往年",
-    "以往",
-    "往期",
-    "过往",
-    "早期",
-    "更早",
-    "归档",
-    "存档",
-    "以前",
-    "之前",
-    "年前",
-    "度前",
-)
+_IN_MARKUP = tuple(words("历史 历年 往年 以往 往期 过往 早期 更早 归档 存档 以前 之前 年前 度前"))
 _MORE = re.compile(
     r"[\s\[(<《«‹+]*(?:(?:查看|点击|浏览)?更多(?:信息|内容|报告|年报)?|(?:view\s*)?more)[\s>＞》»›→\])+.…]*", re.I
 )
@@ -62,7 +48,7 @@ _BESIDE = 100  # links of one box that are looked at
 
 @dataclass(frozen=True, slots=True)
 class OtherList:
-    """A list apart, as it is offered; `certain` where rows of this one stand in it without doubt."""
+    """A list apart, as it is offered; `certain` where rows are missing from this one without it."""
 
     offer: Offer | YearTab
     certain: bool
@@ -85,13 +71,16 @@ def read_lists_apart(page: Page, url: str, rows: Collection[Row], *, turned: boo
 
 
 def other_lists(pages: Sequence[ListPage]) -> tuple[OtherList, ...]:
-    """Returns the lists apart that are to be read besides the `pages` of a list; those of other years first."""
-    certain = shows_one_year(pages)
-    found = [OtherList(tab, certain) for tab in open_tabs(pages)]
+    """Returns the lists apart that are to be read besides the `pages` of a list; those of other years first.
+
+    Where the list shows one year alone, tabs of years and links to older reports are certain.
+    """
+    one_year = shows_one_year(pages)
+    found = [OtherList(tab, one_year) for tab in open_tabs(pages)]
     offers: dict[RequestKey | str, Offer] = {}
     for offer in (one for page in pages for one in page.apart):
         offers.setdefault(request_key(offer.request) if offer.request else offer.target, offer)
-    return (*found, *(OtherList(offer, offer.kind == "more") for offer in offers.values()))
+    return (*found, *(OtherList(offer, one_year or offer.kind == "more") for offer in offers.values()))
 
 
 def _links(page: Page) -> Iterator[Element]:
@@ -104,7 +93,7 @@ def _older(links: Iterable[Element], base: str, url: str) -> Iterator[Offer]:
         if not shown or shown in _NO_LIST or not OLDER.fullmatch(shown):
             continue
         address = resolve(base, attribute(link, "href"))
-        if address is None or (host_of(address) == host_of(url) and one_page(address) != one_page(url)):
+        if address is None or one_page(address) != one_page(url):
             yield Offer("older", shown, address or attribute(link, "href"), None, Request(address) if address else None)
 
 

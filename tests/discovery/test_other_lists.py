@@ -78,24 +78,38 @@ def test_all_lists_of_a_column_together_have_the_pages_of_one(monkeypatch: pytes
     assert (found.result, found.evidence["detail"], len(portal.asked)) == ("incomplete", "page_cut", 3)
 
 
-ABSENT: dict[str, tuple[Page, str]] = {
-    "a page of something else": (
-        page("<ul><li><a href='/w/1.html'>古镇的由来与变迁</a></li></ul>", "古镇"),
-        "complete",
-    ),
-    "no page": (Outcome.GONE, "complete"),
-    "the home page": (Outcome.REDIRECTED_HOME, "complete"),
-    "a page without rows": (page("<p>介绍</p>"), "complete"),
-    "a page that is refused": (Outcome.BLOCKED, "incomplete"),
-    "a host that is silent": (Outcome.UNREACHABLE, "incomplete"),
+NEWS = "".join(
+    f"<li><a href='/w/t2025030{n}_{n}.html'>古镇第{n}次文化旅游活动举行</a><span>2025-03-0{n}</span></li>"
+    for n in range(1, 6)
+)
+# what a link to older reports brings, and what the list is then: one of a single year, one that shows two years
+ABSENT: dict[str, tuple[Page, str, str]] = {
+    "a page of something else": (page(f"<ul>{NEWS}</ul>", "古镇"), "complete", "complete"),
+    "no page": (Outcome.GONE, "incomplete", "complete"),
+    "the home page": (Outcome.REDIRECTED_HOME, "incomplete", "complete"),
+    "a page without rows": (page("<p>介绍</p>"), "incomplete", "complete"),
+    "a page that says it is empty": (page("<ul></ul>暂无信息", "归档"), "complete", "complete"),
+    "a page that is refused": (Outcome.BLOCKED, "incomplete", "incomplete"),
+    "a host that is silent": (Outcome.UNREACHABLE, "incomplete", "incomplete"),
 }
 
 
 @pytest.mark.parametrize("case", ABSENT)
-def test_an_older_list_that_is_none_is_no_gap(case: str) -> None:
-    answer, result = ABSENT[case]
-    found = crawl({"/l/": page(f"<a href='/l/old/'>历史归档</a><ul>{rows(2024)}</ul>"), "/l/old/": answer})
-    assert (found.read.result, len(found.rows)) == (result, 6)
+def test_older_reports_that_do_not_come_are_a_gap_of_a_list_of_one_year(case: str) -> None:
+    answer, of_one, of_two = ABSENT[case]
+    for shown, result in ((rows(2024), of_one), (rows(2024) + rows(2023), of_two)):
+        found = crawl({"/l/": page(f"<a href='/l/old/'>历史归档</a><ul>{shown}</ul>"), "/l/old/": answer})
+        assert (found.read.result, len(found.rows)) == (result, shown.count("<li>")), found.read.reason
+
+
+@pytest.mark.parametrize(
+    ("way", "detail"), [("javascript:old()", "offer_not_followed"), ("http://old.gov.cn/l/", "page_failed")]
+)
+def test_older_reports_that_cannot_be_asked_for_are_a_gap_of_a_list_of_one_year(way: str, detail: str) -> None:
+    link = f"<a href='{way}'>历史归档</a>"
+    found = crawl({"/l/": page(f"{link}<ul>{rows(2024)}</ul>")})
+    assert (found.read.result, found.read.evidence["detail"]) == ("incomplete", detail)
+    assert crawl({"/l/": page(f"{link}<ul>{rows(2024)}{rows(2023)}</ul>")}).read.result == "complete"
 
 
 def test_an_older_list_that_only_a_script_brings_is_said() -> None:
