@@ -273,8 +273,10 @@ def _is_listed_report(known: KnownRow, address: str) -> bool:
 def with_sisters(reads: Sequence[ColumnRead], rows: Sequence[Sequence[ListRow]], as_of: date) -> tuple[ColumnRead, ...]:
     """Judges the columns of a site beside one another: one that stands still while others move on is stale.
 
-    Its usual pace is the longest pause between two days with rows; a column of yearly reports pauses for a year, and is
-    not suspected for it. `rows` are those of each column, as far as they were read.
+    A column's usual pace is the longest pause between two days with rows; one of yearly reports pauses for a year, and
+    is not suspected for it. A column of a past year, or of older reports, may stand still, but only where another took
+    what came since: else the column of the newest reports is not known. `rows` are those of each column, as far as they
+    were read.
     """
     newest = [max((row.listed_date for row in one if row.listed_date), default=None) for one in rows]
     return tuple(
@@ -285,15 +287,27 @@ def with_sisters(reads: Sequence[ColumnRead], rows: Sequence[Sequence[ListRow]],
 
 def _stands_still(read: ColumnRead, rows: Sequence[ListRow], sisters: Sequence[date], as_of: date) -> ColumnRead:
     days = sorted({row.listed_date for row in rows if row.listed_date})
-    if read.result != "complete" or len(days) < ENOUGH_FOR_RHYTHM or not sisters:
-        return read
     if is_of_the_past(read.column_url, read.title):
+        return _ends(read, days, sisters, as_of)
+    if read.result != "complete" or len(days) < ENOUGH_FOR_RHYTHM or not sisters:
         return read
     pause = max(later - earlier for earlier, later in pairwise(days))
     limit = max(PACES * pause, SHORTEST_STANDSTILL)
     if as_of - days[-1] <= limit or max(sisters) - days[-1] <= limit:
         return read
-    evidence = {**read.evidence, "detail": "stands_still", "sisters_newest": max(sisters).isoformat()}
+    return _frozen(read, {"sisters_newest": max(sisters).isoformat()})
+
+
+def _ends(read: ColumnRead, days: Sequence[date], sisters: Sequence[date], as_of: date) -> ColumnRead:
+    """Judges a column of the past: the newest rows of it and its sisters have to be of the last round of reports."""
+    newest = max((*days, *sisters), default=None)
+    if read.result != "complete" or read.township_code or newest is None or as_of - newest <= STANDSTILL:
+        return read
+    return _frozen(read, {"newest": newest.isoformat()})
+
+
+def _frozen(read: ColumnRead, told: Mapping[str, str]) -> ColumnRead:
+    evidence = {**read.evidence, "detail": "stands_still", **told}
     stale = Incomplete("stale", evidence)
     return replace(
         read,

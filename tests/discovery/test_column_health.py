@@ -154,3 +154,24 @@ def test_a_column_of_a_past_year_or_of_older_reports_may_stand_still(title: str)
     alone = Crawl(URL, title, "trs", URL, 1, False, None, Complete(), "ok")
     read = column_read(alone, rows[0], SiteMemory({}, {URL: KNOWN}), ColumnConfig(url=URL), date(2026, 12, 1))
     assert (is_stale, read.reason_code == "stale") == (NAMES_OF_COLUMNS[title],) * 2
+
+
+@pytest.mark.parametrize(
+    ("sister", "township", "code"),
+    [
+        pytest.param(date(2025, 3, 20), None, None, id="another has the newest reports"),
+        pytest.param(date(2024, 3, 9), None, "stale", id="none has reports of the last round"),
+        pytest.param(None, None, "stale", id="it is the only one"),
+        pytest.param(None, "500299101", None, id="it is one township's"),
+    ],
+)
+def test_a_past_year_s_column_stands_still_only_beside_one_of_the_newest_reports(
+    sister: date | None, township: str | None, code: str | None
+) -> None:
+    rows = [[listed(n, on) for n, on in enumerate(every(7, 3, day))] for day in (date(2024, 3, 10), sister) if day]
+    reads = [replace(judged(one, one), title=title) for one, title in zip(rows, ("2023年", "2024年"), strict=False)]
+    reads[0] = replace(reads[0], township_code=township)
+    assert with_sisters(reads, rows, date(2024, 3, 10) + timedelta(days=460))[0].reason_code is None
+    judged_late = with_sisters(reads, rows, date(2024, 3, 10) + timedelta(days=461))[0]
+    assert judged_late.reason_code == code
+    assert ("2024-03-10" in judged_late.reason) is (code == "stale")
