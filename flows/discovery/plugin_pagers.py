@@ -26,10 +26,12 @@ def read_plugin_pages(calls: ScriptCalls, number: int) -> Iterator[Offer]:
     for call in islice(_CALL.finditer(scripts), _MOST_CALLS):
         options = balanced(scripts, call.end())
         jump = _JUMP.search(options)
+        if jump is None:
+            continue
         last = _pages(dict(_NUMBERS.findall(options)))
-        body = balanced(options, jump.end()) if jump else ""
-        for page in range(number + 1, min(last, number + MAX_PAGES) + 1) if jump else ():
-            request = calls.request_of_turn(body, {f"{jump[1]}.curr": str(page)} if jump else {})
+        body = balanced(options, jump.end())
+        for page in range(number + 1, min(last, number + MAX_PAGES) + 1):
+            request = calls.request_of_turn(body, {f"{jump[1]}.curr": str(page)})
             if request is None:
                 return
             yield Offer("number", str(page), request.url, page, request)
