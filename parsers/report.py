@@ -24,7 +24,7 @@ from parsers.text import decode, script_of, to_simplified, visible
 from parsers.text.radicals import holds_radicals, without_radicals
 
 _NOT_ASCII = re.compile(r"([^\x00-\x7f]+)")
-PARSER_VERSION = "16"
+PARSER_VERSION = "17"
 LONGEST_TEXT = 1_000_000  # characters of one article; the longest reports hold some 30,000
 
 

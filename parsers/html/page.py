@@ -29,6 +29,7 @@ from parsers.html.continued import framed_texts, further_pages, is_pager_line
 from parsers.html.embedded import embedded_article, stated_day
 from parsers.html.kept_breaks import keep_breaks
 from parsers.html.lines import Line, Zone, flattened, page_lines
+from parsers.html.marked_day import day_of_time, marked_day
 from parsers.html.markup import HARDLY_ANY_TEXT, Page
 from parsers.html.pictures import article_pictures
 from parsers.html.torn import is_menu_or_foot, rejoined
@@ -44,8 +45,6 @@ _DOCUMENT_IN_CALL = re.compile(rf"[\"']([^\"'<>]{{1,500}}{pattern_of(DOCUMENTS)}
 _SITE_TAIL = re.compile(
     r"\s*[-_|–—－]+\s*[^-_|–—－]{0,40}$|\s+\S{2,30}(?:政府|[县市区旗州省镇乡局厅]|街道|办事处|网|网站|门户|平台)$"
 )
-_DAY_IN_MARKUP = ("datePublished", "datetime=")
-_DAY_PUBLISHED = re.compile(r"datePublished[\"']?\s{0,4}(?::|content=)?\s{0,4}[\"'](\d{4}-\d{2}-\d{2})")
 # 附注 (GB/T 9704-2012): who may read a document, and whom to ask
 _NOTE = re.compile(r"[（(](?:此件|联系人|联系电话)[^()（）]{2,60}[）)]")
 _BARS = " -_|–—－"
@@ -71,15 +70,16 @@ def read_page(source: str, url: str | None = None, further: Sequence[str] = ()) 
         return Page(lines=tuple(plain), warnings=("the markup is broken: read without it",))
     keep_breaks(root, source)
     meta = _meta(root)
-    if any(name in source for name in _DAY_IN_MARKUP):
-        meta.setdefault("article:published_time", _marked_day(root, source))
     container = find_container(root)
     lines = page_lines(root, container)
-    bare = _is_bare(lines)
+    bare, told = _is_bare(lines), marked_day(source)
     if bare and (embedded := embedded_article(root)) is not None:
         container, lines = embedded, page_lines(root, embedded)
-        meta.setdefault("article:published_time", stated_day(root))
+        told = told or stated_day(root)
         bare = _is_bare(lines)
+    if not told and container is not None and "datetime=" in source and not _tells_day(lines):
+        told = day_of_time(root, container)
+    meta.setdefault("article:published_time", told)
     lines = rejoined(lines)
     pages = dict.fromkeys(further_pages(root, source, url))
     if bare:
@@ -152,13 +152,6 @@ def _meta(root: Any) -> dict[str, str]:
     if title is not None and title.text:
         found["<title>"] = " ".join(title.text.split())[:300]
     return found
-
-
-def _marked_day(root: Any, source: str) -> str:
-    """Returns the day that the markup gives for machines (schema.org, <time>), empty where it gives none or several."""
-    days = {found[1] for found in _DAY_PUBLISHED.finditer(source)}
-    days = days or {(element.get("datetime") or "")[:10] for element in root.iter("time")}
-    return days.pop() if len(days) == 1 else ""
 
 
 def _declared_fields(meta: Mapping[str, str]) -> dict[str, str]:
@@ -237,6 +230,10 @@ def _pop_posting_day(lines: list[str], article: Sequence[str]) -> list[str]:
             stated = any(_states_posting_day(line) and not is_organ(over) for over, line in pairwise(("", *above)))
             return [] if stated else [lines.pop(at)]  # below an authority a day is that of its signature
     return []
+
+
+def _tells_day(lines: Sequence[Line]) -> bool:
+    return any(_states_posting_day(line.text) for line in lines if line.zone is Zone.BEFORE)
 
 
 def _states_posting_day(line: str) -> bool:

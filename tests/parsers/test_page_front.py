@@ -110,12 +110,26 @@ MARKED = {
     "of an attribute": ('<i itemprop="datePublished" content="2024-02-22"></i>', "2024-02-22"),
     "of an element": ("<time datetime='2024-02-22T09:30'>3天前</time>", "2024-02-22"),
     "of several articles": ("<time datetime='2024-02-22'>昨天</time><time datetime='2024-02-23'>今天</time>", "None"),
+    "beside a day that is shown": (f"{DATED}<time datetime='2024-06-01'>06-01</time>", "2024-02-22"),
 }
 
 
 @pytest.mark.parametrize(("markup", "published"), MARKED.values(), ids=MARKED)
 def test_a_day_for_machines_is_read(markup: str, published: str, knowledge: Knowledge) -> None:
     assert str(read(knowledge, f"<h1>{TITLE}</h1>{markup}<div>{BODY}</div>").published) == published
+
+
+CLOCK = "<div>今天是 <time datetime='2026-06-01'>2026年6月1日</time></div>"
+
+
+@pytest.mark.parametrize("shown", [DATED, ""], ids=["a day is shown", "none is"])
+@pytest.mark.parametrize("form", ["{clock}{article}", "{article}{clock}"], ids=["above", "below"])
+def test_the_time_of_a_clock_or_of_another_article_is_not_this_one_s(
+    knowledge: Knowledge, form: str, shown: str
+) -> None:
+    article = f"<h1>{TITLE}</h1>{shown}<div class='TRS_Editor'>{BODY}</div>"
+    report = read(knowledge, form.format(clock=CLOCK, article=article))
+    assert str(report.published) == ("2024-02-22" if shown else "None")
 
 
 @pytest.mark.parametrize(
