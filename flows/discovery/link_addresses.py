@@ -25,6 +25,11 @@ CUT = re.compile(r"(?:…+|\.{2,}|。{2,}|(?<=法治政)|(?<=法治政府建))\s
 _BLANK = re.compile(r"\s+")
 
 
+def names_report(text: str) -> bool:
+    """Returns True for a text that may name a township's report; which one it is the row classifier says."""
+    return bool(TOPIC.search(text) and TOWNSHIP_REPORT.search(text))
+
+
 def base_of(page: Page, base: str) -> str:
     """The address that the page's links go on from: its <base>, else its own."""
     for element in islice(page.root.iter("base"), 1):
@@ -48,7 +53,7 @@ def address_of(element: Element, base: str, calls: ScriptCalls) -> str | None:
 def made_address(element: Element, base: str) -> str | None:
     """An address for a link whose own leads nowhere (none, a script, a messenger), where its text may name a report."""
     title = attribute(element, "title").strip() or text_of(element)[:MAX_TITLE]
-    if len(title) < SHORTEST_TITLE or not TOWNSHIP_REPORT.search(title) or not TOPIC.search(title):
+    if len(title) < SHORTEST_TITLE or not names_report(title):
         return None
     return row_address(base, title)
 
@@ -59,7 +64,7 @@ def names_another_report(title: str, known: str) -> bool:
     Such rows lead to the parts of one page, or one by mistake to another township's. Two wordings of one title count as
     two: the second row then has no page of its own, which can make a duty unknown and never missing.
     """
-    if not all(TOPIC.search(one) and TOWNSHIP_REPORT.search(one) for one in (title, known)):
+    if not all(map(names_report, (title, known))):
         return False
     one, other = (_BLANK.sub("", CUT.sub("", text)) for text in (title, known))
     return one not in other and other not in one

@@ -24,6 +24,7 @@ from flows.discovery.link_addresses import (
     base_of,
     made_address,
     names_another_report,
+    names_report,
 )
 from flows.discovery.list_page import MAX_LINKS, MAX_ROWS, MAX_TITLE, Row
 from flows.discovery.row_boxes import title_and_day
@@ -308,11 +309,7 @@ def _is_kin(block: _Block, best: _Block) -> bool:
 
 
 def _names_report(block: _Block) -> bool:
-    return any(_is_report(row) for row in block.rows)
-
-
-def _is_report(row: Row) -> bool:
-    return bool(TOPIC.search(row.title) and TOWNSHIP_REPORT.search(row.title))
+    return any(names_report(row.title) for row in block.rows)
 
 
 def _is_in_a_row(element: Element, best: _Block) -> bool:
@@ -346,7 +343,10 @@ def _without_labels(rows: tuple[Row, ...]) -> tuple[Row, ...]:
     return tuple(
         row
         for row in rows
-        if row.listed_date is not None or leads_nowhere(row.url) or shape_of(row.url) in shapes or _is_report(row)
+        if row.listed_date is not None
+        or leads_nowhere(row.url)
+        or shape_of(row.url) in shapes
+        or names_report(row.title)
     )
 
 

@@ -11,7 +11,7 @@ from itertools import islice
 
 from flows.discovery.embedded_list import NO_LIST, rows_of_scripts
 from flows.discovery.html import Element, Page, attribute, names_of, text_of
-from flows.discovery.link_addresses import TOPIC, TOWNSHIP_REPORT, base_of
+from flows.discovery.link_addresses import TOPIC, base_of, names_report
 from flows.discovery.list_page import Offer, Row
 from flows.discovery.offers import LIBRARY, is_page_of
 from flows.discovery.row_titles import UNIT
@@ -57,7 +57,7 @@ def _rows_in_scripts(page: Page, url: str, rows: Collection[Row]) -> Iterator[Of
         return
     shown, titles = {row.url for row in rows}, {row.title for row in rows}
     for row in rows_of_scripts(page.scripts, url):
-        topical = TOPIC.search(row.title) and TOWNSHIP_REPORT.search(row.title)
+        topical = names_report(row.title)
         if topical and row.url not in shown and row.title not in titles:
             yield Offer("script", row.title, row.url, request=Request(row.url))
 
@@ -91,9 +91,7 @@ def _framed(page: Page, url: str) -> Iterator[Offer]:
         box = next((one for one in islice(frame.iterancestors(), 4) if one.find(".//a") is not None), None)
         if box is None or box.tag in ("body", "html"):
             continue
-        if any(
-            TOPIC.search(text_of(link)) and TOWNSHIP_REPORT.search(text_of(link)) for link in islice(box.iter("a"), 200)
-        ):
+        if any(names_report(text_of(link)) for link in islice(box.iter("a"), 200)):
             yield Offer("script", "a frame beside the rows", address, request=Request(address))
 
 
