@@ -48,6 +48,7 @@ class StrictModel(BaseModel):
 # A path: what the system takes, and no name without an end.
 PathText = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"^[^\x00-\x1f]+$")]
 DayOfYear = Annotated[str, Field(pattern=r"^[0-9]{2}-[0-9]{2}$"), AfterValidator(_existing_day)]
+_HOST = re.compile(r"\s*(?:[^\s/:@?#\[\]]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?\s*")
 HOUR_S, DAY_S, YEAR_D = 3600, 86_400, 366
 
 
@@ -90,6 +91,13 @@ class CrawlSettings(StrictModel):
             return None
         start, _, end = self.window.partition("-")
         return time.fromisoformat(start), time.fromisoformat(end)
+
+    @field_validator("allow_hosts")
+    @classmethod
+    def _are_hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(_HOST.fullmatch(one) for one in value):
+            raise ValueError("hosts, each a name or name:port, without http://")
+        return value
 
     @field_validator("window")
     @classmethod

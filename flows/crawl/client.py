@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 import httpx
 
 from flows.config.settings import CrawlSettings
+from flows.config.site_hosts import hosts_of
 from flows.config.sites import SiteConfig
 from flows.crawl import redirects, robots
 from flows.crawl.classify import Verdict, classify_response, media_type
@@ -70,7 +71,7 @@ class SiteClient:
         self._now = now
         self._root = root
         self._product = robots.product_token(self._settings.user_agent)
-        self._guard = SiteGuard(site, self._settings.allow_hosts)
+        self._guard = SiteGuard(site.base_url, hosts_of(site, settings))
         self._stop = stop or Stop()
         self._budget = Budget(self._settings, now, throttles.clock, self._stop)
         self._pace = Pace(self._settings.timeout_s, self._settings.response_s)

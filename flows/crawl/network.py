@@ -13,8 +13,9 @@ from typing import Any
 
 import httpcore
 
+from flows.config.site_hosts import HostPort
 from flows.crawl.errors import FetchError
-from flows.crawl.ssrf_guard import HostPort, IPAddress, SiteGuard, host_label
+from flows.crawl.ssrf_guard import IPAddress, SiteGuard, host_label
 from flows.crawl.tls import tls_reason
 from flows.http import Outcome
 from flows.runtime.deadline import within

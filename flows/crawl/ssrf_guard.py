@@ -8,14 +8,12 @@ from functools import lru_cache
 
 import httpx
 
-from flows.config.sites import SiteConfig
+from flows.config.site_hosts import DEFAULT_PORTS, HostPort, SiteHosts
 from flows.crawl.errors import FetchError
 from flows.http import Outcome
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
-HostPort = tuple[str, int]
 
-DEFAULT_PORTS = {"http": 80, "https": 443}
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _LONGEST_URL = 8192
 
@@ -77,19 +75,12 @@ def _embedded(address: ipaddress.IPv6Address) -> Iterable[ipaddress.IPv4Address]
 
 
 class SiteGuard:
-    """The hosts of one site; says no by raising FetchError (refused).
+    """Holds one site's crawl to its `hosts`; says no by raising FetchError (refused)."""
 
-    A host is name and port. The site's own are those of base_url and of the column addresses its file writes out;
-    on the default ports http and https are one host, and a `www.` before the name makes no other.
-    """
-
-    def __init__(self, site: SiteConfig, allow_hosts: Sequence[str] = ()) -> None:
-        base = parse_url(site.base_url)
-        self.base = base
-        columns = [base.join(column.url) for column in site.column]
-        own = {host_port(base), *(host_port(url) for url in columns if url.scheme in DEFAULT_PORTS)}
-        self._allowed = frozenset(self._with_kin(own)) | frozenset(_parse_allowed(allow_hosts))
-        self._inside = self._inside_endpoints(host_port(base), frozenset(_parse_allowed(allow_hosts)))
+    def __init__(self, base_url: str, hosts: SiteHosts) -> None:
+        self.base = parse_url(base_url)
+        self._allowed = hosts.own | hosts.allowed
+        self._inside = self._inside_endpoints(host_port(self.base), hosts.allowed)
 
     def admit(self, address: str | httpx.URL) -> httpx.URL:
         """The address as it will be asked for; raises FetchError (refused) where this site has no business there."""
@@ -126,31 +117,9 @@ class SiteGuard:
             return frozenset({base, *inside})
         return frozenset(host for host in inside if host[1] == base[1])
 
-    @staticmethod
-    def _with_kin(hosts: Iterable[HostPort]) -> Iterable[HostPort]:
-        for name, port in hosts:
-            names = {name}
-            if _literal(name) is None and "." in name:
-                names.add(name.removeprefix("www.") if name.startswith("www.") else f"www.{name}")
-            ports = set(DEFAULT_PORTS.values()) if port in DEFAULT_PORTS.values() else {port}
-            yield from ((kin, kin_port) for kin in names for kin_port in ports)
-
-
-def _parse_allowed(hosts: Iterable[str]) -> Iterable[HostPort]:
-    for entry in hosts:
-        url = httpx.URL(f"http://{entry.strip()}")
-        name = url.raw_host.decode("ascii").lower().rstrip(".")
-        ports = (url.port,) if url.port else DEFAULT_PORTS.values()
-        yield from ((name, port) for port in ports)
-
-
-def _literal(name: str) -> IPAddress | None:
-    try:
-        return ipaddress.ip_address(name)
-    except ValueError:
-        return None
-
 
 def _is_inside_literal(name: str) -> bool:
-    address = _literal(name)
-    return name == "localhost" if address is None else not is_public(address)
+    try:
+        return not is_public(ipaddress.ip_address(name))
+    except ValueError:
+        return name == "localhost"

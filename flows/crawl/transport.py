@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 import httpcore
 import httpx
 
+from flows.config.site_hosts import DEFAULT_PORTS
 from flows.crawl.network import GuardedBackend
-from flows.crawl.ssrf_guard import DEFAULT_PORTS
 
 _KEEP_ALIVE_S = 60.0
 

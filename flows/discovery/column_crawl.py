@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
+from flows.config.settings import CrawlSettings
+from flows.config.site_hosts import SiteHosts, column_address, hosts_of
 from flows.config.sites import ColumnConfig, SiteConfig
 from flows.discovery import column_health as health
 from flows.discovery.column_result import (
@@ -30,7 +32,7 @@ from flows.discovery.end_of_list import (
     is_other_list,
     is_other_page,
     judge_repetition,
-    rows_standing,
+    what_was_read,
 )
 from flows.discovery.families import read_list, recognise
 from flows.discovery.families.configured_rows import family_of
@@ -39,7 +41,7 @@ from flows.discovery.link_addresses import with_own_addresses
 from flows.discovery.list_page import MAX_COLUMN_ROWS, MAX_PAGES, Family, ListPage, Row, Source, newest_first, source_of
 from flows.discovery.other_lists import MAX_APART, OtherList, other_lists
 from flows.discovery.row_classifier import ColumnSetting, CountyNames, judge_row
-from flows.discovery.urls import RequestKey, column_address, host_of, hosts_of, one_page, request_key, without_fragment
+from flows.discovery.urls import RequestKey, host_of, one_page, request_key, without_fragment
 from flows.http import Fetch, Outcome, Request, Response, Validators
 from parsers.identity.registry import Registry
 from storage.records import ColumnMemory, ColumnRead, ListRow, ReasonCode, SiteMemory
@@ -74,12 +76,16 @@ def read_column(
     column: ColumnConfig,
     *,
     site: SiteConfig,
+    settings: CrawlSettings,
     fetch: Fetch,
     memory: SiteMemory,
     registry: Registry,
     reading: Reading,
 ) -> ColumnCrawl:
-    """Reads a column as far as `reading` says; never raises for what a portal does."""
+    """Reads a column as far as `reading` says; never raises for what a portal does.
+
+    `settings` are the general ones, the site's own are laid over them.
+    """
     address = column_address(site, column)
     known = memory.columns.get(address)
     crawler = _ColumnCrawler(
@@ -91,7 +97,7 @@ def read_column(
         known=known,
         reading=reading,
         full=reading.full or known is None or known.last_to_the_end is None,
-        hosts=hosts_of(site),
+        hosts=hosts_of(site, settings),
         others=frozenset(one_page(column_address(site, one)) for one in site.column),
     )
     crawl = crawler.crawl()
@@ -114,7 +120,7 @@ class _ColumnCrawler:
     known: ColumnMemory | None
     reading: Reading
     full: bool
-    hosts: frozenset[str]
+    hosts: SiteHosts
     others: frozenset[str]  # the site's columns, each of which is read by itself
     rows: dict[str, Row] = field(default_factory=dict)
     title: str | None = None
@@ -159,7 +165,7 @@ class _ColumnCrawler:
         stop = self._add(first)
         while self.waiting and stop is None:
             request, named = self.waiting.popleft()
-            if request_key(request) in self.asked or host_of(request.url) not in self.hosts:
+            if request_key(request) in self.asked or request.url not in self.hosts:
                 continue
             if len(self.pages) >= MAX_PAGES:
                 return self._cut(Outcome.BUDGET, f"more than {MAX_PAGES} pages; the rest was not read")
@@ -187,7 +193,7 @@ class _ColumnCrawler:
             return None
         if len(self.pages) >= MAX_PAGES or len(self.rows) >= MAX_COLUMN_ROWS:
             return self._cut(Outcome.BUDGET, f"more than {MAX_PAGES} pages or {MAX_COLUMN_ROWS} rows in all lists")
-        if host_of(request.url) not in self.hosts:
+        if request.url not in self.hosts:
             refused = self._page_failed(Outcome.REFUSED, "it stands on another host", request.url)
             return refused if one.certain else None
         self.lists.add(request_key(request))
@@ -244,7 +250,7 @@ class _ColumnCrawler:
         self.title = self.title or entry.title
         elsewhere = self.family.rows_at(source) if self.family.rows_at else None
         if elsewhere is not None:
-            if host_of(elsewhere.url) not in self.hosts:
+            if elsewhere.url not in self.hosts:
                 why = f"the rows come from another host: {host_of(elsewhere.url)}"
                 return self._page_failed(Outcome.REFUSED, why, elsewhere.url)
             response = self.fetch(elsewhere)
@@ -347,17 +353,8 @@ class _ColumnCrawler:
 
     def _evidence(self, detail: Detail | None = None, **more: Any) -> dict[str, Any]:
         """Returns what was read so far, as evidence."""
-        newest = max((row.listed_date for row in self.rows.values() if row.listed_date), default=None)
-        told = {
-            "detail": detail,
-            "pages": len(self.pages),
-            "rows": rows_standing(self.pages),
-            "last_url": self.last_url or self.first_url or self.address,
-            "newest": newest.isoformat() if newest else None,
-            "announced_pages": max((page.pages or 0 for page in self.pages), default=0) or None,
-            "announced_rows": max((page.total_rows or 0 for page in self.pages), default=0) or None,
-            **more,
-        }
+        last_url = self.last_url or self.first_url or self.address
+        told = {"detail": detail, "last_url": last_url, **what_was_read(self.pages, self.rows.values()), **more}
         return {key: value for key, value in told.items() if value is not None}
 
     def _end(self) -> tuple[ColumnResult, str]:

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import islice
 
+from flows.config.site_hosts import SiteHosts
 from flows.discovery import list_dates as dates
 from flows.discovery.html import attribute, read_page
 from flows.discovery.json_text import loads
 from flows.discovery.link_addresses import base_of
 from flows.discovery.list_page import MAX_ROWS, MAX_TITLE, Row, Source
-from flows.discovery.urls import host_of, one_page, resolve, shape_of
+from flows.discovery.urls import one_page, resolve, shape_of
 from flows.http import Request
 from parsers.file_endings import DOCUMENTS, pattern_of
 
@@ -36,7 +37,7 @@ _ADDRESS_KEYS = ("url", "href", "link", "puburl", "docpuburl", "linkurl", "path"
 _DAY_KEYS = ("date", "time", "pubdate", "publishtime", "publishdate", "docreltime", "pubtime", "rq", "createtime")
 
 
-def embedded_requests(source: Source, hosts: frozenset[str]) -> tuple[Request, ...]:
+def embedded_requests(source: Source, hosts: SiteHosts) -> tuple[Request, ...]:
     """Requests for what a page without rows of its own may show as its list: frames first, at most MAX_FRAMES.
 
     Only pages of the site's own `hosts`; boxes with a name that says weather, search or menu come last.
@@ -51,7 +52,7 @@ def embedded_requests(source: Source, hosts: frozenset[str]) -> tuple[Request, .
     found: dict[str, Request] = {}
     for target in sorted(filter(None, written), key=lambda one: bool(NO_LIST.search(one))):
         address = resolve(base, target)
-        if address and host_of(address) in hosts and one_page(address) != one_page(source.url):
+        if address and address in hosts and one_page(address) != one_page(source.url):
             found.setdefault(one_page(address), Request(address))
     return tuple(found.values())[:MAX_FRAMES]
 

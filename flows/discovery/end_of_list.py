@@ -7,13 +7,13 @@ page beyond the last that shows the last again are ends.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flows.discovery.column_result import Detail
 from flows.discovery.link_addresses import TOWNSHIP_REPORT
-from flows.discovery.list_page import Family, ListPage, Offer, YearTab
+from flows.discovery.list_page import Family, ListPage, Offer, Row, YearTab
 from flows.discovery.unread import FULL_PAGE
 from flows.discovery.urls import RequestKey, request_key, shape_of
 from flows.http import Response
@@ -43,6 +43,18 @@ def announced_pages(pages: Sequence[ListPage]) -> int:
 def announced_rows(pages: Sequence[ListPage]) -> int:
     """The highest count of rows that any of the pages announces, or 0."""
     return max((page.total_rows or 0 for page in pages), default=0)
+
+
+def what_was_read(pages: Sequence[ListPage], rows: Iterable[Row]) -> dict[str, Any]:
+    """Returns pages and rows of a list as evidence, the newest day, and the counts that it announces (None: none)."""
+    newest = max((row.listed_date for row in rows if row.listed_date), default=None)
+    return {
+        "pages": len(pages),
+        "rows": rows_standing(pages),
+        "newest": newest.isoformat() if newest else None,
+        "announced_pages": announced_pages(pages) or None,
+        "announced_rows": announced_rows(pages) or None,
+    }
 
 
 def find_gap(pages: Sequence[ListPage], asked: frozenset[RequestKey]) -> Gap | None:

@@ -7,7 +7,6 @@ import re
 from functools import lru_cache
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
-from flows.config.sites import ColumnConfig, SiteConfig
 from flows.http import Request
 
 RequestKey = tuple[str, tuple[tuple[str, str], ...], str | None]
@@ -60,21 +59,6 @@ def host_of(url: str) -> str:
     """The host that delay and guard count by: name and port, in lower case."""
     parts = urlsplit(url)
     return _netloc(parts.scheme, parts.hostname or "", parts.port)
-
-
-def hosts_of(site: SiteConfig) -> frozenset[str]:
-    """The hosts that belong to a site, as the crawl's guard has them: its own, its columns', those its file allows.
-
-    A `www.` before a name makes no other.
-    """
-    own = {host_of(site.base_url), *(host_of(column_address(site, column)) for column in site.column)}
-    kin = {host.removeprefix("www.") if host.startswith("www.") else f"www.{host}" for host in own}
-    return frozenset({*own, *kin, *(str(host).lower() for host in site.crawl.get("allow_hosts", ()))})
-
-
-def column_address(site: SiteConfig, column: ColumnConfig) -> str:
-    """The column's whole address as the archive knows it, its fragment (gkmlpt's number) included."""
-    return urljoin(site.base_url, column.url)
 
 
 def without_fragment(url: str) -> str:

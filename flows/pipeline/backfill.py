@@ -14,11 +14,12 @@ from urllib.parse import urljoin
 
 from flows.config.loader import Config
 from flows.config.reference_data import registry_of
+from flows.config.settings import CrawlSettings
+from flows.config.site_hosts import column_address
 from flows.config.sites import ColumnConfig, SiteConfig
 from flows.crawl.client import SiteClient
 from flows.crawl.throttle import HostThrottles
 from flows.discovery.column_crawl import Reading, read_column
-from flows.discovery.urls import column_address
 from flows.http import Fetch, Outcome, Request, Response
 from flows.pipeline.archived_record import response_in_record
 from flows.pipeline.backfill_journal import Journal, Progress
@@ -94,7 +95,9 @@ def backfill(config: Config, archive: Archive, order: Order, run_id: str, now: C
         result = Backfilled(taking.done)
         journal = Journal(archive.side / f"{archive.stem}.backfill")
         progress = Progress(archive.side / f"{archive.stem}.backfill-unfinished", order.name)
-        work = _Work(order, client.fetch, taking, journal, progress, sources, _known_captures(archive), result)
+        work = _Work(
+            order, settings, client.fetch, taking, journal, progress, sources, _known_captures(archive), result
+        )
         try:
             registry = registry_of(config.folder)
             for site in order.sites:
@@ -123,6 +126,7 @@ class _Work:
     """One backfill under way."""
 
     order: Order
+    settings: CrawlSettings  # of the sites, not of the web archive
     fetch: Fetch
     taking: Taking
     journal: Journal
@@ -165,7 +169,15 @@ class _Work:
         """The articles that one archived state of a column lists."""
         reading = Reading(as_of=state.moment.astimezone(CHINA).date(), full=True)
         fetch = self._archived_at(state)
-        crawl = read_column(column, site=site, fetch=fetch, memory=SiteMemory(), registry=registry, reading=reading)
+        crawl = read_column(
+            column,
+            site=site,
+            settings=self.settings,
+            fetch=fetch,
+            memory=SiteMemory(),
+            registry=registry,
+            reading=reading,
+        )
         return list(dict.fromkeys(row.url for row in crawl.rows if row.verdict in ("report", "doubtful")))
 
     def take_article(self, url: str, source: Source) -> None:

@@ -10,13 +10,13 @@ from itertools import count
 from pathlib import Path
 
 from flows.config.settings import CrawlSettings, DutySettings
+from flows.config.site_hosts import column_address
 from flows.config.sites import ColumnConfig, SiteConfig
 from flows.coverage.duties import last_deadline
 from flows.crawl.client import SiteClient
 from flows.crawl.throttle import HostThrottles
 from flows.discovery.column_crawl import Reading, read_column
 from flows.discovery.column_health import with_sisters
-from flows.discovery.urls import column_address
 from flows.http import Fetch, Outcome, Request, Response
 from flows.parsing.pool import ParsePool
 from flows.pipeline.drawn_article import ArticleDrawing
@@ -169,7 +169,13 @@ def _read(
     reading = Reading(as_of=order.as_of, full=full, since=order.since)
     with drawn_if(site.is_drawn(column, tools.crawl), fetch, address, chromium) as drawn:
         crawl = read_column(
-            column, site=site, fetch=turn.through(drawn), memory=memory, registry=tools.registry, reading=reading
+            column,
+            site=site,
+            settings=tools.crawl,
+            fetch=turn.through(drawn),
+            memory=memory,
+            registry=tools.registry,
+            reading=reading,
         )
     return ReadColumn(column, full, crawl.read, crawl.rows)
 

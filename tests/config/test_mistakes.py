@@ -40,6 +40,11 @@ def folder(tmp_path: Path) -> Path:
         ("nianbao.toml", "[crawl]\ntimeout_s = 1e300\n", "crawl.timeout_s: found 1e+300; expected: less than or equal"),
         ("nianbao.toml", "[crawl]\nconcurrency = 1000000\n", "crawl.concurrency: found 1000000; expected: less than"),
         ("nianbao.toml", '[crawl]\nwindow = "02:00-02:00"\n', "crawl.window: found '02:00-02:00'; expected: two hours"),
+        (
+            "nianbao.toml",
+            '[crawl]\nallow_hosts = ["http://b.cn"]\n',
+            "crawl.allow_hosts: found ['http://b.cn']; expected: hosts",
+        ),
         ("nianbao.toml", '[duty.deadlines]\n50 = "13-45"\n', "duty.deadlines.50: found '13-45'; expected: month and"),
         ("nianbao.toml", '[duty]\nexempt = ["江南"]\n', "duty.exempt.0: found '江南'; expected: 9 digits"),
         ("nianbao.toml", '[archive]\npath = ""\n', "archive.path: found ''; expected: "),

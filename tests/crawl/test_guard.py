@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flows.config.settings import CrawlSettings
+from flows.config.site_hosts import hosts_of
 from flows.config.sites import ColumnConfig, SiteConfig
 from flows.crawl.errors import FetchError
 from flows.crawl.ssrf_guard import SiteGuard, host_label, is_public, parse_url
@@ -18,7 +20,7 @@ def guard(base_url: str, *allow: str, columns: tuple[str, ...] = ()) -> SiteGuar
     site = SiteConfig(
         id="a", name="a", county_code="500230", base_url=base_url, column=tuple(ColumnConfig(url=u) for u in columns)
     )
-    return SiteGuard(site, allow)
+    return SiteGuard(base_url, hosts_of(site, CrawlSettings(allow_hosts=allow)))
 
 
 def is_admitted(found: SiteGuard, url: str) -> bool:

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 
 import httpx
 
+from flows.config.settings import CrawlSettings
 from flows.config.sites import ColumnConfig, SiteConfig
 from flows.demo.internet import CountyInternet
 from flows.discovery.column_crawl import ColumnCrawl, Reading, read_column
@@ -79,7 +80,13 @@ def second_night(
     rows: dict[str, KnownRow] = {}
     for column in site.column:
         walk = read_column(
-            column, site=site, fetch=asker, memory=SiteMemory(), registry=registry, reading=Reading(as_of)
+            column,
+            site=site,
+            settings=CrawlSettings(),
+            fetch=asker,
+            memory=SiteMemory(),
+            registry=registry,
+            reading=Reading(as_of),
         )
         read = walk.read
         sent = next(answer for answer in asker.answers if answer.request.url == (read.first_url or read.column_url))
@@ -96,7 +103,9 @@ def second_night(
     known = SiteMemory(rows, memory)
     reading = Reading(as_of)
     walks = [
-        read_column(column, site=site, fetch=asker, memory=known, registry=registry, reading=reading)
+        read_column(
+            column, site=site, settings=CrawlSettings(), fetch=asker, memory=known, registry=registry, reading=reading
+        )
         for column in site.column
     ]
     return len(asker.asked), len(site.column), walks

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
+from flows.config.settings import CrawlSettings
 from flows.config.sites import ColumnConfig, SiteConfig
 from flows.discovery.column_crawl import ColumnCrawl, Reading, read_column
 from flows.http import Fetch, Outcome, Request, Response, Validators
@@ -18,6 +19,7 @@ COUNTY = "500299"
 NAMES = ("甲水镇", "乙山镇", "丙河镇", "丁石乡", "戊林乡", "己湖乡")
 TOWNS = tuple((f"5002991{n:02}", name, name[-1]) for n, name in enumerate(NAMES, 1))
 REGISTRY = Registry([(code, name, level, COUNTY, "丰平县", "某市", "某省") for code, name, level in TOWNS])
+SETTINGS = CrawlSettings()
 AS_OF = date(2025, 4, 15)
 Page = str | bytes | Outcome
 
@@ -101,7 +103,12 @@ def site(url: str = "/fzzf/", **options: object) -> SiteConfig:
 
 
 def read(
-    portal: Fetch, memory: SiteMemory | None = None, *, of: SiteConfig | None = None, **how: object
+    portal: Fetch,
+    memory: SiteMemory | None = None,
+    *,
+    of: SiteConfig | None = None,
+    settings: CrawlSettings = SETTINGS,
+    **how: object,
 ) -> ColumnCrawl:
     """Reads the one column of a site."""
     chosen = of or site()
@@ -109,6 +116,7 @@ def read(
     return read_column(
         chosen.column[0],
         site=chosen,
+        settings=settings,
         fetch=portal,
         memory=memory or SiteMemory(),
         registry=REGISTRY,

@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from flows.config.site_hosts import hosts_of
 from flows.discovery.announced import read_announced
 from flows.discovery.embedded_list import embedded_requests, rows_of_scripts
 from flows.discovery.families import FAMILIES, read_list
@@ -18,7 +19,7 @@ from flows.discovery.link_addresses import address_in_script
 from flows.discovery.list_page import MAX_ROWS, Source
 from flows.discovery.script_values import is_posted, objects
 from flows.http import Request
-from tests.discovery.portal import Portal, read, title
+from tests.discovery.portal import SETTINGS, Portal, read, site, title
 from tests.discovery.test_end_of_list import listed
 from tests.discovery.test_rows import LIST, TITLES
 from tests.discovery.test_rows import read as rows_of
@@ -254,7 +255,7 @@ FRAMES: dict[str, Form] = {
 
 @pytest.mark.parametrize("case", FRAMES)
 def test_three_of_the_first_twenty_frames_of_a_page_are_asked_for(case: str) -> None:
-    hosts = frozenset({"www.example.gov.cn"})
+    hosts = hosts_of(site(), SETTINGS)
     for number, there in ((20, True), (21, False)):
         asked = embedded_requests(Source(BASE, FRAMES[case](number), BASE, Request(BASE)), hosts)
         assert ("http://www.example.gov.cn/l/" in [one.url for one in asked]) is there

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flows.config.settings import CrawlSettings
 from flows.http import Outcome
 from storage.records import SiteMemory
 from tests.discovery.portal import AS_OF, BASE, Page, Portal, day, read, remembered, row, site, trs_page, trs_portal
@@ -277,3 +278,18 @@ def test_a_list_whose_first_page_need_not_show_what_is_new_is_read_on_where_all_
     again = read(newest_last(12, posted=1), known)
     assert len(again.rows) == 12
     assert again.read.to_the_end
+
+
+@pytest.mark.parametrize(
+    ("allowed", "result"), [((), "incomplete"), (("list.example.gov.cn",), "complete"), (("other.cn",), "incomplete")]
+)
+def test_a_following_page_on_another_host_is_read_where_the_general_settings_allow_it(
+    allowed: tuple[str, ...], result: str
+) -> None:
+    second = "http://list.example.gov.cn/fzzf/2.html"
+    pages = {
+        "/fzzf/": trs_page(range(5), 1).replace("</body>", f"<p><a href='{second}'>下一页</a></p></body>"),
+        second: trs_page(range(5, 10), 1),
+    }
+    crawl = read(Portal(pages), settings=CrawlSettings(allow_hosts=allowed))
+    assert crawl.read.result == result

@@ -8,7 +8,7 @@ import pytest
 from flows.discovery.end_of_list import is_other_page
 from flows.discovery.list_page import ListPage, Row
 from flows.discovery.portal_search.check import check_column, townships_without_column
-from tests.discovery.portal import AS_OF, REGISTRY, Page, Portal, read, row, site, title
+from tests.discovery.portal import AS_OF, REGISTRY, SETTINGS, Page, Portal, read, row, site, title
 
 REPORTS = "<li><a href='/c/t20250105_{n}.html'>{t}</a><span>2025-01-05</span></li>"
 BOXED = (
@@ -250,7 +250,7 @@ def test_a_township_s_column_that_says_it_is_empty_passes_the_check() -> None:
     own = site(township="500299101")
     for page, passed in (("<ul></ul>暂无信息", True), ("<ul></ul>", False)):
         portal = Portal({"/fzzf/": f"<html><body>{page}</body></html>"})
-        checked = check_column(own.column[0], site=own, fetch=portal, registry=REGISTRY, as_of=AS_OF)
+        checked = check_column(own.column[0], site=own, settings=SETTINGS, fetch=portal, registry=REGISTRY, as_of=AS_OF)
         assert (checked.passed, checked.proved) == (passed, passed)
 
 
@@ -268,7 +268,7 @@ def test_a_column_is_all_townships_where_it_lists_reports_of_two(
     asked = site()
     portal = Portal({"/fzzf/": f"<html><body><ul>{rows}</ul></body></html>"})
 
-    checked = check_column(asked.column[0], site=asked, fetch=portal, registry=REGISTRY, as_of=AS_OF)
+    checked = check_column(asked.column[0], site=asked, settings=SETTINGS, fetch=portal, registry=REGISTRY, as_of=AS_OF)
 
     assert checked.townships == townships
     assert len(townships_without_column(asked, [checked], REGISTRY, ("镇", "乡"))) == without

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from flows.config.packaged import shipped_config
+from flows.config.settings import CrawlSettings
 from flows.demo.families import COUNTIES, SCRIPTED_COUNTIES, family_portals
 from flows.demo.internet import DEMO_DAY, CountyInternet
 from flows.discovery.column_crawl import Reading, read_column
@@ -50,11 +51,21 @@ def test_from_the_home_page_to_every_report_and_nothing_else(
 
     rows: dict[str, ListRow] = {}
     for column in site.column:
-        checked = check_column(column, site=site, fetch=asker, registry=registry, as_of=DEMO_DAY)
+        checked = check_column(
+            column, site=site, settings=CrawlSettings(), fetch=asker, registry=registry, as_of=DEMO_DAY
+        )
         assert checked.passed, checked.wrong
         assert checked.family == internet.portal(portal_id).family
         reading = Reading(as_of=DEMO_DAY)
-        walk = read_column(column, site=site, fetch=asker, memory=SiteMemory(), registry=registry, reading=reading)
+        walk = read_column(
+            column,
+            site=site,
+            settings=CrawlSettings(),
+            fetch=asker,
+            memory=SiteMemory(),
+            registry=registry,
+            reading=reading,
+        )
         assert walk.read.in_full, walk.read.reason
         rows.update((row.url, row) for row in walk.rows)
 

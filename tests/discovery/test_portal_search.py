@@ -17,7 +17,7 @@ from flows.discovery.portal_search.search import Probe, probe
 from flows.discovery.portal_search.site_file import site_id, site_toml
 from flows.http import Outcome, Request, Response
 from parsers.identity.registry import Registry
-from tests.discovery.portal import AS_OF, BASE, COUNTY, NAMES, REGISTRY, TOWNS, Page, Portal
+from tests.discovery.portal import AS_OF, BASE, COUNTY, NAMES, REGISTRY, SETTINGS, TOWNS, Page, Portal
 from tests.discovery.portal import site as site_of
 
 HEAD = "<title>{0}-丰平县人民政府</title><meta name='SiteName' content='丰平县人民政府'>"
@@ -332,7 +332,7 @@ def test_the_check_says_which_articles_only_a_script_draws(article: Page, said: 
     rows = f"<html><body>{reports(NAMES[:1], (2024,), '/c/')}</body></html>"
     own = site_of(shared=True)
     portal = Portal({"/fzzf/": rows, "/c/post_12024.html": article})
-    checked = check_column(own.column[0], site=own, fetch=portal, registry=REGISTRY, as_of=AS_OF)
+    checked = check_column(own.column[0], site=own, settings=SETTINGS, fetch=portal, registry=REGISTRY, as_of=AS_OF)
     assert [any(word in line for word in said) for line in checked.seen] == [True] * len(said)
 
 
@@ -346,7 +346,10 @@ def test_the_check_says_which_articles_only_a_script_draws(article: Page, said: 
 def test_the_check_says_why_a_column_is_not_read(outcome: Outcome, said: str) -> None:
     own = site_of(shared=True)
     portal = Portal({"/fzzf/": outcome})
-    assert check_column(own.column[0], site=own, fetch=portal, registry=REGISTRY, as_of=AS_OF).wrong == said
+    assert (
+        check_column(own.column[0], site=own, settings=SETTINGS, fetch=portal, registry=REGISTRY, as_of=AS_OF).wrong
+        == said
+    )
 
 
 def test_a_blocked_portal_says_what_to_do() -> None:

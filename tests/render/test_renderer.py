@@ -48,7 +48,7 @@ def read_drawn(portal: ScriptPortal, client: SiteClient, chromium: Chromium, pat
     site = SiteConfig(id="a", name="a", county_code="500299", base_url=portal.base, column=(column,))
     with Renderer(client.fetch, portal.base + path, chromium=chromium, quiet_s=QUIET_S) as renderer:
         return read_column(
-            column, site=site, fetch=renderer.fetch, memory=SiteMemory(), registry=REGISTRY,
+            column, site=site, settings=CrawlSettings(), fetch=renderer.fetch, memory=SiteMemory(), registry=REGISTRY,
             reading=Reading(date(2025, 4, 15), full=True),
         )  # fmt: skip
 
@@ -84,8 +84,8 @@ def test_the_request_that_brings_the_rows_is_found_and_read_without_a_browser(ch
         found = probe(portal.base + "/", fetch=client.fetch, registry=REGISTRY, draw=draw)
         written = SiteConfig.model_validate(tomllib.loads(site_toml(found, "a")))
         crawl = read_column(
-            written.column[0], site=written, fetch=client.fetch, memory=SiteMemory(), registry=REGISTRY,
-            reading=Reading(date(2025, 4, 15), full=True),
+            written.column[0], site=written, settings=CrawlSettings(), fetch=client.fetch, memory=SiteMemory(),
+            registry=REGISTRY, reading=Reading(date(2025, 4, 15), full=True),
         )  # fmt: skip
     assert written.column[0].rows is not None
     assert (written.column[0].rows.form, written.column[0].rows.address) == ("node=x7&no={page}", "/read/{id}.html")

@@ -58,8 +58,8 @@ def check(config: Config, site_id: str | None, as_of: date | None, fmt: str | No
     Example: nianbao sites check fengdu
     """
     from flows.config.reference_data import registry_of
+    from flows.config.site_hosts import column_address
     from flows.discovery.portal_search.check import check_column, townships_without_column
-    from flows.discovery.urls import column_address
     from flows.render.browser import Chromium
     from flows.render.renderer import drawn_if
 
@@ -81,6 +81,7 @@ def check(config: Config, site_id: str | None, as_of: date | None, fmt: str | No
                         check_column(
                             column,
                             site=site,
+                            settings=config.settings.crawl,
                             fetch=asked,
                             registry=registry,
                             as_of=today,

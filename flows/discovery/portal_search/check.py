@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from flows.config.settings import CrawlSettings
 from flows.config.sites import ColumnConfig, SiteConfig
 from flows.discovery.column_crawl import Reading, read_column
 from flows.discovery.column_health import outside_expectation
@@ -52,7 +53,14 @@ class ColumnCheck:
 
 
 def check_column(
-    column: ColumnConfig, *, site: SiteConfig, fetch: Fetch, registry: Registry, as_of: date, draws: bool = False
+    column: ColumnConfig,
+    *,
+    site: SiteConfig,
+    settings: CrawlSettings,
+    fetch: Fetch,
+    registry: Registry,
+    as_of: date,
+    draws: bool = False,
 ) -> ColumnCheck:
     """Reads the column as a first run would and one of its articles, and says what looks wrong.
 
@@ -67,6 +75,7 @@ def check_column(
     walk = read_column(
         column,
         site=site,
+        settings=settings,
         fetch=keeping,
         memory=SiteMemory(),
         registry=registry,
