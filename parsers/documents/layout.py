@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
-from typing import Final
+from typing import Final, NamedTuple
 
 _SPLIT: Final = 1.5  # ems between two cells of a table or two columns
 _BLANK_HAN: Final = 0.8  # ems between two ideographs that are a blank to the eye
@@ -28,6 +28,8 @@ _GUTTER: Final = 2.0  # ems between two pages
 _MOST_RAISED: Final = 6  # characters of a power or of a note's number
 _RAISED: Final = 0.86  # of the size of their row: browsers set them at five sixths
 _LARGER: Final = 1.1
+_RISE: Final = 0.15  # of the size of their row
+_NOTE_SIGNS: Final = frozenset("0123456789[]〔〕［］*※①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,19 @@ class Glyph:
     behind_blank: bool = False
 
 
+class Mark(NamedTuple):
+    """Where in a row's text a raised number begins and ends."""
+
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A line of text as it stands on a page; `column` is 0 where it stands alone, else its column from 1.
 
-    One that is whole neither goes on another nor is gone on with.
+    One that is whole neither goes on another nor is gone on with. `notes` are the texts of the footnotes that it
+    refers to.
     """
 
     text: str
@@ -57,6 +67,8 @@ class Row:
     page: int = 0
     column: int = 0
     is_whole: bool = False
+    marks: tuple[Mark, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -160,12 +172,28 @@ class _Setting:
 
 def _row(glyphs: list[Glyph], setting: _Setting) -> Row:
     text = glyphs[0].text
+    starts = [0]
     for before, after in pairwise(glyphs):
-        text += (" " if _is_blank(before, after, setting) else "") + after.text
+        text += " " if _is_blank(before, after, setting) else ""
+        starts.append(len(text))
+        text += after.text
     # an ideograph is as wide as its font's size; the height that fonts state differs from font to font
     wide = [one.x1 - one.x0 for one in glyphs if len(one.text) == 1 and one.text >= _FIRST_WIDE]
     size = median(wide or [one.size for one in glyphs])
-    return Row(text, glyphs[0].x0, glyphs[-1].x1, median(one.y for one in glyphs), size)
+    y = median(one.y for one in glyphs)
+    return Row(text, glyphs[0].x0, glyphs[-1].x1, y, size, marks=_marks(glyphs, starts, y))
+
+
+def _marks(glyphs: Sequence[Glyph], starts: Sequence[int], y: float) -> tuple[Mark, ...]:
+    """Where numbers stand that are small and raised above a row's other characters; `starts` are their places in it."""
+    usual = median(one.size for one in glyphs)
+    marks: list[Mark] = []
+    for glyph, start in zip(glyphs, starts, strict=True):
+        raised = glyph.size <= _RAISED * usual and y - glyph.y > _RISE * usual
+        if raised and _NOTE_SIGNS.issuperset(glyph.text):
+            begin = marks.pop().start if marks and marks[-1].end == start else start
+            marks.append(Mark(begin, start + len(glyph.text)))
+    return tuple(marks)
 
 
 def _is_blank(before: Glyph, after: Glyph, row: _Setting) -> bool:
@@ -184,8 +212,14 @@ def _is_blank(before: Glyph, after: Glyph, row: _Setting) -> bool:
 
 
 def _joined(segments: list[Row]) -> Row:
+    if len(segments) == 1:
+        return segments[0]
+    marks, at = list[Mark](), 0
+    for one in segments:
+        marks += [Mark(at + mark.start, at + mark.end) for mark in one.marks]
+        at += len(one.text) + 1
     first, last = segments[0], segments[-1]
-    return replace(first, text="\t".join(one.text for one in segments), x1=last.x1)
+    return replace(first, text="\t".join(one.text for one in segments), x1=last.x1, marks=tuple(marks))
 
 
 def _gutter(rows: Sequence[list[Row]]) -> float | None:

@@ -125,20 +125,24 @@ class _Flow:
 
 
 def paragraphs(pages: Sequence[list[Row]]) -> Iterator[str]:
-    """Yields the paragraphs: a row goes on the one before unless it is indented, or that one ended early."""
+    """Yields the paragraphs, the notes that each refers to behind it.
+
+    A row goes on the one before unless it is indented, or that one ended early.
+    """
     rows = [row for page in pages for row in page]
     if not rows:
         return
     flow = _flow(rows)
-    text, begun = rows[0].text, True
+    text, begun, notes = rows[0].text, True, list(rows[0].notes)
     for before, row in pairwise(rows):
         begun = flow.begins(before, row, begun)
         if begun:
-            yield text
-            text = row.text
+            yield from (text, *notes)
+            text, notes = row.text, []
         else:
             text += (" " if _is_latin(text[-1]) and _is_latin(row.text[0]) else "") + row.text
-    yield text
+        notes += row.notes
+    yield from (text, *notes)
 
 
 def _is_latin(char: str) -> bool:
@@ -152,7 +156,7 @@ def _flow(rows: Sequence[Row]) -> _Flow:
     indents = [left for left, size in gaps if left > _INDENT * size]
     has_indents = len(indents) * 8 >= len(prose)
     indent = median(indents) if indents else 0.0
-    return _Flow(margins, _apart(prose, margins) or 1.7 * pitch(rows), indent, has_indents, _body_size(rows))
+    return _Flow(margins, _apart(prose, margins) or 1.7 * pitch(rows), indent, has_indents, body_size(rows))
 
 
 def _apart(rows: Sequence[Row], margins: dict[tuple[int, int], _Margins]) -> float:
@@ -217,13 +221,13 @@ def _prose(rows: Sequence[Row]) -> list[Row]:
 
 
 def _margins_of(rows: Sequence[Row]) -> _Margins:
-    size = _body_size(rows)
+    size = body_size(rows)
     prose = [row for row in rows if 0.85 < row.size / size < 1.15] or list(rows)
     return _Margins(_edge([row.x0 for row in prose], size), -_edge([-row.x1 for row in prose], size))
 
 
-def _body_size(rows: Sequence[Row]) -> float:
-    """The size that most characters have: short rows of another size are headings or a list."""
+def body_size(rows: Sequence[Row]) -> float:
+    """Returns the size that most characters have: short rows of another size are headings or a list."""
     left = sum(len(row.text) for row in rows) / 2
     for row in sorted(rows, key=lambda one: one.size):
         left -= len(row.text)

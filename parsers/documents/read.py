@@ -12,6 +12,7 @@ from parsers.documents import ocr
 from parsers.documents.archives import holds_document, only_one, unpacked
 from parsers.documents.document import LOW_CONFIDENCE, AwaitsRecognition, Document, RecognisedLine
 from parsers.documents.docx import docx_lines, flat_lines
+from parsers.documents.footnotes import with_notes_behind
 from parsers.documents.furniture import without_furniture
 from parsers.documents.layout import Row
 from parsers.documents.mhtml import mhtml_markup
@@ -193,7 +194,7 @@ def _placed(pages: list[list[Row]], recognised: list[ocr.RecognisedPage], warnin
     merged = [list(page) for page in pages]
     for one in recognised:
         merged[one.number] = one.rows
-    lines = _clean(paragraphs(without_furniture(merged)))
+    lines = _clean(paragraphs(with_notes_behind(without_furniture(merged))))
     if not lines and not ocr.is_installed():
         raise Unreadable(_SCANNED + "; reading it takes the `ocr` extra")
     text = "".join(lines)
