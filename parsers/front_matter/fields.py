@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from parsers.front_matter.furniture import is_nightly
 from parsers.text import fold, squeeze, words
-from parsers.text.dates import DATE, first_date
+from parsers.text.dates import CHINESE_DATE, DATE, first_date
 
 # What a key stands for; a key that stands for nothing here is read only to know the line for metadata.
 _MEANING: Mapping[str, tuple[str, ...]] = {
@@ -108,7 +108,9 @@ _CLOCK = r"(?:\s{0,4}T?\d{1,2}\s?[::时]\s?\d{1,2}(?:\s?[::分]\s?\d{1,2}(?:\.\d
 _WEEKDAY = (
     r"(?:\s{0,4}(?:星期|周)[一二三四五六日天])?"  # beside keys alone: with no more than a name it is a banner's clock
 )
-_DATE_LINE = re.compile(rf"^\s*[\[(]?\s*{DATE.pattern}{_CLOCK}\s*[\])]?(?P<source>[\s|/]{{1,8}}[^\s:]{{2,30}})?\s*$")
+# a name without a blank before it is an organ's, and behind a digit: 2024-01-15某镇人民政府
+_NAME_BEHIND = r"[\s|/]{1,8}[^\s:]{2,30}|(?<=\d)[\u4e00-\u9fff]{2,28}(?:政府|办事处|委员会|局|办公室|镇|乡|街道|苏木)"
+_DATE_LINE = re.compile(rf"^\s*[\[(]?\s*{DATE.pattern}{_CLOCK}\s*[\])]?(?P<source>{_NAME_BEHIND})?\s*$")
 _DAY_FIRST = re.compile(
     rf"^\s*(?:\[(?P<source>[^\]]{{2,24}})\])?\s*\[?\s*(?P<day>{DATE.pattern}{_WEEKDAY}{_CLOCK}{_WEEKDAY})\s*\]?(?=\s|$|[来浏阅点访作编])"
 )
@@ -125,7 +127,7 @@ _DESK = re.compile(
     r"^[\u3007\u3400-\u9fff\U00020000-\U0003ffff]{2,20}(?<=[镇乡办局站所网])$|"
     r"^[\u4e00-\u9fff]{2,18}(?:街道|苏木|中心|办公室|发布)$"
 )
-_DAY_LAST = re.compile(rf"(?<=\s)(?P<day>{DATE.pattern}{_CLOCK})\s*$")
+_DAY_LAST = re.compile(rf"(?<=\s)(?P<day>{DATE.pattern}{_CLOCK}|{CHINESE_DATE.pattern})\s*$")
 # What a key that no table lists ends with, and the known key whose meaning it has: 公文生成日期, 公文时效, 信息发布时间
 _UNLISTED = re.compile(r"^\s*(?P<bullet>[-•·*●◆■])?\s*(?P<key>[\u4e00-\u9fff]{2,10})\s?:(?P<value>[^。;!]{0,60})$")
 _KEY_END = re.compile(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from parsers.file_endings import DOCUMENTS, pattern_of
 from parsers.front_matter.fields import begins_with_key
 from parsers.front_matter.furniture import MARKER, is_chrome, is_nightly
 from parsers.front_matter.titles import is_organ
@@ -28,9 +29,13 @@ _TAIL_ANYWHERE = re.compile(
 )
 _SENTENCE_END = re.compile(r"[。；;]\s*$|[,，][^,，]{0,80}。")
 _SIGNED_DAY = re.compile(
-    rf"^(?:{DATE.pattern}|{CHINESE_DATE.pattern}|(?:19|20)\d{{2}}年\s?\d{{1,2}}月|(?:19|20)\d{{4,6}}|二[〇零○O][一二三四五六七八九〇零○]{{2}}年[一二三四五六七八九十]{{1,2}}月)$"
+    rf"^(?:{DATE.pattern}|{CHINESE_DATE.pattern}|(?:19|20)\d{{2}}年\s?\d{{1,2}}月|(?:19|20)\d{{4,6}}|二[〇零○O0][一二三四五六七八九〇零○0]{{2}}年[一二三四五六七八九十]{{1,2}}月)$"
 )
 _ORGAN_THEN_DAY = re.compile(r"^(?P<organ>[^\d,。;]{4,60}?)\s{1,60}(?P<day>\S.{5,24})$")
+_ORGAN_AND_YEAR = re.compile(
+    r"^(?P<organ>[^\d,。;]{4,60}?(?:政府|办事处|委员会|工委|党委))(?P<day>(?:(?:19|20)\d\d|二[〇零○O0]).{5,22})$"
+)
+_ATTACHED = re.compile(rf"^[^。;]{{1,120}}{pattern_of(DOCUMENTS)}(?:\s?[(\[][^()\[\]]{{1,20}}[)\]])?$")
 _RELATED = re.compile(
     r"^[\[(【]?(?:相关|推荐|延伸|热点|更多)(?:链接|新闻|信息|稿件|阅读|文章|解读|政策|推荐|内容)[\])】]?\s{0,4}:?$"
 )
@@ -52,6 +57,8 @@ def part_end(lines: Sequence[str]) -> tuple[Sequence[str], Sequence[str], Sequen
 
 def _is_tail(line: str) -> bool:
     folded = fold(line).strip()
+    if "." in folded and _ATTACHED.match(folded):
+        return True
     if len(folded) > 300 or _signed_day(folded) or MARKER.match(folded):
         return False
     furniture = _TAIL_START.match(folded) or (_TAIL_ANYWHERE.search(folded) and not _SENTENCE_END.search(folded))
@@ -105,7 +112,8 @@ def _signed_day(line: str) -> bool:
 
 
 def _organ_and_day(line: str) -> bool:
-    match = _ORGAN_THEN_DAY.match(fold(line).strip()) if len(line) <= 200 else None
+    folded = fold(line).strip() if len(line) <= 200 else ""
+    match = _ORGAN_THEN_DAY.match(folded) or _ORGAN_AND_YEAR.match(folded)
     return match is not None and _signed_day(match.group("day")) and is_organ(match.group("organ"))
 
 

@@ -95,6 +95,12 @@ DAY = "2024-01-21"
             {"published": "2024-01-21 10:22", "source": "可大乡人民政府网"},
         ),
         ("2024-01-21 可大乡召开春耕会议 书记到会讲话", None),
+        ("2024-01-21可大乡人民政府", {"source": "可大乡人民政府", "published": "2024-01-21可大乡人民政府"}),
+        ("2024-01-21可大乡召开春耕会议", None),
+        (
+            "酉阳县人民政府 www.example.gov.cn 二〇二四年一月二十一日 来源：可大乡",
+            {"published": "二〇二四年一月二十一日", "source": "可大乡"},
+        ),
         ("某县人民政府 2024年1月21日 星期日", None),
         ("可大乡人民政府 2024年1月21日", None),
     ],
@@ -153,6 +159,7 @@ def test_lines_of_a_menu_are_no_part_of_the_title(menu: list[str]) -> None:
         ["（此件公开发布）"],
         ["相关链接：", "我县召开工作会议"],
         ["初审：张某　复审：李某　终审：王某", "点赞 12"],
+        ["1.可大乡学法统计表.docx", "2.普法责任清单.pdf（下载）"],
     ],
 )
 def test_a_signature_stands_before_notes_and_tables(behind: list[str]) -> None:
@@ -162,7 +169,29 @@ def test_a_signature_stands_before_notes_and_tables(behind: list[str]) -> None:
     assert sorted(article.tail) == sorted(behind)
 
 
-@pytest.mark.parametrize("seal", ["（盖章）", "(公章)", "（印）"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "可大乡人民政府2024年1月8日",
+        "酉阳县可大乡人民政府二〇二四年一月八日",
+        "中共可大乡委员会二0二四年一月八日",
+    ],
+)
+def test_who_signs_and_when_may_stand_on_one_line_without_a_blank(line: str) -> None:
+    assert list(part_article([TITLE, *BODY, line]).signature) == [line]
+
+
+def test_a_last_line_that_names_an_organ_and_a_year_is_no_signature() -> None:
+    line = "可大乡人民政府2024年工作安排见附表"
+    assert line in part_article([TITLE, *BODY, line]).body
+
+
+def test_a_day_written_with_an_arabic_nought_is_that_of_a_signature() -> None:
+    signed = [SIGNED[0], "二0二四年一月八日"]
+    assert list(part_article([TITLE, *BODY, *signed]).signature) == signed
+
+
+@pytest.mark.parametrize("seal", ["（盖章）", "(公章)", "（印）", "（代章）"])
 def test_who_signs_may_say_where_the_seal_belongs(seal: str) -> None:
     signed = [f"{SIGNED[0]}{seal}", *SIGNED[1:]]
     assert list(part_article([TITLE, *BODY, *signed]).signature) == signed
