@@ -24,7 +24,7 @@ from parsers.text import decode, script_of, to_simplified, visible
 from parsers.text.radicals import holds_radicals, without_radicals
 
 _NOT_ASCII = re.compile(r"([^\x00-\x7f]+)")
-PARSER_VERSION = "17"
+PARSER_VERSION = "18"
 LONGEST_TEXT = 1_000_000  # characters of one article; the longest reports hold some 30,000
 
 
@@ -64,7 +64,7 @@ def parse(
         page = _simplified(page, markup, url, knowledge)
         hint = replace(hint, listed_title=hint.listed_title and _plain(hint.listed_title, knowledge))
     article = part_article(page.lines, page.title)
-    outline = read_outline(article.body)
+    outline = read_outline(article.body, page.headings)
     identity = identify(_evidence(page, article, outline.sections, url, hint), knowledge.registry)
     sections = assign_roles(outline.sections, knowledge.roles)
     scope = Scope(identity.year, township=identity.kind != "higher_report")
@@ -152,7 +152,8 @@ def _read(markup: Sequence[str], url: str | None) -> Page:
     if holds_radicals("\n".join((page.title or "", *page.lines))):
         plain = list(map(without_radicals, markup))
         page = read_page(plain[0], url, plain[1:])
-    return replace(page, lines=_bounded(tuple(visible("\n".join(page.lines)).split("\n"))))
+    headings = {visible(text): level for text, level in page.headings.items()}
+    return replace(page, lines=_bounded(tuple(visible("\n".join(page.lines)).split("\n"))), headings=headings)
 
 
 def _short_enough(text: str) -> str:

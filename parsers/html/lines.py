@@ -61,12 +61,12 @@ class Zone(IntEnum):
 
 
 class Line(NamedTuple):
-    """A visible line; `linked` counts its characters that are links; `heading` says it stands in h1 to h3."""
+    """A visible line; `linked` counts its characters that are links; `heading` is 1 to 3 for one in h1 to h3."""
 
     text: str
     zone: Zone
     linked: int
-    heading: bool = False
+    heading: int = 0
 
 
 @dataclass(slots=True)
@@ -109,7 +109,7 @@ class _Walk:
         self.parts: list[str] = []
         self.linked = 0
         self.links = 0
-        self.headings = 0
+        self.headings: list[int] = []
         self.pre = 0
         self.lists: list[OrderedList] = []
         self.number = ""
@@ -160,7 +160,7 @@ class _Walk:
         elif tag in ("td", "th"):
             self.sinks[-1].lines.append([])
         elif tag in ("h1", "h2", "h3"):
-            self.headings += 1
+            self.headings.append(int(tag[1]))
         elif tag == "pre":
             self.pre += 1
 
@@ -188,8 +188,8 @@ class _Walk:
             self.lists.pop()
         if tag == "tr":
             self._put(_row(self.sinks.pop()))
-        elif tag in ("h1", "h2", "h3"):
-            self.headings -= 1
+        elif tag in ("h1", "h2", "h3") and self.headings:
+            self.headings.pop()
         elif tag == "pre":
             self.pre -= 1
 
@@ -226,7 +226,7 @@ class _Walk:
         linked, self.linked = self.linked, 0
         if text := one_line(text):
             text, self.number = numbered(text, self.number), ""
-            self._put([Line(text, self.zone, min(linked, len(text)), self.headings > 0)])
+            self._put([Line(text, self.zone, min(linked, len(text)), self.headings[-1] if self.headings else 0)])
 
     def _put(self, lines: list[Line]) -> None:
         sink = self.sinks[-1]

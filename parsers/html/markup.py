@@ -25,6 +25,7 @@ class Page:
     site: str = ""
     attachments: tuple[Attachment, ...] = ()
     warnings: tuple[str, ...] = ()
+    headings: Mapping[str, int] = field(default_factory=dict)  # lines in h1 to h3, each with its tag's number
     pages: tuple[str, ...] = ()  # where the article goes on, or a frame that holds its text
     pictures: tuple[str, ...] = ()  # of an article with hardly any text: it may stand in them
 

@@ -109,6 +109,7 @@ def read_page(source: str, url: str | None = None, further: Sequence[str] = ()) 
         site=meta.get("sitename", ""),
         attachments=attachments,
         warnings=_warnings(attachments) if bare else (),
+        headings={line.text: line.heading for line in lines if line.heading and line.zone is Zone.INSIDE},
         pages=tuple(pages),
         pictures=article_pictures(root, container, url) if _is_bare(lines) else (),
     )
@@ -284,7 +285,7 @@ def _title_at(before: Sequence[Line], title: str | None) -> int | None:
 
 def _may_be_title(before: Sequence[Line], at: int) -> bool:
     strong = title_weight(before[at].text) >= _SURE_TITLE
-    return looks_like_title(before[at].text) and (strong or (before[at].heading and _is_headline(before, at)))
+    return looks_like_title(before[at].text) and (strong or (before[at].heading > 0 and _is_headline(before, at)))
 
 
 def _are_broken_title(one: str, other: str) -> bool:
@@ -326,7 +327,7 @@ def _is_bare(lines: Sequence[Line]) -> bool:
 
 
 def _is_furniture(line: Line) -> bool:
-    return line.heading or is_crumb(line.text) or _is_metadata(line) or is_menu_or_foot(line)
+    return line.heading > 0 or is_crumb(line.text) or _is_metadata(line) or is_menu_or_foot(line)
 
 
 def _links(root: Any, container: Any | None, source: str) -> Iterator[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,12 +11,14 @@ from parsers.model import Section
 from parsers.outline.cleanup import heal, in_order, mend_markers, take_contents, take_traces, wrap_width
 from parsers.outline.headings import split_heading
 from parsers.outline.lost_markers import Block, bridge_lost_markers
-from parsers.outline.markers import Edge, Style, find_candidates
+from parsers.outline.markers import Candidate, Edge, Style, bare_number, dotted_numbers, find_candidates
 from parsers.outline.numbering import accept_markers
+from parsers.outline.tagged_headings import cut_at_tagged
 from parsers.outline.tree import Entry, build_tree
 from parsers.outline.unmarked_parts import cut_at_parts
 
 _SHORT_HEADING: Final = 40
+_NONE: Final[Mapping[str, int]] = {}
 _TORN_LINE: Final = 30  # an item inside a line so long, that breaks off, reads on in the next line
 _ANNEX = re.compile(r"附件?\d?[：:]")
 _ANNEX_LINES: Final = 12
@@ -32,10 +34,11 @@ class Outline:
     warnings: tuple[str, ...]
 
 
-def read_outline(lines: Sequence[str]) -> Outline:
+def read_outline(lines: Sequence[str], headings: Mapping[str, int] = _NONE) -> Outline:
     """Reads the outline of a body (GB/T 9704-2012: 一、 → （一） → 1. → （1）, and 一是 items).
 
-    `lines` are the body's lines in order, in their own characters. Sections and boilerplate together
+    `lines` are the body's lines in order, in their own characters; `headings` are those that the page marks as
+    such (<h2>, <h3>), each with the number of its tag. Sections and boilerplate together
     hold every non-blank character of them, each side in order. Never raises; linear in the text's length.
     """
     kept, traces = take_traces(lines)
@@ -43,12 +46,13 @@ def read_outline(lines: Sequence[str]) -> Outline:
     width = wrap_width(kept)
     kept = mend_markers(kept)
     blocks = _blocks(kept)
+    blocks, tagged = cut_at_tagged(blocks, headings)
     blocks, bridged = bridge_lost_markers(blocks)
     blocks, parts = cut_at_parts(blocks)
     preamble = "\n".join(heal(blocks[0].lines, first_is_heading=False, wrapped_at=width))
     entries = [_entry(blocks, index, width) for index in range(1, len(blocks))]
     sections = build_tree(entries)
-    warnings = [*_inside_paragraphs(sections, entries), *bridged, *parts]
+    warnings = [*_inside_paragraphs(sections, entries), *tagged, *bridged, *parts]
     if preamble:
         sections = (Section(0, "", "", preamble, "preamble"), *sections)
     if contents:
@@ -75,6 +79,7 @@ def _blocks(lines: Sequence[str]) -> list[Block]:
     """Cuts the lines at their markers; the first block is what stands before any."""
     body_ends = _annex_begins(lines)
     candidates = [found for number, line in enumerate(lines[:body_ends]) for found in find_candidates(line, number)]
+    candidates = _with_bare_numbers(candidates, lines[:body_ends])
     blocks = [Block(None, 0, "", [], at_line_start=True)]
     at_line, at = 0, 0
     for marker, number in accept_markers(candidates, lines):
@@ -85,6 +90,19 @@ def _blocks(lines: Sequence[str]) -> list[Block]:
         at_line, at = marker.line, marker.end
     _fill(blocks[-1], lines, at_line, at, len(lines), 0)
     return blocks
+
+
+def _with_bare_numbers(candidates: list[Candidate], lines: Sequence[str]) -> list[Candidate]:
+    """The candidates; with the numbers before a blank, where 1.1 stands under one: 1 工作开展情况."""
+    firsts = [one for one in candidates if one.style is Style.DOTTED and one.number == 1]
+    if not firsts:
+        return candidates
+    bare = [found for number, line in enumerate(lines) if (found := bare_number(line, number))]
+    for first in firsts:
+        above = dotted_numbers(lines[first.line][: first.end])[0]
+        if above in [one.number for one in bare if one.line < first.line][-1:]:
+            return sorted((*candidates, *bare), key=lambda one: (one.line, one.start))
+    return candidates
 
 
 def _annex_begins(lines: Sequence[str]) -> int:

@@ -27,11 +27,13 @@ class Style(IntEnum):
     COMMA = 1  # 一、
     PAREN = 2  # （一）
     ARABIC = 3  # 1.
-    ARABIC_PAREN = 4  # （1）
-    CIRCLE = 5  # ①
-    ORDINAL = 6  # 第一，
-    FIRST = 7  # 首先，
-    IS = 8  # 一是
+    DOTTED = 4  # 1.1
+    DOTTED_TWICE = 5  # 1.1.1
+    ARABIC_PAREN = 6  # （1）
+    CIRCLE = 7  # ①
+    ORDINAL = 8  # 第一，
+    FIRST = 9  # 首先，
+    IS = 10  # 一是
 
     __hash__ = int.__hash__  # Enum's is Python code, and styles are keys of every table of the outline
 
@@ -66,7 +68,7 @@ class Candidate(NamedTuple):
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _CN = "[一二三四五六七八九十]{1,3}"
 _COMMA = "[、﹑､]"  # in the forms of other code pages, too
-_GAP = rf"(?=[^\S\n\t]{{1,3}}(?!{_CN})[\u4e00-\u9fff])"  # 一 主要工作
+_GAP = rf"(?=[^\S\n\t]{{1,3}}(?:20\d\d年|(?!{_CN})[\u4e00-\u9fff]))"  # 一 主要工作
 _MARKER = re.compile(
     rf"""
       (?P<paren>[（(]{BLANK}{{0,3}}(?P<paren_n>{_CN}){BLANK}{{0,3}}[)）]|[㈠-㈩])(?![款项条目类]|以上|级)
@@ -84,6 +86,13 @@ _MARKER = re.compile(
     """,
     re.VERBOSE,
 )
+# 1.1 and 1.1.1 as engineers number; 1.5万元 is a quantity
+_DOTTED = re.compile(
+    r"\d{1,2}[.．]\d{1,2}(?P<twice>[.．]\d{1,2})?(?:[.．](?!\d)|、)?"
+    rf"(?=(?:{BLANK}{{0,3}}20\d\d年|{BLANK}{{1,3}}(?![万亿元倍亩吨])[\u4e00-\u9fff“《]|(?![万亿千百元倍亩吨米个余多]|[平立]方|公[里斤顷])[\u4e00-\u9fff“《]))"
+)
+_BARE = re.compile(rf"\d{{1,2}}(?={BLANK}{{1,3}}(?:20\d\d年|[\u4e00-\u9fff“]))")
+_PIECES = re.compile(r"\d{1,2}")
 # 一、二、三产业 and 一、二级 count things, not sections; a line may well begin 一、三级联动机制
 _RUN_OF_NUMBERS = re.compile(rf"{_CN}、")
 _NUMBERED_KIND = re.compile(rf"{_CN}[级类产审]")
@@ -173,10 +182,25 @@ def _is_look_alike(line: str, match: re.Match[str], edge: Edge) -> bool:
     )
 
 
+def dotted_numbers(marker: str) -> list[int]:
+    """The numbers of a marker of the styles DOTTED and DOTTED_TWICE; 1.12 gives 1 and 12."""
+    return [int(piece) for piece in _PIECES.findall(marker)]
+
+
+def bare_number(line: str, line_number: int) -> Candidate | None:
+    """The number that begins a line with only a blank behind it, as parts are numbered whose own are 1.1, 1.2."""
+    found = _BARE.match(line)
+    return Candidate(line_number, 0, found.end(), Style.ARABIC, int(found.group()), Edge.LINE) if found else None
+
+
 def find_candidates(line: str, line_number: int) -> list[Candidate]:
     """All stretches of `line` that have a marker's form, in order; linear in the line's length."""
     found = []
     floor = 0
+    if line[:1].isdecimal() and (dotted := _DOTTED.match(line)):
+        floor = dotted.end()
+        style = Style.DOTTED_TWICE if dotted["twice"] else Style.DOTTED
+        found.append(Candidate(line_number, 0, floor, style, dotted_numbers(dotted.group())[-1], Edge.LINE))
     for trigger in _FIRST_CHAR.finditer(line):
         start = trigger.start()
         match = _MARKER.match(line, start) if start >= floor else None

@@ -12,12 +12,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from parsers.outline.markers import SENTENCE_ENDS, WORDS_BEFORE_ONE, Candidate, Edge, Style
+from parsers.outline.markers import SENTENCE_ENDS, WORDS_BEFORE_ONE, Candidate, Edge, Style, dotted_numbers
 
 _MAX_GAP: Final = 3  # a line may begin with a marker whose predecessors' markers were lost
 _LONGEST_HEADING: Final = 60
 _REMEMBERED: Final = 4
 _NUMERALS: Final = frozenset("一二三四五六七八九十")
+_DOTTED: Final = (Style.DOTTED, Style.DOTTED_TWICE)
 _HEADED: Final = (Style.COMMA, Style.PAREN, Style.ARABIC)
 
 
@@ -121,6 +122,16 @@ def _is_marker(
     return style is Style.CIRCLE and (follows or goes_on)
 
 
+def _counts_on(candidate: Candidate, numbering: _Numbering, lines: Sequence[str]) -> bool:
+    """Returns True for 2.1 under 2. and for 2.3 behind 2.2, as no decimal number is likely to stand."""
+    *above, number = dotted_numbers(lines[candidate.line][: candidate.end])
+    if candidate.style is Style.DOTTED_TWICE:
+        outer = [numbering.last.get(Style.DOTTED)]
+    else:
+        outer = [numbering.last[style] for style in (Style.COMMA, Style.PAREN, Style.ARABIC) if style in numbering.last]
+    return above[-1] in outer and number == numbering.last.get(candidate.style, 0) + 1
+
+
 def _bridges(candidate: Candidate, numbering: _Numbering) -> bool:
     """After a sentence one lost number is forgiven: （一）…。（三）…"""
     return candidate.style in _HEADED[:2] and numbering.last.get(candidate.style) == (candidate.number or 0) - 2
@@ -129,6 +140,8 @@ def _bridges(candidate: Candidate, numbering: _Numbering) -> bool:
 def _begins_line(
     candidate: Candidate, numbering: _Numbering, follows: bool, goes_on: bool, lines: Sequence[str]
 ) -> bool:
+    if candidate.style in _DOTTED:
+        return _counts_on(candidate, numbering, lines)
     number = candidate.number or 0
     before = lines[candidate.line - 1].rstrip() if candidate.line else ""
     broken = bool(before) and before[-1] not in SENTENCE_ENDS and before[-1] not in "：:.”’」』）)》>%％"
@@ -136,7 +149,8 @@ def _begins_line(
         return False
     if follows or goes_on:
         return True
-    if lines[candidate.line][candidate.end - 1] in _NUMERALS:  # 一 主要工作: a blank alone proves nothing
+    sign = lines[candidate.line][candidate.end - 1]
+    if sign in _NUMERALS or sign.isdecimal():  # 一 主要工作: a blank alone proves nothing
         return False
     last = numbering.last.get(candidate.style)
     if last is None:
