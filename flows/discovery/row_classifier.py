@@ -80,11 +80,15 @@ class CountyNames:
         return self._names[0].sub("", self._without_county(title))
 
     def _repaired(self, title: str) -> str | None:
-        """The code of the township whose rare character the title lost (大?镇)."""
-        if not self.registry.names_that_may_lose(self.county_code):
+        """The code of the township whose rare character a title lost (大?镇), or whose people the registry lacks."""
+        of_a_people = "族" in title
+        if not of_a_people and not self.registry.names_that_may_lose(self.county_code):
             return None
         mention = next(townships_in(title, self.registry, self.county_code), None)
-        township = self.registry.repaired(mention.name, self.county_code) if mention else None
+        if mention is None:
+            return None
+        township = self.registry.called(mention.name, self.county_code) if of_a_people else None
+        township = township or self.registry.repaired(mention.name, self.county_code)
         return township.code if township else None
 
     def _without_county(self, title: str) -> str:

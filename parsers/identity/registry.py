@@ -69,6 +69,13 @@ class _County:
             if (short := _without_peoples(stem_of(row[1]))) != stem_of(row[1]):
                 self.by_short_stem[short].append(row)
 
+    def rows_called(self, stem: str) -> Rows:
+        """The rows of this stem, else those that the name or the register has with other peoples, or with none."""
+        if found := self.by_stem.get(stem) or self.by_short_stem.get(stem):
+            return found
+        short = _without_peoples(stem)
+        return (*self.by_stem.get(short, ()), *self.by_short_stem.get(short, ())) if short != stem else ()
+
 
 class Registry:
     """All townships by code, county and name. A name means something only inside its county."""
@@ -174,8 +181,8 @@ class Registry:
     def called(self, name: str, county_code: str) -> Township | None:
         """Returns the one township of a county that `name` means: exactly, by an alias, or by its stem.
 
-        杨镇 finds 杨镇地区, 三圣街道办事处 finds 三圣街道, and 于家务乡 finds 于家务回族乡 where no other is called so;
-        a name that fits two of them finds none.
+        杨镇 finds 杨镇地区, 三圣街道办事处 finds 三圣街道, and where no other is called so 于家务乡 finds 于家务回族乡
+        and 星火朝鲜族乡 finds 星火乡; a name that fits two of them finds none.
         """
         county = self._county(county_code)
         if exact := county.by_name.get(name):
@@ -183,7 +190,7 @@ class Registry:
         if alias := self.alias(name, county_code):
             return self.called(alias.name, county_code)
         wanted = stem_of(name)
-        rows = [row for row in county.by_stem.get(wanted, county.by_short_stem.get(wanted, ())) if _is_level(row)]
+        rows = [row for row in county.rows_called(wanted) if _is_level(row)]
         return _township(rows[0]) if len(rows) == 1 and len(wanted) > 1 else None
 
     def alias(self, name: str, county_code: str) -> Alias | None:
@@ -232,6 +239,8 @@ class Registry:
             return ""
         if _without_peoples(stem_of(township.name)) == stem_of(name):
             return f"{name} is short for {township.name}"
+        if _without_peoples(stem_of(name)) == _without_peoples(stem_of(township.name)):
+            return f"{name} is another name of {township.name}, by the people it names"
         alias = self.alias(name, township.county_code)
         if alias is None:
             return f"{name} has lost a character: read as {township.name}, the one name of its county that fits"

@@ -55,6 +55,34 @@ def test_a_plain_name_means_what_the_register_calls_otherwise(name: str) -> None
     assert (township.name if township else None) == CALLED[name]
 
 
+PEOPLES = ("星火乡", "桃源土家族乡", "竹林乡", "竹林苗族乡", "石门彝族乡", "石门瑶族镇")
+OF_PEOPLES = Registry(
+    [(f"{COUNTY}{200 + at}", name, "乡", COUNTY, "丰平县", "某市", "某省") for at, name in enumerate(PEOPLES)]
+)
+CALLED_BY_PEOPLES = {
+    "星火朝鲜族乡": "星火乡",
+    "桃源乡": "桃源土家族乡",
+    "桃源土家族苗族乡": "桃源土家族乡",
+    "竹林苗族乡": "竹林苗族乡",
+    "竹林侗族乡": None,  # two are called 竹林
+    "石门乡": None,
+    "满族乡": None,
+    "星光朝鲜族乡": None,
+}
+
+
+@pytest.mark.parametrize("name", CALLED_BY_PEOPLES)
+def test_a_township_is_found_by_its_name_with_or_without_its_people(name: str) -> None:
+    township = OF_PEOPLES.called(name, COUNTY)
+    assert (township.name if township else None) == CALLED_BY_PEOPLES[name]
+
+
+def test_a_people_that_the_registry_leaves_out_is_said() -> None:
+    township = OF_PEOPLES.called("星火朝鲜族乡", COUNTY)
+    assert township is not None
+    assert "星火乡" in OF_PEOPLES.doubt("星火朝鲜族乡", township)
+
+
 TITLES: dict[str, tuple[str, str | None]] = {
     "东门办事处2024年法治政府建设情况报告": ("township", "东门办事处街道"),
     "丰平县东门办事处关于2024年度法治政府建设情况的报告": ("township", "东门办事处街道"),
