@@ -336,10 +336,15 @@ unnamed AS (
   GROUP BY site_id, coalesce(year, year(listed_date) - 1)
   HAVING many > 1
 ),
--- Rows that speak of all townships of a year together. Whose reports stand on such a page, in a document each or in one, as
--- links or as text, is not told for sure: only what was found on it counts, and its silence proves nothing.
+-- Rows that speak of all townships of a year together, or of several by their names. Whose reports stand on such a page, in a
+-- document each or in one, as links or as text, is not told for sure: only what was found on it counts, and its silence
+-- proves nothing.
 collective AS (
-  SELECT l.site_id, l.url, l.now.column_url AS column_url, l.now.year AS year
+  SELECT
+    l.site_id,
+    l.url,
+    l.now.year AS year,
+    CASE WHEN NOT is_collective(l.now.title, l.now.year) THEN l.now.title END AS named_in
   FROM (
     SELECT
       site_id,
@@ -347,12 +352,14 @@ collective AS (
       newest_row(column_url, verdict, title, listed_date, township_code, year, as_of, seen_at) AS now
     FROM list_rows
     CROSS JOIN asked
-    SEMI JOIN (SELECT site_id, url FROM list_rows WHERE is_collective(title, year)) AS c USING (site_id, url)
+    SEMI JOIN (
+      SELECT site_id, url FROM list_rows WHERE is_collective(title, year) OR is_joint(title, verdict, township_code)
+    ) AS c USING (site_id, url)
     WHERE as_of <= today
     GROUP BY site_id, url
   ) AS l
   LEFT JOIN owners AS o ON o.site_id = l.site_id AND o.column_url = l.now.column_url
-  WHERE is_collective(l.now.title, l.now.year)
+  WHERE (is_collective(l.now.title, l.now.year) OR is_joint(l.now.title, l.now.verdict, l.now.township_code))
     AND l.now.verdict IN ('report', 'doubtful')
     AND coalesce(l.now.township_code, o.owner) IS NULL
 ),
@@ -394,10 +401,11 @@ pointers AS (
       list_zip(string_split(t.township, ''), string_split(u.township, '')), lambda pair: pair[1] <> pair[2]
     )) = 1
   UNION ALL
-  -- a page of all townships may hold that of each
-  SELECT s.township_code, c.year, c.url, 'collective', NULL, NULL, NULL
+  -- a page of all townships may hold that of each, and one of several that of those it names
+  SELECT s.township_code, c.year, c.url, CASE WHEN c.named_in IS NULL THEN 'collective' ELSE 'joint' END, NULL, NULL, NULL
   FROM collective AS c
-  JOIN (SELECT DISTINCT township_code, site_id FROM unit_sites) AS s USING (site_id)
+  JOIN (SELECT DISTINCT township_code, township, site_id FROM unit_sites) AS s USING (site_id)
+  WHERE c.named_in IS NULL OR contains(c.named_in, s.township)
   UNION ALL
   -- of several pages that name nobody each may be this township's
   SELECT s.township_code, n.year, n.url, 'unnamed', CAST(n.many AS VARCHAR), NULL, NULL
@@ -470,7 +478,7 @@ reasoned AS (
       WHEN NOT readable THEN 'never_complete'
       WHEN last_read < deadline THEN 'not_since'
       WHEN coalesce(complete_on < deadline, TRUE) THEN 'not_to_the_end'
-      WHEN pointer.outcome IN ('sister', 'other_year', 'lent', 'collective', 'unnamed') THEN 'unreadable_' || pointer.outcome
+      WHEN pointer.outcome IN ('sister', 'other_year', 'lent', 'collective', 'joint', 'unnamed') THEN 'unreadable_' || pointer.outcome
       WHEN pointer IS NOT NULL THEN 'unreadable_page'
       WHEN columns = 1 THEN 'missing_one'
       WHEN columns > len(first_columns) THEN 'missing_many'

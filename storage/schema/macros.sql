@@ -67,6 +67,10 @@ CREATE OR REPLACE MACRO is_collective(title, in_year) AS
   regexp_matches(coalesce(title, ''), '各.{0,4}[乡镇街]|(乡镇|镇街|镇乡|街镇).{0,24}(汇编|汇总|合集)')
   AND (coalesce(contains(title, CAST(in_year AS VARCHAR)), FALSE) OR NOT regexp_matches(title, '20\d\d'));
 
+-- A row of the list that names several townships, and is held for none of them: 甲水镇、乙山镇2024年法治政府建设情况报告.
+CREATE OR REPLACE MACRO is_joint(title, verdict, township_code) AS
+  verdict = 'doubtful' AND township_code IS NULL AND regexp_matches(coalesce(title, ''), '(镇|乡|街道|苏木).+(镇|乡|街道|苏木)');
+
 -- Of two postings of one report the earlier: those that are there first, then the dated ones by their day; at last the
 -- smaller address.
 CREATE OR REPLACE MACRO posting_order(live, dated, seen, first_moment, url) AS
