@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from flows.discovery.html import Element, Page, attribute, names_of
+from flows.discovery.html import Element, Page, attribute, names_of, text_of
 from parsers.text.numerals import chinese_value
 
 _PAGES_IN_TEXT = re.compile(r"(?:共|总)(?:有|计)?\s*(\d{1,4})\s*[页頁]|总?[页頁]数\s*[:：]\s*(?:\d+\s*/\s*)?(\d{1,4})")
@@ -60,6 +60,9 @@ _CARRIES = re.compile(r"""[\s"'](?:data-)?(?:total|record|row|page|count|num)[\w
 _COMPONENT = re.compile(r"<(?:[a-z]\w{0,12}-)?(?:pagination|pager)\b([^<>]{0,400})>", re.I)
 _BOUND = re.compile(r"""(?:^|\s)(?:v-bind)?:(total|page-?count|page-?total)\s*=\s*["']([^"']{1,60})["']""", re.I)
 _PAGER_NAME = re.compile(r"pag(?:e|ing|ination)|\bfy|fenye|list", re.I)
+# a number that is no page's but the count of rows, by its title alone: <a title="总数"><b>26</b></a> (帝国CMS)
+_COUNTS_ROWS = ("总数", "总记录数", "总记录", "记录总数", "Total record", "Total records")
+_COUNTED_ROWS = f"//*[{' or '.join(f'@title={name!r}' for name in _COUNTS_ROWS)}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ def read_announced(page: Page, text: str, number: int, counted: bool = False) ->
     text = _IN_NUMERALS.sub(_in_digits, text)
     pages = [*_said(_PAGES_IN_TEXT, text, "共总数"), *_said(_PAGE_OF_PAGES, text, "/"), *_of_pages(page, text, number)]
     rows = [*_said(_ROWS_IN_TEXT, text, "共总到")]
+    rows += _titled(page)
     for name_of_pages, value in _attributes(page):
         (pages if name_of_pages else rows).append(value)
     calls = [] if counted else list(_calls(page.scripts))
@@ -136,6 +140,20 @@ def _fraction(element: Element) -> str:
     if len(element) != 2 or (element[0].tail or "").strip() != "/" or any(len(one) for one in element):
         return ""
     return f"{element.text or ''}{element[0].text or ''}/{element[1].text or ''}{element[1].tail or ''}"[:40]
+
+
+def counts_rows(element: Element) -> bool:
+    """Returns True for an element whose title says that its number counts the rows of the list."""
+    return attribute(element, "title").strip() in _COUNTS_ROWS
+
+
+def _titled(page: Page) -> Iterator[int]:
+    if not any(name in page.markup for name in _COUNTS_ROWS):
+        return
+    for element in islice(page.root.xpath(_COUNTED_ROWS), 5):
+        shown = text_of(element).strip()
+        if shown.isdecimal() and len(shown) < 7:
+            yield int(shown)
 
 
 def _attributes(page: Page) -> Iterator[tuple[bool, int]]:

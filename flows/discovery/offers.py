@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import urlsplit
 
+from flows.discovery.announced import counts_rows
 from flows.discovery.html import Element, Page, attribute, names_of, text_of
 from flows.discovery.link_addresses import base_of
 from flows.discovery.list_page import MAX_LINKS, MAX_PAGES, Offer, OfferKind
@@ -115,6 +116,8 @@ def _controls(page: Page, url: str) -> Iterator[_Control]:
             (name for name in ("next", "last", "more", "back", "number", "arrow") if (found[name] or "").strip()), ""
         )
         holder = _holder(element)
+        if counts_rows(holder):
+            continue
         address, script = _action(holder, base)
         request = Request(address) if address else calls.request_of(script)
         acts = (

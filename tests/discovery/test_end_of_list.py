@@ -95,6 +95,8 @@ ENDS = {
     + "</table>",
     "a table of townships with telephones": "<table><tr><td>甲水镇</td><td>023-1</td></tr><tr><td>乙山镇</td><td><a href='/yl/'>邮箱登录</a></td></tr></table>",
     "1/3 among days without a year": "<i>1/3</i><i>1/2</i>",
+    "the count of rows in a box of the pager": "<div class=epages><a title='总数'>&nbsp;<b>5</b> </a>&nbsp;<b>1</b></div>",
+    "the same in English": "<div class=epages><a title='Total record'>&nbsp;<b>5</b> </a>&nbsp;<b>1</b></div>",
 }
 GAPS = {
     "a script turns the page": "<div class=fy><a href='javascript:next()'>下一页</a></div>",
@@ -131,6 +133,8 @@ GAPS = {
     "a township that is chosen": "<select onchange='go(this)'><option value=1>甲水镇</option><option value=2 >乙山镇</option></select>",
     "a township that is chosen, and its rows are counted": "<p>共5条</p><select onchange='go(this)'><option value='?d=1'>甲水镇</option><option value='?d=2'>乙山镇人民政府</option></select>",
     "a box to choose from": "<select onchange='go(this)'><option value=1>第1页</option><option value=2>第2页</option></select>",
+    "a count of rows above those seen": "<div class=epages><a title='总数'>&nbsp;<b>6</b> </a>&nbsp;<b>1</b></div>",
+    "a number with a title of its own": "<div class=epages><b>1</b> <a title='第2页' onclick='to(2)'><b>2</b></a></div>",
     "a link to another host": "<a href='http://elsewhere.example.com/2.html'>下一页</a>",
 }
 
