@@ -23,7 +23,7 @@ from flows.discovery.column_result import (
     code_of_first,
     code_of_following,
 )
-from flows.discovery.embedded_list import embedded_requests
+from flows.discovery.embedded_list import embedded_requests, holds_list, shows_reports, without_frame
 from flows.discovery.end_of_list import (
     Gap,
     describe_offer,
@@ -38,9 +38,10 @@ from flows.discovery.families import read_list, recognise
 from flows.discovery.families.configured_rows import family_of
 from flows.discovery.families.generic import GENERIC
 from flows.discovery.link_addresses import with_own_addresses
-from flows.discovery.list_page import MAX_COLUMN_ROWS, MAX_PAGES, Family, ListPage, Row, Source, newest_first, source_of
+from flows.discovery.list_page import MAX_COLUMN_ROWS, MAX_PAGES, Family, ListPage, Row, Source, source_of
 from flows.discovery.other_lists import MAX_APART, OtherList, other_lists
 from flows.discovery.row_classifier import ColumnSetting, CountyNames, judge_row
+from flows.discovery.rows_by_address import add_rows, newest_first
 from flows.discovery.urls import RequestKey, host_of, one_page, request_key, without_fragment
 from flows.http import Fetch, Outcome, Request, Response, Validators
 from parsers.identity.registry import Registry
@@ -204,7 +205,7 @@ class _ColumnCrawler:
             return None if absent else self._page_failed(response.outcome, response.reason, request.url)
         first = read_list(source_of(response, self.address), self.family or GENERIC)
         blank = not first.rows and not first.says_empty
-        if blank or is_other_list(first, self.pages):
+        if blank or not one.may_begin_with(first) or is_other_list(first, self.pages):
             detail: Detail = "page_blank" if blank else "page_other"
             gap = Gap(detail, {"page": len(self.pages) + 1, "url": request.url})
             # a link of a menu may lead to older things of another kind; a page without rows tells nothing
@@ -215,8 +216,7 @@ class _ColumnCrawler:
         result, outcome = other._read_behind(first)
         if isinstance(result, Complete) and one.leads_on:
             result, outcome = other._other_lists() or (result, outcome)
-        for url, row in other.rows.items():
-            self.rows.setdefault(url, row)
+        add_rows(self.rows, other.rows.values())
         if not isinstance(result, Complete):
             return result, outcome
         self.pages += other.pages
@@ -262,10 +262,11 @@ class _ColumnCrawler:
             # a POST cannot be asked for again by its address; tabs stand on the page alone
             self.first_url = elsewhere.url if elsewhere.method == "GET" and not tabs else None
             return replace(read_list(self._source(response), self.family), tabs=tabs, apart=entry.apart)
-        return entry if entry.rows or depth >= MAX_FRAMES_DEEP else self._embedded(source, entry, depth)
+        whole = shows_reports(entry) or depth >= MAX_FRAMES_DEEP
+        return entry if whole else self._embedded(source, entry, depth)
 
     def _embedded(self, source: Source, entry: ListPage, depth: int) -> ListPage:
-        """The list in a frame of a page without rows, or in a frame of that, else the page itself."""
+        """The list in a frame of a page without reports, or in a frame of that, else the page itself."""
         family, first_url = self.family, self.first_url
         for request in embedded_requests(source, self.hosts):
             if request_key(request) in self.asked:
@@ -273,10 +274,11 @@ class _ColumnCrawler:
             self._mark(request)
             response = self.fetch(request)
             if not response.ok:
+                entry = without_frame(entry, request)
                 continue
             self.first_url = request.url
             page = self._first_rows(replace(self._source(response), column_url=request.url), depth + 1)
-            if isinstance(page, ListPage) and (page.rows or page.says_empty):
+            if isinstance(page, ListPage) and holds_list(page, entry):
                 return page
         self.family, self.first_url = family, first_url
         return entry
@@ -327,8 +329,7 @@ class _ColumnCrawler:
         """Adds a page and its rows; gives the result where the crawl ends with it."""
         self.title = self.title or page.title
         own = tuple(self._own(page))
-        fresh = [row for row in own if row.url not in self.rows]
-        self.rows.update((row.url, row) for row in fresh[: MAX_COLUMN_ROWS - len(self.rows)])
+        add_rows(self.rows, own)
         self.pages.append(replace(page, rows=own))
         self.waiting.extend((request, True) for request in page.following)
         self.waiting.extend((request, False) for request in page.guessed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 
@@ -11,8 +12,8 @@ from flows.config.site_hosts import SiteHosts
 from flows.discovery import list_dates as dates
 from flows.discovery.html import attribute, read_page
 from flows.discovery.json_text import loads
-from flows.discovery.link_addresses import base_of
-from flows.discovery.list_page import MAX_ROWS, MAX_TITLE, Row, Source
+from flows.discovery.link_addresses import base_of, names_report
+from flows.discovery.list_page import MAX_ROWS, MAX_TITLE, ListPage, Offer, Row, Source
 from flows.discovery.urls import one_page, resolve, shape_of
 from flows.http import Request
 from parsers.file_endings import DOCUMENTS, pattern_of
@@ -38,7 +39,7 @@ _DAY_KEYS = ("date", "time", "pubdate", "publishtime", "publishdate", "docreltim
 
 
 def embedded_requests(source: Source, hosts: SiteHosts) -> tuple[Request, ...]:
-    """Requests for what a page without rows of its own may show as its list: frames first, at most MAX_FRAMES.
+    """Requests for what a page without a list of its own may show as its list: frames first, at most MAX_FRAMES.
 
     Only pages of the site's own `hosts`; boxes with a name that says weather, search or menu come last.
     """
@@ -55,6 +56,31 @@ def embedded_requests(source: Source, hosts: SiteHosts) -> tuple[Request, ...]:
         if address and address in hosts and one_page(address) != one_page(source.url):
             found.setdefault(one_page(address), Request(address))
     return tuple(found.values())[:MAX_FRAMES]
+
+
+def holds_list(page: ListPage, entry: ListPage | None = None) -> bool:
+    """Returns True for a page whose rows are a list's and no menu's: they name a report, or have days.
+
+    With an `entry` page: True if the list in a frame of it is rather the list than its own rows.
+    """
+    if entry is None:
+        return _weight(page) > (False, False)
+    return _weight(page) > _weight(entry) or (page.says_empty and not page.rows and not holds_list(entry))
+
+
+def without_frame(entry: ListPage, request: Request) -> ListPage:
+    """Returns a page with the frame that did not come said, where its own rows are no list."""
+    lost = Offer("script", "a frame", request.url, request=request)
+    return entry if holds_list(entry) else replace(entry, unread=(*entry.unread, lost))
+
+
+def shows_reports(page: ListPage) -> bool:
+    """Returns True if the rows of a page name a township's report."""
+    return any(names_report(row.title) for row in page.rows)
+
+
+def _weight(page: ListPage) -> tuple[bool, bool]:
+    return shows_reports(page), any(row.listed_date is not None for row in page.rows)
 
 
 def rows_of_scripts(scripts: str, base: str) -> tuple[Row, ...]:

@@ -163,8 +163,11 @@ def is_other_page(page: ListPage, before: Sequence[ListPage]) -> bool:
 def is_other_list(page: ListPage, before: Sequence[ListPage]) -> bool:
     """Returns True for a page of something else than reports, in place of a list that holds more of the rows `before`.
 
-    A list of reports may lie anywhere.
+    A list of reports may lie anywhere; one that shows a row of those is theirs.
     """
+    known = {row.url for one in before for row in one.rows}
+    if any(row.url in known for row in page.rows):
+        return False
     reports = any(TOPIC.search(row.title) and TOWNSHIP_REPORT.search(row.title) for row in page.rows)
     return not reports and is_other_page(page, before)
 

@@ -12,19 +12,13 @@ from flows.discovery.list_page import Family, ListPage, Source, ends_of
 from flows.discovery.other_lists import MAX_APART, read_lists_apart
 from flows.discovery.rows import Rows, read_rows
 from flows.discovery.unit_tables import with_rows_of_units
-from flows.discovery.unread import read_unread
+from flows.discovery.unread import asks_for_rows, read_unread
 from flows.discovery.urls import leads_nowhere
 from flows.discovery.year_tabs import read_year_tabs
 
 SAYS_EMPTY = re.compile(
     r"暂无(?:相关)?(?:内容|信息|数据|文章|记录|资料|文件)|没有(?:查询到|找到|相关|任何)?\S{0,4}(?:信息|内容|数据|记录)"
     r"|无相关(?:信息|内容|数据)|共\s*0\s*(?:条|篇|页)"
-)
-# marks of a page whose rows a script draws: what it says while it has none is a template's text
-_DRAWN = re.compile(
-    r"\{\{|\bv-(?:for|if|show)\b|\bng-(?:repeat|show|if)\b|\$\.(?:ajax|post|get|getJSON)\b|\baxios\b|\bfetch\s*\(|XMLHttpRequest"
-    r"|\)\.load\(\s*[\"']|\b(?:load|get|query|init|show|render|search|draw)_?\w{0,12}(?:List|Data|Page|Rows|Info|News)\w{0,12}\s*\("
-    r"|<script\b[^<>]{0,200}\bsrc=[\"']?[^\s\"'<>]{0,200}(?:list|data)[\w.-]{0,20}\.js"
 )
 MAX_UNREAD = 200  # of one page that are kept
 NO_MARKUP = "the answer holds no markup that could be read as a list"
@@ -67,11 +61,6 @@ def read_tree(page: Page, source: Source, family: Family) -> ListPage:
         apart=tuple(islice(read_lists_apart(page, source.url, rows, turned=turned), MAX_APART + 1)),
         trouble=f"{page.cut}; the rest was not read" if page.cut else found.cut,
     )
-
-
-def asks_for_rows(markup: str) -> bool:
-    """Returns True if a page's scripts look as if they brought rows that are not in its text."""
-    return _DRAWN.search(markup) is not None
 
 
 def visible_text(page: Page) -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from typing import Literal
 from urllib.parse import quote
 
@@ -55,13 +54,15 @@ class Offer:
 class YearTab:
     """A tab that leads from a list of one year to that of another (0: of all years).
 
-    `request` asks for that list, and is None where only a script knows its address.
+    `request` asks for that list, and is None where only a script knows its address. `sure` is False for one that leads
+    elsewhere on the site, from a row of tabs none of which is this list's own: it may be of something else.
     """
 
     year: int
     shown: str
     target: str = ""
     request: Request | None = None
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +92,6 @@ class ListPage:
     tabs: tuple[YearTab, ...] = ()
     unread: tuple[Offer, ...] = ()
     apart: tuple[Offer, ...] = ()
-
-
-def newest_first(rows: Iterable[Row]) -> bool:
-    """Returns True where more days of a list are followed by an earlier one than by a later.
-
-    Such a list alone shows what is new on its first page; without days, or with one for all, nothing tells where it is.
-    """
-    days = [row.listed_date for row in rows if row.listed_date is not None]
-    return sum((later < earlier) - (later > earlier) for earlier, later in pairwise(days)) > 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from flows.discovery.year_tabs import open_tabs, shows_one_year
 from flows.http import Request
 from parsers.text import words
 
+OF_LAW = re.compile(r"法治|依法行政")
 MAX_APART = 60  # lists: a county has up to some forty townships
 OLDER = re.compile(
     r"[\s\[(（【<《]*(?:"
@@ -58,6 +59,11 @@ class OtherList:
         """Returns True for older reports, which may stand in a list for each year; a year's or a township's do not."""
         return isinstance(self.offer, Offer) and self.offer.kind == "older"
 
+    def may_begin_with(self, first: ListPage) -> bool:
+        """Returns False for the page of something else behind a tab of which it is not sure that it is this list's."""
+        sure = isinstance(self.offer, Offer) or self.offer.sure
+        return sure or any(OF_LAW.search(row.title) for row in first.rows)
+
 
 def read_lists_apart(page: Page, url: str, rows: Collection[Row], *, turned: bool) -> Iterator[Offer]:
     """Yields the lists that the page at `url` leads to for more of its `rows`; a `turned` one has further pages."""
@@ -76,7 +82,7 @@ def other_lists(pages: Sequence[ListPage]) -> tuple[OtherList, ...]:
     Where the list shows one year alone, tabs of years and links to older reports are certain.
     """
     one_year = shows_one_year(pages)
-    found = [OtherList(tab, one_year) for tab in open_tabs(pages)]
+    found = [OtherList(tab, one_year and tab.sure) for tab in open_tabs(pages)]
     offers: dict[RequestKey | str, Offer] = {}
     for offer in (one for page in pages for one in page.apart):
         offers.setdefault(request_key(offer.request) if offer.request else offer.target, offer)

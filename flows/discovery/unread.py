@@ -20,6 +20,14 @@ from flows.discovery.urls import host_of, resolve
 from flows.http import Request
 
 _ASKS = re.compile(r"\$\.(?:ajax|get|post|getJSON)\b|\baxios\b|\bfetch\s*\(|XMLHttpRequest")
+# marks of a page whose rows a script draws: what it says while it has none is a template's text
+_DRAWN = re.compile(
+    r"\{\{|\bv-(?:for|if|show)\b|\bng-(?:repeat|show|if)\b|\$\.(?:ajax|post|get|getJSON)\b|\baxios\b|\bfetch\s*\(|XMLHttpRequest"
+    r"|\)\.load\(\s*[\"']|\b(?:load|get|query|init|show|render|search|draw)_?\w{0,12}(?:List|Data|Page|Rows|Info|News)\w{0,12}\s*\("
+    r"|<script\b[^<>]{0,200}\bsrc=[\"']?[^\s\"'<>]{0,200}(?:list|data)[\w.-]{0,20}\.js"
+)
+# a table's plugin that asks for its rows (layui, bootstrap-table, easyui), and the root of an application
+_MADE_BY_SCRIPTS = ("table.render(", ".bootstrapTable(", ".datagrid(", 'id="app"', "id='app'", "id=app>")
 _ADDERS = ("append", "insertAdjacentHTML")  # a first look
 _APPENDS = re.compile(
     r"""\$\(\s*['"]([#.][\w-]{1,60})['"]\s*\)\s*\.append\("""
@@ -45,10 +53,24 @@ def read_unread(page: Page, url: str, rows: Collection[Row], *, silent: bool = F
         yield from _rows_in_scripts(page, url, rows)
         yield from _appended(page)
         yield from _framed(page, url)
+        yield from _drawn(page, rows)
     yield from _table_of_units(page, url)
     if silent and len(rows) >= FULL_PAGE:
         yield from _pager_to_be(page)
     yield from _other_units(page, url)
+
+
+def asks_for_rows(markup: str) -> bool:
+    """Returns True if a page's scripts look as if they brought rows that are not in its text."""
+    return _DRAWN.search(markup) is not None
+
+
+def _drawn(page: Page, rows: Collection[Row]) -> Iterator[Offer]:
+    """Scripts that may bring the list, where no row has a day or names a report: links of a menu are no list."""
+    if any(row.listed_date or names_report(row.title) for row in rows):
+        return
+    if asks_for_rows(page.markup) or any(mark in page.markup for mark in _MADE_BY_SCRIPTS):
+        yield Offer("script", "rows that a script may draw")
 
 
 def _rows_in_scripts(page: Page, url: str, rows: Collection[Row]) -> Iterator[Offer]:

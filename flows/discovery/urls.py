@@ -20,7 +20,8 @@ _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _OF_THE_PAGE = re.compile(r"(?:https?:)?(?://)?(?:[?;#]|$)", re.IGNORECASE)
 _NOWHERE = "#row-"
 _INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|jhtml|jsp|aspx?|php)$", re.IGNORECASE)
-_DATED_SEGMENT = re.compile(r"^(?:\d{1,4}|20\d{4}|20\d{6}|20\d\d-\d\d(?:-\d\d)?)$")
+# 2024, 202403, 2024n and 2024nd (年, 年度)
+_DATED_SEGMENT = re.compile(r"^(?:\d{1,4}|20\d\dnd?|20\d{4}|20\d{6}|20\d\d-\d\d(?:-\d\d)?)$")
 _LAST_NUMBER = re.compile(r"(?:20\d{6}_)?(?:[0-9a-f]{16,}|\d+)(?=\D*$)", re.I)
 _SAFE = "!#$%&'()*+,/:;=?@[]~"
 

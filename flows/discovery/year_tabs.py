@@ -1,7 +1,8 @@
 """Lists that show one year at a time, with tabs for the others: 2024年 2023年 2022年.
 
 A list that shows rows of several years is taken for the whole, and its tabs for a way to choose among them; but a
-linked year of which it shows no row is read as well. Of a list of one year all other tabs are a part.
+linked year of which it shows no row is read as well. Of a list of one year all other tabs are a part: certainly where
+one of them is its own, or they lie in its folder; else what they lead to has to be of 法治 to be one.
 """
 
 from __future__ import annotations
@@ -45,10 +46,12 @@ def read_year_tabs(page: Page, url: str) -> tuple[YearTab, ...]:
         chosen = {year for year, element in row if _is_chosen(element)}
         if ALL_YEARS in chosen:
             return ()
+        sure = any(_is_own(element, base, url) for _, element in row)
         for year, element in row:
-            tab = _tab(year, element, base, url) if year not in chosen else None
+            tab = _tab(year, element, base, url, sure=sure) if year not in chosen else None
             if tab is not None and (tab.request is not None or chosen or tab.target):
-                tabs.setdefault(year, tab)
+                known = tabs.setdefault(year, tab)
+                tabs[year] = tab if tab.sure and not known.sure else known
     return tuple(tabs.values())[:MAX_TABS]
 
 
@@ -57,9 +60,11 @@ def open_tabs(pages: Sequence[ListPage]) -> tuple[YearTab, ...]:
     tabs = {tab.year: tab for page in pages for tab in page.tabs}
     if not shows_one_year(pages):
         titled, listed = _years(pages)
-        return tuple(tab for year, tab in tabs.items() if tab.request and year and year not in titled | listed)
+        shown = titled | listed
+        return tuple(tab for year, tab in tabs.items() if tab.request and tab.sure and year and year not in shown)
     whole = tabs.get(ALL_YEARS)
-    return (whole,) if whole and whole.request else tuple(tab for year, tab in tabs.items() if year)
+    known = whole is not None and whole.request is not None and whole.sure
+    return (whole,) if whole and known else tuple(tab for year, tab in tabs.items() if year)
 
 
 def shows_one_year(pages: Sequence[ListPage]) -> bool:
@@ -107,23 +112,33 @@ def _is_chosen(element: Element) -> bool:
     )
 
 
-def _tab(year: int, element: Element, base: str, url: str) -> YearTab | None:
-    """The tab of a year, or None for what leads elsewhere or to this list itself, and for a choice in a form."""
+def _is_own(element: Element, base: str, url: str) -> bool:
+    """Returns True for the tab of the list itself: it leads here, or is chosen and leads nowhere."""
+    _, address = _target(element, base)
+    return one_page(address) == one_page(url) if address is not None else _is_chosen(element)
+
+
+def _target(element: Element, base: str) -> tuple[str, str | None]:
+    """What a tab does, as it is written, and the address that it leads to."""
+    if element.tag == "option":
+        value = attribute(element, "value").strip()
+        return value, resolve(base, value) if _ADDRESS.search(value) else None
+    value = attribute(element, "href").strip()
+    address = resolve(base, value) if value else None
+    return value or next((text for name in _ACTIONS if (text := attribute(element, name).strip())), ""), address
+
+
+def _tab(year: int, element: Element, base: str, url: str, *, sure: bool) -> YearTab | None:
+    """The tab of a year, or None for what leads to this list itself or to another site, and for a choice in a form."""
     shown = text_of(element)
     if _is_within(element, ("form",)):
         return None
-    if element.tag == "option":
-        value = attribute(element, "value").strip()
-        address = resolve(base, value) if _ADDRESS.search(value) else None
-    else:
-        value = attribute(element, "href").strip()
-        address = resolve(base, value) if value else None
-        value = value or next((text for name in _ACTIONS if (text := attribute(element, name).strip())), "")
+    value, address = _target(element, base)
     if address is None:
         return YearTab(year, shown, value)
-    if one_page(address) == one_page(url) or not _is_of_this_list(address, url):
+    if one_page(address) == one_page(url) or host_of(address) != host_of(url):
         return None
-    return YearTab(year, shown, address, Request(address))
+    return YearTab(year, shown, address, Request(address), sure or _is_of_this_list(address, url))
 
 
 def _is_of_this_list(address: str, url: str) -> bool:

@@ -8,7 +8,8 @@ from datetime import date
 
 import pytest
 
-from tests.discovery.portal import BASE, NAMES, Portal, day, read, row, site, title
+from flows.http import Outcome
+from tests.discovery.portal import BASE, NAMES, Page, Portal, day, read, row, site, title
 
 
 def reports(form: str, count: int = 3) -> str:
@@ -97,6 +98,53 @@ def test_rows_in_an_array_of_odd_keys(case: str) -> None:
     script = menu + "var x=[" * (")" not in ODD_ARRAYS[case]) + reports(ODD_ARRAYS[case], 5)
     crawl = read(Portal({"/fzzf/": f"<html><body><div id=list></div><script>{script}</script></body></html>"}))
     assert [(one.title, one.listed_date) for one in crawl.rows] == [(title(n), day(n)) for n in range(5)]
+
+
+MENU = "<ul><li><a href='/fzzf/'>法治政府建设</a></li><li><a href='/jgzn/'>机构职能与领导</a></li></ul>"
+TREE = "<script>var nodes=[{id:1,pId:0,name:'法治政府建设',url:'/fzzf/'},{id:2,pId:0,name:'财政资金信息公开',url:'/cz/'}];</script>"
+DATED = "<ul><li><a href='/q/1.html'>甲水镇权责清单目录公告</a><span>2024-05-01</span></li></ul>"
+FRAME = "<iframe src='list.htm'></iframe>"
+LISTED = f"<ul>{''.join(map(row, range(3)))}</ul>"
+FRAMED: dict[str, tuple[str, Page, int, str]] = {
+    "beside a menu": (MENU, LISTED, 3, "complete"),
+    "beside a tree of a menu": (TREE, LISTED, 3, "complete"),
+    "beside rows of something else": (DATED, LISTED, 3, "complete"),
+    "that says it is empty, beside a menu": (MENU, "<html><body><ul></ul>暂无信息</body></html>", 0, "complete"),
+    "that does not come, beside a menu": (MENU, Outcome.GONE, 0, "incomplete"),
+    "that does not come, beside rows with days": (DATED, Outcome.GONE, 1, "complete"),
+    "of a picture, beside rows with days": (DATED, "<p><a href='/t/'>今日天气</a></p>", 1, "complete"),
+}
+
+
+@pytest.mark.parametrize("case", FRAMED)
+def test_a_list_in_a_frame_of_a_page_without_reports(case: str) -> None:
+    """A page whose own rows are no reports may have its list in a frame: so an own column proves nothing without it."""
+    beside, framed, count, result = FRAMED[case]
+    portal = Portal({"/fzzf/": f"<html><body>{beside}{FRAME}</body></html>", "/fzzf/list.htm": framed})
+    crawl = read(portal, of=site(township="500299101"))
+    assert (len(crawl.rows), crawl.read.result) == (count, result), crawl.read.reason
+
+
+OTHERS = "<div><a href='/'>首页</a><a href='/fzzf/?c=1'>机构职能</a><a href='/fzzf/?c=7'>法治政府建设</a></div>"
+DRAWS = {
+    "a table of a plugin": (
+        MENU,
+        "<script>layui.table.render({elem:'#t',url:'/list',page:true})</script>",
+        "incomplete",
+    ),
+    "a request": (OTHERS, "<script>$.ajax({url:'/list',success:draw})</script>", "incomplete"),
+    "an application": (OTHERS, "<div id='app'></div><script src='/static/app.3f2a.js'></script>", "incomplete"),
+    "nothing": (OTHERS, "<script>var a=1</script>", "complete"),
+    "a request beside rows with days": (DATED, "<script>$.ajax({url:'/hits?id=3'})</script>", "complete"),
+}
+
+
+@pytest.mark.parametrize("case", DRAWS)
+def test_links_of_a_menu_are_no_list_where_scripts_may_draw_one(case: str) -> None:
+    beside, script, result = DRAWS[case]
+    portal = Portal({"/fzzf/?c=7": f"<html><body>{beside}{script}</body></html>"})
+    crawl = read(portal, of=site("/fzzf/?c=7", township="500299101"))
+    assert crawl.read.result == result, crawl.read.reason
 
 
 def test_words_beside_addresses_in_a_script_are_no_list() -> None:

@@ -162,6 +162,25 @@ def test_a_box_with_one_report_is_of_the_list_too() -> None:
     assert (found.read.result, len(found.rows)) == ("complete", 12), found.read.reason
 
 
+def test_a_row_without_a_day_has_that_of_the_list_behind_more() -> None:
+    whole = rows(2024, NAMES[:2], "/z")
+    bare = whole.replace("<span>2025-03-19</span>", "").replace("<span>2025-03-18</span>", "")
+    found = crawl({"/l/": page(box("2024年", "/l/2024n/", bare, 2)), "/l/2024n/": page(f"<ul>{whole}</ul>", "2024年")})
+    assert [str(row.listed_date) for row in found.rows] == ["2025-03-19", "2025-03-18"]
+
+
+def test_a_year_s_box_without_reports_is_the_beginning_of_a_list_too() -> None:
+    plan = "<li><a href='/l/2022n/2023_7.html'>甲水镇2022年普法责任清单</a><span>2022-03-01</span></li>"
+    lists = {2024: rows(2024, NAMES[:2], "/l/2024n"), 2023: rows(2023, NAMES[:2], "/l/2023n"), 2022: plan}
+    shown = "".join(box(f"{year}年", f"/l/{year}n/", listed, 2) for year, listed in lists.items())
+    pages: dict[str, Page] = {f"/l/{year}n/": page(f"<ul>{listed}</ul>", f"{year}年") for year, listed in lists.items()}
+    found = crawl({"/l/": page(shown), **pages})
+    assert (found.read.result, {row.year for row in found.rows if row.verdict == "report"}) == (
+        "complete",
+        {2023, 2024},
+    )
+
+
 @pytest.mark.parametrize(
     "form", ["<li data-url='/z{}.html'>{}</li>", "<a href='javascript:;' data-href='z{}.html'>{}</a>"]
 )

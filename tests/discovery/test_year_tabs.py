@@ -76,6 +76,42 @@ def test_a_year_that_only_a_script_brings_is_said(case: str) -> None:
     assert "2023" in found.read.reason
 
 
+APART = {  # tabs whose years lie in channels of their own
+    "this list's own tab leads to it": "<p><a href='/c1/'>2024年</a><a href='/c2/'>2023年</a><a href='/c3/'>2022年</a></p>",
+    "this list's own tab leads nowhere": "<ul><li class='on'>2024年</li><li><a href='/c2/'>2023年</a></li><li><a href='/c3/'>2022年</a></li></ul>",
+    "no tab is this list's": "<p><a class='on' href='/c9/'>2024年</a><a href='/c2/'>2023年</a><a href='/c3/'>2022年</a></p>",
+    "a box": "<select><option value='/c1/index.html' selected>2024</option><option value='/c2/'>2023</option><option value='/c3/'>2022</option></select>",
+}
+
+
+@pytest.mark.parametrize("case", APART)
+def test_years_in_channels_of_their_own_are_read(case: str) -> None:
+    tabs = APART[case]
+    pages: dict[str, Page] = {f"/c{n}/": page(rows(2025 - n), tabs) for n in (1, 2, 3)}
+    found = crawl(pages, "/c1/")
+    assert (found.read.result, len(found.rows)) == ("complete", 15), found.read.reason
+    assert crawl(pages | {"/c3/": Outcome.BLOCKED}, "/c1/").read.result == "incomplete"
+
+
+NEWS = "".join(
+    f"<li><a href='/w/{n}.html'>甲水镇2023年政府信息公开工作年度报告（{n}）</a><span>2024-01-0{n}</span></li>"
+    for n in (1, 2)
+)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        f"<html><head><title>信息公开年报</title></head><body><ul>{NEWS}</ul><a href='javascript:n()'>下一页</a></body></html>",
+        Outcome.GONE,
+    ],
+)
+def test_tabs_none_of_which_is_this_list_s_may_be_of_something_else(answer: Page) -> None:
+    tabs = "<p><a class='on' href='/xx/2024/'>2024年</a><a href='/xx/2023/'>2023年</a></p>"
+    found = crawl({"/l/": page(rows(2024), tabs), "/xx/2023/": answer})
+    assert (found.read.result, len(found.rows)) == ("complete", 5), found.read.reason
+
+
 LINKS = "<p><a href='?y=2024'>2024</a><a href='?y=2023'>2023</a></p>"
 IDLE = {
     "all years are shown": (rows(2024) + rows(2023), LINKS),

@@ -10,9 +10,9 @@ from bs4 import BeautifulSoup
 from bs4.filter import SoupStrainer
 
 from flows.discovery.families import FAMILIES, recognise
-from flows.discovery.html_list import asks_for_rows
 from flows.discovery.list_page import MAX_LINKS, Source
 from flows.discovery.portal_search.links import MAX_SEARCHED
+from flows.discovery.unread import asks_for_rows
 from flows.discovery.urls import host_of, resolve
 from flows.http import Outcome
 from parsers.front_matter.split import part_article
