@@ -29,6 +29,11 @@ _HANDLED = (
     r"发布人|录入人?|供稿|撰稿|摄影|作者|来源|投稿"
 )
 _CLOCKED = r"(?:本页(?:面)?)?(?:生成|更新|刷新|修改|打印|访问)(?:时间|日期)|最后更新|今天是|现在是|当前时间"
+PAGE_COUNTS = (
+    r"(?:(?:当前页|页次)\s?[:：]\s?\d{1,3}\s{0,4}[/|,，]?\s{0,4})?"
+    r"总页数\s?[:：]\s?(?:\d{1,2}(?=20\d\d\s?年)|\d{1,3}(?:\s?页)?)"
+)
+"""The words of a pager that a script fills in; a year may stand right behind: 总页数：32024年."""
 # Lines inside the text box that change from night to night or by whoever is on duty; they are no text.
 _NIGHTLY = (
     re.compile(
@@ -38,6 +43,7 @@ _NIGHTLY = (
     re.compile(rf"(?:{_CLOCKED})\s{{0,4}}:?[\d年月日时分秒\s:/.\-星期一二三四五六日天]{{4,40}}"),
     re.compile(r"[^。]{0,12}(?:关注|扫码|扫描|长按|识别)[^。]{0,24}(?:公众号|二维码|客户端|视频号)[^。]{0,16}"),
     re.compile(r"语音播报[^。]{0,20}|[^。]{0,6}(?:点击|收听|播放)(?:语音|音频)[^。]{0,12}"),
+    re.compile(PAGE_COUNTS),
     re.compile(r"(?:相关|推荐|延伸|热点)(?:阅读|链接|新闻|推荐|文章|稿件)\s?:?"),
     re.compile(r"(?:发布于|更新于)?\s?\d{1,3}\s?(?:秒|分钟|小时|天|周|个月|年)前(?:\s[^\s]{2,20})?"),
     re.compile(r"(?=[^\s]{0,60}\d)(?=[^\s]{0,60}[A-Za-z])[A-Za-z\d+/=_-]{8,64}"),  # strings against copying

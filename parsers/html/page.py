@@ -32,7 +32,7 @@ from parsers.html.lines import Line, Zone, flattened, page_lines
 from parsers.html.marked_day import day_of_time, marked_day
 from parsers.html.markup import HARDLY_ANY_TEXT, Page
 from parsers.html.pictures import article_pictures
-from parsers.html.torn import is_menu_or_foot, rejoined
+from parsers.html.torn import is_menu_or_foot, parted_from_page_counts, rejoined
 from parsers.html.tree import parse_tree
 from parsers.model import Attachment, ParseError
 from parsers.text import fold, squeeze
@@ -80,7 +80,7 @@ def read_page(source: str, url: str | None = None, further: Sequence[str] = ()) 
     if not told and container is not None and "datetime=" in source and not _tells_day(lines):
         told = day_of_time(root, container)
     meta.setdefault("article:published_time", told)
-    lines = rejoined(lines)
+    lines = rejoined(parted_from_page_counts(lines, source))
     pages = dict.fromkeys(further_pages(root, source, url))
     if bare:
         lines = [

@@ -1,18 +1,19 @@
-"""A text that an end tag too many tears: its container ends, and the text goes on behind it."""
+"""A text that its markup tore: its container ends and it goes on behind, or a pager's words are glued to it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
-from parsers.front_matter.furniture import MARKER
+from parsers.front_matter.furniture import MARKER, PAGE_COUNTS
 from parsers.front_matter.signature import part_end
 from parsers.front_matter.titles import is_report_title
 from parsers.html.lines import Line, Zone
 from parsers.text import fold
 
 _FEWEST_SENTENCES = 3
+_PAGE_COUNTS = re.compile(PAGE_COUNTS)
 _FIRST_PART = re.compile(r"\s*(?:第?一\s?[、.章]|1\s?[、.])")
 
 
@@ -31,6 +32,22 @@ def rejoined(lines: list[Line]) -> list[Line]:
     if not inside or not _goes_on(inside, more) or part_end(inside)[1]:
         return lines
     return [*lines[:first], *(line._replace(zone=Zone.INSIDE) for line in more), *lines[first + len(more) :]]
+
+
+def parted_from_page_counts(lines: list[Line], source: str) -> list[Line]:
+    """Returns the lines, a pager's words (当前页：1 总页数：3) by themselves where a text is glued to them."""
+    return list(_parted(lines)) if "总页数" in source else lines
+
+
+def _parted(lines: Sequence[Line]) -> Iterator[Line]:
+    for line in lines:
+        found = _PAGE_COUNTS.search(line.text)
+        if found is None or line.zone is not Zone.INSIDE:
+            yield line
+            continue
+        for text in (line.text[: found.start()], found.group(), line.text[found.end() :]):
+            if text.strip():
+                yield line._replace(text=text.strip(), linked=min(line.linked, len(text)))
 
 
 def is_menu_or_foot(line: Line) -> bool:

@@ -257,3 +257,25 @@ def test_what_stands_behind_a_text_is_its_rest_where_its_parts_count_on(
 ) -> None:
     lines = [Line(text, Zone.INSIDE, 0) for text in inside] + [Line(text, Zone.BEHIND, 0) for text in behind]
     assert sum(line.zone is Zone.INSIDE for line in rejoined(lines)) == len(inside) + taken
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ("<div>当前页：1 总页数：3</div>{begins}", "{ends}"),
+        ("总页数：3<span>{begins}</span>", "{ends}"),
+        ("<p>{begins}</p>", "<p>{ends}总页数：3</p>"),
+        ("<p>{begins}</p>", "<p>{ends}</p><div>总页数：3</div>"),
+    ],
+)
+def test_the_words_of_a_pager_are_no_text(first: str, last: str, knowledge: Knowledge) -> None:
+    begins, ends = (
+        "2024年，可大乡坚持依法行政，现将工作报告如下：",
+        "持续加强法治宣传教育，健全制度机制，压实工作责任。" * 4,
+    )
+    body = first.format(begins=begins) + "<p>一、主要工作</p>" + last.format(ends=ends)
+    page = f"<body><h1>可大乡2024年法治政府建设情况报告</h1><div class='c'>{body}</div></body>"
+    report = parse(page, knowledge=knowledge, url="http://www.example.gov.cn/a.html")
+    assert report.sections[0].text == begins
+    assert report.sections[1].text == ends
+    assert any("总页数：3" in text for text in report.boilerplate)
