@@ -10,11 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from parsers.figures.counts import find_counts, may_count
-from parsers.figures.mentions import read_mentions
-from parsers.figures.metrics import Metrics, load_metrics
+from parsers.figures.mentions import Mention, read_mentions
+from parsers.figures.metrics import Metric, Metrics, load_metrics
 from parsers.figures.names import blank_names
 from parsers.figures.scope import ANY_SCOPE, Scope
 from parsers.figures.series import choose_metric, drop_mixed_sums, part_attempts
+from parsers.figures.shared_rates import parted_rates, told_of_each
 from parsers.figures.zeros import find_zeros
 from parsers.model import Figure, Section
 
@@ -68,7 +69,11 @@ def _figures_in(text: str, path: str, metrics: Metrics, scope: Scope | None) -> 
     if not counts:
         return
     mentions = read_mentions(text, plain or text, counts)
-    chosen = [(mention, choose_metric(mention, metrics, scope) if scope else None) for mention in mentions]
+    chosen: list[tuple[Mention, Metric | None]] = []
+    for mention in mentions:
+        one = mention, choose_metric(mention, metrics, scope) if scope else None
+        each = [(rate, choose_metric(rate, metrics, scope)) for rate in told_of_each(mention)] if scope else ()
+        chosen += parted_rates(one, each)
     for mention, metric in drop_mixed_sums(part_attempts(chosen, metrics)):
         count = mention.number
         yield Figure(

@@ -12,8 +12,9 @@ from parsers.text.numerals import arabic_value, chinese_value
 
 _NEVER_COUNTED: Final = {"24": ("小时",), "365": ("天",)}
 _THOUSANDS = r"\d{1,3}(?:(?:,\d{3})+|(?:，\d{3})+|(?:[ \u2002\u2009\u202f\xa0]\d{3})+)(?!\d)"
+_SET_APART = r"(?<![\d第表图件录])\d(?:[ \u2002\u2009\xa0]\d){1,5}(?![\d.])"  # 调解1 2 8件: a blank between all digits
 _COUNT = (
-    rf"(?P<digits>(?<![\d·•A-Za-z])(?<!\d[.,:])(?:{_THOUSANDS}|\d{{1,12}})(?:\.\d{{1,6}})?)(?P<to>[-—–~～至到]\d{{1,6}}(?:\.\d{{1,4}})?)?"
+    rf"(?P<digits>(?<![\d·•A-Za-z])(?<!\d[.,:])(?:{_THOUSANDS}|{_SET_APART}|\d{{1,12}})(?:\.\d{{1,6}})?)(?P<to>[-—–~～至到]\d{{1,6}}(?:\.\d{{1,4}})?)?"
     r"\s{0,3}(?P<more>[余多几])?(?P<scale>[百千]?[万亿]|[百千])?(?P<thousands>(?<=万)[1-9]千)?(?P<more_behind>[余多+])?"
     r"|百分之(?P<percent>[一二两三四五六七八九十百零〇点]{1,6}|\d{1,3}(?:\.\d{1,4})?)|(?P<whole>百分百)"
     r"|(?P<of>[二三四五六七八九])分之(?P<parts>[一二两三四五六七八九])"
@@ -41,6 +42,7 @@ _AT_MOST = re.compile(r"(?:不超过|不多于|不高于|(?<!不)低于|(?<!不)
 _ABOUT = re.compile(r"(?:(?<![附最邻靠临])近|(?<![民公合契违签节预条])约为?|将近|接近)\s?$")
 # what the words of at least, at most and about end with: a look that costs little
 _HEDGES: Final = frozenset("少于低展织开办行有中习过破超上逾达多足近约为")
+_TORN_BEFORE = re.compile(r"(?<![\d第表图件录])\d{1,2}[ \u2002\u2009\xa0]$")  # 化解12 8起: who can tell whether 128
 _ORDINAL_BEFORE = re.compile(r"(?:[第届·•]|(?<![目此之以])前|\d[.:])$")
 _ORDINAL_ENDS: Final = frozenset("第届·•前.:")  # a first look
 _RANK_BEFORE = re.compile(r"(?:上升|前移|提升|进步)\s?$")  # 排名上升3位
@@ -138,7 +140,7 @@ def _arabic(match: re.Match[str], text: str) -> int | float | None:
     start, (digits, unit, scale) = match.start(), match.group("digits", "unit", "scale")
     if text[start - 1 : start] in _ORDINAL_ENDS and _ORDINAL_BEFORE.search(text, max(0, start - 2), start):
         return None
-    if unit in _NEVER_COUNTED.get(digits, ()):
+    if unit in _NEVER_COUNTED.get(digits, ()) or _TORN_BEFORE.search(text, max(0, start - 5), start):
         return None
     value = arabic_value(digits, scale or "")
     if value is not None and match["thousands"]:  # 1万3千份
