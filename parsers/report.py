@@ -127,9 +127,14 @@ def _open(
         raise ParseError(NEITHER)
     text = decode(content, media_type) if isinstance(content, bytes) else content
     if is_html(text, media_type):
-        markup = tuple(one.replace("\0", "") for one in (text, *(decode(more, media_type) for more in further)))
+        markup = tuple(map(_without_nul, (text, *(decode(more, media_type) for more in further)), (content, *further)))
         return _read(markup, url), markup
     return Page(lines=_bounded(tuple(text_lines(visible(_short_enough(text)))))), ()
+
+
+def _without_nul(text: str, content: bytes | str) -> str:
+    """Returns the text without NUL, looked for in the bytes: half of each ASCII character of a Chinese str is one."""
+    return text.replace("\0", "") if isinstance(content, str) or b"\0" in content else text
 
 
 def _open_document(document: Document, url: str | None) -> tuple[Page, tuple[str, ...]]:

@@ -60,9 +60,7 @@ _FEWEST_STOPS = 2  # fewer may be a note's, below the text
 
 
 def find_container(root: Any) -> Any | None:
-    """The element that holds the article; None where comments mark it or nothing on the page reads like one."""
-    if any("ZJEG_RSS.content.begin" in (comment.text or "") for comment in root.iter(etree.Comment)):
-        return None
+    """The element that holds the article; None where nothing on the page reads like one."""
     known = _known(root)
     if known is not None:
         return _with_others(known)

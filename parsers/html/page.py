@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
@@ -26,6 +26,7 @@ from parsers.front_matter.titles import (
 )
 from parsers.html.container import find_container
 from parsers.html.continued import framed_texts, further_pages, is_pager_line
+from parsers.html.declared import Declared, read_declared
 from parsers.html.embedded import embedded_article, stated_day
 from parsers.html.kept_breaks import keep_breaks
 from parsers.html.lines import Line, Zone, flattened, page_lines
@@ -69,8 +70,8 @@ def read_page(source: str, url: str | None = None, further: Sequence[str] = ()) 
             raise ParseError("an HTML page without text")
         return Page(lines=tuple(plain), warnings=("the markup is broken: read without it",))
     keep_breaks(root, source)
-    meta = _meta(root)
-    container = find_container(root)
+    declared = read_declared(root)
+    container = None if declared.marked else find_container(root)
     lines = page_lines(root, container)
     bare, told = _is_bare(lines), marked_day(source)
     if bare and (embedded := embedded_article(root)) is not None:
@@ -79,7 +80,6 @@ def read_page(source: str, url: str | None = None, further: Sequence[str] = ()) 
         bare = _is_bare(lines)
     if not told and container is not None and "datetime=" in source and not _tells_day(lines):
         told = day_of_time(root, container)
-    meta.setdefault("article:published_time", told)
     lines = rejoined(parted_from_page_counts(lines, source))
     pages = dict.fromkeys(further_pages(root, source, url))
     if bare:
@@ -93,10 +93,10 @@ def read_page(source: str, url: str | None = None, further: Sequence[str] = ()) 
             bare = bare and _is_bare(lines)
             pages.update(dict.fromkeys(further_pages(next_root, markup, url)))
     lines = _with_values(lines)
-    declared = _declared_title(meta, lines)
-    article, headline = _article(lines, declared)
-    title = declared or headline
-    attachments = tuple(_attachments(_links(root, container, source), container, _base(root, url)))
+    stated = _declared_title(declared, lines)
+    article, headline = _article(lines, stated)
+    title = stated or headline
+    attachments = tuple(_attachments(_links(root, container, source), container, _base(declared.base, url)))
     if not article and title:
         article = [title]
     if not article:
@@ -104,9 +104,9 @@ def read_page(source: str, url: str | None = None, further: Sequence[str] = ()) 
     return Page(
         lines=tuple(unglued(article[:8])) + tuple(article[8:]),
         title=title,
-        fields=_declared_fields(meta),
+        fields=_fields(declared, told),
         crumbs=next((line.text for line in lines if line.zone is Zone.BEFORE and is_crumb(line.text)), ""),
-        site=meta.get("sitename", ""),
+        site=declared.meta.get("sitename", ""),
         attachments=attachments,
         warnings=_warnings(attachments) if bare else (),
         headings={line.text: line.heading for line in lines if line.heading and line.zone is Zone.INSIDE},
@@ -134,7 +134,7 @@ def _with_values(lines: Sequence[Line]) -> list[Line]:
 def _continuation(root: Any, before: Sequence[Line]) -> list[Line]:
     """Returns the lines of the text of a further page, without the title and metadata that it says again."""
     known = {line.text for line in before if line.zone is not Zone.INSIDE or line.heading}
-    lines = page_lines(root, find_container(root))
+    lines = page_lines(root, None if read_declared(root).marked else find_container(root))
     return [line for line in lines if line.zone is Zone.INSIDE and line.text not in known]
 
 
@@ -142,31 +142,17 @@ def _warnings(attachments: Sequence[Attachment]) -> tuple[str, ...]:
     return ("the text stands in a linked document",) if attachments else (HARDLY_ANY_TEXT,)
 
 
-def _meta(root: Any) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for element in root.iter("meta"):
-        name = (element.get("name") or element.get("property") or "").strip().lower()
-        content = " ".join((element.get("content") or "").split())
-        if name and content and len(content) < 2000:
-            found.setdefault(name, content)
-    title = next(root.iter("title"), None)
-    if title is not None and title.text:
-        found["<title>"] = " ".join(title.text.split())[:300]
-    return found
+def _fields(declared: Declared, told: str) -> dict[str, str]:
+    """Returns the fields that the page declares; `told` is a day that its markup or scripts give beside."""
+    fields = {"published": declared.published or told, "source": declared.source}
+    return {key: value for key, value in fields.items() if value}
 
 
-def _declared_fields(meta: Mapping[str, str]) -> dict[str, str]:
-    published = meta.get("pubdate") or meta.get("publishdate") or meta.get("article:published_time") or ""
-    source = meta.get("contentsource") or meta.get("source") or ""
-    return {key: value for key, value in (("published", published), ("source", source)) if value}
-
-
-def _declared_title(meta: Mapping[str, str], lines: Sequence[Line]) -> str | None:
+def _declared_title(declared: Declared, lines: Sequence[Line]) -> str | None:
     """ArticleTitle, unless it is the column's name; else the page's headline; else its <title> without the site."""
-    column = meta.get("columnname", "")
-    named = meta.get("articletitle") or meta.get("og:title") or ""
+    column, named = declared.meta.get("columnname", ""), declared.article_title
     headlines = [line.text for at, line in enumerate(lines) if _is_headline(lines, at)]
-    candidates = [named, *headlines, *_without_site(meta.get("<title>", ""), meta.get("sitename", ""))]
+    candidates = [named, *headlines, *_without_site(declared.title, declared.meta.get("sitename", ""))]
     usable = [t for t in candidates if t and t != column and looks_like_title(t) and not is_column_name(t)]
     reports = [text for text in usable if is_report_title(text)]
     return (
@@ -339,9 +325,8 @@ def _links(root: Any, container: Any | None, source: str) -> Iterator[Any]:
         yield from (element for element in within.iterfind(".//*[@onclick]") if element.tag != "a")
 
 
-def _base(root: Any, url: str | None) -> str | None:
+def _base(base: str | None, url: str | None) -> str | None:
     """Returns what the addresses of a page are relative to: its `<base>`, else its own address."""
-    base = next((one.get("href") for one in root.iter("base") if one.get("href")), None)
     return _address(base, url) or url if base else url
 
 

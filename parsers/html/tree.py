@@ -82,13 +82,18 @@ def _strays(markup: bytes, root: Any | None, parser: etree.HTMLParser) -> bool:
 
 def _is_nested(root: Any) -> bool:
     """Returns True where libxml2 has put a paragraph or item, whose end tag was left out, around the next of them."""
-    if any(next(one.iterancestors("p"), None) is not None for one in root.iter("p")):
-        return True
-    for one in root.iter(*_LISTS_OF):
-        lists, parent = _LISTS_OF[one.tag], one.getparent()
-        if parent is not None and parent.tag not in lists:  # nearly every item stands in its list
-            around = next(one.iterancestors(*_LISTS_OF, *lists), None)
-            if around is not None and around.tag in _LISTS_OF:
+    seen: set[Any] = set()  # of the parents of paragraphs: one holds many
+    for one in root.iter("p", *_LISTS_OF):
+        parent = one.getparent()
+        if one.tag != "p":
+            lists = _LISTS_OF[one.tag]
+            if parent is not None and parent.tag not in lists:  # nearly every item stands in its list
+                around = next(one.iterancestors(*_LISTS_OF, *lists), None)
+                if around is not None and around.tag in _LISTS_OF:
+                    return True
+        elif parent not in seen:
+            seen.add(parent)
+            if next(one.iterancestors("p"), None) is not None:
                 return True
     return False
 
@@ -142,7 +147,7 @@ def _is_crowded(tag: str) -> bool:
 def _is_cut(markup: bytes) -> bool:
     """Returns True if something is shown behind the first `</html>`, where libxml2 stops."""
     end = markup.find(_END)
-    if end < 0:
+    if end < 0 and b"</H" in markup:
         end = markup.lower().find(_END)
     if end < 0:
         return False
