@@ -123,10 +123,13 @@ def _holds_pictures(page: PageToParse) -> bool:
 
 
 def text_length(report: Report) -> int:
-    """Returns the characters of a report's outline and signature, blanks left out; its title is no text."""
+    """Returns the characters of a report's outline and signature, blanks left out; its title is no text.
+
+    Ends at LEAST_CHARS: beyond it nobody asks how many there are.
+    """
     nodes = list(report.sections)
     length = sum(len(squeeze(line)) for line in report.signature)
-    while nodes:
+    while nodes and length < LEAST_CHARS:
         node = nodes.pop()
         length += len(squeeze(node.marker + node.heading + node.text))
         nodes += node.children

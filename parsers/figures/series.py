@@ -16,6 +16,7 @@ _EVERY = re.compile(
     r"每(?:半?个?月|个?季度?|半年|个?学期|周|个?星期|两周|天|日|旬|次)[^，。；]{0,12}$"
     r"|(?:月均|周均|日均|月月|季季|周周)[^，。；]{0,6}$"
 )
+_OF_TIMES: Final = frozenset("每均月季周")  # a first look
 # how many came, went or are wished for is not how many there are
 _GROWTH = re.compile(
     r"招(?:录|考|募)|新(?:增|聘|招|进|选|培育|培养|发展|吸纳|任|考取|取得|办)|增(?:加|配|补|聘|设)?了?$|(?:补充|充实|调整|更换|减少|核减|退出|清退|解聘|缺|空缺|拟|计划|力争|评选|评出|表彰|推选)"
@@ -74,7 +75,7 @@ def choose_metric(mention: Mention, metrics: Metrics, scope: Scope = ANY_SCOPE) 
     count = mention.number
     if count.noun:
         return next((metric for metric in metrics.zeros if metric.fits_zero(count.noun)), None)
-    if count.unit != PERCENT and _EVERY.search(mention.before):
+    if count.unit != PERCENT and not _OF_TIMES.isdisjoint(mention.before) and _EVERY.search(mention.before):
         return None
     said = mention.words if mention.subject in mention.words else f"{mention.subject}|{mention.words}"
     if "因" in said:
@@ -154,11 +155,11 @@ def _stock_words(mention: Mention, own: str, metrics: Metrics) -> str:
 def is_other_count(mention: Mention) -> bool:
     """Returns True for a plan's number, last year's, a change, and a count of places: none says what was done."""
     before = mention.before
-    if _CHANGE.search(before) or _PAST.search(before):
+    if _CHANGE.search(before) or ("年" in before and _PAST.search(before)):
         return True
-    if _WAS.search(before) and ROSE.match(mention.behind):
+    if ("由" in before or "从" in before) and _WAS.search(before) and ROSE.match(mention.behind):
         return True
-    if _DEMANDED.match(mention.behind):
+    if "的" in mention.behind and _DEMANDED.match(mention.behind):
         return True
     if mention.number.unit == "个" and _PLACE.match(mention.behind):
         return True

@@ -51,6 +51,7 @@ _OF_THEM = re.compile(r"[(（]?其中[:：]?\s?(?=\d{4}年|今年|全年|本年|
 _REACHED = re.compile(
     r"(?:达到?了?|为|(?:增加|增长|提高|提升|上升|下降|减少|降低|扩大|发展|壮大|扩充)[到至]|[增升降减]至)$"
 )
+_REACHED_ENDS: Final = ("达", "到", "了", "为", "至")
 # verbs of what became of a case: standing alone they count what the clause before named
 _BARE: Final = words(
     """
@@ -142,7 +143,9 @@ def _rate_subject(head: str, after: str, clause_before: str) -> str:
 
 def leaves_noun_out(before: str) -> bool:
     """Returns True where the words before a number are verbs alone: a clause before them names what is counted."""
-    text = _REACHED.sub("", before.rstrip())
+    text = before.rstrip()
+    if text.endswith(_REACHED_ENDS):  # a look that costs a tenth of the pattern
+        text = _REACHED.sub("", text)
     if not _BARE_ENDS.issuperset(text[-1:]):
         return False
     verbs = _behind(_WHOSE, _behind(_TIME, _behind(_OF_THEM, _behind(_TIME, text.lstrip()))))

@@ -22,6 +22,7 @@ _PAGE_NUMBER = re.compile(
     r"(?:[-—–－]\s{0,2}\d{1,3}\s{0,2}[-—–－]|第\s?\d{1,3}\s?页(?:[,，/／]?\s{0,2}共\s?\d{1,3}\s?页)?)$"
 )
 _LEADER = re.compile(r"[\s.．…·—_-]*\d{0,3}\s*$")
+_LEADS: Final = frozenset(".．…·—_-")
 _ENDS: Final = SENTENCE_ENDS | frozenset("：:.")
 _GOES_ON_AFTER: Final = frozenset("，,、（(《“‘的和与及或对为把将以在按由向是")
 _ENDS_NOTHING: Final = frozenset("，,、（(《“")  # no paragraph ends in these
@@ -135,7 +136,9 @@ def _heads(line: str) -> bool:
 
 
 def _entry(line: str) -> str:
-    return "".join(_LEADER.sub("", line).split())
+    last = line.rstrip()[-1:]
+    led = last.isdecimal() or last in _LEADS  # the pattern would be tried at each character
+    return "".join((_LEADER.sub("", line) if led else line).split())
 
 
 def mend_markers(lines: Sequence[str]) -> list[str]:

@@ -52,7 +52,8 @@ def split_heading(paragraph: str, style: Style, *, body_follows: bool, fused: bo
 
 
 def _gap(sentence: str, *, whole: bool) -> int | None:
-    for match in _GAP.finditer(sentence[: _HEADING[1] + 8]):
+    begin = sentence[: _HEADING[1] + 8]
+    for match in _GAP.finditer(begin) if len(begin.split(None, 1)) > 1 else ():
         start, end = match.span()
         if start > _HEADING[1] or end >= len(sentence):
             return None
