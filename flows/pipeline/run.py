@@ -21,7 +21,6 @@ from flows.config.sites import SiteConfig
 from flows.coverage.duties import duty_units, registry_id
 from flows.crawl.throttle import HostThrottles
 from flows.parsing.pool import ParsePool
-from flows.pipeline.finish import end_night
 from flows.pipeline.site import RunOrder, Tools, read_site
 from flows.pipeline.summary import NightSummary, SiteSummary, summary_of
 from flows.runtime.china import CHINA
@@ -215,6 +214,8 @@ class Night:
 
     def finish(self, sites: Sequence[SiteSummary], emit: Emit | None = None) -> NightSummary:
         """Coverage, alerts (passed to `emit` as well), the published copy and the web pages; the run's last row."""
+        from flows.pipeline.finish import end_night  # paid for by whoever ends a night: others only open its archive
+
         self._tools.parsing.close()
         self._tools.captures.close()  # a closed file is never changed: it can be indexed
         self.append()
