@@ -14,7 +14,7 @@ from parsers.figures.mentions import Mention, read_mentions
 from parsers.figures.metrics import Metric, Metrics, load_metrics
 from parsers.figures.names import blank_names
 from parsers.figures.scope import ANY_SCOPE, Scope
-from parsers.figures.series import choose_metric, drop_mixed_sums, part_attempts
+from parsers.figures.series import choose_metric, drop_mixed_sums, drop_wider_totals, part_attempts
 from parsers.figures.shared_rates import parted_rates, told_of_each
 from parsers.figures.zeros import find_zeros
 from parsers.model import Figure, Section
@@ -74,7 +74,7 @@ def _figures_in(text: str, path: str, metrics: Metrics, scope: Scope | None) -> 
         one = mention, choose_metric(mention, metrics, scope) if scope else None
         each = [(rate, choose_metric(rate, metrics, scope)) for rate in told_of_each(mention)] if scope else ()
         chosen += parted_rates(one, each)
-    for mention, metric in drop_mixed_sums(part_attempts(chosen, metrics)):
+    for mention, metric in drop_mixed_sums(drop_wider_totals(part_attempts(chosen, metrics))):
         count = mention.number
         yield Figure(
             quote=mention.quote,

@@ -20,14 +20,14 @@ _SENTENCE_END = re.compile("[。！？\n]")
 _DIGIT = re.compile(r"\d")
 # a verb said once for all that the sentence lists: 发放手册800本、折页1200张; longest first
 _SHARED_VERB = re.compile(
-    r"合法性审[查核]|发放|印发|印制|派发|赠送|散发|分发|审查|审核|聘请|开展|举办|组织|召开|办理|受理|接待|处理|化解|调处|调解(?![员室组委中案])|排查|检查|公开|发布|成立|建立|建成|打造|培育"
+    r"合法性审[查核]|发放|公示|公布|印发|印制|派发|赠送|散发|分发|审查|审核|聘请|开展|举办|组织|召开|办理|受理|接待|处理|化解|调处|(?<!人民)调解(?![员室组委中案])|排查|检查|公开|发布|成立|建立|建成|打造|培育"
 )
 # verbs of what else was done: 办理案件6件，解答咨询240人次 lends nothing across
 _OTHER_VERBS: Final = tuple(
     words(
         """
         解答 代写 录入 推送 收集 悬挂 张贴 播放 制作 出动 走访 拆除 预防 防止 避免 挽回 签订 达成 提供 提出 督促 整改
-        发现 收缴 罚没 追回 减少 清理 废止 修订 制定 制发 出台 报备
+        发现 收缴 罚没 追回 减少 清理 废止 修订 制定 制发 出台 报备 涉及 引导 参与 协助 配合 移交 移送 上报
         """
     )
 )
@@ -101,6 +101,7 @@ def read_mentions(text: str, plain: str, counts: Sequence[Count]) -> Iterator[Me
         elif verb and (
             before.startswith(_OTHER_VERBS)
             or text[count.start] in _NONE
+            or "被" in before
             or _SENTENCE_END.search(text, last.start if last else 0, count.start)
         ):
             verb = ""

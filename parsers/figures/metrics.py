@@ -29,7 +29,7 @@ class Metric:
     What is counted must not end in any of `not_ending`: 调解委员会受理纠纷 counts disputes, 成立调解委员会 does not.
     `units` are the units that fit, counted as one series under `unit`. `stock`: how many there are, so that a growth
     is none. A clause that holds one of `alone` also fits where the clause before it holds one of `lent`. `zero` words
-    name what a sentence can say there was none of.
+    name what a sentence can say there was none of. `narrowed` words tell the part of a total that alone is meant.
     `attempt` parts what was tried from what was done. `counts` and `counts_not` are sentences that do and do not count.
     """
 
@@ -44,6 +44,7 @@ class Metric:
     alone: Words = _NO_WORDS
     lent: Words = _NO_WORDS
     zero: Words = _NO_WORDS
+    narrowed: Words = _NO_WORDS
     attempt: Attempt | None = None
     counts: tuple[str, ...] = ()
     counts_not: tuple[str, ...] = ()
@@ -146,6 +147,7 @@ def _metric(
         alone=words_of("alone"),
         lent=words_of("lent"),
         zero=words_of("zero"),
+        narrowed=words_of("narrowed"),
         attempt=Attempt(Words(tuple(attempt["tried"])), Words(tuple(attempt["done"])), attempt["of"])
         if attempt
         else None,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from parsers.figures.mentions import ROSE, Mention
@@ -68,6 +69,8 @@ _QUOTES: Final = str.maketrans("", "", "“”")  # 检查“九小场所” say
 _SUMS: Final = ("共", "共计", "合计", "总计", "累计", "累计达", "合计达")
 _MOST_PARTS: Final = 8
 _LENT: Final = 2  # clauses back; further ones are about something else
+_MEASURES = re.compile(r"率[^，。]{0,6}[%％]|^\s?参[考加训与]人[数员]")  # the exam is still spoken of
+_OF_WHICH: Final = "其中"
 
 
 def choose_metric(mention: Mention, metrics: Metrics, scope: Scope = ANY_SCOPE) -> Metric | None:
@@ -105,6 +108,17 @@ def part_attempts(
         ):
             parted[index] = mention, metrics.named(attempt.of)
     return parted
+
+
+def drop_wider_totals(chosen: Sequence[tuple[Mention, Metric | None]]) -> list[tuple[Mention, Metric | None]]:
+    """The same mentions; a total whose part alone is of its kind is of no series: 中心组学习14次，其中法治学习4次."""
+    narrowed = list(chosen)
+    for index, ((mention, metric), (then, later)) in enumerate(pairwise(chosen)):
+        if metric is None or metric is not later or not metric.narrowed.words or not then.before.startswith(_OF_WHICH):
+            continue
+        if metric.narrowed.search(then.words) and not metric.narrowed.search(mention.words):
+            narrowed[index] = mention, None
+    return narrowed
 
 
 def drop_mixed_sums(chosen: Sequence[tuple[Mention, Metric | None]]) -> list[tuple[Mention, Metric | None]]:
@@ -190,7 +204,17 @@ def _borrowed(mention: Mention, words: str, metrics: Metrics) -> Metric | None:
     for metric in metrics.borrowing.get(mention.number.unit, ()):
         if not metric.alone.search(words):
             continue
-        for lender in (words, *mention.lenders[:_LENT]):
+        for lender in (words, *_near(mention.lenders)):
             if metric.fits_lent(words, metrics.hide_whole_words(lender), mention.subject):
                 return metric
     return None
+
+
+def _near(lenders: Sequence[str]) -> Iterator[str]:
+    """Yields the clauses that lend: the two nearest, and those of rates and of who took part between them."""
+    left = _LENT
+    for clause in lenders:
+        if not left:
+            return
+        left -= not _MEASURES.search(clause)
+        yield clause
