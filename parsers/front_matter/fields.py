@@ -343,7 +343,7 @@ def _name_and_buttons(rest: str) -> dict[str, str] | None:
     """Returns the source behind a day, where nothing but buttons and counts stands beside it."""
     if is_nightly(rest):
         return {}
-    name, _, buttons = rest.strip().partition(" ")
+    name, buttons = (*rest.split(maxsplit=1), "", "")[:2]
     named = _ORGANISATION.search(name) and len(buttons) <= _LONGEST_BUTTONS and not _SENTENCE.search(rest)
     return {"source": name} if named else None
 

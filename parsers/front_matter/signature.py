@@ -39,13 +39,18 @@ _ATTACHED = re.compile(rf"^[^。;]{{1,120}}{pattern_of(DOCUMENTS)}(?:\s?[(\[][^(
 _RELATED = re.compile(
     r"^[\[(【]?(?:相关|推荐|延伸|热点|更多)(?:链接|新闻|信息|稿件|阅读|文章|解读|政策|推荐|内容)[\])】]?\s{0,4}:?$"
 )
+# what heads the rules and the form for comments, whatever stands in them
+_COMMENTS = re.compile(
+    r"(?:我要|发表|网友|最新|全部|用户)?(?:评论|留言|跟帖)区?(?:\(\d{0,4}条?\))?:?|我来说两句|我有话说"
+)
 _LAST_LINES = 40
+_LONGEST_FORM = 12  # characters of what heads a form
 _LONGEST_NOTE = 100  # characters of 抄送 and of another article's title
 
 
 def part_end(lines: Sequence[str]) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
     """Parts the lines behind a title into body, signature and what stands behind it."""
-    end = len(lines)
+    end = _before_comments(lines)
     while end and len(lines) - end < _LAST_LINES and _is_tail(lines[end - 1]):
         end -= 1
     begin = _signature_begin(lines, end)
@@ -74,6 +79,14 @@ def _behind_last_signature(lines: Sequence[str], end: int) -> int | None:
         if signed or _organ_and_day(lines[at - 1]):
             return at
     return None
+
+
+def _before_comments(lines: Sequence[str]) -> int:
+    """Returns where a form for comments begins among the last lines; their number where there is none."""
+    for at in range(max(1, len(lines) - _LAST_LINES), len(lines)):
+        if len(lines[at]) <= _LONGEST_FORM and _COMMENTS.fullmatch(fold(lines[at]).strip()):
+            return at
+    return len(lines)
 
 
 def _before_related(lines: Sequence[str], end: int) -> int:

@@ -97,6 +97,7 @@ DAY = "2024-01-21"
         ("2024-01-21 可大乡召开春耕会议 书记到会讲话", None),
         ("2024-01-21可大乡人民政府", {"source": "可大乡人民政府", "published": "2024-01-21可大乡人民政府"}),
         ("2024-01-21可大乡召开春耕会议", None),
+        ("2024-01-21 17:00　可大乡人民政府　浏览：12", {"source": "可大乡人民政府", "published": "2024-01-21 17:00"}),
         (
             "酉阳县人民政府 www.example.gov.cn 二〇二四年一月二十一日 来源：可大乡",
             {"published": "二〇二四年一月二十一日", "source": "可大乡"},
@@ -159,6 +160,7 @@ def test_lines_of_a_menu_are_no_part_of_the_title(menu: list[str]) -> None:
         ["（此件公开发布）"],
         ["相关链接：", "我县召开工作会议"],
         ["初审：张某　复审：李某　终审：王某", "点赞 12"],
+        ["我要评论", "请遵守以下规定：", "一、遵守法律。", "二、文明发言。"],
         ["1.可大乡学法统计表.docx", "2.普法责任清单.pdf（下载）"],
     ],
 )
@@ -184,6 +186,11 @@ def test_who_signs_and_when_may_stand_on_one_line_without_a_blank(line: str) -> 
 def test_a_last_line_that_names_an_organ_and_a_year_is_no_signature() -> None:
     line = "可大乡人民政府2024年工作安排见附表"
     assert line in part_article([TITLE, *BODY, line]).body
+
+
+def test_a_sentence_about_comments_ends_no_report() -> None:
+    lines = ["畅通网友留言渠道。", "留言办理情况", "办结12件。"]
+    assert part_article([TITLE, *BODY, *lines, *SIGNED]).body[-3:] == tuple(lines)
 
 
 def test_a_day_written_with_an_arabic_nought_is_that_of_a_signature() -> None:
