@@ -184,7 +184,7 @@ def _width(line: str) -> float:
 def heal(
     lines: Sequence[str], *, first_is_heading: bool, wrapped_at: float | None = None, taken: str = ""
 ) -> list[str]:
-    """Joins lines that a hard break tore apart inside a sentence; real paragraphs stay apart.
+    """Joins lines that a hard break tore apart inside a sentence; real paragraphs and rows of tables stay apart.
 
     With `first_is_heading`, the first line is a heading unless it reads on: it ends in a comma or an
     open bracket, or it holds a whole sentence already and breaks off in the next. Where all lines were broken at
@@ -199,7 +199,8 @@ def heal(
     alone = first_is_heading
     tail = ""
     for line in lines:
-        if paragraphs and _reads_on(tail, line, alone=alone):
+        row = "\t" in line or (bool(paragraphs) and "\t" in paragraphs[-1][-1])  # of a table: it stands by itself
+        if paragraphs and not row and _reads_on(tail, line, alone=alone):
             paragraphs[-1].append(line)
             tail = line if "。" in line or "；" in line else (tail + line)[-200:]
             alone = alone and not _has_sentence(line)
