@@ -12,6 +12,7 @@ from parsers.text.numerals import chinese_value
 
 _PAGES_IN_TEXT = re.compile(r"(?:共|总)(?:有|计)?\s*(\d{1,4})\s*[页頁]|总?[页頁]数\s*[:：]\s*(?:\d+\s*/\s*)?(\d{1,4})")
 _PAGE_OF_PAGES = re.compile(r"(?<!\d)\d{1,4}\s*/\s*(\d{1,4})\s*[页頁]")
+_PAGE_OF = re.compile(r"page\s*\d{1,4}\s*of\s*(\d{1,4})(?!\d)", re.I)
 _ROWS_IN_TEXT = re.compile(
     r"(?:共|总)(?:有|计)?\s*(\d{1,6})\s*(?:条|條|篇|项|則|则|个?记录)"
     r"|(?:总\s*记录|记录\s*总|总\s*条|信息\s*总|文章\s*总|数据\s*总)(?:数|量)?\s*[:：为]?\s*(\d{1,6})"
@@ -81,6 +82,7 @@ def read_announced(page: Page, text: str, number: int, counted: bool = False) ->
     """
     text = _IN_NUMERALS.sub(_in_digits, text)
     pages = [*_said(_PAGES_IN_TEXT, text, "共总数"), *_said(_PAGE_OF_PAGES, text, "/"), *_of_pages(page, text, number)]
+    pages += _said(_PAGE_OF, text, ("of",))
     rows = [*_said(_ROWS_IN_TEXT, text, "共总到")]
     rows += _titled(page)
     for name_of_pages, value in _attributes(page):
@@ -107,7 +109,7 @@ def _in_digits(found: re.Match[str]) -> str:
     return found[0] if value is None else f"{found[1]}{value}"
 
 
-def _said(form: re.Pattern[str], text: str, signs: str) -> Iterator[int]:
+def _said(form: re.Pattern[str], text: str, signs: Iterable[str]) -> Iterator[int]:
     if not any(sign in text for sign in signs):
         return
     for found in islice(form.finditer(text), 5):

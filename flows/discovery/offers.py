@@ -22,21 +22,23 @@ from flows.discovery.urls import folder_of, host_of, one_page, resolve
 from flows.http import Request
 
 _CONTROL = re.compile(
-    r"^[\s\[(<«‹]*(?:"
-    r"(?P<next>下\s*[一1]?\s*[页頁]|[后後][一1]?[页頁]|next(?:\s*page)?)"
+    r"^[\s\[(<«‹←]*(?:"
+    r"(?P<next>下\s*[一1]?\s*[页頁屏]|[后後][一1]?[页頁]|下翻[页頁]?|[下后後]\s*\d{1,3}\s*[条條篇]|next(?:\s*page)?"
+    r"|(?:较|更)?[早旧]期?的?文章|older\s*(?:posts|entries))"
     r"|(?P<last>[末尾]\s*[页頁]|最[后後][一1]?[页頁]|last(?:\s*page)?)"
-    r"|(?P<more>(?:点击|點擊|上拉|下拉)?\s*(?:加载|加載|载入|显示|展开|获取)\s*更多.{0,4}|(?:点击)?查看更多|load\s*more|更多(?:信息|内容)?|more)"
+    r"|(?P<more>(?:点击|點擊|上拉|下拉)?\s*(?:加载|加載|载入|显示|展开|获取)\s*更多.{0,4}|(?:点击)?查看更多(?:信息|内容|报告|文章)?|(?:展开|显示)全部|load\s*more|更多(?:信息|内容)?|more)"
     r"|(?P<back>上\s*[一1]?\s*[页頁]|前[一1]?[页頁]|prev(?:ious)?)"
     r"|(?:第\s*)?(?P<number>\d{1,4})(?:\s*[页頁])?"
-    r")?(?P<arrow>[\s>»›]*)[\s\])]*$",
+    r")?(?P<arrow>[\s>»›→]*)[\s\])]*$",
     re.I,
 )
 _NO_DEED = re.compile(r"javascript:\s*(?:void\s*\(?\s*0?\s*\)?)?\s*;*\s*", re.I)
 _BARE_MORE = re.compile(r"[\s\[(<«‹]*(?:更多(?:信息|内容)?|more)[\s>»›\])]*", re.I)
-_BEGINS = frozenset("更mM下后後尾末最点點上加载載显展获查前第[(<«‹>»›0123456789nNlLpP \u00a0\u3000")
+_BEGINS = frozenset("更较早旧mM下后後尾末最点點上加载載显展获查前第[(<«‹←>»›0123456789nNlLpPoO \u00a0\u3000")
 _LEAVES = ("span", "li", "button", "input", "div", "em", "i", "b", "p", "td", "font", "strong", "label")
 _PAGER_NAME = re.compile(r"pag(?:e|ing|ination)|\bfy|fenye|turn|p_(?:no|next|last|fun)|laypage|pb_sys", re.I)
 _NEXT_NAME = re.compile(r"(?:^|[\s_-])next(?:$|[\s_-])|next_?page|page_?next", re.I)
+_NEXT_ICON = re.compile(r"(?:angle|arrow|chevron|caret|icon)s?-?(?:double-)?(?:right|next)(?:$|[\s_-])", re.I)
 # files of scripts that turn no page: libraries, players, counters of visits
 LIBRARY = re.compile(
     r"(?:^|/)(?:jquery|zepto|swiper|bootstrap|echarts|vue|react|html5shiv|respond|polyfill|wow|share|qrcode|superslide|"
@@ -143,7 +145,11 @@ def _shown(element: Element) -> str:
     if len(shown) > _LONGEST or not shown:
         if "下一页" in attribute(element, "title"):
             return "下一页"
-        if not shown and _NEXT_NAME.search(attribute(element, "class")):
+        if not shown and (
+            _NEXT_NAME.search(attribute(element, "class"))
+            or attribute(element, "rel") == "next"
+            or any(_NEXT_ICON.search(names_of(one)) for one in islice(element.iter("i", "span", "em", "svg"), 2))
+        ):
             return ">"
         return next((_short(attribute(image, "alt")) for image in islice(element.iter("img"), 2)), "") or shown
     return shown

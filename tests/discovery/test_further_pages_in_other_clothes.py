@@ -29,6 +29,10 @@ def crawl(more: str, second: str | None = None, head: str = "") -> ColumnCrawl:
 FOLLOWED = {
     "an image with the word": "<p class='turn'><a href='/l/2.html'><img src='n.gif' alt='下一页'></a></p>",
     "more, in the list's folder": "<p><a href='2.html'>更多&gt;&gt;</a></p>",
+    "older articles": "<div class='nav-previous'><a href='/l/2.html'>&larr; 较早的文章</a></div>",
+    "older posts": "<div class='nav-previous'><a href='/l/2.html'>Older posts &rarr;</a></div>",
+    "the next rows, counted": "<a href='/l/2.html'>后6条</a>",
+    "a link without text that is related as the next": "<a rel='next' href='2.html'><img src='n.gif'></a>",
     "a button with an address": "<button onclick=\"location.href='/l/2.html'\">下一页</button>",
 }
 
@@ -56,6 +60,10 @@ SAID = {
     "the button of a form": "<form method='post'><input type='submit' name='n' value='下一页'></form>",
     "an image to press": "<input type='image' src='n.gif' alt='下一页'>",
     "a button that holds an icon alone": "<div class='pagination'><button class='btn-next'><i class='icon'></i></button></div>",
+    "a link that holds an icon alone": "<ul class='pager'><li><a href='javascript:;' onclick='turn()'><i class='fa fa-angle-right'></i></a></li></ul>",
+    "more to look at": "<button class='load-more-btn'>查看更多内容</button>",
+    "all that is folded": "<p onclick='unfold()'>展开全部</p>",
+    "a page of several, in English": "<p>Page 1 of 3</p>",
     "numbers without links": "<ul class='el-pager'><li class='active'>1</li><li>2</li></ul>",
     "one of two, in two elements": "<div class='pg'><b>1</b>/<b>2</b></div>",
     "scrolling": "<script>$(window).scroll(function () { if (low()) { loadMore(); } });</script>",
@@ -77,6 +85,9 @@ def test_a_sign_without_an_address_is_said(sign: str) -> None:
 
 
 IDLE = {
+    "a carousel's icon": "<div class='banner'><a href='javascript:;' onclick='go()'><i class='icon-right'></i></a></div>",
+    "a place for articles": "<p><a href='/wz/'>文章</a><a href='/wz/old.html'>旧文</a></p>",
+    "a sole page, in English": "<p>Page 1 of 1</p>",
     "a disabled button": "<button class='btn-next' disabled>下一页</button>",
     "a link that nothing can bind": "<div class='fy'><a class='next'>下一页</a></div><script src='/js/jquery-3.6.0.min.js'></script>",
     "a component whose total is met": "<el-pagination :page-size='6' :total='6'></el-pagination>",
