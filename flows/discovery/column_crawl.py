@@ -12,6 +12,7 @@ from flows.config.settings import CrawlSettings
 from flows.config.site_hosts import SiteHosts, column_address, hosts_of
 from flows.config.sites import ColumnConfig, SiteConfig
 from flows.discovery import column_health as health
+from flows.discovery import embedded_list as embedded
 from flows.discovery.column_result import (
     ColumnResult,
     Complete,
@@ -23,7 +24,6 @@ from flows.discovery.column_result import (
     code_of_first,
     code_of_following,
 )
-from flows.discovery.embedded_list import embedded_requests, holds_list, shows_reports, without_frame
 from flows.discovery.end_of_list import (
     Gap,
     describe_offer,
@@ -36,14 +36,13 @@ from flows.discovery.end_of_list import (
 )
 from flows.discovery.families import read_list, recognise
 from flows.discovery.families.configured_rows import family_of
-from flows.discovery.families.generic import GENERIC
 from flows.discovery.link_addresses import with_own_addresses
 from flows.discovery.list_page import MAX_COLUMN_ROWS, MAX_PAGES, Family, ListPage, Row, Source, source_of
 from flows.discovery.other_lists import MAX_APART, OtherList, other_lists
 from flows.discovery.row_classifier import ColumnSetting, CountyNames, judge_row
 from flows.discovery.rows_by_address import add_rows, newest_first
 from flows.discovery.urls import RequestKey, host_of, one_page, request_key, without_fragment
-from flows.http import Fetch, Outcome, Request, Response, Validators
+from flows.http import Fetch, Outcome, Request, Response
 from parsers.identity.registry import Registry
 from storage.records import ColumnMemory, ColumnRead, ListRow, ReasonCode, SiteMemory
 
@@ -178,9 +177,9 @@ class _ColumnCrawler:
 
     def _other_lists(self) -> tuple[ColumnResult, str] | None:
         """Reads the lists apart that hold more of this one's rows; None where there are none."""
-        found = other_lists(self.pages)
+        found = other_lists(self.pages, of_one=self.column.township is not None)
         scripted = [one for one in found if one.offer.request is None and (one.certain or not one.leads_on)]
-        if untold := scripted or list(found[MAX_APART:]):
+        if untold := scripted or [one for one in found if one.sure][MAX_APART:]:
             return self._gap(Gap("offer_not_followed", {"offered": [describe_offer(one.offer) for one in untold]}))
         for one in found:
             if (stop := self._read_other(one)) is not None:
@@ -201,18 +200,22 @@ class _ColumnCrawler:
         self._mark(request)
         response = self.fetch(request)
         if not response.ok:
-            absent = response.outcome in _NOT_A_PAGE and not one.certain
+            absent = one.by_chance or (response.outcome in _NOT_A_PAGE and not one.certain)
             return None if absent else self._page_failed(response.outcome, response.reason, request.url)
-        first = read_list(source_of(response, self.address), self.family or GENERIC)
+        other = replace(
+            self, full=True, rows={}, pages=[], asked={request_key(request)}, waiting=deque(), last_url=request.url
+        )
+        first = other._first_rows(source_of(response, request.url))
+        if not isinstance(first, ListPage):
+            return (
+                self._gap(Gap("page_blank", {"page": len(self.pages) + 1, "url": request.url})) if one.certain else None
+            )
         blank = not first.rows and not first.says_empty
         if blank or not one.may_begin_with(first) or is_other_list(first, self.pages):
             detail: Detail = "page_blank" if blank else "page_other"
             gap = Gap(detail, {"page": len(self.pages) + 1, "url": request.url})
             # a link of a menu may lead to older things of another kind; a page without rows tells nothing
             return self._gap(gap) if one.certain and (blank or not one.leads_on) else None
-        other = replace(
-            self, full=True, rows={}, pages=[], asked={request_key(request)}, waiting=deque(), last_url=request.url
-        )
         result, outcome = other._read_behind(first)
         if isinstance(result, Complete) and one.leads_on:
             result, outcome = other._other_lists() or (result, outcome)
@@ -228,7 +231,9 @@ class _ColumnCrawler:
     def _first_page(self) -> ListPage | tuple[ColumnResult, str]:
         direct = self.known.first_url if self.known else None
         self.title = self.known.title if self.known and direct != without_fragment(self.address) else None
-        request = Request(direct or without_fragment(self.address), validators=self._validators())
+        request = Request(
+            direct or without_fragment(self.address), validators=health.validators_of(self.known, full=self.full)
+        )
         response = self.fetch(request)
         if not response.ok and direct and direct != self.address and response.outcome is not Outcome.NOT_MODIFIED:
             direct = self.title = None
@@ -262,24 +267,28 @@ class _ColumnCrawler:
             # a POST cannot be asked for again by its address; tabs stand on the page alone
             self.first_url = elsewhere.url if elsewhere.method == "GET" and not tabs else None
             return replace(read_list(self._source(response), self.family), tabs=tabs, apart=entry.apart)
-        whole = shows_reports(entry) or depth >= MAX_FRAMES_DEEP
+        whole = embedded.shows_reports(entry) or depth >= MAX_FRAMES_DEEP
         return entry if whole else self._embedded(source, entry, depth)
 
     def _embedded(self, source: Source, entry: ListPage, depth: int) -> ListPage:
         """The list in a frame of a page without reports, or in a frame of that, else the page itself."""
         family, first_url = self.family, self.first_url
-        for request in embedded_requests(source, self.hosts):
+        requests = embedded.embedded_requests(source, self.hosts)
+        for request in requests:
             if request_key(request) in self.asked:
                 continue
             self._mark(request)
             response = self.fetch(request)
             if not response.ok:
-                entry = without_frame(entry, request)
+                entry = embedded.without_frame(entry, request)
                 continue
             self.first_url = request.url
             page = self._first_rows(replace(self._source(response), column_url=request.url), depth + 1)
-            if isinstance(page, ListPage) and holds_list(page, entry):
-                return page
+            if isinstance(page, ListPage) and embedded.holds_list(page, entry):
+                whole = embedded.with_frames(page, entry, requests)
+                # what leads to the rest of the list stands on the entry page
+                self.first_url = self.first_url if whole == page else None
+                return whole
         self.family, self.first_url = family, first_url
         return entry
 
@@ -313,13 +322,6 @@ class _ColumnCrawler:
     def _mark(self, *requests: Request) -> None:
         self.asked.update(map(request_key, requests))
 
-    def _validators(self) -> Validators | None:
-        """Only for a column whose rows are known to come from the address that is asked, and on a short night."""
-        known = self.known
-        if self.full or known is None or known.first_url is None:
-            return None
-        return Validators(known.etag, known.last_modified, known.payload_sha256)
-
     # --- rows
 
     def _own(self, page: ListPage) -> Iterable[Row]:
@@ -340,15 +342,7 @@ class _ColumnCrawler:
         return self._known_rest() if self._knows_the_rest(own) else None
 
     def _knows_the_rest(self, rows: tuple[Row, ...]) -> bool:
-        if self.full or not rows:
-            return False
-        since = self.reading.since
-        if since is not None:
-            return all(row.listed_date is not None and row.listed_date < since for row in rows)
-        known = all(row.url in self.memory.rows for row in rows)
-        return (
-            known and newest_first(self.rows.values()) and not health.misses_one(self.rows, self.memory, self.address)
-        )
+        return not self.full and health.knows_the_rest(rows, self.rows, self.memory, self.address, self.reading.since)
 
     # --- results
 

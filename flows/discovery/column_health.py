@@ -26,8 +26,9 @@ from flows.discovery.column_result import (
 )
 from flows.discovery.list_page import Row
 from flows.discovery.other_lists import OLDER
+from flows.discovery.rows_by_address import newest_first
 from flows.discovery.urls import folder_of
-from flows.http import Response
+from flows.http import Response, Validators
 from flows.runtime.china import CHINA
 from storage.records import ColumnMemory, ColumnRead, KnownRow, ListRow, ReasonCode, SiteMemory
 
@@ -227,6 +228,28 @@ def misses_one(rows: Mapping[str, Row], memory: SiteMemory, column_url: str) -> 
         and url not in rows
         for url, known in memory.rows.items()
     )
+
+
+def knows_the_rest(
+    page: Sequence[Row], rows: Mapping[str, Row], memory: SiteMemory, column_url: str, since: date | None
+) -> bool:
+    """Returns True if nothing new is to come behind the rows of a page: `since` that day, or as far as it is known.
+
+    `rows` are all that were seen so far.
+    """
+    if not page:
+        return False
+    if since is not None:
+        return all(row.listed_date is not None and row.listed_date < since for row in page)
+    known = all(row.url in memory.rows for row in page)
+    return known and newest_first(rows.values()) and not misses_one(rows, memory, column_url)
+
+
+def validators_of(known: ColumnMemory | None, *, full: bool) -> Validators | None:
+    """Only for a column whose rows are known to come from the address that is asked, and on a short night."""
+    if full or known is None or known.first_url is None:
+        return None
+    return Validators(known.etag, known.last_modified, known.payload_sha256)
 
 
 def is_of_the_past(address: str, title: str | None) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import islice
@@ -72,6 +72,17 @@ def without_frame(entry: ListPage, request: Request) -> ListPage:
     """Returns a page with the frame that did not come said, where its own rows are no list."""
     lost = Offer("script", "a frame", request.url, request=request)
     return entry if holds_list(entry) else replace(entry, unread=(*entry.unread, lost))
+
+
+def with_frames(page: ListPage, entry: ListPage, requests: Sequence[Request]) -> ListPage:
+    """Returns the list of one frame with what leads on beside it.
+
+    That is the tabs and lists apart of the `entry` page that holds it, and the other frames there, which may be lists
+    of other years or townships.
+    """
+    others = [one for one in requests if not NO_LIST.search(one.url)]
+    beside = (Offer("maybe", "a frame", one.url, request=one) for one in others[len(others) < 2 :])
+    return replace(page, tabs=(*page.tabs, *entry.tabs), apart=(*page.apart, *entry.apart, *beside))
 
 
 def shows_reports(page: ListPage) -> bool:

@@ -58,7 +58,7 @@ def read_tree(page: Page, source: Source, family: Family) -> ListPage:
         standing=found.standing,
         tabs=read_year_tabs(page, source.url),
         unread=tuple(islice(read_unread(page, source.url, rows, silent=silent), MAX_UNREAD)),
-        apart=tuple(islice(read_lists_apart(page, source.url, rows, turned=turned), MAX_APART + 1)),
+        apart=tuple(islice(read_lists_apart(page, source.url, rows, turned=turned), 2 * MAX_APART + 1)),
         trouble=f"{page.cut}; the rest was not read" if page.cut else found.cut,
     )
 

@@ -32,7 +32,8 @@ class Row:
     listed_date: date | None = None
 
 
-OfferKind = Literal["next", "number", "last", "more", "script", "unit", "older"]
+# "maybe" leads to what may be a list apart, or something else
+OfferKind = Literal["next", "number", "last", "more", "script", "unit", "older", "maybe"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class YearTab:
-    """A tab that leads from a list of one year to that of another (0: of all years).
+    """A tab that leads from a list of one year to that of another (0: of all years), or of one of its months.
 
     `request` asks for that list, and is None where only a script knows its address. `sure` is False for one that leads
     elsewhere on the site, from a row of tabs none of which is this list's own: it may be of something else.
@@ -63,6 +64,7 @@ class YearTab:
     target: str = ""
     request: Request | None = None
     sure: bool = True
+    month: int = 0
 
 
 @dataclass(frozen=True, slots=True)

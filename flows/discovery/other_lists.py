@@ -23,7 +23,7 @@ from parsers.text import words
 OF_LAW = re.compile(r"法治|依法行政")
 MAX_APART = 60  # lists: a county has up to some forty townships
 OLDER = re.compile(
-    r"[\s\[(（【<《]*(?:"
+    r"[\s\[(（【<《]*(?:查看|浏览|点击)?(?:"
     r"(?:历史|历年|往年|以往|往期|过往|早期|更早)的?(?:法治政府建设|法治建设)?(?:年度)?(?:工作)?"
     r"(?:归档|存档|档案|数据|信息|内容|文件|资料|报告|年报|列表|栏目|记录|情况|专栏){0,2}"
     r"|(?:已?归档|存档)(?:信息|数据|文件|报告|内容|栏目)?"
@@ -35,13 +35,15 @@ _LONGEST = 24  # characters of such a link's text
 # what stands in each form of OLDER: looked for first, since a pattern looks at each character of the page
 _IN_MARKUP = tuple(words("历史 历年 往年 以往 往期 过往 早期 更早 归档 存档 以前 之前 年前 度前"))
 _MORE = re.compile(
-    r"[\s\[(<《«‹+]*(?:(?:查看|点击|浏览)?更多(?:信息|内容|报告|年报)?|(?:view\s*)?more)[\s>＞》»›→\])+.…]*", re.I
+    r"[\s\[(<《«‹+]*(?:(?:查看|点击|浏览)?(?:更多|全部)(?:信息|内容|报告|年报)?|(?:view\s*)?more)[\s>＞》»›→\])+.…]*",
+    re.I,
 )
-_MORE_IN_MARKUP = ("更多", "more", "More", "MORE")
+_MORE_IN_MARKUP = ("更多", "全部", "more", "More", "MORE")
 _NAMED_MORE = re.compile(r"(?:^|[\s_-])(?:more|gd)(?:$|[\s_-])", re.I)
 _ADDRESSES = ("data-url", "data-href", "data-src")
 _CARRIERS = f"//*[{' or '.join('@' + name for name in _ADDRESSES)}]"
 _OF_TOWNSHIP = re.compile(r"镇|乡|街道|苏木")
+_UNSURE = ("maybe", "unit")  # kinds of offers that lead to lists of all sorts
 _LEVELS = 5  # boxes around a 更多 in which its rows stand
 _TEXTS, _LONGEST_BOX = 400, 5_000  # texts of a box, and characters of them, that are looked at
 _BESIDE = 100  # links of one box that are looked at
@@ -59,10 +61,19 @@ class OtherList:
         """Returns True for older reports, which may stand in a list for each year; a year's or a township's do not."""
         return isinstance(self.offer, Offer) and self.offer.kind == "older"
 
+    @property
+    def sure(self) -> bool:
+        """Returns False where what is offered may be no list of such rows at all."""
+        return self.offer.kind not in _UNSURE if isinstance(self.offer, Offer) else self.offer.sure
+
+    @property
+    def by_chance(self) -> bool:
+        """Returns True for what leads to lists of all sorts: that it does not come says nothing."""
+        return isinstance(self.offer, Offer) and not self.sure
+
     def may_begin_with(self, first: ListPage) -> bool:
-        """Returns False for the page of something else behind a tab of which it is not sure that it is this list's."""
-        sure = isinstance(self.offer, Offer) or self.offer.sure
-        return sure or any(OF_LAW.search(row.title) for row in first.rows)
+        """Returns False for the page of something else behind an offer that may be of something else."""
+        return self.sure or any(OF_LAW.search(row.title) for row in first.rows)
 
 
 def read_lists_apart(page: Page, url: str, rows: Collection[Row], *, turned: bool) -> Iterator[Offer]:
@@ -74,19 +85,26 @@ def read_lists_apart(page: Page, url: str, rows: Collection[Row], *, turned: boo
         yield from _begun(_links(page), base, url, {row.url for row in rows})
     if any(name in page.markup for name in _ADDRESSES):
         yield from _of_units(page, base, url)
+    if rows and not turned:
+        yield from _named_units(page, base, url, {row.url for row in rows})
 
 
-def other_lists(pages: Sequence[ListPage]) -> tuple[OtherList, ...]:
+def other_lists(pages: Sequence[ListPage], *, of_one: bool = False) -> tuple[OtherList, ...]:
     """Returns the lists apart that are to be read besides the `pages` of a list; those of other years first.
 
-    Where the list shows one year alone, tabs of years and links to older reports are certain.
+    Where the list shows one year alone, tabs of years and links to older reports are certain; and links to townships,
+    unless it is a list `of_one` township, may lead to the rest of it.
     """
     one_year = shows_one_year(pages)
     found = [OtherList(tab, one_year and tab.sure) for tab in open_tabs(pages)]
     offers: dict[RequestKey | str, Offer] = {}
     for offer in (one for page in pages for one in page.apart):
         offers.setdefault(request_key(offer.request) if offer.request else offer.target, offer)
-    return (*found, *(OtherList(offer, one_year or offer.kind == "more") for offer in offers.values()))
+    found += [OtherList(one, one_year or one.kind == "more") for one in offers.values() if one.kind not in _UNSURE]
+    asked = [one for one in offers.values() if one.kind in _UNSURE and one_year and not (of_one and one.kind == "unit")]
+    found += [OtherList(one, certain=False) for one in asked[:MAX_APART]]
+    shown = {row.url for page in pages for row in page.rows}
+    return tuple(one for one in found if one.offer.target not in shown)
 
 
 def _links(page: Page) -> Iterator[Element]:
@@ -136,6 +154,19 @@ def _of_units(page: Page, base: str, url: str) -> Iterator[Offer]:
             continue
         if UNIT.fullmatch(shown):
             found.setdefault(shown, Offer("more", shown, address, None, Request(address)))
+    return iter(found.values() if len(found) > 1 else ())
+
+
+def _named_units(page: Page, base: str, url: str, shown: Collection[str]) -> Iterator[Offer]:
+    """The links by the names of townships: menus of such lists have them, and menus of all else about townships."""
+    found: dict[str, Offer] = {}
+    for link in islice(page.root.iter("a"), MAX_LINKS):
+        name = (link.text or "").strip() if len(link) == 0 else _short(link)
+        if not 2 < len(name) < _LONGEST or not UNIT.fullmatch(name):
+            continue
+        address = resolve(base, attribute(link, "href"))
+        if address and address not in shown and host_of(address) == host_of(url) and one_page(address) != one_page(url):
+            found.setdefault(name, Offer("unit", name, address, None, Request(address)))
     return iter(found.values() if len(found) > 1 else ())
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -22,9 +23,20 @@ from flows.http import Request
 from parsers.identity.year import title_year
 
 ALL_YEARS = 0
-MAX_TABS = 20
-_TAB = re.compile(r"\s*(?:(20[0-3]\d)\s*(?:年度?)?|(全部|所有)(?:年[份度])?|不限)\s*")
-_IN_MARKUP = re.compile(r">\s*20[0-3]\d\s*(?:年度?\s*)?<")
+MAX_TABS = 60
+_REPORTS = (  # 2023年度报告, 2023年各乡镇法治政府建设报告: the name of a list, and of a report of nobody
+    r"(?:各?(?:乡镇|镇街|街镇|镇乡|乡镇街道|镇、?街道))?(?:法治政府建设|法治政府|法治建设)?(?:年度|工作|情况){0,3}"
+    r"(?:报告|年报|总结)(?:专[栏题]|汇[编总]|公[开示])?"
+)
+_TAB = re.compile(
+    rf"\s*(?:(?P<year>20[0-3]\d)\s*(?:年度?\s*)?(?:(?P<reports>{_REPORTS})|(?<=年)(?P<month>1[0-2]|0?[1-9])月|[./-](?P<bare>1[0-2]|0[1-9]))?"
+    r"|(?P<all>全部|所有)(?:年[份度])?|不限)\s*"
+)
+_LONGEST = 24  # characters of a tab's text
+_IN_MARKUP = re.compile(r">\s*20[0-3]\d\s*(?:年|[./-]\d\d\s*<|<)")
+_IN_SCRIPT = re.compile(r"[\"']\s*20[0-3]\d\s*年")
+_NODE = re.compile(r"\{[^{}]{10,600}\}|\([^(){}]{10,600}\)")
+_STRING = re.compile(r"""["']([^"'<>]{1,300})["']""")
 _TAGS = ("a", "li", "span", "b", "strong", "em", "i", "button", "option", "div", "p", "td")
 _CHOSEN = re.compile(r"(?:^|[\s_-])(?:on|cur(?:rent)?|act(?:ive)?|select(?:ed)?|checked|this|now)(?:$|[\s_-])", re.I)
 _ACTIONS = ("onclick", "data-url", "data-href", "data-year", "data-value", "data-id", "ng-click", "@click")
@@ -38,33 +50,32 @@ def read_year_tabs(page: Page, url: str) -> tuple[YearTab, ...]:
 
     None where 全部 is chosen: then the list is that of all years.
     """
-    if len(_IN_MARKUP.findall(page.markup)) < 2:
-        return ()
     base = base_of(page, url)
-    tabs: dict[int, YearTab] = {}
-    for row in _rows_of_tabs(page):
-        chosen = {year for year, element in row if _is_chosen(element)}
-        if ALL_YEARS in chosen:
+    tabs = {_key(tab): tab for tab in _of_scripts(page.scripts, base, url)}
+    rows = _rows_of_tabs(page) if len(_IN_MARKUP.findall(page.markup)) > 1 else ()
+    for row in rows:
+        chosen = {_key(word) for word, element in row if _is_chosen(element)}
+        if (ALL_YEARS, 0) in chosen:
             return ()
         sure = any(_is_own(element, base, url) for _, element in row)
-        for year, element in row:
-            tab = _tab(year, element, base, url, sure=sure) if year not in chosen else None
-            if tab is not None and (tab.request is not None or chosen or tab.target):
-                known = tabs.setdefault(year, tab)
-                tabs[year] = tab if tab.sure and not known.sure else known
+        for word, element in row:
+            tab = _tab(word, element, base, url, sure=sure) if _key(word) not in chosen else None
+            if tab is not None and (tab.request is not None or ((chosen or tab.target) and word.is_bare)):
+                known = tabs.setdefault(_key(tab), tab)
+                tabs[_key(tab)] = tab if tab.sure and not known.sure else known
     return tuple(tabs.values())[:MAX_TABS]
 
 
 def open_tabs(pages: Sequence[ListPage]) -> tuple[YearTab, ...]:
     """Returns the tabs of a list behind which rows may stand that its `pages` do not show; that of all years alone."""
-    tabs = {tab.year: tab for page in pages for tab in page.tabs}
+    tabs = {_key(tab): tab for page in pages for tab in page.tabs}
     if not shows_one_year(pages):
         titled, listed = _years(pages)
-        shown = titled | listed
-        return tuple(tab for year, tab in tabs.items() if tab.request and tab.sure and year and year not in shown)
-    whole = tabs.get(ALL_YEARS)
+        shown = titled | listed | {ALL_YEARS}
+        return tuple(tab for tab in tabs.values() if tab.request and tab.sure and tab.year not in shown)
+    whole = tabs.get((ALL_YEARS, 0))
     known = whole is not None and whole.request is not None and whole.sure
-    return (whole,) if whole and known else tuple(tab for year, tab in tabs.items() if year)
+    return (whole,) if whole and known else tuple(tab for tab in tabs.values() if tab.year)
 
 
 def shows_one_year(pages: Sequence[ListPage]) -> bool:
@@ -80,18 +91,57 @@ def _years(pages: Sequence[ListPage]) -> tuple[set[int], set[int]]:
     return titled, {row.listed_date.year for row in rows if row.listed_date}
 
 
-def _rows_of_tabs(page: Page) -> Iterator[list[tuple[int, Element]]]:
-    """Yields rows of two years or more that stand side by side."""
-    boxes: dict[Element, list[tuple[int, Element]]] = defaultdict(list)
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What a tab says: a year, one of its months, or all years; `is_bare` where it says nothing else."""
+
+    year: int
+    month: int = 0
+    is_bare: bool = True
+
+
+def _key(one: _Word | YearTab) -> tuple[int, int]:
+    return one.year, one.month
+
+
+def _word(shown: str) -> _Word | None:
+    found = _TAB.fullmatch(shown) if 2 <= len(shown) < _LONGEST else None
+    if found is None:
+        return None
+    month = int(found["month"] or found["bare"] or 0)
+    return _Word(int(found["year"] or ALL_YEARS), month, not (month or found["reports"]))
+
+
+def _rows_of_tabs(page: Page) -> Iterator[list[tuple[_Word, Element]]]:
+    """Yields rows of two years (or months) or more that stand side by side."""
+    boxes: dict[Element, list[tuple[_Word, Element]]] = defaultdict(list)
     for element in islice(page.root.iter(*_TAGS), 20_000):
         shown = text_of(element) if element.tag == "a" else (element.text or "") if len(element) == 0 else ""
-        found = _TAB.fullmatch(shown) if 2 <= len(shown) < 14 else None
-        if found is not None and not _is_within(element, ("a",)):
+        word = _word(shown)
+        if word is not None and not _is_within(element, ("a",)):
             for box in _near(element):
-                boxes[box].append((int(found[1] or ALL_YEARS), element))
+                boxes[box].append((word, element))
     for row in boxes.values():
-        if len({year for year, _ in row} - {ALL_YEARS}) > 1:
+        if len({_key(word) for word, _ in row if word.year}) > 1:
             yield row
+
+
+def _of_scripts(scripts: str, base: str, url: str) -> Iterator[YearTab]:
+    """The years in a tree that a script draws: {name: '2023年', url: '/c2/'}, add(2, 0, '2023年', '/c2/')."""
+    if len(_IN_SCRIPT.findall(scripts)) < 2:
+        return
+    found: dict[tuple[int, int], tuple[_Word, str, str]] = {}
+    for node in islice(_NODE.finditer(scripts), 2_000):
+        texts = _STRING.findall(node[0])
+        word, shown = next(((word, text) for text in texts if (word := _word(text)) and word.year), (None, ""))
+        written = next((text for text in texts if text != shown and _ADDRESS.search(text)), "")
+        address = resolve(base, written) if written else None
+        if word is not None and address is not None and host_of(address) == host_of(url):
+            found.setdefault(_key(word), (word, shown, address))
+    own = any(one_page(address) == one_page(url) for _, _, address in found.values())
+    for word, shown, address in found.values() if len(found) > 1 else ():
+        if one_page(address) != one_page(url):
+            yield YearTab(word.year, shown, address, Request(address), own, word.month)
 
 
 def _near(element: Element) -> Iterator[Element]:
@@ -128,17 +178,24 @@ def _target(element: Element, base: str) -> tuple[str, str | None]:
     return value or next((text for name in _ACTIONS if (text := attribute(element, name).strip())), ""), address
 
 
-def _tab(year: int, element: Element, base: str, url: str, *, sure: bool) -> YearTab | None:
-    """The tab of a year, or None for what leads to this list itself or to another site, and for a choice in a form."""
+def _tab(word: _Word, element: Element, base: str, url: str, *, sure: bool) -> YearTab | None:
+    """The tab of a year, or None for what leads to this list itself or to another site, and for a field of a search."""
     shown = text_of(element)
-    if _is_within(element, ("form",)):
+    if _is_within(element, ("form",)) and not _acts(element):
         return None
     value, address = _target(element, base)
     if address is None:
-        return YearTab(year, shown, value)
+        return YearTab(word.year, shown, value, month=word.month)
     if one_page(address) == one_page(url) or host_of(address) != host_of(url):
         return None
-    return YearTab(year, shown, address, Request(address), sure or _is_of_this_list(address, url))
+    near = word.is_bare and _is_of_this_list(address, url)
+    return YearTab(word.year, shown, address, Request(address), sure or near, word.month)
+
+
+def _acts(element: Element) -> bool:
+    """Returns True for an option of a box that acts when it is chosen: its form is sent without a button."""
+    box = element.getparent() if element.tag == "option" else None
+    return box is not None and attribute(box, "onchange").strip() != ""
 
 
 def _is_of_this_list(address: str, url: str) -> bool:

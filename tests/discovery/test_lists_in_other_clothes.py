@@ -126,6 +126,24 @@ def test_a_list_in_a_frame_of_a_page_without_reports(case: str) -> None:
 
 
 OTHERS = "<div><a href='/'>首页</a><a href='/fzzf/?c=1'>机构职能</a><a href='/fzzf/?c=7'>法治政府建设</a></div>"
+
+
+def test_each_of_several_frames_may_hold_a_list() -> None:
+    years = {f"/{y}.htm": "".join(row(n) for n in numbers) for y, numbers in ((2024, range(3)), (2023, range(6, 9)))}
+    weather: Page = "<p><a href='/t/'>今日天气</a></p>"
+    frames = "<iframe src='/2024.htm'></iframe><iframe src='/2023.htm'></iframe><iframe src='/w.htm'></iframe>"
+    portal = Portal({"/fzzf/": f"<html><body>{frames}</body></html>", **years, "/w.htm": weather})
+    crawl = read(portal)
+    assert (len(crawl.rows), crawl.read.result, crawl.read.first_url) == (6, "complete", None), crawl.read.reason
+
+
+def test_the_years_of_a_list_in_a_frame_have_tabs_beside_it() -> None:
+    tabs = "<ul><li><a href='a.htm' target='f'>2024年</a></li><li><a href='b.htm' target='f'>2023年</a></li></ul>"
+    page = f"<html><body>{tabs}<iframe name='f' src='a.htm'></iframe></body></html>"
+    lists = {"/fzzf/a.htm": "".join(row(n) for n in range(3)), "/fzzf/b.htm": "".join(row(n) for n in range(6, 9))}
+    assert len(read(Portal({"/fzzf/": page, **lists})).rows) == 6
+
+
 DRAWS = {
     "a table of a plugin": (
         MENU,

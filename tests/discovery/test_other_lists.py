@@ -126,10 +126,11 @@ def box(name: str, more: str, shown: str, form: int) -> str:
         f"<div class='c'><div class='t'><b>{name}</b><a href='{more}'><img src='/m.gif' alt='更多'></a></div><ul>{shown}</ul></div>",
         f"<div class='c'><ul>{shown}</ul><p><a class='btn-more' href='{more}'></a></p></div>",
         f"<div class='c'><div class='t'><em>{name}</em><a href='{more}'>MORE+</a></div><ul>{shown}</ul></div>",
+        f"<div class='c'><div class='t'><em>{name}</em><a href='{more}'>查看全部&gt;</a></div><ul>{shown}</ul></div>",
     )[form]
 
 
-@pytest.mark.parametrize("form", range(6))
+@pytest.mark.parametrize("form", range(7))
 @pytest.mark.parametrize("folder", ["/r", "/z{}/r"])
 def test_boxes_with_more_of_their_own_are_the_beginnings_of_lists(form: int, folder: str) -> None:
     """A tab for each township shows its newest reports; the rest stands behind 更多."""
@@ -193,6 +194,43 @@ def test_the_lists_that_tabs_of_townships_bring_are_read(form: str) -> None:
     found = crawl({"/l.html": column, **pages}, "/l.html")
     assert (found.read.result, len(found.rows)) == ("complete", 6), found.read.reason
     assert crawl({"/l.html": column, **pages, "/z2.html": Outcome.GONE}, "/l.html").read.result == "incomplete"
+
+
+MENU = "<ul class='side'>" + "".join(f"<li><a href='/z{n}/'>{name}</a></li>" for n, name in enumerate(NAMES)) + "</ul>"
+OWN: dict[str, Page] = {
+    f"/z{n}/": page(f"<ul>{rows(2024, (name,), f'/z{n}')}{rows(2023, (name,), f'/z{n}')}</ul>", name)
+    for n, name in enumerate(NAMES)
+}
+SHOWN = "<ul>" + "".join(rows(2024, (name,), f"/z{n}") for n, name in enumerate(NAMES)) + "</ul>"
+
+
+def test_a_list_of_one_year_has_its_rest_in_lists_of_the_townships_that_a_menu_names() -> None:
+    found = crawl({"/l/": page(MENU + SHOWN), **OWN})
+    assert (found.read.result, len(found.rows)) == ("complete", 12), found.read.reason
+
+
+HOMES: dict[str, Page] = {
+    f"/z{n}/": page(f"<p><a href='/z{n}/1.html'>本镇概况</a></p>", name) for n, name in enumerate(NAMES)
+}
+
+
+@pytest.mark.parametrize(
+    ("shown", "pages", "asked"),
+    [
+        pytest.param(rows(2024), HOMES, 7, id="homes of townships"),
+        pytest.param(rows(2024), {"/z0/": Outcome.SERVER_ERROR}, 7, id="homes that do not come"),
+        pytest.param(rows(2024) + rows(2023), OWN, 1, id="beside a list of several years"),
+    ],
+)
+def test_a_menu_of_townships_may_be_of_something_else(shown: str, pages: dict[str, Page], asked: int) -> None:
+    portal = Portal({"/l/": page(f"{MENU}<ul>{shown}</ul>"), **pages})
+    found = read(portal, of=site("/l/"))
+    assert (found.read.result, len(found.rows), len(portal.asked)) == ("complete", shown.count("<li>"), asked)
+
+
+def test_a_township_s_own_list_asks_for_no_other_townships() -> None:
+    portal = Portal({"/l/": page(f"{MENU}<ul>{rows(2024, NAMES[:1])}</ul>"), **OWN})
+    assert (read(portal, of=site("/l/", township="500299101")).read.result, portal.targets) == ("complete", ["/l/"])
 
 
 def test_one_township_that_carries_an_address_is_no_tab() -> None:

@@ -65,6 +65,7 @@ def test_a_year_that_says_it_is_empty_is_whole() -> None:
 SAID = {
     "links of scripts": "<a href='javascript:y(2024)'>2024年</a><a href='javascript:y(2023)'>2023年</a>",
     "items that a script binds": "<ul class='tab'><li class='on'>2024年</li><li>2023年</li></ul>",
+    "a form that a choice sends": "<form><select name='y' onchange='this.form.submit()'><option selected>2024</option><option>2023</option></select></form>",
     "a box": "<select id='y'><option selected>2024</option><option>2023</option></select>",
 }
 
@@ -80,6 +81,11 @@ APART = {  # tabs whose years lie in channels of their own
     "this list's own tab leads to it": "<p><a href='/c1/'>2024年</a><a href='/c2/'>2023年</a><a href='/c3/'>2022年</a></p>",
     "this list's own tab leads nowhere": "<ul><li class='on'>2024年</li><li><a href='/c2/'>2023年</a></li><li><a href='/c3/'>2022年</a></li></ul>",
     "no tab is this list's": "<p><a class='on' href='/c9/'>2024年</a><a href='/c2/'>2023年</a><a href='/c3/'>2022年</a></p>",
+    "lists of reports by their years": "<ul><li><a href='/c1/'>2024年度报告</a></li><li><a href='/c2/'>2023年度报告</a></li><li><a href='/c3/'>2022年各乡镇法治政府建设报告</a></li></ul>",
+    "nodes of a tree": "<script>var z=[{id:1,name:'2024年',url:'/c1/'},{id:2,name:'2023年',url:'/c2/'},{id:3,name:'2022年',url:'/c3/'}];</script>",
+    "calls that make a tree": "<script>d.add(1,0,'2024年','/c1/');d.add(2,0,'2023年','/c2/');d.add(3,0,'2022年','/c3/');</script>",
+    "months": "<p><a href='/c1/'>2025年3月</a><a href='/c2/'>2024年3月</a><a href='/c3/'>2023年3月</a></p>",
+    "months by numbers": "<p><a href='/c1/'>2025-03</a><a href='/c2/'>2024-03</a><a href='/c3/'>2023-03</a></p>",
     "a box": "<select><option value='/c1/index.html' selected>2024</option><option value='/c2/'>2023</option><option value='/c3/'>2022</option></select>",
 }
 
@@ -110,6 +116,21 @@ def test_tabs_none_of_which_is_this_list_s_may_be_of_something_else(answer: Page
     tabs = "<p><a class='on' href='/xx/2024/'>2024年</a><a href='/xx/2023/'>2023年</a></p>"
     found = crawl({"/l/": page(rows(2024), tabs), "/xx/2023/": answer})
     assert (found.read.result, len(found.rows)) == ("complete", 5), found.read.reason
+
+
+def test_reports_that_are_called_by_their_years_are_no_lists() -> None:
+    """Rows of one township's column: 2024年度报告, 2023年度报告."""
+    own = "".join(
+        f"<li><a href='/r/{y}.html'>{y}年法治政府建设年度报告</a><span>2025-03-01</span></li>" for y in (2024, 2023)
+    )
+    portal = Portal({"/l/": page(own), "/r/2024.html": page("<li>一、2024年工作</li>"), "/r/2023.html": page("")})
+    found = read(portal, of=site("/l/", township="500299101"))
+    assert (found.read.result, portal.targets) == ("complete", ["/l/"])
+
+
+def test_days_of_rows_are_no_months() -> None:
+    days = "".join(f"<p><em>{n}</em><i>2024-0{n}</i></p>" for n in (1, 2, 3))
+    assert crawl({"/l/": page(rows(2024), f"<div>{days}</div>")}).read.result == "complete"
 
 
 LINKS = "<p><a href='?y=2024'>2024</a><a href='?y=2023'>2023</a></p>"
