@@ -20,7 +20,7 @@ _SENTENCE_END = re.compile("[。！？\n]")
 _DIGIT = re.compile(r"\d")
 # a verb said once for all that the sentence lists: 发放手册800本、折页1200张; longest first
 _SHARED_VERB = re.compile(
-    r"合法性审[查核]|发放|公示|公布|印发|印制|派发|赠送|散发|分发|审查|审核|聘请|开展|举办|组织|召开|办理|受理|接待|处理|化解|调处|(?<!人民)调解(?![员室组委中案])|排查|检查|公开|发布|成立|建立|建成|打造|培育"
+    r"合法性审[查核]|发放|公示|公布|印发|印制|派发|赠送|散发|分发|审查|审核|聘请|开展|举办|组织|召开|办理|受理|接待|处理|化解|调处|(?<!人民)调解(?![员室组委中案])|排查|检查|公开|发布|成立|建立|建成|打造|培育|研究(?![解生院所会])|听取"
 )
 # verbs of what else was done: 办理案件6件，解答咨询240人次 lends nothing across
 _OTHER_VERBS: Final = tuple(
@@ -31,6 +31,7 @@ _OTHER_VERBS: Final = tuple(
         """
     )
 )
+_PEOPLE: Final = frozenset(("人次", "人", "名", "位"))
 _NONE: Final = frozenset("无未没")  # 未发生一起 does nothing of what was done before
 # 对35份合同、12件决策进行了合法性审查: the verb stands behind all that it is said of
 _VERB_BEHIND = re.compile(
@@ -91,6 +92,8 @@ def read_mentions(text: str, plain: str, counts: Sequence[Count]) -> Iterator[Me
         before = said.lstrip("、 )）")
         if not before and said.strip() in _CLOSED:
             before = _before_bracket(text[max(begin, left - _LONGEST_QUOTE) : left])
+        elif last and left == count.start == last.end and count.unit not in _PEOPLE:
+            before = text[begin : last.start]  # 检查企业3轮次126家次: two counts of one thing
         elif last and left == last.end and ROSE.fullmatch(said):
             before = _FROM.sub("", text[begin : last.start]) or _CHANGED.sub("", next(iter(clause.before), ""))
         if index in apart:

@@ -29,7 +29,8 @@ class Metric:
     What is counted must not end in any of `not_ending`: 调解委员会受理纠纷 counts disputes, 成立调解委员会 does not.
     `units` are the units that fit, counted as one series under `unit`. `stock`: how many there are, so that a growth
     is none. A clause that holds one of `alone` also fits where the clause before it holds one of `lent`. `zero` words
-    name what a sentence can say there was none of. `narrowed` words tell the part of a total that alone is meant.
+    name what a sentence can say there was none of. `narrowed` words tell the part of a total that alone is meant;
+    where none of them stands, `other` words exclude.
     `attempt` parts what was tried from what was done. `counts` and `counts_not` are sentences that do and do not count.
     """
 
@@ -45,6 +46,7 @@ class Metric:
     lent: Words = _NO_WORDS
     zero: Words = _NO_WORDS
     narrowed: Words = _NO_WORDS
+    other: Words = _NO_WORDS
     attempt: Attempt | None = None
     counts: tuple[str, ...] = ()
     counts_not: tuple[str, ...] = ()
@@ -65,7 +67,9 @@ class Metric:
         return bool(self.zero.search(noun)) and not self.without.search(noun)
 
     def _is_open_to(self, words: str, subject: str) -> bool:
-        return not subject.rstrip("”").endswith(self.not_ending) and not self.without.search(words)
+        if subject.rstrip("”").endswith(self.not_ending) or self.without.search(words):
+            return False
+        return not self.other.search(words) or bool(self.narrowed.search(words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +152,7 @@ def _metric(
         lent=words_of("lent"),
         zero=words_of("zero"),
         narrowed=words_of("narrowed"),
+        other=words_of("other"),
         attempt=Attempt(Words(tuple(attempt["tried"])), Words(tuple(attempt["done"])), attempt["of"])
         if attempt
         else None,

@@ -202,7 +202,7 @@ def _is_planned(before: str, lenders: Sequence[str]) -> bool:
 def _borrowed(mention: Mention, words: str, metrics: Metrics) -> Metric | None:
     """开展宪法宣传8场，覆盖1.2万余人次: the clause says `alone` a thing that the clause before explains."""
     for metric in metrics.borrowing.get(mention.number.unit, ()):
-        if not metric.alone.search(words):
+        if not metric.alone.search(mention.shared_verb + words):
             continue
         for lender in (words, *_near(mention.lenders)):
             if metric.fits_lent(words, metrics.hide_whole_words(lender), mention.subject):
