@@ -44,7 +44,7 @@ def read_tree(page: Page, source: Source, family: Family) -> ListPage:
     rows = tuple(row for row in found.rows if row.title != title or not leads_nowhere(row.url))  # a heading is no row
     rows = with_rows_of_units(rows or rows_of_scripts(page.scripts, source.url), page, source.url, title)
     says_empty = says_empty and not asks_for_rows(page.markup)
-    behind = pager.following(page, text, source.url, family.numbering, source.number)
+    behind = pager.following(page, text, source.url, family.numbering, source.number, max(found.standing, len(rows)))
     turned = bool(behind.requests or behind.offers or behind.pages or behind.rows)
     silent = source.number == 1 and not turned
     return ListPage(

@@ -32,6 +32,8 @@ _CONTROL = re.compile(
     r")?(?P<arrow>[\s>»›→]*)[\s\])]*$",
     re.I,
 )
+# 2, 第2页, 2/5, 第2页/共5页
+_OPTION = re.compile(r"\s*(?:第\s*)?(\d{1,4})(?:\s*[页頁])?(?:\s*[/|]\s*(?:共\s*)?\d{1,4}(?:\s*[页頁])?)?\s*")
 _NO_DEED = re.compile(r"javascript:\s*(?:void\s*\(?\s*0?\s*\)?)?\s*;*\s*", re.I)
 _BARE_MORE = re.compile(r"[\s\[(<«‹]*(?:更多(?:信息|内容)?|more)[\s>»›\])]*", re.I)
 _BEGINS = frozenset("更较早旧mM下后後尾末最点點上加载載显展获查前第[(<«‹←>»›0123456789nNlLpPoO \u00a0\u3000")
@@ -353,8 +355,8 @@ def _options(page: Page, url: str, number: int) -> Iterator[Offer]:
         options = list(islice(box.iter("option"), MAX_PAGES + 1))
         for place, option in enumerate(options, 1):
             shown = text_of(option)
-            found = _CONTROL.match(shown)
-            if found is None or not found["number"] or int(found["number"]) != place:
+            found = _OPTION.fullmatch(shown)
+            if found is None or int(found[1]) != place:
                 break
             if place > number and len(options) > 1:
                 value = attribute(option, "value").strip()

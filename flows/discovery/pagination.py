@@ -12,6 +12,7 @@ from flows.discovery.announced import read_announced
 from flows.discovery.html import Page
 from flows.discovery.list_page import MAX_PAGES, Numbering, Offer
 from flows.discovery.offers import read_offers
+from flows.discovery.page_jumps import with_jumps
 from flows.discovery.urls import RequestKey, folder_of, one_page, request_key
 from flows.http import Request
 
@@ -33,8 +34,10 @@ class Following:
     offers: tuple[Offer, ...] = ()
 
 
-def following(page: Page, text: str, url: str, numbering: Numbering | None, number: int = 1) -> Following:
-    """Reads what the n-th page of a list tells of the pages behind it; `text` is its visible text."""
+def following(
+    page: Page, text: str, url: str, numbering: Numbering | None, number: int = 1, held: int = 0
+) -> Following:
+    """Reads what the n-th page of a list tells of the pages behind it; `text` is its visible text, `held` its rows."""
     counted = _counted(page.scripts, url, numbering)
     announced = read_announced(page, text, number, counted.pages is not None)
     offers = _with_addresses(read_offers(page, url, number), number)
@@ -42,6 +45,8 @@ def following(page: Page, text: str, url: str, numbering: Numbering | None, numb
         offers = (*offers, Offer("script", announced.drawn))
     pages = max(filter(None, (counted.pages, announced.pages)), default=counted.pages)
     rows = max(filter(None, (counted.rows, announced.rows)), default=announced.rows)
+    counted_by_rows = -(-rows // held) if rows is not None and held and number == 1 else 0
+    offers = with_jumps(offers, page, url, number, counted_by_rows if pages is None and rows is not None else pages)
     linked = _followed(offers, number)
     further = (*counted.requests, *(one for one in linked if one.form or one_page(one.url) != one_page(url)))
     if not further and counted.pages is None and pages and pages > number and numbering:

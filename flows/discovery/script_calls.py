@@ -15,7 +15,7 @@ from itertools import islice
 from urllib.parse import urlencode
 
 from flows.discovery.html import Element, Page, attribute
-from flows.discovery.script_expressions import NAME, evaluate, literals
+from flows.discovery.script_expressions import NAME, Value, evaluate, literals
 from flows.discovery.script_values import balanced, variables
 from flows.discovery.urls import request_key, resolve
 from flows.http import Request
@@ -38,12 +38,34 @@ _DEFINES = re.compile(
     rf"(?:function\s{{0,9}}(?:{NAME})?\(([^()]{{0,200}})\)|\(?([\w$,\s]{{0,200}})\)?\s{{0,9}}=>))"
     r"\s{0,99}(?=\{)"
 )
-_CHOSEN = ("this.value", "this.options[this.selectedIndex].value", "$(this).val()", "this[this.selectedIndex].value")
+_OF_BOX = ("{0}.value", "{0}.options[{0}.selectedIndex].value", "$({0}).val()")  # of a box that a function is given
+_EXPRESSION = re.compile(r"[^;\n]{0,200}")
+TYPED = "typedNumber"  # stands for what was typed into a field
+_CHOSEN = (
+    "this.value",
+    "this.options[this.selectedIndex].value",
+    "$(this).val()",
+    "this[this.selectedIndex].value",
+    TYPED,
+)
 _UNSENT = frozenset({"submit", "button", "reset", "image", "file"})
+_TYPED_INTO = re.compile(
+    r"(?:document\.)?(?:getElementById\(\s*['\"][\w.-]{1,60}['\"]\s*\)|querySelector\(\s*['\"][^'\"()]{1,60}['\"]\s*\)"
+    rf"|getElementsByName\(\s*['\"][\w.-]{{1,60}}['\"]\s*\)\[0\]|(?:document|this\.form)(?:\.{NAME}|\[[^\[\]]{{1,30}}\]){{1,3}}?"
+    r"|this(?:\.previous(?:Element)?Sibling)?)\.value(?!\s*=(?!=))(?:\.trim\(\))?"
+    r"|\$\(\s*(?:this|['\"][^'\"()]{1,60}['\"])\s*\)(?:\.(?:prev|siblings|parent|find)\([^()]{0,40}\)){0,2}\.val\(\s*\)(?:\.trim\(\))?"
+)
+_AS_NUMBER = re.compile(rf"(?:\$\.trim|Number|parseInt|Math\.floor)\(\s*{TYPED}\s*(?:,\s*10\s*)?\)")
 MAX_FIELDS = 100  # of one form
 MAX_FORM = 100_000  # characters of all its fields
 MAX_DEEDS = 12  # of one function; one that has more is not followed
 MAX_DEFINITIONS = 4  # of one name
+
+
+def as_typed(script: str) -> str:
+    """Returns a script with TYPED in the place of what it reads from fields; one that reads several stands as it is."""
+    fields = {found[0] for found in _TYPED_INTO.finditer(script)}
+    return _AS_NUMBER.sub(TYPED, _TYPED_INTO.sub(TYPED, script)) if len(fields) == 1 else script
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +125,26 @@ class ScriptCalls:
         """Returns the request for the page that a box's onchange turns to where `value` is chosen."""
         if "(" in script and (call := _CALL.match(script)) and (function := self._function(call[1])):
             asked = [one.strip() for one in call[2].split(",")]
-            given = {name: value for name, one in zip(function.parameters, asked, strict=False) if one in _CHOSEN}
+            pairs = list(zip(function.parameters, asked, strict=False))
+            given = {name: value for name, one in pairs if one in _CHOSEN}
+            given |= {form.format(name): value for name, one in pairs if one == "this" for form in _OF_BOX}
             return self._deed(function, given)
         if script not in self._choices:
             self._choices[script] = _Function.of((), script)
         return self._deed(self._choices[script], dict.fromkeys(_CHOSEN, value))
+
+    def request_of_typed(self, script: str, value: str) -> Request | None:
+        """Returns the request for what a click brings where `value` was typed; TYPED stands for it in the script.
+
+        A function that is not given the value reads it itself.
+        """
+        call = _CALL.match(script)
+        function = self._function(call[1]) if call else None
+        if call is None:
+            return self.request_of_turn(script, {TYPED: value})
+        if function is not None and TYPED not in call[2]:
+            return self.request_of_turn(as_typed(function.body), {TYPED: value})
+        return self.request_of_choice(script, value)
 
     def request_of_turn(self, body: str, given: Mapping[str, str]) -> Request | None:
         """Returns the request for the page that a function's `body` turns to where its arguments are the `given`."""
@@ -145,10 +182,14 @@ class ScriptCalls:
         used = set(given)
         for name, place in function.assigned:
             value = evaluate(function.body, place, known)
-            if value is not None and name not in given:
+            if name in used and _is_uncertain(function, name, place, value, known, used):
+                return None
+            if value is not None and name not in given and (name not in used or name in value.names):
                 known[name] = value.text
                 if value.names & used:
                     used.add(name)
+        if any(known[name].isdecimal() and _counts(function.body, name) for name in used):
+            return None
         deeds = (*self._gone_to(function, known, used), *self._sent(function, known, used))
         requests = {request_key(one): one for one in deeds if one is not None}
         return next(iter(requests.values())) if len(requests) == 1 and None not in deeds else None
@@ -201,6 +242,33 @@ class ScriptCalls:
             if not left and "__VIEWSTATE" not in sent and sum(map(len, sent.values())) <= MAX_FORM:
                 return form, sent
         return None
+
+
+def _is_uncertain(
+    function: _Function, name: str, place: int, value: Value | None, known: Mapping[str, str], used: set[str]
+) -> bool:
+    """Returns True where a name that the arguments told is told anew, as n = n - 1 may; n = 1 is a bound and does not.
+
+    What is put behind a text leaves it told: url = url + '&t=1'.
+    """
+    if value is None:
+        written = _EXPRESSION.match(function.body, place)
+        return written is not None and _mentions(written[0], name)
+    if not value.names & used or value.text == known[name]:
+        return False
+    return name not in value.names or known[name].isdecimal()
+
+
+def _mentions(text: str, name: str) -> bool:
+    return name in text and re.search(rf"(?<![\w$.]){re.escape(name)}(?![\w$])", text) is not None
+
+
+def _counts(text: str, name: str) -> bool:
+    """Returns True where a script counts a name up or down: n--, ++n, n -= 1."""
+    if not any(sign in text for sign in ("--", "++", "-=", "+=", "*=")):
+        return False
+    own = re.escape(name)
+    return re.search(rf"(?<![\w$.]){own}\s*(?:--|\+\+|[-+*]=)|(?:--|\+\+)\s*{own}(?![\w$])", text) is not None
 
 
 def _is_sent(element: Element) -> bool:

@@ -16,7 +16,7 @@ ADDRESSES: dict[str, Address] = {
     "subfolder": lambda folder, n: f"{folder}p/{n}.htm",
     "another folder": lambda folder, n: f"/content{folder}7?pageIndex={n}",
 }
-LINKED = ("next", "numbers", "window", "last", "location", "box", "call")
+LINKED = ("next", "numbers", "window", "last", "location", "box", "typed", "call")
 SCRIPTED = (
     "script next",
     "script numbers",
@@ -99,6 +99,8 @@ class Pager:
         last = -(-rows // self.size) or 1
         if self.kind == "drawn" or self.wrong_by:
             return True
+        if self.kind == "typed" and not self.says:  # nothing says which page is the last
+            return self.beyond == "gone" or (last == 1 and rows >= 10)
         if self.endless:
             return self.beyond == "gone" or (last == 1 and min(rows, self.size) >= 10)
         return last > 1 and self.kind in SCRIPTED
@@ -123,8 +125,16 @@ class Pager:
             "last": turned + f"<a href='{at[last]}'>尾页</a>",
             "location": place if n < last else self._rest(n),
             "box": f"<select>{options}</select>",
+            "typed": f"第<input id='pg'>页<a onclick='go($(\"#pg\").val())'>GO</a>{self._typed()}",
             "call": f'<script>createPageHTML({last}, {n - 1}, "index", "html");</script>',
         }
+
+    def _typed(self) -> str:
+        """The script that turns to the page whose number is typed."""
+        by_files = self.addresses == "file"
+        head, _, tail = ADDRESSES[self.addresses](self.folder, 7778 if by_files else 7777).partition("7777")
+        number = "(n - 1)" if by_files else "n"
+        return f"<script>function go(n){{ location.href = '{head}' + {number} + '{tail}'; }}</script>"
 
     def _scripted(self, n: int, last: int, rows: int) -> dict[str, str]:
         """The pagers of which only a script knows where they lead, and the counts that stand alone."""

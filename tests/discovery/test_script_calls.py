@@ -143,6 +143,27 @@ def test_pages_that_a_box_chooses_are_read_to_the_end() -> None:
     assert (len(crawl.rows), crawl.read.to_the_end) == (ROWS, True)
 
 
+OPTIONS = {
+    "a number of all": (
+        "location.href=this.value",
+        "<option value='/l/'>1/2</option><option value='/l/index_2.html'>2/2</option>",
+    ),
+    "in words, of all": (
+        "location.href=this.value",
+        "<option value='/l/'>第1页/共2页</option><option value='/l/index_2.html'>第2页/共2页</option>",
+    ),
+    "a function that is given the box": ("to(this)", "<option value='1'>1</option><option value='2'>2</option>"),
+}
+
+
+@pytest.mark.parametrize("case", OPTIONS)
+def test_pages_in_a_box_are_known_by_their_numbers(case: str) -> None:
+    turn, options = OPTIONS[case]
+    box = f"<select onchange='{turn}'>{options}</select><script>function to(s){{ location.href = 'index_' + s.value + '.html'; }}</script>"
+    crawl = crawl_of({"/l/": list_page(range(7), box), "/l/index_2.html": list_page(range(7, ROWS), box)})
+    assert (len(crawl.rows), crawl.read.to_the_end) == (ROWS, True)
+
+
 def test_rows_that_a_function_opens_have_its_address() -> None:
     script = "<script>function view(id){ window.open('/d?id=' + id); }</script>"
     link = "<a href='javascript:void(0)' onclick=\"view('{0}')\">{1}</a>"
