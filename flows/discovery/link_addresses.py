@@ -17,6 +17,11 @@ _QUOTED_ADDRESS = re.compile(
     r"""['"]((?:https?://|\.{0,2}/)?[\w\-./%?=&:]{1,400}?(?:\.(?:s?html?|jhtml)|"""
     rf"""{pattern_of(DOCUMENTS)})[^'"\s]{{0,200}})['"]"""
 )
+_NAVIGATION = re.compile(
+    r"""(?:location(?:\.href)?\s*=|(?:location\.(?:replace|assign)|[A-Za-z_$][\w$.]{0,40})\s*\()\s*"""
+    r"""['"]([^'"\s<>]{1,400})['"]\s*(?:\)|;|$)"""
+)
+LOOKS_LIKE_ADDRESS = re.compile(r"[./?=]")
 TOPIC = re.compile(r"法治|依法行政|年度报告|工作报告")
 TOWNSHIP_REPORT = re.compile(r"(?:镇|乡|街道|苏木).{0,20}(?:报告|年报|总结|情况)")
 SHORTEST_TITLE = 8  # characters of a row that leads nowhere
@@ -89,3 +94,9 @@ def address_in_script(script: str, base: str) -> str | None:
     """The address that an onclick opens, where it stands in quotation marks."""
     quoted = _QUOTED_ADDRESS.search(script[:2000])
     return resolve(base, quoted[1]) if quoted else None
+
+
+def address_gone_to(script: str, base: str) -> str | None:
+    """The address that a script goes to: location='…', or a call whose one argument is an address."""
+    found = _NAVIGATION.search(script[:1000])
+    return resolve(base, found[1]) if found and LOOKS_LIKE_ADDRESS.search(found[1]) else None

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from flows.discovery.announced import counts_rows
 from flows.discovery.html import Element, Page, attribute, names_of, text_of
-from flows.discovery.link_addresses import base_of
+from flows.discovery.link_addresses import LOOKS_LIKE_ADDRESS, address_gone_to, base_of
 from flows.discovery.list_page import MAX_LINKS, MAX_PAGES, Offer, OfferKind
 from flows.discovery.offers_apart import read_offers_apart
 from flows.discovery.plugin_pagers import read_plugin_pages
@@ -54,11 +54,6 @@ _DISABLED = re.compile(
     re.I,
 )
 _ACTIONS = ("onclick", "data-page", "data-url", "data-href", "data-num", "data-index", "tagname", "ng-click", "@click")
-_NAVIGATION = re.compile(
-    r"""(?:location(?:\.href)?\s*=|(?:location\.(?:replace|assign)|[A-Za-z_$][\w$.]{0,40})\s*\()\s*"""
-    r"""['"]([^'"\s<>]{1,400})['"]\s*(?:\)|;|$)"""
-)
-_LOOKS_LIKE_ADDRESS = re.compile(r"[./?=]")
 _WHOLE_NUMBER = re.compile(r"(?<![\w.-])(\d{1,4})(?![\w.-])")
 _BINDS = re.compile(r"\bclick\b|addEventListener")
 _YEARS = range(1990, 2100)
@@ -211,14 +206,8 @@ def _action(element: Element, base: str) -> tuple[str | None, str]:
         return address, script
     if href and not script:
         script = href
-    return _address_in(script, base), script
-
-
-def _address_in(script: str, base: str) -> str | None:
-    """The address that a script goes to: location='…', or a call whose one argument is an address."""
-    found = _NAVIGATION.search(script[:1000])
-    value = found[1] if found else script if re.match(r"^(?:https?://|/|\?)[^\s'\"(]{1,400}$", script) else ""
-    return resolve(base, value) if _LOOKS_LIKE_ADDRESS.search(value) else None
+    bare = script if re.match(r"^(?:https?://|/|\?)[^\s'\"(]{1,400}$", script) else ""
+    return address_gone_to(script, base) or resolve(base, bare), script
 
 
 def _pager_boxes(controls: Iterable[_Control]) -> frozenset[Element]:
@@ -360,7 +349,7 @@ def _options(page: Page, url: str, number: int) -> Iterator[Offer]:
                 break
             if place > number and len(options) > 1:
                 value = attribute(option, "value").strip()
-                address = resolve(base, value) if _LOOKS_LIKE_ADDRESS.search(value) else None
+                address = resolve(base, value) if LOOKS_LIKE_ADDRESS.search(value) else None
                 request = Request(address) if address else calls.request_of_choice(turn, value) if turn else None
                 yield Offer("number", shown, value, place, request)
 

@@ -146,6 +146,13 @@ class ScriptCalls:
             return self.request_of_turn(as_typed(function.body), {TYPED: value})
         return self.request_of_choice(script, value)
 
+    def request_of_node(self, name: str, fields: Mapping[str, str]) -> Request | None:
+        """Returns the request for what a click on a node of a menu brings: `name` is called with the node at last."""
+        function = self._function(name)
+        if function is None or not function.parameters[-1]:
+            return None
+        return self._deed(function, {f"{function.parameters[-1]}.{key}": value for key, value in fields.items()})
+
     def request_of_turn(self, body: str, given: Mapping[str, str]) -> Request | None:
         """Returns the request for the page that a function's `body` turns to where its arguments are the `given`."""
         if body not in self._choices:

@@ -17,16 +17,17 @@ from flows.discovery.end_of_list import find_gap
 from flows.discovery.families import read_list, recognise
 from flows.discovery.families.gkmlpt import GKMLPT, api_address, site_id
 from flows.discovery.html import Page, column_title, read_page, text_of
-from flows.discovery.link_addresses import CUT
 from flows.discovery.list_page import ListPage, Source, source_of
 from flows.discovery.portal_search.county_match import county_of, disagreement
 from flows.discovery.portal_search.drawn import Draw, DrawnList, how_to_read, read_drawn
 from flows.discovery.portal_search.explain import DRAWN, explain, frames, may_be_drawn, next_step
-from flows.discovery.portal_search.found_column import FoundColumn
-from flows.discovery.portal_search.links import NEAR, Way, tree_ways, ways
+from flows.discovery.portal_search.found_column import FoundColumn, are_cut, are_of_several
+from flows.discovery.portal_search.links import MAX_SEARCHED, NEAR, Way, ways
 from flows.discovery.portal_search.notes import elsewhere, not_found
+from flows.discovery.portal_search.places import lies_below, own_folder, page_key
+from flows.discovery.portal_search.trees import answer_ways, script_ways, tree_ways
 from flows.discovery.row_classifier import ColumnSetting, CountyNames, judge_row, plain
-from flows.discovery.urls import host_of, resolve, without_fragment
+from flows.discovery.urls import host_of, resolve
 from flows.http import Fetch, Request, Response
 from parsers.front_matter.titles import TOPIC
 from parsers.identity.registry import County, Registry
@@ -43,7 +44,6 @@ FRAME = 110  # the weight of a frame: what its page promises
 _CRUMBS = re.compile(
     r"(?:当前|现在的?|所在|您的)\S{0,3}位置\s*(?:是|为)?\s*[:：]?\s*((?:[^\s>＞»›→/|]{1,30}\s*[>＞»›→/|]+\s*){1,9}[^\s>＞»›→/|]{1,30})"
 )
-_INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|jsp|aspx?|php)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +151,14 @@ class _Search:
     # --- pages
 
     def _ask(self, url: str) -> Response | None:
-        key = _key(url)
+        key = page_key(url)
         if key in self.seen:
             return None
         self.seen.add(key)
         self.requests += 1
         answer = self.fetch(self._request(url))
         if answer.ok:
-            self.seen.add(_key(answer.url))
+            self.seen.add(page_key(answer.url))
             return answer
         if self.requests == 1 or not self.found:
             step = next_step(answer.outcome)
@@ -183,7 +183,7 @@ class _Search:
                 return False
         if self.county_code:
             self.county = self.registry.county_of(self.county_code)
-        elif self.county is None and self.requests == 1 and _key(self.start) != _key(self.base_url + "/"):
+        elif self.county is None and self.requests == 1 and page_key(self.start) != page_key(self.base_url + "/"):
             home = self._ask(self.base_url + "/")
             if home is not None:
                 if not self._tell_county(home):
@@ -196,6 +196,10 @@ class _Search:
         return True
 
     def _look(self, way: Way, answer: Response, depth: int) -> None:
+        if way.is_tree and not (menu := source_of(answer, answer.url).text).lstrip().startswith("<"):
+            self._ways(way, answer.url, menu, depth, False, frozenset())
+            return
+        way = replace(way, is_tree=False)
         own = resolve(answer.url, answer.url) or answer.url  # without the id of a session that began with a redirect
         source = source_of(answer, way.url if "#" in way.url else own)
         text, page = source.text, read_page(source.text)
@@ -255,7 +259,7 @@ class _Search:
         if not self._is_column(address, recognise(source).name, title, drawn.listed, topical, way.township_code):
             return False
         how = how_to_read(drawn, address, self.fetch)
-        self.found[_key(address)] = replace(self.found[_key(address)], how=how)
+        self.found[page_key(address)] = replace(self.found[page_key(address)], how=how)
         self.notes.append(f"{address}: {how.words}")
         return True
 
@@ -312,11 +316,11 @@ class _Search:
         reports = sum(row.verdict == "report" for row in rows)
         doubtful = sum(row.verdict == "doubtful" and row.year is not None for row in rows)
         fits = reports >= 1 and (topical or reports * 3 >= len(rows) or (reports > 1 and reports * 5 >= len(rows)))
-        bare = topical and ((doubtful >= 1 and 3 * doubtful >= len(rows)) or _are_of_several(rows) or _are_cut(rows))
+        bare = topical and ((doubtful >= 1 and 3 * doubtful >= len(rows)) or are_of_several(rows) or are_cut(rows))
         empty = topical and code is not None and not rows and listed.says_empty
         if not (fits or bare or empty):
             return False
-        self.found[_key(url)] = FoundColumn(url, title, family, code, rows, bool(listed.apart or listed.tabs))
+        self.found[page_key(url)] = FoundColumn(url, title, family, code, rows, bool(listed.apart or listed.tabs))
         if self._covers_all(rows):
             self.covers_all = True
             of_years = {row.year for row in rows if row.verdict == "report"}
@@ -333,16 +337,22 @@ class _Search:
         if depth >= MAX_DEPTH:
             return
         hosts = frozenset({host_of(self.base_url), host_of(url)})
+        page = None if way.is_tree else read_page(text[:MAX_SEARCHED])
         further = [*tree_ways(text, url, self.names)] if "/gkmlpt/" in url else []
-        for one in (*further, *ways(text, url, hosts, self.names, topical)):
-            code, root = one.township_code, _folder(one.url)
-            if code is None and (_below(one.url, url) or (way.root and one.url.startswith(way.root))):
+        further += answer_ways(text, url, self.names) if way.is_tree else ()
+        if page is not None:
+            further += (*script_ways(page, url, self.names), *ways(page, url, self.names, topical=topical))
+        for one in (one for one in further if host_of(one.url) in hosts):
+            code, root = one.township_code, own_folder(one.url)
+            if code is None and (
+                way.is_tree or lies_below(one.url, url) or (way.root and one.url.startswith(way.root))
+            ):
                 code, root = way.township_code, way.root
             if one.url not in articles:
                 self._push(replace(one, township_code=code, root=root if code else ""), depth + 1)
 
     def _push(self, way: Way, depth: int) -> None:
-        if _key(way.url) not in self.seen and len(self.waiting) < MAX_WAITING:
+        if page_key(way.url) not in self.seen and len(self.waiting) < MAX_WAITING:
             heapq.heappush(self.waiting, (-way.weight, depth, next(self.counter), way))
 
     def _unit_of(self, page: Page | None) -> str | None:
@@ -353,37 +363,6 @@ class _Search:
         """Returns a page's place by its breadcrumbs: the township and the channels above it."""
         found = _CRUMBS.search(text_of(page.root)) if page is not None else None
         return plain(found[1], self.registry) if found else ""
-
-
-def _are_of_several(rows: tuple[ListRow, ...]) -> bool:
-    """Returns True where most rows lead to pages called reports of two townships and more, of years that none tells."""
-    untold = [row for row in rows if row.verdict == "doubtful" and row.township_code and not _folder(row.url)]
-    return 2 * len(untold) >= len(rows) and len({row.township_code for row in untold}) > 1
-
-
-def _are_cut(rows: tuple[ListRow, ...]) -> bool:
-    """Returns True where two rows name township, year and 法治政府, and only their cut titles leave them doubtful."""
-    return sum(row.verdict == "doubtful" and _is_told(row) for row in rows) > 1
-
-
-def _is_told(row: ListRow) -> bool:
-    return None not in (row.township_code, row.year) and "法治" in row.title and CUT.search(row.title) is not None
-
-
-def _folder(url: str) -> str:
-    """Returns the folder that an address names as its own, or an empty text: /xz/3/ or /xz/3/index.html."""
-    address = _key(url)
-    return address if address.endswith("/") and urlsplit(address).path != "/" else ""
-
-
-def _below(target: str, url: str) -> bool:
-    """Returns True if a link stays in the part of the portal that its page stands in."""
-    folder = urlsplit(without_fragment(url)).path.rpartition("/")[0] + "/"
-    return folder != "/" and urlsplit(target).path.startswith(folder)
-
-
-def _key(url: str) -> str:
-    return _INDEX.sub("/", url) if "#" not in url else url
 
 
 def _assigned(column: FoundColumn) -> FoundColumn:
