@@ -38,10 +38,11 @@ from flows.discovery.families import read_list, recognise
 from flows.discovery.families.configured_rows import family_of
 from flows.discovery.link_addresses import with_own_addresses
 from flows.discovery.list_page import MAX_COLUMN_ROWS, MAX_PAGES, Family, ListPage, Row, Source, source_of
-from flows.discovery.other_lists import MAX_APART, OtherList, other_lists
+from flows.discovery.other_lists import MAX_APART, OtherList, is_of_another_kind, new_rows_come_apart, other_lists
 from flows.discovery.row_classifier import ColumnSetting, CountyNames, judge_row
 from flows.discovery.rows_by_address import add_rows, newest_first
 from flows.discovery.urls import RequestKey, host_of, one_page, request_key, without_fragment
+from flows.discovery.year_tabs import without_tabs
 from flows.http import Fetch, Outcome, Request, Response
 from parsers.identity.registry import Registry
 from storage.records import ColumnMemory, ColumnRead, ListRow, ReasonCode, SiteMemory
@@ -141,6 +142,7 @@ class _ColumnCrawler:
             result, outcome = self._other_lists() or (result, outcome)
         # what is new may stand on another page, and the first stays as it is: it is asked for in full again
         stays = len(self.pages) > 1 and not newest_first(self.rows.values())
+        stays = stays or any(new_rows_come_apart(page) for page in self.pages[:1])
         return health.Crawl(
             address=self.address,
             title=self.title,
@@ -210,8 +212,8 @@ class _ColumnCrawler:
             return (
                 self._gap(Gap("page_blank", {"page": len(self.pages) + 1, "url": request.url})) if one.certain else None
             )
-        blank = not first.rows and not first.says_empty
-        if blank or not one.may_begin_with(first) or is_other_list(first, self.pages):
+        blank = not (first.rows or first.says_empty or first.tabs)
+        if blank or not one.may_begin_with(first) or (first.rows and self._is_other(one, first)):
             detail: Detail = "page_blank" if blank else "page_other"
             gap = Gap(detail, {"page": len(self.pages) + 1, "url": request.url})
             # a link of a menu may lead to older things of another kind; a page without rows tells nothing
@@ -225,6 +227,9 @@ class _ColumnCrawler:
         self.pages += other.pages
         self.last_url = other.last_url
         return None
+
+    def _is_other(self, one: OtherList, first: ListPage) -> bool:
+        return is_other_list(first, self.pages) or is_of_another_kind(one, first, self.pages)
 
     # --- pages
 
@@ -251,7 +256,7 @@ class _ColumnCrawler:
     def _first_rows(self, source: Source, depth: int = 0) -> ListPage | tuple[ColumnResult, str]:
         """The first page's rows, from where they stand: the page, a data request of its family, a frame in it."""
         self.family = self.fixed or recognise(source)
-        entry = read_list(source, self.family)
+        entry = without_tabs(read_list(source, self.family))
         self.title = self.title or entry.title
         elsewhere = self.family.rows_at(source) if self.family.rows_at else None
         if elsewhere is not None:
@@ -342,7 +347,9 @@ class _ColumnCrawler:
         return self._known_rest() if self._knows_the_rest(own) else None
 
     def _knows_the_rest(self, rows: tuple[Row, ...]) -> bool:
-        return not self.full and health.knows_the_rest(rows, self.rows, self.memory, self.address, self.reading.since)
+        if self.full or new_rows_come_apart(self.pages[0]):
+            return False
+        return health.knows_the_rest(rows, self.rows, self.memory, self.address, self.reading.since)
 
     # --- results
 

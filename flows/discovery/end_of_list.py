@@ -7,18 +7,21 @@ page beyond the last that shows the last again are ends.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flows.discovery.column_result import Detail
-from flows.discovery.link_addresses import TOWNSHIP_REPORT
+from flows.discovery.link_addresses import CUT, TOWNSHIP_REPORT
 from flows.discovery.list_page import Family, ListPage, Offer, Row, YearTab
+from flows.discovery.row_titles import UNIT
 from flows.discovery.unread import FULL_PAGE
 from flows.discovery.urls import RequestKey, request_key, shape_of
 from flows.http import Response
 from parsers.front_matter.titles import TOPIC
 
+_OF_TOWNSHIP = re.compile(r"镇|乡|街道|苏木")
 _MOST_TOLD, _LONGEST_TOLD = 10, 200  # offers of one list, and characters of a text of one, that are told
 
 
@@ -163,13 +166,21 @@ def is_other_page(page: ListPage, before: Sequence[ListPage]) -> bool:
 def is_other_list(page: ListPage, before: Sequence[ListPage]) -> bool:
     """Returns True for a page of something else than reports, in place of a list that holds more of the rows `before`.
 
-    A list of reports may lie anywhere; one that shows a row of those is theirs.
+    A list of reports may lie anywhere, and call them by their townships alone, or not show their titles whole; one that
+    shows a row of those is theirs.
     """
     known = {row.url for one in before for row in one.rows}
-    if any(row.url in known for row in page.rows):
+    if any(row.url in known or _may_name_report(row.title) for row in page.rows):
         return False
-    reports = any(TOPIC.search(row.title) and TOWNSHIP_REPORT.search(row.title) for row in page.rows)
-    return not reports and is_other_page(page, before)
+    return is_other_page(page, before)
+
+
+def _may_name_report(title: str) -> bool:
+    if TOPIC.search(title) and TOWNSHIP_REPORT.search(title):
+        return True
+    return UNIT.fullmatch(title) is not None or (
+        CUT.search(title) is not None and _OF_TOWNSHIP.search(title) is not None
+    )
 
 
 def _promised(pages: Sequence[ListPage]) -> int:

@@ -42,6 +42,10 @@ _MORE_IN_MARKUP = ("更多", "全部", "more", "More", "MORE")
 _NAMED_MORE = re.compile(r"(?:^|[\s_-])(?:more|gd)(?:$|[\s_-])", re.I)
 _ADDRESSES = ("data-url", "data-href", "data-src")
 _CARRIERS = f"//*[{' or '.join('@' + name for name in _ADDRESSES)}]"
+_CALLED_REPORTS = re.compile(r"报告|年报|法治")
+_MAY_BE_REPORT = re.compile(r"法治|依法|报告|年报|总结|情况|镇|乡|街道|苏木")
+_YEAR_ALONE = re.compile(r"[\W\d_]*20\d\d[\W\d_年度]*")
+_ENOUGH = 3  # rows by which another kind is told
 _OF_TOWNSHIP = re.compile(r"镇|乡|街道|苏木")
 _UNSURE = ("maybe", "unit")  # kinds of offers that lead to lists of all sorts
 _LEVELS = 5  # boxes around a 更多 in which its rows stand
@@ -105,6 +109,29 @@ def other_lists(pages: Sequence[ListPage], *, of_one: bool = False) -> tuple[Oth
     found += [OtherList(one, certain=False) for one in asked[:MAX_APART]]
     shown = {row.url for page in pages for row in page.rows}
     return tuple(one for one in found if one.offer.target not in shown)
+
+
+def new_rows_come_apart(first: ListPage) -> bool:
+    """Returns True where what is new stands in lists apart while the first page of a column stays as it is.
+
+    It shows years alone, or the list of one township beside tabs that bring those of the others.
+    """
+    tabs = any(one.kind == "more" and UNIT.fullmatch(one.shown) for one in first.apart)
+    return tabs or (not first.rows and any(one.request is not None for one in first.tabs))
+
+
+def is_of_another_kind(other: OtherList, first: ListPage, pages: Sequence[ListPage]) -> bool:
+    """Returns True for documents of another kind behind a menu's 历史文件, beside a list of reports: its first page.
+
+    None of its rows speaks of reports or of a township. A list of other things beside reports, one that the link calls
+    reports, and a few rows alone are taken for more of the list.
+    """
+    rows = [row for page in pages for row in page.rows]
+    own = sum(_MAY_BE_REPORT.search(row.title) is not None for row in rows)
+    if not other.leads_on or _CALLED_REPORTS.search(other.offer.shown) or 2 * own < len(rows):
+        return False
+    shown = [row.title for row in first.rows]
+    return len(shown) >= _ENOUGH and not any(_MAY_BE_REPORT.search(one) or _YEAR_ALONE.fullmatch(one) for one in shown)
 
 
 def _links(page: Page) -> Iterator[Element]:

@@ -153,8 +153,8 @@ def judge_row(row: Row, setting: ColumnSetting) -> ListRow:
     verdict, reason = _verdict(title, named, why_not, setting)
     if reason == _ELSE and CUT.search(row.title) and _may_go_on(title, named, setting):
         verdict, reason = "doubtful", "the title is cut before it says what it is"
-    if reason == _ELSE and setting.topical and named and _is_posted(row) and setting.names.is_a_name(title):
-        verdict, reason = "doubtful", "the title names a township alone"
+    if reason == _ELSE and setting.topical and code and _is_posted(row) and setting.names.is_a_name(title):
+        verdict, reason = "doubtful", "the title names a township alone" if named else "the title names a year alone"
     year = title_year(title)
     if verdict == "report" and year is None and listed is None:
         verdict, reason = "doubtful", "neither title nor list tells the year: it may be a column's name"

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from urllib.parse import urlsplit
 
 from flows.discovery.html import Element, Page, attribute, text_of
 from flows.discovery.link_addresses import base_of
-from flows.discovery.list_page import ListPage, YearTab
+from flows.discovery.list_page import ListPage, Row, YearTab
 from flows.discovery.offers import is_page_of
 from flows.discovery.urls import host_of, one_page, resolve
 from flows.http import Request
@@ -76,6 +76,23 @@ def open_tabs(pages: Sequence[ListPage]) -> tuple[YearTab, ...]:
     whole = tabs.get((ALL_YEARS, 0))
     known = whole is not None and whole.request is not None and whole.sure
     return (whole,) if whole and known else tuple(tab for tab in tabs.values() if tab.year)
+
+
+def without_tabs(listed: ListPage) -> ListPage:
+    """Returns a page whose rows are all bare years without them: they are tabs that lead to lists, all of its own."""
+    led_to = {tab.request.url for tab in listed.tabs if tab.request is not None}
+    if not led_to or not all(row.url in led_to and _is_bare(row) for row in listed.rows):
+        return listed
+    shown = {row.url for row in listed.rows}
+    tabs = (
+        replace(tab, sure=tab.sure or (tab.request is not None and tab.request.url in shown)) for tab in listed.tabs
+    )
+    return replace(listed, rows=(), tabs=tuple(tabs))
+
+
+def _is_bare(row: Row) -> bool:
+    word = _word(row.title) if row.listed_date is None else None
+    return word is not None and word.is_bare
 
 
 def shows_one_year(pages: Sequence[ListPage]) -> bool:

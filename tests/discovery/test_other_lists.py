@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from flows.discovery.column_crawl import ColumnCrawl
 from flows.discovery.other_lists import MAX_APART, OLDER
 from flows.http import Outcome
-from tests.discovery.portal import NAMES, Page, Portal, read, site
+from tests.discovery.portal import NAMES, Page, Portal, read, remembered, site
 
 
 def rows(year: int, names: tuple[str, ...] = NAMES, folder: str = "/r") -> str:
@@ -116,6 +118,73 @@ def test_an_older_list_that_only_a_script_brings_is_said() -> None:
     found = crawl({"/l/": page(f"<a href='javascript:old()'>历史归档</a><ul>{rows(2024)}</ul>")})
     assert (found.read.result, found.read.evidence["detail"]) == ("incomplete", "offer_not_followed")
     assert "历史归档" in found.read.reason
+
+
+# what an older list may hold whose rows have the addresses of the column's: documents of the county, or reports
+DOCUMENTS = (
+    "关于印发《丰平县政府投资项目管理办法》的通知",
+    "丰政发〔2019〕3号",
+    "关于公布规范性文件清理结果的公告",
+    "关于调整供热价格的批复",
+)
+# whether it is an older list where its rows lie where the column's do, and where they lie elsewhere
+KINDS: dict[str, tuple[str, tuple[str, ...], bool, bool]] = {
+    "documents of the county": ("历史文件", DOCUMENTS, False, False),
+    "documents under another name": ("归档信息", DOCUMENTS, False, False),
+    "reports": ("历史文件", tuple(f"{name}2021年法治政府建设年度报告" for name in NAMES), True, True),
+    "reports by their townships alone": ("历史文件", NAMES, True, True),
+    "reports whose titles are cut": ("历史归档", tuple(f"{name}人民政府关于2021年…" for name in NAMES), True, True),
+    "one report among documents": ("历史文件", (*DOCUMENTS, "甲水镇2021年法治政府建设年度报告"), True, True),
+    "documents that a link calls reports": ("历年报告", DOCUMENTS, True, False),
+    "reports by their years alone": ("历史归档", ("2021年", "2020年度", "2019年", "2018年度"), True, False),
+    "a few rows": ("历史文件", DOCUMENTS[:2], True, False),
+}
+
+
+@pytest.mark.parametrize("alike", [True, False])
+@pytest.mark.parametrize("case", KINDS)
+def test_documents_of_another_kind_are_no_older_list_whatever_their_addresses(case: str, alike: bool) -> None:
+    way, titles, *told = KINDS[case]
+    old = "".join(
+        f"<li><a href='/{'r/2024' if alike else 'wj/2019'}_7{n}.html'>{one}</a><span>2019-05-{n + 10}</span></li>"
+        for n, one in enumerate(titles)
+    )
+    pages: dict[str, Page] = {
+        "/l/": page(f"<a href='/l/old/'>{way}</a><ul>{rows(2024)}</ul>"),
+        "/l/old/": page(f"<ul>{old}</ul><a href='p2.html'>下一页</a>", "文件"),
+    }
+    found, is_older = crawl(pages), told[not alike]
+    assert (found.read.result == "incomplete", len(found.rows) > len(NAMES)) == (is_older, is_older), found.read.reason
+
+
+def test_the_years_behind_a_page_of_years_alone_are_read() -> None:
+    years = "".join(f"<li><a href='/l/old/{y}/'>{y}年</a></li>" for y in (2023, 2022))
+    pages: dict[str, Page] = {
+        "/l/": page(f"<a href='/l/old/'>历史归档</a><ul>{rows(2024)}</ul>"),
+        "/l/old/": page(f"<ul class='nd'>{years}</ul>", "历史归档"),
+        "/l/old/2023/": page(f"<ul>{rows(2023)}</ul>", "2023年"),
+        "/l/old/2022/": page(f"<ul>{rows(2022)}</ul>", "2022年"),
+    }
+    found = crawl(pages)
+    assert (found.read.result, len(found.rows)) == ("complete", 18), found.read.reason
+    assert crawl(pages | {"/l/old/2022/": Outcome.GONE}).read.result == "incomplete"
+
+
+def test_the_older_rows_of_a_list_of_many_things_are_read_whatever_they_speak_of() -> None:
+    mixed = "".join(
+        f"<li><a href='/r/2024_9{n}.html'>{one}</a><span>2024-05-1{n}</span></li>"
+        for n, one in enumerate(DOCUMENTS * 2)
+    )
+    old = "".join(
+        f"<li><a href='/r/2019_{n}.html'>{one}</a><span>2019-05-1{n}</span></li>" for n, one in enumerate(DOCUMENTS)
+    )
+    pages: dict[str, Page] = {
+        "/l/": page(f"<a href='/l/old/'>历史文件</a><ul>{rows(2024)}{mixed}</ul>"),
+        "/l/old/": page(f"<ul>{old}</ul><a href='p2.html'>下一页</a>"),
+        "/l/old/p2.html": page(f"<ul>{rows(2022)}</ul>"),
+    }
+    found = crawl(pages)
+    assert (found.read.result, len(found.rows)) == ("complete", len(NAMES) * 2 + 12), found.read.reason
 
 
 def box(name: str, more: str, shown: str, form: int) -> str:
@@ -231,6 +300,34 @@ def test_a_menu_of_townships_may_be_of_something_else(shown: str, pages: dict[st
 def test_a_township_s_own_list_asks_for_no_other_townships() -> None:
     portal = Portal({"/l/": page(f"{MENU}<ul>{rows(2024, NAMES[:1])}</ul>"), **OWN})
     assert (read(portal, of=site("/l/", township="500299101")).read.result, portal.targets) == ("complete", ["/l/"])
+
+
+def years_alone(shown: str) -> dict[str, Page]:
+    years = "".join(f"<li><a href='/l/{y}/'>{y}年</a></li>" for y in (2024, 2023))
+    return {
+        "/l/": page(f"<ul class='nd'>{years}</ul>"),
+        "/l/2024/": page(shown),
+        "/l/2023/": page(f"<ul>{rows(2023)}</ul>"),
+    }
+
+
+def tabs_of_townships(shown: str) -> dict[str, Page]:
+    tabs = "".join(f"<li data-url='/z{n}/'>{name}</li>" for n, name in enumerate(NAMES[:2]))
+    first = f"<ul>{rows(2024, NAMES[:1])}{rows(2023, NAMES[:1])}</ul>"
+    return {"/l/": page(f"<ul>{tabs}</ul>{first}"), "/z0/": page(first), "/z1/": page(shown)}
+
+
+@pytest.mark.parametrize("column", [years_alone, tabs_of_townships])
+@pytest.mark.parametrize("options", [{"shared": True}, {}])
+def test_what_is_new_behind_a_first_page_that_stays_is_seen_the_next_night(
+    column: Callable[[str], dict[str, Page]], options: dict[str, bool]
+) -> None:
+    own, portal = site("/l/", **options), Portal(column(f"<ul>{rows(2023, NAMES[1:2], '/q')}</ul>"))
+    before = read(portal, of=own)
+    assert before.read.result == "complete", before.read.reason
+    portal = Portal(column(f"<ul>{rows(2024, NAMES[1:3], '/q')}{rows(2023, NAMES[1:2], '/q')}</ul>"))
+    after = read(portal, remembered(before, portal), of=own)
+    assert (after.read.result, len(after.rows) - len(before.rows)) == ("complete", 2), after.read.reason
 
 
 def test_one_township_that_carries_an_address_is_no_tab() -> None:

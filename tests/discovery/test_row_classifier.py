@@ -188,3 +188,19 @@ def test_a_year_that_the_title_leaves_out_is_that_of_the_day_it_was_listed() -> 
     assert "listed" in december.reason
     unknown = judge_row(Row("http://h/1.html", "虎威镇法治政府建设年度报告", None), names)
     assert (unknown.verdict, unknown.year) == ("doubtful", None)
+
+
+@pytest.mark.parametrize(
+    ("title", "township", "column", "verdict"),
+    [
+        ("2023年", "500299101", "法治政府建设年度报告", "doubtful"),
+        ("2023年度", "500299101", "法治政府建设年度报告", "doubtful"),
+        ("2023年", None, "法治政府建设年度报告", "foreign"),
+        ("2023年", "500299101", "信息公开", "foreign"),
+        ("2023年部门预算", "500299101", "法治政府建设年度报告", "foreign"),
+    ],
+)
+def test_a_year_alone_that_is_posted_in_a_township_s_own_column_is_looked_at(
+    title: str, township: str | None, column: str, verdict: str
+) -> None:
+    assert judge(title, township=township, column=column).verdict == verdict

@@ -166,3 +166,12 @@ def test_a_short_night_asks_for_no_other_year() -> None:
     portal.asked.clear()
     assert read(portal, known, of=site("/l/")).read.result == "known_rest"
     assert portal.targets == ["/l/"]
+
+
+def test_reports_that_years_and_their_kind_alone_call_are_rows_of_a_township_s_own_list() -> None:
+    listed = "".join(f"<li><a href='/l/{y}.html'>{y}年法治政府建设年度报告</a></li>" for y in (2024, 2023))
+    found = read(
+        Portal({"/l/": f"<html><body><a href='/'>首页</a><ul>{listed}</ul></body></html>"}),
+        of=site("/l/", township="500299101"),
+    )
+    assert [(row.verdict, row.year) for row in found.rows] == [("report", 2024), ("report", 2023)]
