@@ -23,6 +23,14 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldBy:
+    """检查场所312家次: counted in one of `units`, the series is told by `words` in place of its own."""
+
+    units: frozenset[str]
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
 class Metric:
     """One comparable series: one word of each group must stand in the figure's words, none of `without`.
 
@@ -30,7 +38,7 @@ class Metric:
     `units` are the units that fit, counted as one series under `unit`. `stock`: how many there are, so that a growth
     is none. A clause that holds one of `alone` also fits where the clause before it holds one of `lent`. `zero` words
     name what a sentence can say there was none of. `narrowed` words tell the part of a total that alone is meant;
-    where none of them stands, `other` words exclude.
+    where none of them stands, `other` words exclude. Counted in some units, the series is `told_by` words of theirs.
     `attempt` parts what was tried from what was done. `counts` and `counts_not` are sentences that do and do not count.
     """
 
@@ -48,15 +56,21 @@ class Metric:
     narrowed: Words = _NO_WORDS
     other: Words = _NO_WORDS
     attempt: Attempt | None = None
+    told_by: ToldBy | None = None
     counts: tuple[str, ...] = ()
     counts_not: tuple[str, ...] = ()
 
-    def fits(self, words: str, subject: str = "") -> bool:
+    def fits(self, words: str, subject: str = "", unit: str = "") -> bool:
         """True where a figure about these words, that counts `subject` in a unit that fits, belongs to the series."""
-        for group in self.words:
-            if not group.search(words):
-                return False
-        return self._is_open_to(words, subject)
+        return all(group.search(words) for group in self.groups(unit)) and self._is_open_to(words, subject)
+
+    def groups(self, unit: str) -> tuple[Words, ...]:
+        """The groups of words that tell the series where it is counted in `unit`."""
+        return (self.told_by.words,) if self.told_by and unit in self.told_by.units else self.words
+
+    def is_told_by(self, unit: str) -> bool:
+        """True where words of their own tell the series when it is counted in `unit`."""
+        return self.told_by is not None and unit in self.told_by.units
 
     def fits_lent(self, words: str, lender: str, subject: str = "") -> bool:
         """True where words that say `alone` what is done stand behind a clause that says of whom, or about what."""
@@ -138,6 +152,9 @@ def _metric(
     attempt = entry.get("attempt")
     if attempt and not all(attempt.get(key) for key in ("tried", "done", "of")):
         raise ValueError(f"{path.name}: metric {name}: attempt must have tried, done and of")
+    told_by = entry.get("told_by")
+    if told_by and not (told_by.get("units") and told_by.get("words")):
+        raise ValueError(f"{path.name}: metric {name}: told_by must have units and words")
 
     return Metric(
         name=str(name),
@@ -153,6 +170,7 @@ def _metric(
         zero=words_of("zero"),
         narrowed=words_of("narrowed"),
         other=words_of("other"),
+        told_by=ToldBy(frozenset(told_by["units"]), Words(tuple(told_by["words"]))) if told_by else None,
         attempt=Attempt(Words(tuple(attempt["tried"])), Words(tuple(attempt["done"])), attempt["of"])
         if attempt
         else None,

@@ -69,7 +69,7 @@ _QUOTES: Final = str.maketrans("", "", "“”")  # 检查“九小场所” say
 _SUMS: Final = ("共", "共计", "合计", "总计", "累计", "累计达", "合计达")
 _MOST_PARTS: Final = 8
 _LENT: Final = 2  # clauses back; further ones are about something else
-_MEASURES = re.compile(r"率[^，。]{0,6}[%％]|^\s?参[考加训与]人[数员]")  # the exam is still spoken of
+_MEASURES = re.compile(r"率[^，。]{0,6}[%％]|^\s?参[考加训与](?:人[数员]|\d)|平均分")  # the exam is still spoken of
 _OF_WHICH: Final = "其中"
 
 
@@ -142,19 +142,21 @@ def _sums_others(chosen: Sequence[tuple[Mention, Metric | None]], index: int, me
 
 def _fitting(mention: Mention, own: str, metrics: Metrics) -> Metric | None:
     counted: str | None = None
+    unit = mention.number.unit
     for verb in ("", mention.shared_verb) if mention.shared_verb else ("",):
         said = verb + own
-        for metric in metrics.by_unit.get(mention.number.unit, ()):
-            # nearly all are told by their first words, the words of a stock by those of the whole clause
-            if not metric.words[0].search(said):
+        for metric in metrics.by_unit.get(unit, ()):
+            # nearly all are told by their first words, the words of a stock by those of the whole clause;
+            # 检查企业35家次，通报3家: the unit's own words are those of a list, not of the clause before
+            if not metric.groups(unit)[0].search(said) or (verb and metric.is_told_by(unit) and not mention.member):
                 continue
             if not metric.stock:
-                if metric.fits(said, mention.subject):
+                if metric.fits(said, mention.subject, unit):
                     return metric
                 continue
             if counted is None:
                 counted = _stock_words(mention, own, metrics)
-            if counted and metric.fits(verb + counted, mention.subject):
+            if counted and metric.fits(verb + counted, mention.subject, unit):
                 return metric
     return None
 

@@ -533,6 +533,10 @@ def test_a_metric_is_added_without_code(tmp_path: Path) -> None:
             '[[metric]]\nname = "x"\nunit = "件"\nunits = ["件"]\nwords = [["a"]]\nlent = ["b"]\n',
             "alone and lent must stand together",
         ),
+        (
+            '[[metric]]\nname = "x"\nunit = "件"\nunits = ["件"]\nwords = [["a"]]\ntold_by = { units = ["件"] }\n',
+            "told_by must have units and words",
+        ),
     ],
 )
 def test_a_wrong_catalogue_says_where_and_what(tmp_path: Path, toml: str, message: str) -> None:

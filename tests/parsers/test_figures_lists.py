@@ -57,3 +57,19 @@ def test_a_number_without_a_noun_has_that_of_the_number_before(text: str, metric
 )
 def test_what_is_about_other_subjects_alone_is_of_no_series(text: str, metrics: list[str | None]) -> None:
     assert [figure.metric for figure in figures(text)] == metrics
+
+
+@pytest.mark.parametrize(
+    ("text", "metrics"),
+    [
+        ("检查网吧、宾馆等场所312家次。", ["enforcement_inspections"]),
+        ("检查企业85家次、“九小场所”190家次。", ["enforcement_inspections"] * 2),
+        ("检查企业85家次，责令改正9家，通报3家。", ["enforcement_inspections", None, None]),
+        ("检查发现3家企业存在隐患。", [None]),
+        ("开出行政处罚决定书21份。", ["enforcement_cases"]),
+        ("送达行政处罚告知书21份。", [None]),
+        ("印发行政处罚裁量基准300份。", [None]),
+    ],
+)
+def test_some_units_tell_a_series_by_words_of_their_own(text: str, metrics: list[str | None]) -> None:
+    assert [figure.metric for figure in figures(text)] == metrics
