@@ -61,7 +61,8 @@ _PLACE = re.compile(
     r"\s?(?:行政)?(?:村(?![级规民务])|社区(?!矫正)|居委会|乡镇|镇街|部门|单位|学校|企业"
     r"|[^，。；、\d]{0,4}(?:调解组织|委员会|调委会|调解室|工作室|网格(?!员)))"
 )
-
+# 化解率达100%的村有9个: a rate that some have
+_OF_PLACES = re.compile(r"(?:以上)?的(?:行政)?(?:村|社区|单位|部门|学校|企业|网格|镇|乡)")
 
 # 未发生一起因调解不及时引发的刑事案件: what caused it is not what is counted
 _CAUSE = re.compile(r"因[^，。；]{1,20}(?:引发|引起|导致|产生|造成)的?")
@@ -178,6 +179,8 @@ def is_other_count(mention: Mention) -> bool:
     if "的" in mention.behind and _DEMANDED.match(mention.behind):
         return True
     if mention.number.unit == "个" and _PLACE.match(mention.behind):
+        return True
+    if mention.number.unit == PERCENT and _OF_PLACES.match(mention.behind):
         return True
     return _is_planned(before, mention.lenders)
 

@@ -53,3 +53,11 @@ def test_a_number_said_of_several_rates_is_each_ones(text: str, found: list[tupl
 )
 def test_digits_that_blanks_set_apart_are_one_number_or_none(text: str, values: list[float]) -> None:
     assert [figure.value for figure in figures(text)] == values
+
+
+@pytest.mark.parametrize(
+    ("text", "metric"),
+    [("化解率达100%的村有9个。", None), ("全镇纠纷化解率达100%。", "resolution_rate")],
+)
+def test_a_rate_that_some_places_have_is_none_of_the_township(text: str, metric: str | None) -> None:
+    assert figures(text)[0].metric == metric
