@@ -60,6 +60,16 @@ def part_end(lines: Sequence[str]) -> tuple[Sequence[str], Sequence[str], Sequen
     return lines[:begin], lines[begin:end], lines[end:]
 
 
+def signature_behind(body: Sequence[str], lines: Sequence[str]) -> Sequence[str]:
+    """Returns the first of `lines`, which stand behind a text, that are its dated signature; none where it has one."""
+    for count in range(len(lines), 0, -1):
+        signed = lines[:count]
+        dated = _signed_day(signed[-1]) or _organ_and_day(signed[-1])
+        if dated and _signature_begin(signed, count) == 0 and not _signed_day(signed[0]):
+            return () if part_end(body)[1] else signed
+    return ()
+
+
 def _is_tail(line: str) -> bool:
     folded = fold(line).strip()
     if "." in folded and _ATTACHED.match(folded):

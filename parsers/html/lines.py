@@ -253,7 +253,9 @@ def _row(sink: _Sink) -> list[Line]:
 
 
 def one_line(text: str) -> str:
-    """Text as a browser shows it: blanks of the source as one, its line breaks gone between Chinese characters."""
+    """Text as a browser shows it: no zero widths, blanks as one, breaks of the source gone between Chinese signs."""
+    if "\u200b" in text or "\ufeff" in text:
+        text = text.replace("\u200b", "").replace("\ufeff", "")
     text = text.strip(_BLANK)
     if "\n" in text:
         text = _BREAK_IN_SOURCE.sub("\n", text)

@@ -12,6 +12,7 @@ from parsers.documents.plain import text_lines, unglued
 from parsers.file_endings import DOCUMENTS, IN_ARTICLE, pattern_of
 from parsers.front_matter.fields import BARE_STARTS, bare_key, date_line, fits, open_key, read_fields
 from parsers.front_matter.furniture import MARKER, is_chrome, is_crumb
+from parsers.front_matter.signature import signature_behind
 from parsers.front_matter.titles import (
     DOCUMENT,
     breaks_off_within,
@@ -51,6 +52,7 @@ _NOTE = re.compile(r"[（(](?:此件|联系人|联系电话)[^()（）]{2,60}[�
 _BARS = " -_|–—－"
 _TOWNSHIP = re.compile(r"镇|乡(?!村)|街道|苏木")
 _ABOVE_LINES = 20
+_LONGEST_SIGNATURE = 3  # lines: two organs and a day
 _BELOW_LINES = 4  # behind the text, where some portals state date and source
 _FURNITURE_CHARS = 1000  # of metadata, menus and foot, at the most, beside an article without text
 _BARE_CHARS = 120  # an article with less text of its own may be only the wrapper of another
@@ -200,7 +202,7 @@ def _article(lines: Sequence[Line], title: str | None) -> tuple[list[str], str |
     at = _title_at(before, title)
     front = _front(before, title, at)
     body = [line.text for line in lines[first:] if line.zone is Zone.INSIDE and not _is_pager(line)]
-    behind = list(_behind(lines, first))
+    behind = list(_behind(lines, first, body))
     stated = _pop_posting_day(behind, [*front, *body]) or _pop_posting_day(body, [*front, *body])
     return [*front, *stated, *body, *behind], before[at].text if at is not None else None
 
@@ -227,10 +229,12 @@ def _states_posting_day(line: str) -> bool:
     return bool((read_fields(line) or date_line(line) or {}).get("published"))
 
 
-def _behind(lines: Sequence[Line], first: int) -> Iterator[str]:
-    """Returns what belongs to the article but stands behind its container: a note, the editor's line, the source's."""
+def _behind(lines: Sequence[Line], first: int, body: Sequence[str]) -> Iterator[str]:
+    """Returns what belongs to the article but stands behind its container: a signature, a note, the editor's line."""
     behind = [line for line in lines[first:] if line.zone is Zone.BEHIND][:6]
-    for line in behind:
+    signed = signature_behind(body, [line.text for line in behind if not line.linked][:_LONGEST_SIGNATURE])
+    yield from signed
+    for line in behind[len(signed) :]:
         is_note = line.text[0] in "（(" and _NOTE.fullmatch(line.text) is not None
         if is_note or (line.linked * 2 < len(line.text) and read_fields(line.text) is not None):
             yield line.text

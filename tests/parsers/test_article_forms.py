@@ -279,3 +279,31 @@ def test_the_words_of_a_pager_are_no_text(first: str, last: str, knowledge: Know
     assert report.sections[0].text == begins
     assert report.sections[1].text == ends
     assert any("总页数：3" in text for text in report.boilerplate)
+
+
+def _in_sections(paragraphs: list[str]) -> str:
+    body = "".join(f"<section><section><p>{one}</p></section></section>" for one in paragraphs)
+    return f"<body><h1>可大乡2024年法治政府建设情况报告</h1><div><p>日期：2025-01-20</p><div>{body}</div></div></body>"
+
+
+ONE_PARAGRAPH = (
+    "2024年，可大乡报告如下：一、主要工作（一）学法。集中学法六次。二、存在问题。" + "人手不足，能力有待提升。" * 12
+)
+
+
+@pytest.mark.parametrize("signed", [["可大乡人民政府", "2025年1月15日"], ["可大乡人民政府2025年1月15日"]])
+def test_a_signature_behind_the_block_that_holds_the_text_is_its_own(signed: list[str], knowledge: Knowledge) -> None:
+    report = read(_in_sections([ONE_PARAGRAPH, *signed]), knowledge)
+    assert list(report.signature) == signed
+    assert str(report.published) == "2025-01-20"
+
+
+@pytest.mark.parametrize("behind", [["可大乡人民政府"], ["2025年1月15日"], ["主办：可大乡人民政府", "2025年1月15日"]])
+def test_other_lines_behind_it_are_no_signature(behind: list[str], knowledge: Knowledge) -> None:
+    assert not read(_in_sections([ONE_PARAGRAPH, *behind]), knowledge).signature
+
+
+def test_characters_of_no_width_stand_in_no_line(knowledge: Knowledge) -> None:
+    body = "".join(f"<p>\u200b{one}</p>" for one in PARAGRAPHS)
+    report = parse(page(body, info="<p>发布时间：2024-\u200b02-\ufeff11</p>"), knowledge=knowledge)
+    assert str(report.published) == "2024-02-11"
