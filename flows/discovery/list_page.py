@@ -32,8 +32,8 @@ class Row:
     listed_date: date | None = None
 
 
-# "maybe" leads to what may be a list apart, or something else
-OfferKind = Literal["next", "number", "last", "more", "script", "unit", "older", "maybe"]
+# "unit" is of one township; "home" and "maybe" lead to what may be a list apart, or something else
+OfferKind = Literal["next", "number", "last", "more", "script", "unit", "older", "home", "maybe"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from itertools import islice
 
 from flows.discovery.html import Element, Page, attribute, names_of, text_of
 from flows.discovery.link_addresses import SHORTEST_TITLE, base_of
-from flows.discovery.list_page import MAX_LINKS, ListPage, Offer, Row, YearTab
+from flows.discovery.list_page import MAX_LINKS, ListPage, Offer, OfferKind, Row, YearTab
+from flows.discovery.offers import is_page_of
 from flows.discovery.row_titles import UNIT
 from flows.discovery.urls import RequestKey, host_of, one_page, request_key, resolve
 from flows.discovery.year_tabs import open_tabs, shows_one_year
@@ -47,7 +48,7 @@ _MAY_BE_REPORT = re.compile(r"法治|依法|报告|年报|总结|情况|镇|乡|
 _YEAR_ALONE = re.compile(r"[\W\d_]*20\d\d[\W\d_年度]*")
 _ENOUGH = 3  # rows by which another kind is told
 _OF_TOWNSHIP = re.compile(r"镇|乡|街道|苏木")
-_UNSURE = ("maybe", "unit")  # kinds of offers that lead to lists of all sorts
+_UNSURE = ("unit", "home", "maybe")  # kinds of offers that lead to lists of all sorts
 _LEVELS = 5  # boxes around a 更多 in which its rows stand
 _TEXTS, _LONGEST_BOX = 400, 5_000  # texts of a box, and characters of them, that are looked at
 _BESIDE = 100  # links of one box that are looked at
@@ -97,7 +98,7 @@ def other_lists(pages: Sequence[ListPage], *, of_one: bool = False) -> tuple[Oth
     """Returns the lists apart that are to be read besides the `pages` of a list; those of other years first.
 
     Where the list shows one year alone, tabs of years and links to older reports are certain; and links to townships,
-    unless it is a list `of_one` township, may lead to the rest of it.
+    unless it is a list `of_one` township, may lead to the rest of it wherever they go.
     """
     one_year = shows_one_year(pages)
     found = [OtherList(tab, one_year and tab.sure) for tab in open_tabs(pages)]
@@ -105,7 +106,8 @@ def other_lists(pages: Sequence[ListPage], *, of_one: bool = False) -> tuple[Oth
     for offer in (one for page in pages for one in page.apart):
         offers.setdefault(request_key(offer.request) if offer.request else offer.target, offer)
     found += [OtherList(one, one_year or one.kind == "more") for one in offers.values() if one.kind not in _UNSURE]
-    asked = [one for one in offers.values() if one.kind in _UNSURE and one_year and not (of_one and one.kind == "unit")]
+    wanted = {"unit": not of_one, "home": one_year and not of_one, "maybe": one_year}
+    asked = [one for one in offers.values() if wanted.get(one.kind, False)]
     found += [OtherList(one, certain=False) for one in asked[:MAX_APART]]
     shown = {row.url for page in pages for row in page.rows}
     return tuple(one for one in found if one.offer.target not in shown)
@@ -185,7 +187,10 @@ def _of_units(page: Page, base: str, url: str) -> Iterator[Offer]:
 
 
 def _named_units(page: Page, base: str, url: str, shown: Collection[str]) -> Iterator[Offer]:
-    """The links by the names of townships: menus of such lists have them, and menus of all else about townships."""
+    """The links by the names of townships: menus of such lists have them, and menus of all else about townships.
+
+    What lies in the list's folder, or is its page with another query, is a list of such rows.
+    """
     found: dict[str, Offer] = {}
     for link in islice(page.root.iter("a"), MAX_LINKS):
         name = (link.text or "").strip() if len(link) == 0 else _short(link)
@@ -193,7 +198,8 @@ def _named_units(page: Page, base: str, url: str, shown: Collection[str]) -> Ite
             continue
         address = resolve(base, attribute(link, "href"))
         if address and address not in shown and host_of(address) == host_of(url) and one_page(address) != one_page(url):
-            found.setdefault(name, Offer("unit", name, address, None, Request(address)))
+            kind: OfferKind = "unit" if is_page_of(address, url) else "home"
+            found.setdefault(name, Offer(kind, name, address, None, Request(address)))
     return iter(found.values() if len(found) > 1 else ())
 
 

@@ -1,19 +1,26 @@
-"""Tables of townships by years: whose a link is and of which year, its row's first cells and its column's head tell."""
+"""Tables and groups of townships by years: whose a link is and of which year, tells what stands before and above it.
+
+In a table its row's first cells and its column's head; elsewhere the township's name over a group of years.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 
 from flows.discovery import list_dates as dates
 from flows.discovery.html import Element, Page, attribute, text_of
 from flows.discovery.link_addresses import TOPIC, base_of
-from flows.discovery.list_page import MAX_ROWS, Row
+from flows.discovery.list_page import MAX_LINKS, MAX_ROWS, Row
 from flows.discovery.row_titles import SAYS_NOTHING, UNIT
 from flows.discovery.urls import resolve
 
 _YEAR = re.compile(r"20\d\d\s*年?度?")
+_YEARLY = re.compile(r"20\d\d\s*年?度?\s*(?:法治政府建设|法治政府)?(?:年度|工作|情况){0,3}(?:报告|年报|总结)?")
+_LONGEST = 24  # characters of a link that says no more than a year
+_GROUPS = 3  # boxes around a link in which the name over its group stands
 _A_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 
 
@@ -43,8 +50,39 @@ def unit_links(page: Page, url: str) -> tuple[UnitLink, ...]:
     return tuple(found) if len({one.unit for one in found}) > 1 else ()
 
 
+def grouped_links(page: Page, url: str) -> tuple[UnitLink, ...]:
+    """Returns the links that say a year alone below a township's name; none where only one township has any."""
+    if len(_YEAR.findall(page.markup)) < 2:
+        return ()
+    base = base_of(page, url)
+    found: list[UnitLink] = []
+    for link in islice(page.root.iter("a"), MAX_LINKS):
+        shown = text_of(link).strip()
+        if not 4 <= len(shown) < _LONGEST or _YEARLY.fullmatch(shown) is None:
+            continue
+        unit, address = _name_over(link), resolve(base, attribute(link, "href"))
+        if unit and address is not None:
+            found.append(UnitLink(unit, shown, address, int(shown[:4])))
+    return tuple(found) if len({one.unit for one in found}) > 1 else ()
+
+
+def _name_over(link: Element) -> str:
+    """The township that stands by itself over the group of a link: before it in its box, or before one of its boxes."""
+    for one in islice((link, *link.iterancestors()), _GROUPS + 1):
+        if one.tag in ("body", "html"):
+            return ""
+        for before in islice(one.itersiblings(preceding=True), 60):
+            shown = text_of(before) if isinstance(before.tag, str) and before.find(".//a") is None else ""
+            if UNIT.fullmatch(shown):
+                return shown
+        parent = one.getparent()
+        if parent is not None and UNIT.fullmatch(parent.text or ""):
+            return str(parent.text)
+    return ""
+
+
 def with_rows_of_units(rows: tuple[Row, ...], page: Page, url: str, title: str | None) -> tuple[Row, ...]:
-    """Returns the rows of a page, those of its table of townships by years called by township, year and page's `title`.
+    """Returns the rows of a page, those of townships by years called by township, year and the page's `title`.
 
     A row that says 2025-03-01 or 查看 is none by itself: where the page does not say what it lists, it is left out, and
     stays unread.
@@ -52,13 +90,14 @@ def with_rows_of_units(rows: tuple[Row, ...], page: Page, url: str, title: str |
     if rows and not any(_says_little(row.title) for row in rows):
         return rows
     units = unit_links(page, url) if page.root.find(".//table") is not None else ()
+    units = units or grouped_links(page, url)
     if not units:
         return rows
     told: tuple[Row, ...] = ()
     if title is not None and TOPIC.search(title):
         what = _YEAR.sub("", title)
         told = tuple(
-            Row(one.address, f"{one.unit.strip()}{one.year}年{what}", dates.in_text(one.shown, one.address))
+            Row(one.address, f"{one.unit.strip()}{one.year}年{what}", _day_of(one))
             for one in units
             if one.year is not None
         )
@@ -67,13 +106,17 @@ def with_rows_of_units(rows: tuple[Row, ...], page: Page, url: str, title: str |
         row
         for row in rows
         if not (row.url in named and UNIT.fullmatch(row.title))
-        and not (row.url in unsaid and SAYS_NOTHING.fullmatch(row.title))
+        and not (row.url in unsaid and _says_little(row.title) and not UNIT.fullmatch(row.title))
     )
     return (*kept, *told)
 
 
+def _day_of(one: UnitLink) -> date | None:
+    return dates.in_text(one.shown, one.address) or dates.in_address(one.address)
+
+
 def _says_little(title: str) -> bool:
-    return SAYS_NOTHING.fullmatch(title) is not None or UNIT.fullmatch(title) is not None
+    return any(form.fullmatch(title) is not None for form in (SAYS_NOTHING, UNIT, _YEARLY))
 
 
 def _year_of(link: Element, row: Element) -> int | None:

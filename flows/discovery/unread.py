@@ -15,7 +15,7 @@ from flows.discovery.link_addresses import TOPIC, base_of, names_report
 from flows.discovery.list_page import Offer, Row
 from flows.discovery.offers import LIBRARY, is_page_of
 from flows.discovery.row_titles import UNIT
-from flows.discovery.unit_tables import unit_links
+from flows.discovery.unit_tables import grouped_links, unit_links
 from flows.discovery.urls import host_of, resolve
 from flows.http import Request
 
@@ -54,7 +54,7 @@ def read_unread(page: Page, url: str, rows: Collection[Row], *, silent: bool = F
         yield from _appended(page)
         yield from _framed(page, url)
         yield from _drawn(page, rows)
-    yield from _table_of_units(page, url)
+    yield from _links_of_units(page, url, grouped=not any(names_report(row.title) for row in rows))
     if silent and len(rows) >= FULL_PAGE:
         yield from _pager_to_be(page)
     yield from _other_units(page, url)
@@ -117,9 +117,9 @@ def _framed(page: Page, url: str) -> Iterator[Offer]:
             yield Offer("script", "a frame beside the rows", address, request=Request(address))
 
 
-def _table_of_units(page: Page, url: str) -> Iterator[Offer]:
-    """The links of a table of townships that say 查看 or a year alone: whose they are, the row's first cells tell."""
-    for one in unit_links(page, url):
+def _links_of_units(page: Page, url: str, *, grouped: bool) -> Iterator[Offer]:
+    """The links of townships that say 查看 or a year alone: a row or the name over them tells whose they are."""
+    for one in unit_links(page, url) or (grouped_links(page, url) if grouped else ()):
         yield Offer("script", f"{one.unit} {one.shown}", one.address, request=Request(one.address))
 
 

@@ -278,6 +278,17 @@ def test_a_list_of_one_year_has_its_rest_in_lists_of_the_townships_that_a_menu_n
     assert (found.read.result, len(found.rows)) == ("complete", 12), found.read.reason
 
 
+def test_lists_of_townships_in_its_own_folder_are_read_whatever_years_it_shows() -> None:
+    menu = "".join(f"<a href='/l/?d={n}'>{name}</a>" for n, name in enumerate(NAMES))
+    newest = rows(2024, NAMES[:3]) + rows(2023, NAMES[3:4])
+    own: dict[str, Page] = {
+        f"/l/?d={n}": page("<ul>" + "".join(rows(y, (name,), f"/z{n}") for y in (2024, 2023, 2022)) + "</ul>", name)
+        for n, name in enumerate(NAMES)
+    }
+    found = crawl({"/l/": page(f"<div>{menu}</div><ul>{newest}</ul>"), **own})
+    assert {(row.township_code, row.year) for row in found.rows} >= {(f"50029910{n}", 2022) for n in range(1, 7)}
+
+
 HOMES: dict[str, Page] = {
     f"/z{n}/": page(f"<p><a href='/z{n}/1.html'>本镇概况</a></p>", name) for n, name in enumerate(NAMES)
 }
