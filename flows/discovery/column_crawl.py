@@ -41,6 +41,7 @@ from flows.discovery.list_page import MAX_COLUMN_ROWS, MAX_PAGES, Family, ListPa
 from flows.discovery.other_lists import MAX_APART, OtherList, is_of_another_kind, new_rows_come_apart, other_lists
 from flows.discovery.row_classifier import ColumnSetting, CountyNames, judge_row
 from flows.discovery.rows_by_address import add_rows, newest_first
+from flows.discovery.scripted_list import ask_as_script
 from flows.discovery.urls import RequestKey, host_of, one_page, request_key, without_fragment
 from flows.discovery.year_tabs import without_tabs
 from flows.http import Fetch, Outcome, Request, Response
@@ -272,6 +273,11 @@ class _ColumnCrawler:
             # a POST cannot be asked for again by its address; tabs stand on the page alone
             self.first_url = elsewhere.url if elsewhere.method == "GET" and not tabs else None
             return replace(read_list(self._source(response), self.family), tabs=tabs, apart=entry.apart)
+        if self.fixed is None and (asked := ask_as_script(source, entry, self.fetch, self.hosts)) is not None:
+            page, self.family, self.latest = asked
+            self.first_url = None  # how its rows are read stands in the page
+            self._mark(self.latest)
+            return page
         whole = embedded.shows_reports(entry) or depth >= MAX_FRAMES_DEEP
         return entry if whole else self._embedded(source, entry, depth)
 

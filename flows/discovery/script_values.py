@@ -118,6 +118,32 @@ def read_object(text: str, known: Mapping[str, str]) -> dict[str, Value]:
     return found
 
 
+def pairs(text: str) -> dict[str, str]:
+    """Returns the pairs of the object literal that `text` begins with, the values as they are written."""
+    found: dict[str, str] = {}
+    for item in _items(text):
+        key, colon, value = item.partition(":")
+        if colon:
+            found.setdefault(key.strip().strip("\"'"), value.strip())
+    return found
+
+
+def arguments(text: str, start: int) -> list[str]:
+    """Returns the arguments of the call whose bracket opens at `start`, as they are written."""
+    return [item.strip() for item in _items(balanced(text, start))]
+
+
+def join(written: str, known: Mapping[str, str]) -> str:
+    """Returns a literal, or a sum of literals and names, as one text; what is not known becomes PLACEHOLDER.
+
+    Of a name with a dot (this.size) the last part is looked up. Empty where it is neither.
+    """
+    lone = re.fullmatch(rf"(?:{_NAME}\.)*({_NAME})", written)
+    if lone is not None:
+        return known.get(written, known.get(lone[1], PLACEHOLDER))
+    return _concatenation(written, 0, known)
+
+
 def read_value(text: str, known: Mapping[str, str]) -> Value | None:
     """Returns a literal, an array of literals, or a variable's value; None for anything else."""
     text = text.strip()
