@@ -31,6 +31,10 @@ _ADDRESS = re.compile(
     r"(?:https?://|\.{0,2}/)?[\w\-./%?=&:]{1,400}?"
     rf"(?:\.(?:s?html?|jhtml|jspx?|aspx)|{pattern_of(DOCUMENTS)}|[?&]\w+=\w+)\S{{0,200}}"
 )
+_WRITTEN = re.compile(
+    r"<a [^<>]{0,300}?href=\\?[\"']([^\"'\\<>\s]{1,300})\\?[\"'][^<>]{0,300}>"
+    r"([^<>'\"]{6,200})<\\?/a>((?:(?!<a )[^;\n]){0,120})"
+)
 _WIDE = re.compile(r"[一-龥]")
 SHORTEST_TITLE = 6  # Chinese characters
 _TITLE_KEYS = ("title", "doctitle", "name", "bt", "subject", "articletitle")
@@ -103,7 +107,18 @@ def rows_of_scripts(scripts: str, base: str) -> tuple[Row, ...]:
     if "'" not in scripts and '"' not in scripts:
         return ()
     named = tuple(dict.fromkeys(islice(_rows(scripts, base), MAX_ROWS)))
-    return named or _rows_by_looks(scripts, base)
+    return named or _rows_by_looks(scripts, base) or _written_rows(scripts, base)
+
+
+def _written_rows(scripts: str, base: str) -> tuple[Row, ...]:
+    """Rows whose markup a script writes: document.write('<li><a href="/x/1.html">…报告</a> 2025-03-01</li>')."""
+    found: dict[str, Row] = {}
+    for link in islice(_WRITTEN.finditer(scripts), 2 * MAX_ROWS) if "<a " in scripts else ():
+        address, title = resolve(base, link[1]), _text(link[2])
+        if address is not None and len(_WIDE.findall(title)) >= SHORTEST_TITLE:
+            day = dates.in_text(re.sub(r"<[^<>]{0,200}>", " ", link[3]), address) or dates.in_address(address)
+            found.setdefault(address, Row(address, title[:MAX_TITLE], day))
+    return tuple(found.values())[:MAX_ROWS] if len(found) > 1 else ()
 
 
 def _rows(scripts: str, base: str) -> Iterator[Row]:

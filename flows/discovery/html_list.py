@@ -9,6 +9,7 @@ from flows.discovery import pagination as pager
 from flows.discovery.embedded_list import rows_of_scripts
 from flows.discovery.html import Page, column_title, read_page, text_of
 from flows.discovery.list_page import Family, ListPage, Source, ends_of
+from flows.discovery.opened_rows import link_what_opens
 from flows.discovery.other_lists import MAX_APART, read_lists_apart
 from flows.discovery.rows import Rows, read_rows
 from flows.discovery.unit_tables import with_rows_of_units
@@ -35,6 +36,7 @@ def read_html(source: Source, family: Family) -> ListPage:
 def read_tree(page: Page, source: Source, family: Family) -> ListPage:
     """The same for a page that is a tree already; takes scripts and styles out of it."""
     text = visible_text(page)
+    link_what_opens(page, source.url)
     belongs = family.column_of_article
     found = read_rows(page, source.url, (lambda url: belongs(source.column_url, url)) if belongs else None)
     says_empty = bool(SAYS_EMPTY.search(text)) and not found.topical

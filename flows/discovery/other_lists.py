@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from flows.discovery.html import Element, Page, attribute, names_of, text_of
-from flows.discovery.link_addresses import SHORTEST_TITLE, base_of
+from flows.discovery.link_addresses import SHORTEST_TITLE, base_of, names_report
 from flows.discovery.list_page import MAX_LINKS, ListPage, Offer, OfferKind, Row, YearTab
 from flows.discovery.offers import is_page_of
 from flows.discovery.row_titles import UNIT
@@ -48,6 +48,11 @@ _MAY_BE_REPORT = re.compile(r"法治|依法|报告|年报|总结|情况|镇|乡|
 _YEAR_ALONE = re.compile(r"[\W\d_]*20\d\d[\W\d_年度]*")
 _ENOUGH = 3  # rows by which another kind is told
 _OF_TOWNSHIP = re.compile(r"镇|乡|街道|苏木")
+# the townships' list beside that of a county's departments
+_ALL_UNITS = re.compile(
+    r"\s*(?:各|全[县区市]|所属|基层)?(?:乡镇街道|街道乡镇|镇街道|乡镇办|镇办|乡镇|镇乡|镇街|街镇|街乡镇|镇、?街道|乡镇[（(]街道[）)])"
+    r"(?:政府|单位)?(?:法治政府建设)?(?:年度)?(?:报告|年报)?\s*"
+)
 _UNSURE = ("unit", "home", "maybe")  # kinds of offers that lead to lists of all sorts
 _LEVELS = 5  # boxes around a 更多 in which its rows stand
 _TEXTS, _LONGEST_BOX = 400, 5_000  # texts of a box, and characters of them, that are looked at
@@ -106,7 +111,8 @@ def other_lists(pages: Sequence[ListPage], *, of_one: bool = False) -> tuple[Oth
     for offer in (one for page in pages for one in page.apart):
         offers.setdefault(request_key(offer.request) if offer.request else offer.target, offer)
     found += [OtherList(one, one_year or one.kind == "more") for one in offers.values() if one.kind not in _UNSURE]
-    wanted = {"unit": not of_one, "home": one_year and not of_one, "maybe": one_year}
+    bare = not any(names_report(row.title) for page in pages for row in page.rows)
+    wanted = {"unit": not of_one, "home": (one_year or bare) and not of_one, "maybe": one_year}
     asked = [one for one in offers.values() if wanted.get(one.kind, False)]
     found += [OtherList(one, certain=False) for one in asked[:MAX_APART]]
     shown = {row.url for page in pages for row in page.rows}
@@ -194,13 +200,15 @@ def _named_units(page: Page, base: str, url: str, shown: Collection[str]) -> Ite
     found: dict[str, Offer] = {}
     for link in islice(page.root.iter("a"), MAX_LINKS):
         name = (link.text or "").strip() if len(link) == 0 else _short(link)
-        if not 2 < len(name) < _LONGEST or not UNIT.fullmatch(name):
+        together = _ALL_UNITS.fullmatch(name) if len(name) < _LONGEST else None
+        if not 2 <= len(name) < _LONGEST or not (together or UNIT.fullmatch(name)):
             continue
         address = resolve(base, attribute(link, "href"))
         if address and address not in shown and host_of(address) == host_of(url) and one_page(address) != one_page(url):
             kind: OfferKind = "unit" if is_page_of(address, url) else "home"
             found.setdefault(name, Offer(kind, name, address, None, Request(address)))
-    return iter(found.values() if len(found) > 1 else ())
+    several = len(found) > 1
+    return (one for name, one in found.items() if several or _ALL_UNITS.fullmatch(name))
 
 
 def _leaf(element: Element) -> str:

@@ -165,6 +165,42 @@ def test_links_of_a_menu_are_no_list_where_scripts_may_draw_one(case: str) -> No
     assert crawl.read.result == result, crawl.read.reason
 
 
+WRITES = "".join(f"document.write('<li><a href=\"/c/{n}.html\">{title(n)}</a> {day(n)}</li>');" for n in range(6, 9))
+
+
+def test_rows_that_a_script_writes_as_markup() -> None:
+    crawl = read(Portal({"/fzzf/": f"<html><body><div id=list></div><script>{WRITES}</script></body></html>"}))
+    assert [(one.title, one.listed_date) for one in crawl.rows] == [(title(n), day(n)) for n in range(6, 9)]
+
+
+def test_rows_that_a_script_writes_beside_a_list_are_said() -> None:
+    crawl = read(Portal({"/fzzf/": f"<html><body>{LISTED}<script>{WRITES}</script></body></html>"}))
+    assert (crawl.read.rows, crawl.read.result) == (3, "incomplete")
+
+
+OPENED = {
+    "a window": "<li onclick=\"window.open('/c/{n}.html')\">{t}<span>{d}</span></li>",
+    "a place": "<div class='r' onclick=\"location.href='/c/{n}.html'\"><p>{t}</p><i>{d}</i></div>",
+    "an address that it carries": "<div class='r' data-href='/c/{n}.html'><p>{t}</p><i>{d}</i></div>",
+    "a function": "<li onclick='see({n})'>{t}<span>{d}</span></li>",
+}
+
+
+@pytest.mark.parametrize("case", OPENED)
+def test_rows_without_links_that_open_when_they_are_clicked(case: str) -> None:
+    listed = reports(OPENED[case])
+    script = "<script>function see(n){window.open('/c/'+n+'.html')}</script>"
+    crawl = read(Portal({"/fzzf/": f"<html><body><a href='/'>首页</a><ul>{listed}</ul>{script}</body></html>"}))
+    told = [(one.title, one.listed_date, one.url) for one in crawl.rows]
+    assert told == [(title(n), day(n), f"{BASE}/c/{n}.html") for n in range(3)]
+
+
+def test_what_opens_beside_a_link_of_its_own_is_no_row_twice() -> None:
+    listed = reports("<li onclick=\"go('/x/{n}')\"><a href='/c/{n}.html'>{t}</a><span>{d}</span></li>")
+    crawl = read(Portal({"/fzzf/": f"<html><body><ul>{listed}</ul></body></html>"}))
+    assert [one.url for one in crawl.rows] == [f"{BASE}/c/{n}.html" for n in range(3)]
+
+
 def test_words_beside_addresses_in_a_script_are_no_list() -> None:
     script = (
         "var s={a:'丰平县人民政府主办网站',b:'/index.html'}; share('分享到某某微博平台', 'http://e.example.cn/s.html');"

@@ -289,6 +289,18 @@ def test_lists_of_townships_in_its_own_folder_are_read_whatever_years_it_shows()
     assert {(row.township_code, row.year) for row in found.rows} >= {(f"50029910{n}", 2022) for n in range(1, 7)}
 
 
+@pytest.mark.parametrize("name", ["乡镇街道", "各乡镇", "镇街报告", "乡镇（街道）"])
+def test_the_list_of_townships_beside_that_of_departments_is_read(name: str) -> None:
+    tabs = f"<ul><li class='on'>县直部门</li><li><a href='/xz/'>{name}</a></li></ul>"
+    offices = "".join(
+        f"<li><a href='/d/{n}.html'>丰平县第{n}局2024年法治政府建设年度报告</a><i>2025-03-0{n}</i></li>"
+        for n in range(1, 6)
+    )
+    pages: dict[str, Page] = {"/l/": page(f"{tabs}<ul>{offices}</ul>"), "/xz/": page(f"<ul>{rows(2024)}</ul>", "乡镇")}
+    found = read(Portal(pages), of=site("/l/", shared=True))
+    assert (sum(row.verdict == "report" for row in found.rows), found.read.result) == (6, "complete")
+
+
 HOMES: dict[str, Page] = {
     f"/z{n}/": page(f"<p><a href='/z{n}/1.html'>本镇概况</a></p>", name) for n, name in enumerate(NAMES)
 }
