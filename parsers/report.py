@@ -140,7 +140,7 @@ def _without_nul(text: str, content: bytes | str) -> str:
 def _open_document(document: Document, url: str | None) -> tuple[Page, tuple[str, ...]]:
     if document.markup:
         return _read((document.markup,), url), (document.markup,)
-    return Page(lines=_bounded(document.lines), warnings=document.warnings), ()
+    return Page(lines=_bounded(document.lines), headings=document.headings, warnings=document.warnings), ()
 
 
 def _with_pictures(page: Page, document: Document) -> Page:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from parsers.model import Unreadable
@@ -26,11 +27,13 @@ class RecognisedLine:
 class Document:
     """The contents of a document: its non-blank lines, or the markup of the page that it wraps.
 
-    `recognised` are the lines that OCR read off pictures; `all_recognised` is True where nothing else was read.
+    `headings` are those of the lines that the document marks as such, each with its level. `recognised` are the
+    lines that OCR read off pictures; `all_recognised` is True where nothing else was read.
     """
 
     lines: tuple[str, ...] = ()
     markup: str = ""
+    headings: Mapping[str, int] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     recognised: tuple[RecognisedLine, ...] = ()
     all_recognised: bool = False

@@ -7,9 +7,9 @@ the numbers that Word counts. What is deleted or hidden is not.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from parsers.documents.docx_numbering import Styles
 from parsers.documents.drawn_fields import field_text, tick_text
@@ -40,18 +40,30 @@ _KNOWN: Final = (
     "http://schemas.openxmlformats.org/",
     "urn:schemas-microsoft-com",
 )
+_LONGEST_HEADING: Final = 60  # characters of a line
 _BREAK: Final = re.compile("[\n\r\v\f]")
 
 ReadChunk = Callable[[bytes], tuple[str, ...]]
 
 
-def docx_lines(content: bytes, read_chunk: ReadChunk) -> tuple[Iterator[str], tuple[bytes, ...]]:
-    """Returns the lines of a Word document in a zip file, and its pictures; `read_chunk` reads what it embeds whole."""
+class WordText(NamedTuple):
+    """The lines of a Word document, its pictures, and the headings among its lines, each with its level.
+
+    The headings are there when the lines have been read.
+    """
+
+    lines: Iterator[str]
+    pictures: tuple[bytes, ...]
+    headings: Mapping[str, int]
+
+
+def docx_lines(content: bytes, read_chunk: ReadChunk) -> WordText:
+    """Returns the text of a Word document in a zip file; `read_chunk` reads what it embeds whole."""
     return _document(zip_package(content), read_chunk)
 
 
-def flat_lines(content: bytes, read_chunk: ReadChunk) -> tuple[Iterator[str], tuple[bytes, ...]]:
-    """Returns the lines of a Word document in one XML file (flat OPC or WordML 2003), and its pictures."""
+def flat_lines(content: bytes, read_chunk: ReadChunk) -> WordText:
+    """Returns the text of a Word document in one XML file (flat OPC or WordML 2003)."""
     root = parse_xml(content)
     if name(root) == "pkg:package":
         return _document(flat_package(root), read_chunk)
@@ -61,10 +73,11 @@ def flat_lines(content: bytes, read_chunk: ReadChunk) -> tuple[Iterator[str], tu
     if (part := child(root, "styles")) is not None:
         styles.read_styles(part)
     body = child(root, "body")
-    return _Walk(styles).blocks(body if body is not None else ()), ()
+    walk = _Walk(styles)
+    return WordText(walk.blocks(body if body is not None else ()), (), walk.headings)
 
 
-def _document(package: Package, read_chunk: ReadChunk) -> tuple[Iterator[str], tuple[bytes, ...]]:
+def _document(package: Package, read_chunk: ReadChunk) -> WordText:
     main = package.main_part()
     root = parse_xml(package.part(main) or b"")
     related = package.related(main)
@@ -92,7 +105,8 @@ def _document(package: Package, read_chunk: ReadChunk) -> tuple[Iterator[str], t
 
     pictures = tuple(content for one in root.iter("{*}blip", "{*}imagedata") if (content := part(relationship(one))))
     body = child(root, "body")
-    return _Walk(styles, notes, chunk, part).blocks(body if body is not None else ()), pictures
+    walk = _Walk(styles, notes, chunk, part)
+    return WordText(walk.blocks(body if body is not None else ()), pictures, walk.headings)
 
 
 @dataclass(slots=True)
@@ -126,6 +140,7 @@ class _Walk:
     part: Callable[[str], bytes | None] = lambda _: None
     fields: list[_Field] = field(default_factory=list)  # those that are open
     joined: str = ""
+    headings: dict[str, int] = field(default_factory=dict)
     boxes: list[Any] = field(default_factory=list)
     noted: list[Any] = field(default_factory=list)
 
@@ -158,7 +173,10 @@ class _Walk:
         if gone or self._hides(mark, properties) or _is_drop_cap(properties):
             self.joined += text
         else:
-            yield from _BREAK.split(self._number(properties) + self.joined + text)
+            line = self._number(properties) + self.joined + text
+            if line and len(line) <= _LONGEST_HEADING and (level := self.styles.outline_level(properties)):
+                self.headings[line.strip()] = level
+            yield from _BREAK.split(line)
             self.joined = ""
         for note in noted:
             yield from self.blocks(note)

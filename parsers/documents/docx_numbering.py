@@ -11,6 +11,7 @@ from parsers.documents.symbols import text_drawn
 from parsers.documents.wordml import attribute, child, children, is_on
 
 _LONGEST_CHAIN: Final = 40  # styles that are based on one another
+_NO_HEADING: Final = 9  # the outline level of text (ISO 29500-1, 17.3.1.20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,17 @@ class Styles:
                 return
             yield style, one
             style = attribute(child(one, "basedOn"), "val")
+
+    def outline_level(self, properties: Any | None) -> int:
+        """The level of a heading, from 1, as a paragraph or its style states it (标题 1); 0 for text."""
+        style = attribute(child(properties, "pStyle"), "val") or self._default
+        stated = (child(one, "outlineLvl") for one in (properties, *self._paragraphs_of(style)))
+        level = next((_number(one, _NO_HEADING) for one in stated if one is not None), _NO_HEADING)
+        return level + 1 if level < _NO_HEADING else 0
+
+    def _paragraphs_of(self, style: str) -> Iterator[Any]:
+        for _, one in self._chain(style):
+            yield child(one, "pPr")
 
     def is_hidden(self, run: Any | None, paragraph: Any | None) -> bool:
         """Returns True where run properties, or the styles of run and paragraph, hide a text (w:vanish)."""

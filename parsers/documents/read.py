@@ -11,7 +11,7 @@ from typing import Final
 from parsers.documents import ocr
 from parsers.documents.archives import holds_document, only_one, unpacked
 from parsers.documents.document import LOW_CONFIDENCE, AwaitsRecognition, Document, RecognisedLine
-from parsers.documents.docx import docx_lines, flat_lines
+from parsers.documents.docx import WordText, docx_lines, flat_lines
 from parsers.documents.footnotes import with_notes_behind
 from parsers.documents.furniture import without_furniture
 from parsers.documents.layout import Row
@@ -125,19 +125,20 @@ def _ofd(content: bytes, members: Mapping[str, zipfile.ZipInfo], way: _Way) -> D
 
 
 def _word(content: bytes, way: _Way) -> Document:
-    return _with_pictures(*docx_lines(content, lambda chunk: _read(chunk, way.inside()).lines), way)
+    return _with_pictures(docx_lines(content, lambda chunk: _read(chunk, way.inside()).lines), way)
 
 
 def _wordml(content: bytes, way: _Way) -> Document:
-    return _with_pictures(*flat_lines(content, lambda chunk: _read(chunk, way.inside()).lines), way)
+    return _with_pictures(flat_lines(content, lambda chunk: _read(chunk, way.inside()).lines), way)
 
 
-def _with_pictures(lines: Iterable[str], pictures: Sequence[bytes], way: _Way) -> Document:
+def _with_pictures(text: WordText, way: _Way) -> Document:
     """The text of a document; where that is no more than a title, what its pictures hold behind it."""
-    kept = _clean(lines)
-    if sum(map(len, kept)) >= _FEWEST_CHARS or (kept and not pictures):
-        return Document(lines=kept)
-    read = _pictures(pictures, way)
+    kept = _clean(text.lines)
+    if sum(map(len, kept)) >= _FEWEST_CHARS or (kept and not text.pictures):
+        headings = {line: level for heading, level in text.headings.items() for line in _clean((heading,))}
+        return Document(lines=kept, headings=headings)
+    read = _pictures(text.pictures, way)
     return replace(read, lines=kept + read.lines, all_recognised=read.all_recognised and not kept)
 
 

@@ -37,8 +37,8 @@ class Outline:
 def read_outline(lines: Sequence[str], headings: Mapping[str, int] = _NONE) -> Outline:
     """Reads the outline of a body (GB/T 9704-2012: 一、 → （一） → 1. → （1）, and 一是 items).
 
-    `lines` are the body's lines in order, in their own characters; `headings` are those that the page marks as
-    such (<h2>, <h3>), each with the number of its tag. Sections and boilerplate together
+    `lines` are the body's lines in order, in their own characters; `headings` are those that are marked as
+    such (<h2>, 标题 1), each with its level. Sections and boilerplate together
     hold every non-blank character of them, each side in order. Never raises; linear in the text's length.
     """
     kept, traces = take_traces(lines)

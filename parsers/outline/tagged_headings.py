@@ -1,4 +1,4 @@
-"""Headings without numbers that a page marks as such: <h2> and <h3> in place of 一、 and （一）."""
+"""Headings without numbers that a page (<h2>) or a Word document (标题 1) marks as such in place of 一、."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _NAMES_PART: Final = re.compile(r"问题|不足|短板|打算|计划|安排|思�
 
 
 def cut_at_tagged(blocks: Sequence[Block], headings: Mapping[str, int]) -> tuple[list[Block], list[str]]:
-    """Splits blocks at lines that their page marks as headings, where no 一、 heads any part; warns of them.
+    """Splits blocks at lines that are marked as headings, where no 一、 heads any part; warns of them.
 
-    `headings` are the texts of such lines, each with the number of its tag. They are an outline where at least two
+    `headings` are the texts of such lines, each with its level. They are an outline where at least two
     stand on the outermost level, none is a sentence, each heads something, and one names what a report has to
     name: its problems, or what is planned. The two outermost levels count.
     """
@@ -36,7 +36,7 @@ def cut_at_tagged(blocks: Sequence[Block], headings: Mapping[str, int]) -> tuple
         if depth < len(_STYLES) and _is_heading(text) and _heads_something(blocks, at, line):
             count = [count[0] + 1, 0] if depth == 0 else [count[0], count[1] + 1]
             cuts.setdefault(at, []).append((line, _STYLES[depth], count[depth]))
-            warnings.append(f"marker missing before {text[:20]}, told by its tag")
+            warnings.append(f"marker missing before {text[:20]}, told by its markup")
     return cut_blocks(blocks, cuts), warnings
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from parsers.documents import document_lines
+from parsers.documents import document_lines, read_document
 from parsers.model import ParseError
 from tests.documents.docx_files import MAIN, W, docx, level_xml, numbered, numbering, paragraph, run
 
@@ -326,3 +326,32 @@ def test_a_hostile_document_is_refused_in_words(body: str) -> None:
     with pytest.raises(ParseError) as caught:
         document_lines(docx(body))
     assert " at 0x" not in str(caught.value)
+
+
+STYLES = (
+    f'<w:styles xmlns:w="{W}">'
+    '<w:style w:type="paragraph" w:styleId="h1"><w:pPr><w:outlineLvl w:val="0"/></w:pPr></w:style>'
+    '<w:style w:type="paragraph" w:styleId="h2"><w:basedOn w:val="h1"/>'
+    '<w:pPr><w:outlineLvl w:val="1"/></w:pPr></w:style>'
+    '<w:style w:type="paragraph" w:styleId="big"><w:basedOn w:val="h1"/></w:style>'
+    '<w:style w:type="paragraph" w:styleId="text"><w:basedOn w:val="h1"/>'
+    '<w:pPr><w:outlineLvl w:val="9"/></w:pPr></w:style>'
+    "</w:styles>"
+)
+
+
+def _styled(text: str, style: str) -> str:
+    return paragraph(text, f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>')
+
+
+def test_headings_are_those_whose_style_or_own_properties_say_so() -> None:
+    body = (
+        _styled("压实责任", "h1")
+        + _styled("学法用法", "h2")
+        + _styled("问题和打算", "big")
+        + _styled("集中学法六次。", "text")
+        + paragraph("补足人手", '<w:pPr><w:outlineLvl w:val="2"/></w:pPr>')
+        + paragraph("公开招录。")
+    )
+    document = read_document(docx(body, {"styles.xml": STYLES}))
+    assert document.headings == {"压实责任": 1, "学法用法": 2, "问题和打算": 1, "补足人手": 3}
