@@ -11,10 +11,9 @@ from multiprocessing.context import ForkServerContext
 from threading import current_thread, main_thread
 from typing import Any, TypeVar
 
-from storage.signals import signals_wait
-
 T = TypeVar("T")
 R = TypeVar("R")
+_ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
 def start_forkserver() -> None:
@@ -30,6 +29,23 @@ def start_forkserver() -> None:
         forkserver.ensure_running()
     finally:
         signal.signal(signal.SIGINT, signal.SIG_DFL if former is None else former)
+
+
+@contextmanager
+def signals_wait() -> Iterator[None]:
+    """Has SIGINT and SIGTERM wait for the end of a block that leaves a mess where it is broken off."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    came: list[int] = []
+    former = {number: signal.signal(number, lambda one, _: came.append(one)) for number in _ENDING}
+    try:
+        yield
+    finally:
+        for awaited, handler in former.items():
+            signal.signal(awaited, signal.SIG_DFL if handler is None else handler)
+        for number in came[:1]:
+            signal.raise_signal(number)
 
 
 @contextmanager

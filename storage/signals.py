@@ -67,23 +67,6 @@ def _raised_by_handler(error: BaseException | None, before: BaseException | None
     return None if error is before or isinstance(error, GeneratorExit) else error
 
 
-@contextmanager
-def signals_wait() -> Iterator[None]:
-    """Has SIGINT and SIGTERM wait for the end of a block that leaves a mess where it is broken off."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    came: list[int] = []
-    former = {number: signal.signal(number, lambda one, _: came.append(one)) for number in _ENDING}
-    try:
-        yield
-    finally:
-        for awaited, handler in former.items():
-            signal.signal(awaited, signal.SIG_DFL if handler is None else handler)
-        for number in came[:1]:
-            signal.raise_signal(number)
-
-
 def _enter(block: list[duckdb.DuckDBPyConnection]) -> None:
     global _former
     if not _blocks:

@@ -89,7 +89,8 @@ class Registry:
         self._rows_by_county: Mapping[str, Rows] = dict(by_county)
         self._names_by_county: dict[str, _County] = {}
         self._may_lose: dict[str, Mapping[str, str]] = {}
-        self._aliases: Aliases = self._with_plain_names(aliases or {})
+        self._given_aliases: Aliases = aliases or {}
+        self._aliases_by_county: dict[str, dict[str, Alias]] = {}  # as they are asked for: a run knows its counties
 
     @classmethod
     def from_csv(cls, path: Path, aliases: Iterable[Path] = ()) -> Registry:
@@ -105,13 +106,15 @@ class Registry:
                 raise ValueError(f"{path}: {missing[0]}: no such column; expected {', '.join(COLUMNS)}")
             return cls(_in_order(reader, header, path), read_aliases(aliases))
 
-    def _with_plain_names(self, aliases: Aliases) -> Aliases:
-        """Returns the aliases, and what people call what the register calls after its county or its office."""
-        found = {county_code: dict(spelled) for county_code, spelled in aliases.items()}
-        for county_code, rows in self._rows_by_county.items():
-            for row in rows:
+    def _aliases_of(self, county_code: str) -> Mapping[str, Alias]:
+        """The aliases of a county, and what people call what the register calls after its county or its office."""
+        found = self._aliases_by_county.get(county_code)
+        if found is None:
+            found = dict(self._given_aliases.get(county_code, {}))
+            for row in self._rows_of(county_code):
                 for plain in plain_names(row[1], row[4]):
-                    found.setdefault(county_code, {}).setdefault(plain, Alias(county_code, plain, row[1], OFFICIAL))
+                    found.setdefault(plain, Alias(county_code, plain, row[1], OFFICIAL))
+            self._aliases_by_county[county_code] = found
         return found
 
     def _rows_of(self, county_code: str) -> Rows:
@@ -135,8 +138,8 @@ class Registry:
         for row in self._rows():
             if row[3] not in found[row[1]]:
                 found[row[1]].append(row[3])
-        for county_code, aliases in self._aliases.items():
-            for alias in aliases.values():
+        for county_code in dict.fromkeys((*self._given_aliases, *self._rows_by_county)):
+            for alias in self._aliases_of(county_code).values():
                 if county_code in found.get(alias.name, ()) and county_code not in found[alias.spelling]:
                     found[alias.spelling].append(county_code)
         return {name: codes for name, codes in found.items() if codes}
@@ -195,7 +198,7 @@ class Registry:
 
     def alias(self, name: str, county_code: str) -> Alias | None:
         """Returns the alias that spells `name`, or its stem with another level's word, of a name the county has."""
-        aliases = self._aliases.get(county_code)
+        aliases = self._aliases_of(county_code)
         if not aliases or name in (county := self._county(county_code)).by_name:
             return None
         found = aliases.get(name)
@@ -207,7 +210,7 @@ class Registry:
 
     def spellings(self, county_code: str) -> Iterator[tuple[str, str]]:
         """Yields the aliases of a county's names with the code of the township that each means."""
-        for alias in self._aliases.get(county_code, {}).values():
+        for alias in self._aliases_of(county_code).values():
             if township := self.called(alias.spelling, county_code):
                 yield alias.spelling, township.code
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from flows.runtime.processes import PRELOADED
+
 # the fork server is the parent of the processes that are forked from it
 STARTS = """
 import os
@@ -32,3 +34,11 @@ def test_the_server_that_processes_are_forked_from_ends_with_its_parent() -> Non
     while server.exists() and time.monotonic() < deadline:
         threading.Event().wait(0.01)
     assert not server.exists()
+
+
+def test_the_server_that_processes_are_forked_from_holds_no_duckdb() -> None:
+    # 20 MB that each parser would have in its memory
+    preloaded = f"import sys, {', '.join(PRELOADED)}; print('duckdb' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", preloaded], capture_output=True, text=True, check=True, timeout=60)
+
+    assert done.stdout == "False\n"

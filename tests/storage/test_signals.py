@@ -13,7 +13,8 @@ import duckdb
 import pytest
 
 from storage.archive.connect import Place, opened
-from storage.signals import connected, ended_by_signals, signals_wait
+from storage.parallel import signals_wait
+from storage.signals import connected, ended_by_signals
 
 # Some seconds of work: a signal that is lost fails the test and does not hold it.
 FIRST_ROWS = "SELECT count(*) FROM range(15000) AS a, range(15000) AS b WHERE (a.range * b.range) % 7 = 3"
