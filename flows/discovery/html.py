@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeAlias
 
-from lxml import html
-from lxml.etree import tostring
+from lxml import etree
 
 from flows.discovery.list_page import MAX_TEXT
 from parsers.html.tree import build_tree, is_too_deep
 
-Element: TypeAlias = Any  # an lxml.html.HtmlElement, of which lxml's stubs know no methods
+Element: TypeAlias = Any  # an element of lxml.etree; those of lxml.html ask a Python function for their class, each
 _SPACE = re.compile(r"[\s\u00a0\u3000\u200b\ufeff]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]+")
-_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 _NAMES = ("columnname", "columntitle", "channelname")
 _TITLE_CUT = re.compile(r"\s*[-_—|–－丨]\s*")
 MAX_SCRIPTS = 400_000
@@ -42,12 +41,14 @@ class Page:
 def read_page(text: str) -> Page | None:
     """The page, or None where there is no markup to be read."""
     cut = f"longer than {MAX_TEXT:,} characters" if len(text) > MAX_TEXT else ""
-    text = _DECLARATION.sub("", _CONTROL.sub("", text[:MAX_TEXT]))
+    text = _CONTROL.sub("", text[:MAX_TEXT])
+    declared = _DECLARATION.match(text)
+    text = text[declared.end() :] if declared else text
     if "<" not in text:
         return None
-    parser = html.HTMLParser(encoding="utf-8", remove_pis=True, huge_tree=True)
+    parser = etree.HTMLParser(encoding="utf-8", remove_pis=True, huge_tree=True)
     root = build_tree(text, parser)
-    if not isinstance(root, html.HtmlElement):
+    if root is None or not isinstance(root.tag, str):
         return None
     if is_too_deep(parser):
         cut = cut or "elements too deep in one another"
@@ -60,7 +61,7 @@ def read_page(text: str) -> Page | None:
 def text_of(element: Element) -> str:
     """The visible text of an element, blanks closed up to one."""
     # text_content() evaluates one shared XPath under its lock, for which the threads of a night's sites would queue
-    return _SPACE.sub(" ", tostring(element, method="text", encoding="unicode", with_tail=False)).strip()
+    return _SPACE.sub(" ", etree.tostring(element, method="text", encoding="unicode", with_tail=False)).strip()
 
 
 def attribute(element: Element, name: str) -> str:

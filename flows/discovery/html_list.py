@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from itertools import islice
 
+from lxml import etree
+
 from flows.discovery import pagination as pager
 from flows.discovery.embedded_list import rows_of_scripts
 from flows.discovery.html import Page, column_title, read_page, text_of
@@ -67,7 +69,5 @@ def read_tree(page: Page, source: Source, family: Family) -> ListPage:
 
 def visible_text(page: Page) -> str:
     """The page's text without scripts and styles, which are dropped from the tree."""
-    for element in list(page.root.iter("script", "style", "noscript")):
-        if element.getparent() is not None:
-            element.drop_tree()
+    etree.strip_elements(page.root, "script", "style", "noscript", with_tail=False)
     return ends_of(text_of(page.root))

@@ -34,7 +34,17 @@ OLDER = re.compile(
 _NO_LIST = frozenset({"历史", "早期", "以往", "过往"})  # words by themselves, which a menu has of other things
 _LONGEST = 24  # characters of such a link's text
 # what stands in each form of OLDER: looked for first, since a pattern looks at each character of the page
-_IN_MARKUP = tuple(words("历史 历年 往年 以往 往期 过往 早期 更早 归档 存档 以前 之前 年前 度前"))
+# by the sign that they share: most pages hold none or one of the signs, and each look goes over all the markup
+_IN_MARKUP = {
+    sign: words(said)
+    for sign, said in (
+        ("历", "历史 历年"),
+        ("往", "往年 以往 往期 过往"),
+        ("早", "早期 更早"),
+        ("档", "归档 存档"),
+        ("前", "以前 之前 年前 度前"),
+    )
+}
 _MORE = re.compile(
     r"[\s\[(<《«‹+]*(?:(?:查看|点击|浏览)?(?:更多|全部)(?:信息|内容|报告|年报)?|(?:view\s*)?more)[\s>＞》»›→\])+.…]*",
     re.I,
@@ -89,7 +99,7 @@ class OtherList:
 def read_lists_apart(page: Page, url: str, rows: Collection[Row], *, turned: bool) -> Iterator[Offer]:
     """Yields the lists that the page at `url` leads to for more of its `rows`; a `turned` one has further pages."""
     base = base_of(page, url)
-    if any(word in page.markup for word in _IN_MARKUP):
+    if any(sign in page.markup and any(word in page.markup for word in said) for sign, said in _IN_MARKUP.items()):
         yield from _older(_links(page), base, url)
     if rows and not turned and any(word in page.markup for word in _MORE_IN_MARKUP):
         yield from _begun(_links(page), base, url, {row.url for row in rows})

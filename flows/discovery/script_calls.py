@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 
 from flows.discovery.html import Element, Page, attribute
 from flows.discovery.script_expressions import NAME, Value, evaluate, literals
+from flows.discovery.script_functions import read_definitions
 from flows.discovery.script_values import balanced, variables
 from flows.discovery.urls import request_key, resolve
 from flows.http import Request
@@ -32,12 +33,6 @@ _FIELD = re.compile(
     rf"|(?:\.|\[\s*['\"])({NAME})(?:['\"]\s*\])?\.value\s*=(?!=)\s*"
 )
 _ACTION = re.compile(r"\.action\s*=(?!=)\s*|\.attr\(\s*['\"]action['\"]\s*,\s*")
-_DEFINES = re.compile(
-    rf"(?<![\w$.])(?:function\s{{1,9}}({NAME})\s{{0,9}}\(([^()]{{0,200}})\)"
-    rf"|(?:window\.)?({NAME})\s{{0,9}}[:=]\s{{0,9}}"
-    rf"(?:function\s{{0,9}}(?:{NAME})?\(([^()]{{0,200}})\)|\(?([\w$,\s]{{0,200}})\)?\s{{0,9}}=>))"
-    r"\s{0,99}(?=\{)"
-)
 _OF_BOX = ("{0}.value", "{0}.options[{0}.selectedIndex].value", "$({0}).val()")  # of a box that a function is given
 _EXPRESSION = re.compile(r"[^;\n]{0,200}")
 TYPED = "typedNumber"  # stands for what was typed into a field
@@ -170,11 +165,10 @@ class ScriptCalls:
     def _defined(self) -> dict[str, list[tuple[tuple[str, ...], int]]]:
         """The parameters of each function, and where its body begins; found once for all links of a page."""
         defined: dict[str, list[tuple[tuple[str, ...], int]]] = defaultdict(list)
-        for match in _DEFINES.finditer(self.page.scripts):
-            given = match[2] or match[4] or match[5] or ""
-            known = defined[match[1] or match[3]]
+        for found in read_definitions(self.page.scripts):
+            known = defined[found.name]
             if len(known) < MAX_DEFINITIONS:
-                known.append((tuple(one.strip() for one in given.split(",")), match.end()))
+                known.append((found.parameters, found.body))
         return dict(defined)
 
     @cached_property

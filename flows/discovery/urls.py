@@ -12,7 +12,8 @@ from flows.http import Request
 RequestKey = tuple[str, tuple[tuple[str, str], ...], str | None]
 MAX_ADDRESS = 2000
 # by the URL standard: blanks at the ends and line breaks anywhere go; a blank inside is a character of the address
-_OUTER_BLANK = re.compile(r"^[\x00-\x20\x7f\u00a0\u3000]+|[\x00-\x20\x7f\u00a0\u3000]+$|[\x00-\x1f\x7f]+")
+_OUTER_BLANK = "".join(map(chr, (*range(0x21), 0x7F, 0xA0, 0x3000)))
+_LINE_BREAK = re.compile(r"[\x00-\x1f\x7f]+")
 _SESSION = re.compile(r";jsessionid=[^/?#;]*", re.IGNORECASE)
 _SESSION_PARAMETER = re.compile(r"(?:^|(?<=&))(?:jsessionid|phpsessid|aspsessionid\w*)=[^&]*&?", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
@@ -31,7 +32,7 @@ def resolve(base: str, href: str) -> str | None:
     """The whole address behind an href, without its fragment; None where it leads to no http(s) page."""
     if len(href) > MAX_ADDRESS:
         return None
-    href = _OUTER_BLANK.sub("", href)
+    href = _LINE_BREAK.sub("", href.strip(_OUTER_BLANK))
     if not href or href[0] == "#":
         return None
     try:
