@@ -142,8 +142,7 @@ class _ColumnCrawler:
         if isinstance(result, Complete):
             result, outcome = self._other_lists() or (result, outcome)
         # what is new may stand on another page, and the first stays as it is: it is asked for in full again
-        stays = len(self.pages) > 1 and not newest_first(self.rows.values())
-        stays = stays or any(new_rows_come_apart(page) for page in self.pages[:1])
+        stays = len(self.pages) > 1 and (new_rows_come_apart(self.pages[0]) or not newest_first(self.rows.values()))
         return health.Crawl(
             address=self.address,
             title=self.title,
@@ -209,12 +208,10 @@ class _ColumnCrawler:
             self, full=True, rows={}, pages=[], asked={request_key(request)}, waiting=deque(), last_url=request.url
         )
         first = other._first_rows(source_of(response, request.url))
-        if not isinstance(first, ListPage):
-            return (
-                self._gap(Gap("page_blank", {"page": len(self.pages) + 1, "url": request.url})) if one.certain else None
-            )
+        first = first if isinstance(first, ListPage) else ListPage(())  # a request for its rows that failed
         blank = not (first.rows or first.says_empty or first.tabs)
-        if blank or not one.may_begin_with(first) or (first.rows and self._is_other(one, first)):
+        differs = is_other_list(first, self.pages) or is_of_another_kind(one, first, self.pages)
+        if blank or not one.may_begin_with(first) or (first.rows and differs):
             detail: Detail = "page_blank" if blank else "page_other"
             gap = Gap(detail, {"page": len(self.pages) + 1, "url": request.url})
             # a link of a menu may lead to older things of another kind; a page without rows tells nothing
@@ -228,9 +225,6 @@ class _ColumnCrawler:
         self.pages += other.pages
         self.last_url = other.last_url
         return None
-
-    def _is_other(self, one: OtherList, first: ListPage) -> bool:
-        return is_other_list(first, self.pages) or is_of_another_kind(one, first, self.pages)
 
     # --- pages
 

@@ -90,12 +90,19 @@ def _unread(pages: Sequence[ListPage]) -> Iterator[Offer]:
     counted = announced_rows(pages) == rows_standing(pages) > 0
     for page in pages:
         for offer in page.unread:
-            if offer.request is not None:
+            if offer.kind == "short":
+                is_open = not _ends_short(pages)
+            elif offer.request is not None:
                 is_open = not counted and offer.request.url not in shown
             else:
-                is_open = offer.kind == "unit" or (not counted and page is pages[-1] and not page.following)
+                is_open = offer.kind in ("unit", "count") or (not counted and page is pages[-1] and not page.following)
             if is_open:
                 yield offer
+
+
+def _ends_short(pages: Sequence[ListPage]) -> bool:
+    """Returns True for a list whose last page is shorter than its first; one page alone may be cut short."""
+    return len(pages) > 1 and len(pages[-1].rows) < len(pages[0].rows)
 
 
 def _is_followed(offer: Offer, number: int, pages: int, asked: frozenset[RequestKey], counted: bool) -> bool:

@@ -46,11 +46,13 @@ def read_tree(page: Page, source: Source, family: Family) -> ListPage:
         found = Rows((), cut=found.cut)
     title = column_title(page)
     rows = tuple(row for row in found.rows if row.title != title or not leads_nowhere(row.url))  # a heading is no row
-    rows = with_rows_of_units(rows or rows_of_scripts(page.scripts, source.url), page, source.url, title)
+    in_scripts = () if rows else rows_of_scripts(page.scripts, source.url)
+    rows = with_rows_of_units(rows or in_scripts, page, source.url, title)
     says_empty = says_empty and not asks_for_rows(page.markup)
     behind = pager.following(page, text, source.url, family.numbering, source.number, max(found.standing, len(rows)))
     turned = bool(behind.requests or behind.offers or behind.pages or behind.rows)
     silent = source.number == 1 and not turned
+    unread = read_unread(page, source.url, rows, silent=silent, scripted=bool(in_scripts))
     return ListPage(
         rows=rows,
         following=behind.requests,
@@ -61,7 +63,7 @@ def read_tree(page: Page, source: Source, family: Family) -> ListPage:
         offers=behind.offers,
         standing=found.standing,
         tabs=read_year_tabs(page, source.url),
-        unread=tuple(islice(read_unread(page, source.url, rows, silent=silent), MAX_UNREAD)),
+        unread=tuple(islice(unread, MAX_UNREAD)),
         apart=tuple(islice(read_lists_apart(page, source.url, rows, turned=turned), 2 * MAX_APART + 1)),
         trouble=f"{page.cut}; the rest was not read" if page.cut else found.cut,
     )

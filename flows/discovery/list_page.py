@@ -32,8 +32,9 @@ class Row:
     listed_date: date | None = None
 
 
+# "count" are rows that nothing counts, "short" such as a page shorter than the first ends;
 # "unit" is of one township; "home" and "maybe" lead to what may be a list apart, or something else
-OfferKind = Literal["next", "number", "last", "more", "script", "unit", "older", "home", "maybe"]
+OfferKind = Literal["next", "number", "last", "more", "script", "unit", "older", "home", "maybe", "count", "short"]
 
 
 @dataclass(frozen=True, slots=True)

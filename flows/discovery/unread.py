@@ -27,7 +27,15 @@ _DRAWN = re.compile(
     r"|<script\b[^<>]{0,200}\bsrc=[\"']?[^\s\"'<>]{0,200}(?:list|data)[\w.-]{0,20}\.js"
 )
 # a table's plugin that asks for its rows (layui, bootstrap-table, easyui), and the root of an application
-_MADE_BY_SCRIPTS = ("table.render(", ".bootstrapTable(", ".datagrid(", 'id="app"', "id='app'", "id=app>")
+_TABLES = (
+    "table.render(", "lay-data=", ".bootstrapTable(", 'data-toggle="table"', "data-toggle='table'", ".datagrid(",
+    "easyui-datagrid", ".DataTable(", ".jqGrid(",
+)  # fmt: skip
+_APPLICATIONS = ('id="app"', "id='app'", "id=app>")
+_FILL = ("data-toggle", "easyui-datagrid", "lay-data")
+_FILLED = "//table[(@data-toggle='table' and @data-url) or contains(@class, 'easyui-datagrid') or @lay-data]"
+_TURNS = re.compile(r"page(?:_?(?:no|num|index|size))?\b[\"']?\s*[:=]|[?&]p=", re.I)
+_OF_CALL = 300  # characters of a request in a script that are looked at for a page's number
 _ADDERS = ("append", "insertAdjacentHTML")  # a first look
 _APPENDS = re.compile(
     r"""\$\(\s*['"]([#.][\w-]{1,60})['"]\s*\)\s*\.append\("""
@@ -44,15 +52,19 @@ FULL_PAGE = 10
 _LEADS = re.compile(r"[./?=]")
 
 
-def read_unread(page: Page, url: str, rows: Collection[Row], *, silent: bool = False) -> Iterator[Offer]:
+def read_unread(
+    page: Page, url: str, rows: Collection[Row], *, silent: bool = False, scripted: bool = False
+) -> Iterator[Offer]:
     """Yields what the page at `url` has beside the `rows` of its list, the scripts being read already.
 
-    `silent` is a first page that says nothing of further ones: no link, no count, no script of its own.
+    `silent` is a first page that says nothing of further ones: no link, no count, no script of its own. `scripted` are
+    rows that stand in a script.
     """
     if rows:
         yield from _rows_in_scripts(page, url, rows)
         yield from _appended(page)
         yield from _framed(page, url)
+        yield from _asked_for(page, scripted=scripted)
         yield from _drawn(page, rows)
     yield from _links_of_units(page, url, grouped=not any(names_report(row.title) for row in rows))
     if silent and len(rows) >= FULL_PAGE:
@@ -62,14 +74,14 @@ def read_unread(page: Page, url: str, rows: Collection[Row], *, silent: bool = F
 
 def asks_for_rows(markup: str) -> bool:
     """Returns True if a page's scripts look as if they brought rows that are not in its text."""
-    return _DRAWN.search(markup) is not None
+    return _DRAWN.search(markup) is not None or any(mark in markup for mark in _TABLES)
 
 
 def _drawn(page: Page, rows: Collection[Row]) -> Iterator[Offer]:
     """Scripts that may bring the list, where no row has a day or names a report: links of a menu are no list."""
     if any(row.listed_date or names_report(row.title) for row in rows):
         return
-    if asks_for_rows(page.markup) or any(mark in page.markup for mark in _MADE_BY_SCRIPTS):
+    if asks_for_rows(page.markup) or any(mark in page.markup for mark in _APPLICATIONS):
         yield Offer("script", "rows that a script may draw")
 
 
@@ -95,6 +107,16 @@ def _appended(page: Page) -> Iterator[Offer]:
         if any(TOPIC.search(text_of(link)) for box in boxes[:5] for link in islice(box.iter("a"), 50)):
             yield Offer("script", f"rows that a script adds to {name}", found[0])
             return
+
+
+def _asked_for(page: Page, *, scripted: bool) -> Iterator[Offer]:
+    """A table whose rows a component asks for anew, and a request for a page beside rows that stand in a script."""
+    tables = page.root.xpath(_FILLED) if any(word in page.markup for word in _FILL) else ()
+    if any(table.find(".//a") is not None for table in tables[:20]):
+        yield Offer("script", "rows that a table asks for")
+    asked = _ASKS.search(page.scripts) if scripted else None
+    if asked is not None and _TURNS.search(page.scripts[asked.start() : asked.start() + _OF_CALL]):
+        yield Offer("script", "rows that a script asks for", " ".join(asked[0].split()))
 
 
 def _framed(page: Page, url: str) -> Iterator[Offer]:

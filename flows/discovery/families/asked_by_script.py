@@ -22,18 +22,44 @@ from flows.http import Request
 from parsers.text import words
 
 NAME = "script"
-_WORDS = ("table.render", ".bootstrapTable", ".datagrid", "$.ajax", "$.post", "$.get", "axios", "data-url")
+MAX_LISTS = 3  # requests of one page that may be its list's
+_WORDS = (
+    "table.render",
+    ".bootstrapTable",
+    ".datagrid",
+    "$.ajax",
+    "$.post",
+    "$.get",
+    "axios",
+    "data-url",
+    "easyui-datagrid",
+    "lay-data",
+)
 _CALLS = re.compile(
     r"(?P<plugin>table\.render|\.bootstrapTable|\.datagrid)\s*\(\s*(?=\{)"
     r"|(?P<ajax>\$\.ajax|(?<![\w.])axios)\s*\(\s*(?=\{)"
     r"|(?:\$|axios|\$http|\$axios)\.(?P<verb>post|get|getJSON)\s*\("
 )
 _TABLE_TAG = re.compile(r"<table\b[^<>]{0,600}\bdata-url=[\"']([^\"'<>]{1,300})[\"'][^<>]{0,600}>")
+_TABLE_OPTIONS = re.compile(
+    r"<table\b(?=[^<>]{0,600}\beasyui-datagrid\b)[^<>]{0,600}?\bdata-options=\"([^\"<>]{1,600})\"|\blay-data=\"([^\"<>]{1,600})\""
+)
+# what passes the time in an address: '&_=' + Math.random(), and the number alone
+_PASSING = re.compile(
+    r"\+\s*['\"][?&]\w{0,9}=?['\"]\s*\+\s*"
+    r"(?:Math\.random\(\)|Date\.now\(\)|\(?\+?new Date\(?\)?\)?(?:\.(?:getTime|valueOf)\(\))?)\s*$"
+)
+_PASSES = re.compile(r"Math\.random\(|Date\.now\(|new Date\b")
+_NAMES_PAGE = re.compile(r"page|\bcurrent\b|[?&]p=", re.I)
+_NUMBERED_PATH = re.compile(
+    r"(?<=/api-ajax_list-)\d{1,5}(?=\.html)"
+)  # 迅睿 names the page in the address, whatever else it sends
 _PAGES = frozenset(
     words("page pageno pagenum pageindex pagenumber pageid p pn curr curpage currentpage current currpage cpage")
 )
 _SIZES = frozenset(words("limit size pagesize rows perpage per_page pagerows num nums length showcount"))
 _OFFSETS = frozenset(("offset", "start"))
+_OF_CALL = 300  # characters of a call that are looked at for a page's name
 _MADE_IN_FORM = re.compile(r"\$\([^()]{1,60}\)\.val\(\)|document\.\w[\w.()'\"]{1,80}\.value|\"\"|''|null|undefined")
 _RETURNED = re.compile(r"(?:return|=)\s*(?=\{)")
 _PAGE_MATHS = re.compile(r"\.offset\s*/|pageNumber|\.page\b|pageIndex", re.I)
@@ -85,49 +111,78 @@ class _Asked:
     fills_table: bool = False  # of a plugin
 
 
-def scripted_list(source: Source) -> tuple[Family, Request] | None:
-    """Returns a reader of the list that the page's script asks for, and the request for its first page; None without.
+@dataclass(frozen=True, slots=True)
+class ScriptedList:
+    """A list that a page's script asks for: its reader, and the request for its first page."""
 
-    Only what turns pages, or fills a plugin's table, is a request for a list.
+    family: Family
+    request: Request
+
+
+def scripted_lists(source: Source) -> tuple[tuple[ScriptedList, ...], ...]:
+    """Returns the lists that a page's script may ask for, each in the ways to count its pages: as written, from 0.
+
+    Only what turns pages, or fills a plugin's table, is a request for a list. None at all where one that names a page
+    is not understood: it may bring what the others do not.
     """
     if not any(word in source.text for word in _WORDS):
-        return None
+        return ()
     script = PageScript(source)
-    asked = next(
-        (one for one in _asked(script) if (one.fills_table or _turns(one)) and not _NO_LIST.search(one.url)), None
-    )
-    if asked is None:
+    found: dict[tuple[str, str], tuple[ScriptedList, ...]] = {}
+    for asked in _asked(script):
+        if asked is None:
+            return ()
+        if (asked.fills_table or _turns(asked)) and not _NO_LIST.search(asked.url):
+            ways = (_read_as(script, asked, first) for first in (None, 0))
+            known = tuple(one for one in ways if one is not None)
+            found.setdefault((asked.url, str(sorted(asked.given.items()))), known)
+    return tuple(filter(None, found.values()))[:MAX_LISTS]
+
+
+def _read_as(script: PageScript, asked: _Asked, first: int | None) -> ScriptedList | None:
+    """The list of a request whose pages count from `first` (None: as it is written); None where nothing tells it."""
+    paging, request = _paging(asked, first)
+    if first is not None and (paging is None or request == _paging(asked, None)[1]):
         return None
-    paging, request = _paging(asked)
     address = asked.url.partition("?")[0]
-    if urlsplit(source.url).path == urlsplit(address).path and request.method == "GET":
+    if urlsplit(script.source.url).path == urlsplit(address).path and request.method == "GET":
         return None  # nothing tells the rows from the page
+    numbered = _NUMBERED_PATH.sub("@", address)
     spec = DataRequest(
-        answers=re.compile(f"^{re.escape(address)}(?:\\?|$)"),
+        answers=re.compile(f"^{re.escape(numbered).replace('@', chr(92) + 'd{1,5}')}(?:\\?|$)"),
         build=lambda _: request,
         paging=paging,
         shape=replace(_SHAPE, written=_address_of_row(script.text)),
         size=_size(asked),
         method=request.method,
     )
-    return by_request(NAME, spec, hints=()), request
+    return ScriptedList(by_request(NAME, spec, hints=()), request)
 
 
-def _asked(script: PageScript) -> Iterator[_Asked]:
-    """Yields the requests that the page's script writes, those of a plugin's table first."""
+def _asked(script: PageScript) -> Iterator[_Asked | None]:
+    """Yields the requests that the page's script writes, those of a plugin's table first.
+
+    None stands for one that is not understood, and names a page.
+    """
     plugins, others = [], []
     for call in islice(_CALLS.finditer(script.text), 40):
         if call["plugin"]:
-            plugins.append(_of_plugin(script, call))
-        else:
-            others.append(_of_object(script, call.end()) if call["ajax"] else _of_call(script, call))
-    tables = (_of_tag(script, found) for found in islice(_TABLE_TAG.finditer(script.text), 3))
-    filled = (replace(one, fills_table=True) for one in (*plugins, *tables) if one is not None)
-    return (one for one in (*filled, *others) if one is not None)
+            plugins.append(_of_plugin(script, call["plugin"], balanced(script.text, call.end())))
+            continue
+        one = _of_object(script, call.end()) if call["ajax"] else _of_call(script, call)
+        text = balanced(script.text, call.end() if call["ajax"] else call.end() - 1)[:_OF_CALL]
+        if one is not None or (_NAMES_PAGE.search(text) and not _NO_LIST.search(text)):
+            others.append(one)
+    tables = [_of_tag(script, found) for found in islice(_TABLE_TAG.finditer(script.text), 3)]
+    for found in islice(_TABLE_OPTIONS.finditer(script.text), 3):
+        plugin, options = (".datagrid", f"{{{found[1]}}}") if found[1] else ("table.render", found[2])
+        tables.append(_of_plugin(script, plugin, options))
+    yield from (replace(one, fills_table=True) for one in (*plugins, *tables) if one is not None)
+    yield from others
 
 
-def _of_plugin(script: PageScript, call: re.Match[str]) -> _Asked | None:
-    written = pairs(balanced(script.text, call.end()))
+def _of_plugin(script: PageScript, plugin: str, options: str) -> _Asked | None:
+    written = pairs(options)
     url = _url(script, written.get("url", ""))
     values = next((written[name] for name in ("where", "queryParams") if name in written), "{}")
     given = _given(values, script.known)
@@ -136,9 +191,9 @@ def _of_plugin(script: PageScript, call: re.Match[str]) -> _Asked | None:
     size = next((one for name in ("limit", "pageSize") if (one := written.get(name, "")).isdecimal()), "10")
     posted = "post" in written.get("method", "").lower()
     as_json = "json" in written.get("contentType", "")
-    if "datagrid" in call["plugin"]:
+    if "datagrid" in plugin:
         return _Asked(url, {**given, "page": "1", "rows": size}, "get" not in written.get("method", "").lower())
-    if "bootstrapTable" in call["plugin"]:
+    if "bootstrapTable" in plugin:
         by_server = "server" in written.get("sidePagination", "")
         named = any(name.lower() in _PAGES | _OFFSETS for name in given)
         paged = {} if named or not by_server else {"limit": size, "offset": "0"}
@@ -183,7 +238,7 @@ def _of_call(script: PageScript, call: re.Match[str]) -> _Asked | None:
 
 def _url(script: PageScript, written: str) -> str | None:
     """The whole address; a part that is not known may stand for the page's number alone."""
-    joined = join(written.strip(), script.known)
+    joined = join(_PASSING.sub("", written.strip()), script.known)
     if not joined or joined.count(PLACEHOLDER) > 1 or joined.startswith(PLACEHOLDER):
         return None
     before = joined.partition(PLACEHOLDER)[0]
@@ -201,6 +256,8 @@ def _given(written: str, known: Mapping[str, str]) -> dict[str, str] | None:
         written = balanced(written, returned.end()) if returned else ""
     found: dict[str, str] = {}
     for name, value in pairs(written).items():
+        if _PASSES.search(value):
+            continue
         joined = join(value, known)
         if name.lower() in _PAGES:
             found[name] = joined if joined in ("0", "1") else "1"
@@ -228,7 +285,7 @@ def _size(asked: _Asked) -> int | None:
     return int(size) if size.isdecimal() and 0 < int(size) <= MAX_ROWS else None
 
 
-def _paging(asked: _Asked) -> tuple[Paging | None, Request]:
+def _paging(asked: _Asked, counted_from: int | None = None) -> tuple[Paging | None, Request]:
     """How further pages are asked for, and the request for the first."""
     given = {**query_of(asked.url), **asked.given}
     name, step = next((one for one in given if one.lower() in _PAGES), ""), 1
@@ -236,7 +293,7 @@ def _paging(asked: _Asked) -> tuple[Paging | None, Request]:
         name, step = next((one for one in given if one.lower() in _OFFSETS), ""), _size(asked) or 10
     if not name:
         return None, _request_with(asked, "", "")
-    first = int(given[name]) if given[name] in ("0", "1") else 1
+    first = counted_from if counted_from is not None else int(given[name]) if given[name] in ("0", "1") else 1
 
     def number(request: Request) -> int:
         body = json.loads(request.json) if request.json else (request.form or {})
@@ -253,6 +310,7 @@ def _request_with(asked: _Asked, name: str, value: str) -> Request:
     """Returns the request with the page's number set where its name stands."""
     given = {**asked.given, **({name: value} if name in asked.given else {})}
     url = with_query(asked.url, **{name: value}) if name and name not in asked.given else asked.url
+    url = _NUMBERED_PATH.sub(value, url) if value else url
     if asked.posted and asked.as_json:
         return Request(url, json=json.dumps({key: _typed(one) for key, one in given.items()}, ensure_ascii=False))
     return Request(url, form=given) if asked.posted else Request(with_query(url, **given) if given else url)

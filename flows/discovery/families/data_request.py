@@ -23,6 +23,7 @@ from flows.discovery.urls import query_of, with_query
 from flows.http import Request
 
 _SIZES = ("pageSize", "_pageSize", "perPage", "perpage", "prepage", "pagesize", "limit", "size")
+_NOTHING = ("null", "false")  # answers for a page that is not there
 _TAG_TOTAL = re.compile(
     r"<[^<>]{0,300}\b(?:rows=[\"'](?P<rows>\d{1,4})[\"'][^<>]{0,200}\bcount=[\"'](?P<count>\d{1,7})[\"']"
     r"|count=[\"'](?P<count2>\d{1,7})[\"'][^<>]{0,200}\brows=[\"'](?P<rows2>\d{1,4})[\"'])",
@@ -167,6 +168,8 @@ def _not_understood(listed: ListPage, script: PageScript, spec: DataRequest) -> 
 def _read_part(source: Source, spec: DataRequest, html: Family) -> _Part:
     if len(source.text) > MAX_TEXT:
         return _broken(f"longer than {MAX_TEXT:,} characters; not read")
+    if source.text.strip() in _NOTHING:
+        return _Part(ListPage(()), 0, None, None)
     if spec.shape is None and not spec.fragment:
         return _fragment_part(source, html)
     try:

@@ -13,6 +13,9 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
+from flows.config.settings import CrawlSettings
+from flows.config.site_hosts import hosts_of
+from flows.config.sites import SiteConfig
 from flows.discovery.end_of_list import find_gap
 from flows.discovery.families import read_list, recognise
 from flows.discovery.families.gkmlpt import GKMLPT, api_address, site_id
@@ -27,6 +30,7 @@ from flows.discovery.portal_search.notes import elsewhere, not_found
 from flows.discovery.portal_search.places import lies_below, own_folder, page_key
 from flows.discovery.portal_search.trees import answer_ways, script_ways, tree_ways
 from flows.discovery.row_classifier import ColumnSetting, CountyNames, judge_row, plain
+from flows.discovery.scripted_list import ask_as_script
 from flows.discovery.urls import host_of, resolve
 from flows.http import Fetch, Request, Response
 from parsers.front_matter.titles import TOPIC
@@ -111,6 +115,8 @@ class _Search:
         parts = urlsplit(self.start)
         self.base_url = f"{parts.scheme}://{parts.netloc}"
         self.names = CountyNames(self.registry, self.county_code or "")
+        own = SiteConfig(id="new", name="new", county_code="000000", base_url=self.base_url)
+        self.own_hosts = hosts_of(own, CrawlSettings())
 
     def run(self) -> None:
         """The start page first, for it tells whose portal this is; then the ways on, the most telling first."""
@@ -165,6 +171,10 @@ class _Search:
             self.notes.append(f"{url}: {answer.outcome} ({answer.reason}){f': {step}' if step else ''}")
         return None
 
+    def _counted(self, request: Request) -> Response:
+        self.requests += 1
+        return self.fetch(request)
+
     def _request(self, url: str) -> Request:
         """A gkmlpt column of a site whose number is known is asked for by its API."""
         bare, _, number = url.partition("#")
@@ -213,8 +223,9 @@ class _Search:
         topical = any(TOPIC.search(one) for one in (plain(title or "", self.registry), way.text, crumbs))
         if family.article and family.article.search(address):
             return
-        if listed is not None and listed.rows and topical:
-            listed = self._read_on(listed, source)
+        if topical and listed is not None:
+            asked = ask_as_script(source, listed, self._counted, self.own_hosts)
+            listed = asked[0] if asked is not None else self._read_on(listed, source) if listed.rows else listed
         is_column = listed is not None and self._is_column(address, family.name, title, listed, topical, code)
         is_open = is_column and self._is_open(listed)
         if is_open or (not is_column and (depth == 0 or topical) and may_be_drawn(source)):
