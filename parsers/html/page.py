@@ -42,7 +42,13 @@ from parsers.text import fold, squeeze
 # each alternative begins with one literal, so that the engine skips to it
 _MAY_LEAD_TO_DOCUMENT = re.compile(pattern_of(IN_ARTICLE) + "|d(?i:ownload)|D(?i:ownload)")
 _NAMES_DOCUMENT = re.compile(pattern_of(DOCUMENTS))
-_PDF_IN_VIEWER = re.compile(r"[?&](?:file|url|src)=([^&#]{1,500}\.pdf)", re.IGNORECASE)
+_IN_VIEWER = re.compile(  # a reader of PDF by any name; of other documents one that calls itself so
+    r"[?&](?:file|url|src)=([^&#]{1,500}\.pdf)"
+    rf"|^[^?]{{0,200}}(?:view|read|ow365)[^?]{{0,100}}\?(?:[^#]{{0,200}}&)?(?:file|f?url|src)="
+    rf"((?:https?(?::|%3A)|/|%2F)[^&#]{{1,500}}{pattern_of(DOCUMENTS)})",
+    re.IGNORECASE,
+)
+_ADDRESS_IN_CALL = re.compile(r"[\"']((?:https?:/)?/[^\"'<>\s]{1,500})[\"']")
 _DOCUMENT_IN_CALL = re.compile(rf"[\"']([^\"'<>]{{1,500}}{pattern_of(DOCUMENTS)}(?:[?&][^\"'<>]{{0,200}})?)[\"']")
 _SITE_TAIL = re.compile(
     r"\s*[-_|–—－]+\s*[^-_|–—－]{0,40}$|\s+\S{2,30}(?:政府|[县市区旗州省镇乡局厅]|街道|办事处|网|网站|门户|平台)$"
@@ -345,8 +351,10 @@ def _attachments(links: Iterable[Any], container: Any | None, url: str | None) -
         named = _MAY_LEAD_TO_DOCUMENT.search(href) or _MAY_LEAD_TO_DOCUMENT.search(element.text or "")
         if not named or not 0 < len(href) <= 2000:
             continue
-        if viewer := _PDF_IN_VIEWER.search(href):
-            href = unquote(viewer.group(1))
+        if viewer := _IN_VIEWER.search(href):
+            href = unquote(viewer[1] or viewer[2])
+        elif call and _NAMES_DOCUMENT.search(element.text or "") and (opened := _ADDRESS_IN_CALL.search(call)):
+            href = opened[1] if _NAMES_DOCUMENT.search(href) is None else href
         address = _address(href, url)
         name = squeeze("".join(element.itertext()))[:200]
         if address and address not in seen and _is_document(address, name, element, container):

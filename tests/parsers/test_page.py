@@ -249,6 +249,9 @@ ATTACHMENTS = {
     "a link in the text": "<p><a href='./P020240222.docx'>可大乡2023年法治政府建设情况报告.docx</a></p>",
     "a link named 附件": "<p>附件：<a href='/files/report.pdf'>附件1</a></p>",
     "a viewer": "<iframe src='/pdfjs/web/viewer.html?file=/files/report.pdf'></iframe>",
+    "a viewer of Word": "<iframe src='https://view.officeapps.live.com/op/view.aspx?src=http%3A%2F%2Fa.gov.cn%2Ffiles%2Freport.docx'></iframe>",
+    "a reader of the portal": "<iframe src='/ow365/?i=1&furl=http://a.gov.cn/files/report.docx'></iframe>",
+    "a script that opens a download": "<a href='javascript:;' onclick=\"open('/down.do?fid=7')\">可大乡报告.docx</a>",
     "an embedded document": "<embed src='/files/report.pdf'>",
     "a download address": "<a href='/download.jsp?id=7'>可大乡报告.doc</a>",
 }
@@ -276,6 +279,22 @@ def test_a_container_that_holds_a_document_alone_is_the_article_beside_a_notice(
     report = parse(page(f"<div class='TRS_Editor'><p>{link}</p></div>{notice}"), knowledge=knowledge)
     assert "停机" not in texts(report.sections)
     assert any("document" in warning for warning in report.warnings)
+
+
+@pytest.mark.parametrize(
+    ("link", "address"),
+    [
+        ("<iframe src='/ow365/?furl=%2Ffiles%2Freport.docx'></iframe>", "http://a.gov.cn/files/report.docx"),
+        ("<a href='/preview/get?file=report.docx'>报告.docx</a>", "http://a.gov.cn/preview/get?file=report.docx"),
+        ("<a href='/get?url=/files/report.docx'>报告.docx</a>", "http://a.gov.cn/get?url=/files/report.docx"),
+        ("<a href='/f/1.docx' onclick=\"log('/hits/7')\">报告.docx</a>", "http://a.gov.cn/f/1.docx"),
+    ],
+)
+def test_a_reader_s_address_names_the_document_and_a_download_s_is_its_own(
+    link: str, address: str, knowledge: Knowledge
+) -> None:
+    report = parse(page(f"<div class='TRS_Editor'>{link}</div>"), knowledge=knowledge, url="http://a.gov.cn/x/1.html")
+    assert [one.url for one in report.attachments] == [address]
 
 
 @pytest.mark.parametrize(("length", "many"), [(2000, 1), (2001, 0)])
