@@ -82,7 +82,7 @@ _MARKER = re.compile(
     | 第(?P<ordinal>{_CN})[，,、：:]
     | (?P<first>首先|其次|再次|最后)[，,：:]
     | (?P<arabic_n>\d{{1,2}}){BLANK}{{0,3}}
-      (?:[.．](?=\d{{4}}年|\D|$)|{_COMMA}|(?P<ahalf>[)）]))(?![\d０-９]{{1,3}}(?!\d|年))
+      (?:[.．](?=\d{{4}}年|\d{{5}}[\u4e00-\u9fff]|\D|$)|{_COMMA}|(?P<ahalf>[)）]))(?![\d０-９]{{1,3}}(?!\d|年))
     """,
     re.VERBOSE,
 )
@@ -95,6 +95,7 @@ _BARE = re.compile(rf"\d{{1,2}}(?={BLANK}{{1,3}}(?:20\d\d年|[\u4e00-\u9fff“])
 _PIECES = re.compile(r"\d{1,2}")
 # 一、二、三产业 and 一、二级 count things, not sections; a line may well begin 一、三级联动机制
 _RUN_OF_NUMBERS = re.compile(rf"{_CN}、")
+_NEXT_MONTH = re.compile(rf"({_CN})(?:月|季度|年级)")  # 五、六月份 begins no part, even at a line's beginning
 _NUMBERED_KIND = re.compile(rf"{_CN}[级类产审]")
 _FIRST_CHAR = re.compile(r"[（(一二三四五六七八九十①-⑳⑴-⒇⒈-⒛㈠-㈩\d第首其再最](?<!\d\d)")  # no number's inner digit
 MARKER_STARTS: Final = frozenset("（(一二三四五六七八九十①②③④⑴⑵⑶⒈⒉⒊㈠㈡㈢0123456789０１２３４５６７８９第首其再最")
@@ -172,6 +173,9 @@ def _is_look_alike(line: str, match: re.Match[str], edge: Edge) -> bool:
         if match["comma"].strip() != "、" and edge is not Edge.LINE:
             return True
         if _RUN_OF_NUMBERS.match(line, match.end()):
+            return True
+        month = _NEXT_MONTH.match(line, match.end())
+        if month and number_of(month[1]) == number_of(match["cn"]) + 1:
             return True
         if edge is not Edge.LINE and _NUMBERED_KIND.match(line, match.end()):
             return True
