@@ -99,7 +99,7 @@ def _with_bare_numbers(candidates: list[Candidate], lines: Sequence[str]) -> lis
         return candidates
     bare = [found for number, line in enumerate(lines) if (found := bare_number(line, number))]
     for first in firsts:
-        above = dotted_numbers(lines[first.line][: first.end])[0]
+        above = dotted_numbers(lines[first.line][first.start : first.end])[0]
         if above in [one.number for one in bare if one.line < first.line][-1:]:
             return sorted((*candidates, *bare), key=lambda one: (one.line, one.start))
     return candidates
@@ -131,6 +131,7 @@ def _entry(blocks: Sequence[Block], index: int, wrapped_at: float | None) -> Ent
     block = blocks[index]
     style = block.style if block.style is not None else Style.COMMA
     alone = block.at_line_start or style < Style.ARABIC or len(block.taken) + len(block.lines[0]) < _TORN_LINE
+    alone = alone or (not style.listed and _siblings_stand_alone(blocks, index, style))
     paragraphs = heal(block.lines, first_is_heading=alone, wrapped_at=wrapped_at, taken=block.taken)
     first = paragraphs[0] if paragraphs else ""
     following = blocks[index + 1] if index + 1 < len(blocks) else None

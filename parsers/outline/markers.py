@@ -197,17 +197,26 @@ def bare_number(line: str, line_number: int) -> Candidate | None:
     return Candidate(line_number, 0, found.end(), Style.ARABIC, int(found.group()), Edge.LINE) if found else None
 
 
+def _ends_before(line: str, start: int) -> bool:
+    return not start or line[start - 1] in SENTENCE_ENDS
+
+
 def find_candidates(line: str, line_number: int) -> list[Candidate]:
     """All stretches of `line` that have a marker's form, in order; linear in the line's length."""
     found = []
     floor = 0
-    if line[:1].isdecimal() and (dotted := _DOTTED.match(line)):
-        floor = dotted.end()
-        style = Style.DOTTED_TWICE if dotted["twice"] else Style.DOTTED
-        found.append(Candidate(line_number, 0, floor, style, dotted_numbers(dotted.group())[-1], Edge.LINE))
     for trigger in _FIRST_CHAR.finditer(line):
         start = trigger.start()
-        match = _MARKER.match(line, start) if start >= floor else None
+        if start < floor:
+            continue
+        dotted = _DOTTED.match(line, start) if line[start].isdecimal() and _ends_before(line, start) else None
+        if dotted:
+            floor = dotted.end()
+            style = Style.DOTTED_TWICE if dotted["twice"] else Style.DOTTED
+            edge = Edge.SENTENCE if start else Edge.LINE
+            found.append(Candidate(line_number, start, floor, style, dotted_numbers(dotted.group())[-1], edge))
+            continue
+        match = _MARKER.match(line, start)
         if match is None:
             continue
         floor = match.end()

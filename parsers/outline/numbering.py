@@ -105,7 +105,7 @@ def _is_marker(
         return False
     follows = numbering.follows(style, number)
     goes_on = number == 1 and ahead.continues(index, number)
-    if edge is Edge.LINE:
+    if edge is Edge.LINE or style in _DOTTED:
         return _begins_line(candidate, numbering, follows, goes_on, lines)
     if style in (Style.ORDINAL, Style.FIRST):
         return edge <= Edge.COLON and (follows or goes_on)
@@ -124,7 +124,7 @@ def _is_marker(
 
 def _counts_on(candidate: Candidate, numbering: _Numbering, lines: Sequence[str]) -> bool:
     """Returns True for 2.1 under 2. and for 2.3 behind 2.2, as no decimal number is likely to stand."""
-    *above, number = dotted_numbers(lines[candidate.line][: candidate.end])
+    *above, number = dotted_numbers(lines[candidate.line][candidate.start : candidate.end])
     if candidate.style is Style.DOTTED_TWICE:
         outer = [numbering.last.get(Style.DOTTED)]
     else:
@@ -150,8 +150,10 @@ def _begins_line(
     if follows or goes_on:
         return True
     sign = lines[candidate.line][candidate.end - 1]
-    if sign in _NUMERALS or sign.isdecimal():  # 一 主要工作: a blank alone proves nothing
+    if sign in _NUMERALS:  # 一 主要工作: a blank alone proves nothing
         return False
+    if sign.isdecimal():  # 1 主要工作, of a text whose parts are proved to be numbered so
+        return number == 1 and Style.ARABIC not in numbering.last
     last = numbering.last.get(candidate.style)
     if last is None:
         return number <= _MAX_GAP or (candidate.style.listed and number <= 2 * _MAX_GAP)
