@@ -10,11 +10,14 @@ from itertools import islice
 from flows.discovery.html import Element, Page, attribute, names_of, text_of
 from parsers.text.numerals import chinese_value
 
-_PAGES_IN_TEXT = re.compile(r"(?:共|总)(?:有|计)?\s*(\d{1,4})\s*[页頁]|总?[页頁]数\s*[:：]\s*(?:\d+\s*/\s*)?(\d{1,4})")
+_PAGES_IN_TEXT = re.compile(
+    r"(?:共|总)(?:有|计)?\s*(\d{1,4})\s*[页頁]|总?[页頁]数\s*[:：]\s*(?:\d+\s*/\s*)?(\d{1,4})"
+    r"|(?<!\d)分\s*(\d{1,4})\s*[页頁](?:显示)?|每[页頁]\s*\d{1,4}\s*(?:条|條|篇)\s*[/,，]?\s*(\d{1,4})\s*[页頁](?!面)"
+)
 _PAGE_OF_PAGES = re.compile(r"(?<!\d)\d{1,4}\s*/\s*(\d{1,4})\s*[页頁]")
 _PAGE_OF = re.compile(r"page\s*\d{1,4}\s*of\s*(\d{1,4})(?!\d)", re.I)
 _ROWS_IN_TEXT = re.compile(
-    r"(?:共|总)(?:有|计)?\s*(\d{1,6})\s*(?:条|條|篇|项|則|则|个?记录)"
+    r"(?:(?<!公)共|总|合计)(?:有|计)?\s*(?:信息|文章|数据|记录|内容)?\s*[:：]?\s*(\d{1,6})\s*(?:条|條|篇|项|則|则|个?记录)"
     r"|(?:总\s*记录|记录\s*总|总\s*条|信息\s*总|文章\s*总|数据\s*总)(?:数|量)?\s*[:：为]?\s*(\d{1,6})"
     r"|(?:查询|检索|搜索)?到\s*(\d{1,6})\s*(?:条|篇)(?:信息|记录|结果|文章)"
 )
@@ -24,7 +27,7 @@ _IN_NUMERALS = re.compile(
 )
 _OF_PAGES = re.compile(r"(?<![\d/.-])(\d{1,4})\s*/\s*(\d{1,4})(?![\d/.-])")
 _WHOLE_OF_PAGES = re.compile(r"\s*第?\s*(\d{1,4})\s*/\s*(\d{1,4})\s*")
-_PAGER_WORD = re.compile(r"[上下首尾末]\s*一?\s*[页頁]|跳\s*转|[页頁]次|«|»|‹|›")
+_PAGER_WORD = re.compile(r"[上下首尾末]\s*一?\s*[页頁]|跳\s*转|[页頁][次码]|«|»|‹|›")
 _NEAR = 12  # characters between 1/3 and the words of a pager
 
 _TOTAL = (
@@ -81,9 +84,13 @@ def read_announced(page: Page, text: str, number: int, counted: bool = False) ->
     `text` is its visible text; `counted` says that a call in its scripts told the number of pages already.
     """
     text = _IN_NUMERALS.sub(_in_digits, text)
-    pages = [*_said(_PAGES_IN_TEXT, text, "共总数"), *_said(_PAGE_OF_PAGES, text, "/"), *_of_pages(page, text, number)]
+    pages = [
+        *_said(_PAGES_IN_TEXT, text, "共总数分每"),
+        *_said(_PAGE_OF_PAGES, text, "/"),
+        *_of_pages(page, text, number),
+    ]
     pages += _said(_PAGE_OF, text, ("of",))
-    rows = [*_said(_ROWS_IN_TEXT, text, "共总到")]
+    rows = [*_said(_ROWS_IN_TEXT, text, "共总到合")]
     rows += _titled(page)
     for name_of_pages, value in _attributes(page):
         (pages if name_of_pages else rows).append(value)

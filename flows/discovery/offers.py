@@ -21,12 +21,16 @@ from flows.discovery.script_calls import ScriptCalls
 from flows.discovery.urls import folder_of, host_of, one_page, resolve
 from flows.http import Request
 
+_DIGITS = {  # full-width and circled ones
+    **{ord("０") + n: str(n) for n in range(10)},
+    **{ord("①") + n: str(n + 1) for n in range(20)},
+}
 _CONTROL = re.compile(
     r"^[\s\[(<«‹←]*(?:"
     r"(?P<next>下\s*[一1]?\s*[页頁屏]|[后後][一1]?[页頁]|下翻[页頁]?|[下后後]\s*\d{1,3}\s*[条條篇]|next(?:\s*page)?"
     r"|(?:较|更)?[早旧]期?的?文章|older\s*(?:posts|entries))"
     r"|(?P<last>[末尾]\s*[页頁]|最[后後][一1]?[页頁]|last(?:\s*page)?)"
-    r"|(?P<more>(?:点击|點擊|上拉|下拉)?\s*(?:加载|加載|载入|显示|展开|获取)\s*更多.{0,4}|(?:点击)?查看更多(?:信息|内容|报告|文章)?|(?:展开|显示)全部|load\s*more|更多(?:信息|内容)?|more)"
+    r"|(?P<more>(?:点击|點擊|上拉|下拉)?\s*(?:加载|加載|载入|显示|展开|获取)\s*更多.{0,4}|(?:点击)?查看更多(?:信息|内容|报告|文章)?|(?:点击)?查看(?:全部|所有|余下|其余|剩余)的?\s*\d{0,5}\s*[条條篇]?(?:信息|报告)?|(?:展开|显示)全部|load\s*more|更多(?:信息|内容)?|more)"
     r"|(?P<back>上\s*[一1]?\s*[页頁]|前[一1]?[页頁]|prev(?:ious)?)"
     r"|(?:第\s*)?(?P<number>\d{1,4})(?:\s*[页頁])?"
     r")?(?P<arrow>[\s>»›→]*)[\s\])]*$",
@@ -107,7 +111,7 @@ def _controls(page: Page, url: str) -> Iterator[_Control]:
     base = base_of(page, url)
     calls = ScriptCalls(page, base)
     for element in islice(page.root.iter("a", *_LEAVES), 4 * MAX_LINKS):
-        shown = _shown(element)
+        shown = _shown(element).translate(_DIGITS)
         found = _CONTROL.match(shown) if shown and len(shown) <= _LONGEST and shown[0] in _BEGINS else None
         if found is None or (element.tag != "a" and _within_link(element)):
             continue

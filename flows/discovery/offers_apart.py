@@ -27,6 +27,11 @@ _WORDS = (
     "waterfall",
     "dropload",
 )  # without one, none is looked for
+# document.write('<a href="index_' + i + '.html">')
+_WRITES_PAGES = re.compile(
+    r"document\.write(?:ln)?\([^;]{0,120}<a\b[^;]{0,80}?href=\\?[\"']?[^;\"']{0,100}(?:index|list|default|page|[?&]p)[_=-]\\?[\"']\s*\+[^;]{0,80}",
+    re.I,
+)
 _HANDLER = 400  # characters of a handler that are looked at
 _FLOW = re.compile(r"\bflow\s*\.\s*load\s*\(|\binfinite_?scroll\s*\(|\bwaterfall\s*\(|\bdropload\s*\(", re.I)
 
@@ -38,6 +43,8 @@ def read_offers_apart(page: Page, url: str) -> Iterator[Offer]:
         address = resolve(base, attribute(link, "href")) if attribute(link, "rel").lower() == "next" else None
         if address is not None and host_of(address) == host_of(url):
             yield Offer("next", "rel=next", address, None, Request(address))
+    if "document.write" in page.scripts and (written := _WRITES_PAGES.search(page.scripts)) is not None:
+        yield Offer("script", "a pager that a script writes", " ".join(written[0].split()))
     loader = _loader(page.scripts)
     if loader:
         yield Offer("script", "rows that scrolling loads", loader)

@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 from flows.discovery.announced import read_announced
 from flows.discovery.html import Page
+from flows.discovery.linked_pages import linked_pages
 from flows.discovery.list_page import MAX_PAGES, Numbering, Offer
 from flows.discovery.offers import read_offers
 from flows.discovery.page_jumps import with_jumps
@@ -47,6 +48,8 @@ def following(
     rows = max(filter(None, (counted.rows, announced.rows)), default=announced.rows)
     counted_by_rows = -(-rows // held) if rows is not None and held and number == 1 else 0
     offers = with_jumps(offers, page, url, number, counted_by_rows if pages is None and rows is not None else pages)
+    if not offers and pages is None and rows is None:
+        offers = tuple(linked_pages(page, url, number))
     linked = _followed(offers, number)
     further = (*counted.requests, *(one for one in linked if one.form or one_page(one.url) != one_page(url)))
     if not further and counted.pages is None and pages and pages > number and numbering:
