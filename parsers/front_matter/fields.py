@@ -81,16 +81,16 @@ def _spaced(name: str) -> str:
     return r"[ \t]{0,6}".join(map(re.escape, name))
 
 
-_ALTERNATIVES = "|".join(_spaced(name) for name in sorted(_NAMES, key=len, reverse=True))
+_LONGEST_FIRST = sorted(_NAMES, key=len, reverse=True)
+_ALTERNATIVES = "|".join(map(_spaced, _LONGEST_FIRST))
 # A key: at the start, after a blank or a bracket, or behind the colon of an empty one (来源:时间:).
 _KEY = re.compile(
     rf"(?:^|(?<=[\s\[(•·|,;:*、]))(?P<key>{_ALTERNATIVES})(?P<end>\s{{0,4}}\]?\s{{0,4}}[:]|\s{{0,4}}\]|(?=\s|$))"
 )
 # A key without a blank before it, behind the value of another: 发布时间：2025-01-24 16:05来源：某镇浏览次数：8
-_GLUED_ON = re.compile(  # a set of characters first, so that the engine skips to it
-    r"(?P<key>[信文稿内来发成公更浏阅点访字作责视分打](?<=[^\s\[(•·|,;:*、].)(?:[息章件容]来源|源|布(?:时间|日期|机构|单位)|[文开]日期|"
-    r"新时间|[览读击问](?:次数|量|数)|号|体(?:大小)?|者|任编辑|力保护色|享到?|印))\s{0,4}(?P<end>:)"
-)
+_GLUED_ON = re.compile(rf"(?<=[^\s\[(•·|,;:*、])(?P<key>{'|'.join(_LONGEST_FIRST)})\s{{0,4}}(?P<end>:)")
+_GLUED_SHORT = frozenset(words("来源 稿源 作者 编辑 审核 字号 字体"))
+_ENDS_VALUE = re.compile(r"[镇乡道木府办局室委会网\W\d]")
 _KEY_LIKE = re.compile(r"[^\d\s:]\s?:")  # a first look
 # 来源：某镇 打印 分享: buttons behind a name
 _BUTTONS = re.compile(r"\s+[|\[(]?\s?(?:打印|分享|收藏|关闭|纠错|字[号体]|朗读|语音|[大中小](?=\s|$)).*$")
@@ -105,14 +105,13 @@ _VALID = re.compile(r"有效|失效|废止|主动公开|依申请公开|无|长�
 _BULLETED = re.compile(r"^\s*[•·◆■●]\s*[\u4e00-\u9fff]{2,8}\s?:")
 _LEAD = " \t[(•·|*-●◆■>、"
 _CLOCK = r"(?:\s{0,4}T?\d{1,2}\s?[::时]\s?\d{1,2}(?:\s?[::分]\s?\d{1,2}(?:\.\d)?)?\s?[秒分]?)?"
-_WEEKDAY = (
-    r"(?:\s{0,4}(?:星期|周)[一二三四五六日天])?"  # beside keys alone: with no more than a name it is a banner's clock
-)
+_WEEKDAY = r"(?:\s{0,4}(?:星期|周)[一二三四五六日天])?"  # beside keys alone: with a name it is a banner's clock
 # a name without a blank before it is an organ's, and behind a digit: 2024-01-15某镇人民政府
 _NAME_BEHIND = r"[\s|/]{1,8}[^\s:]{2,30}|(?<=\d)[\u4e00-\u9fff]{2,28}(?:政府|办事处|委员会|局|办公室|镇|乡|街道|苏木)"
 _DATE_LINE = re.compile(rf"^\s*[\[(]?\s*{DATE.pattern}{_CLOCK}\s*[\])]?(?P<source>{_NAME_BEHIND})?\s*$")
 _DAY_FIRST = re.compile(
-    rf"^\s*(?:\[(?P<source>[^\]]{{2,24}})\])?\s*\[?\s*(?P<day>{DATE.pattern}{_WEEKDAY}{_CLOCK}{_WEEKDAY})\s*\]?(?=\s|$|[来浏阅点访作编])"
+    rf"^\s*(?:\[(?P<source>[^\]]{{2,24}})\])?\s*\[?\s*(?P<day>{DATE.pattern}{_WEEKDAY}{_CLOCK}{_WEEKDAY})\s*\]?"
+    r"(?=\s|$|[来浏阅点访作编信文稿更字责审分成内供\[])"
 )
 # 来源：某镇 2025-02-12 16:02, 编辑：某某 2025-02-12: a day behind a name has lost its key
 _NAME_THEN_DAY = re.compile(
@@ -205,7 +204,9 @@ def _with_glued_keys(folded: str, found: list[re.Match[str]]) -> list[re.Match[s
     glued = [
         key
         for key in _GLUED_ON.finditer(folded, found[0].end())
-        if key["key"] in _NAMES and not any(one.start() <= key.start() < one.end() for one in found)
+        if not any(one.start() <= key.start() < one.end() for one in found)
+        # 信息分类名称: is a key of its own, and holds no 名称
+        and (len(key["key"]) >= _WHOLE_KEY or key["key"] in _GLUED_SHORT or _ENDS_VALUE.match(folded[key.start() - 1]))
     ]
     return sorted((*found, *glued), key=re.Match.start) if glued else found
 
