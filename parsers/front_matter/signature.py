@@ -31,7 +31,7 @@ _SENTENCE_END = re.compile(r"[。；;]\s*$|[,，][^,，]{0,80}。")
 _SIGNED_DAY = re.compile(
     rf"^(?:{DATE.pattern}|{CHINESE_DATE.pattern}|(?:19|20)\d{{2}}年\s?\d{{1,2}}月|(?:19|20)\d{{4,6}}|二[〇零○O0][一二三四五六七八九〇零○0]{{2}}年[一二三四五六七八九十]{{1,2}}月)$"
 )
-_ORGAN_THEN_DAY = re.compile(r"^(?P<organ>[^\d,。;]{4,60}?)\s{1,60}(?P<day>\S.{5,24})$")
+_ORGAN_THEN_DAY = re.compile(r"^(?P<organ>[^\d,。;]{3,60}?)\s{1,60}(?P<day>[(\[]?(?:(?:19|20)\d|二[〇零○O0]).{3,22})$")
 _ORGAN_AND_YEAR = re.compile(
     r"^(?P<organ>[^\d,。;]{4,60}?(?:政府|办事处|委员会|工委|党委))(?P<day>(?:(?:19|20)\d\d|二[〇零○O0]).{5,22})$"
 )

@@ -184,9 +184,11 @@ def test_a_signature_stands_before_notes_and_tables(behind: list[str]) -> None:
         "可大乡人民政府2024年1月8日",
         "酉阳县可大乡人民政府二〇二四年一月八日",
         "中共可大乡委员会二0二四年一月八日",
+        "可大乡党委 可大乡人民政府　　2024年1月8日",
+        "可大乡　2024.1.8",
     ],
 )
-def test_who_signs_and_when_may_stand_on_one_line_without_a_blank(line: str) -> None:
+def test_who_signs_and_when_may_stand_on_one_line(line: str) -> None:
     assert list(part_article([TITLE, *BODY, line]).signature) == [line]
 
 
