@@ -16,8 +16,15 @@ _BOUNDARY = re.compile(
 _SENTENCE_ENDS: Final = frozenset("。！？!?\n")
 _COLONS: Final = frozenset("：:")
 _CLOSES: Final = frozenset(("", *"，。；;,、\n"))
-_LONGEST_NAME: Final = 14  # characters before a colon that name what its number counts: 调解纠纷：86件；
+_LONGEST_NAME: Final = 18  # characters before a colon that name what its number counts: 调解纠纷：86件；
 _REACH: Final = 4  # clauses back within the sentence
+
+
+def _behind_mark(text: str, start: int) -> int:
+    """Where the blanks before `start` begin."""
+    while start and text[start - 1].isspace():
+        start -= 1
+    return start
 
 
 class Clause(NamedTuple):
@@ -33,7 +40,7 @@ class Clauses:
 
     def __init__(self, text: str, plain: str, counts: Sequence[Count]) -> None:
         inside = [(count.start, count.end) for count in counts if "，" in plain[count.start : count.end]]
-        alone = {count.start for count in counts if plain[count.end : count.end + 1] in _CLOSES}
+        alone = {_behind_mark(plain, one.start) for one in counts if plain[one.end : one.end + 1] in _CLOSES}
         self._text = text
         self._starts = [0]
         for mark in _BOUNDARY.finditer(plain):

@@ -15,6 +15,7 @@ from tests.parsers.test_figures import figures
             "调解纠纷：86件；普法宣传：12场次。",
             [("调解纠纷", 86, "disputes_handled"), ("普法宣传", 12, "legal_publicity_events")],
         ),
+        ("普法宣传： 12 场次。", [("普法宣传", 12, "legal_publicity_events")]),
         ("行政处罚：23件", [("行政处罚", 23, "enforcement_cases")]),
         ("人民调解员：42名，网格员：36名。", [("人民调解员", 42, "mediators"), ("网格员", 36, "grid_workers")]),
         # a number that something stands behind begins a sentence
