@@ -24,12 +24,17 @@ from parsers.text import words
 OF_LAW = re.compile(r"法治|依法行政")
 MAX_APART = 60  # lists: a county has up to some forty townships
 OLDER = re.compile(
-    r"[\s\[(（【<《]*(?:查看|浏览|点击)?(?:"
+    r"[\s\[(（【<《]*(?:请?点击)?(?:查看|浏览|进入)?(?:"
     r"(?:历史|历年|往年|以往|往期|过往|早期|更早)的?(?:法治政府建设|法治建设)?(?:年度)?(?:工作)?"
     r"(?:归档|存档|档案|数据|信息|内容|文件|资料|报告|年报|列表|栏目|记录|情况|专栏){0,2}"
     r"|(?:已?归档|存档)(?:信息|数据|文件|报告|内容|栏目)?"
     r"|20[0-3]\d(?:年?度?及?[以之]前|年度?前)(?:年度?)?的?(?:信息|数据|文件|报告|年报|内容)?"
-    r")[\s\])）】>》»›]*"
+    r")(?:查询|查看)?(?:入口|请?点击(?:此处|这里|查看|进入)?)?[\s\])）】>》»›]*"
+)
+# of the year before, and of another site's time: what they lead to may be anything
+_BEFORE = re.compile(
+    r"[\s\[(（【<《«‹]*(?:上一?年度?|去年|前一年|旧版?(?:栏目|列表|网?站|网站))(?:法治政府建设)?(?:年度)?(?:的?报告|年报)?"
+    r"[\s\])）】>》»›]*"
 )
 _NO_LIST = frozenset({"历史", "早期", "以往", "过往"})  # words by themselves, which a menu has of other things
 _LONGEST = 24  # characters of such a link's text
@@ -42,7 +47,10 @@ _IN_MARKUP = {
         ("往", "往年 以往 往期 过往"),
         ("早", "早期 更早"),
         ("档", "归档 存档"),
-        ("前", "以前 之前 年前 度前"),
+        ("前", "以前 之前 年前 度前 前一年"),
+        ("上", "上年 上一年"),
+        ("去", "去年"),
+        ("旧", "旧版 旧栏 旧列 旧网 旧站"),
     )
 }
 _MORE = re.compile(
@@ -159,9 +167,13 @@ def _links(page: Page) -> Iterator[Element]:
 def _older(links: Iterable[Element], base: str, url: str) -> Iterator[Offer]:
     for link in links:
         shown = _short(link)
-        if not shown or shown in _NO_LIST or not OLDER.fullmatch(shown):
+        if not shown or shown in _NO_LIST:
             continue
         address = resolve(base, attribute(link, "href"))
+        if _BEFORE.fullmatch(shown) and address and host_of(address) == host_of(url):
+            yield Offer("maybe", shown, address, None, Request(address))
+        if not OLDER.fullmatch(shown):
+            continue
         if address is None or one_page(address) != one_page(url):
             yield Offer("older", shown, address or attribute(link, "href"), None, Request(address) if address else None)
 

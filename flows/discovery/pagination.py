@@ -19,6 +19,11 @@ from flows.http import Request
 
 _CALL = re.compile(r"\bcreatePage\w{0,20}\s*\(([^()]{0,300})\)", re.I)
 _DIGITS = re.compile(r"(?<!\d)\d{1,4}(?![\dA-Za-z])")
+# a list that says that it is cut: 本页仅显示最新20条信息
+_CUT_WORDS = ("仅显示", "只显示", "仅展示", "只展示", "仅列出", "只列出", "仅保留", "只保留")
+_CUT = re.compile(
+    r"(?:仅|只)(?:显示|展示|列出|保留)(?:最新|最近|近|前)[^。，,;；]{0,12}?(?:条|篇|年|月|天|信息|报告|内容)"
+)
 JOINED = {"column-index": "-"}  # how a stem and a page's number are joined, if not by _
 
 
@@ -44,6 +49,9 @@ def following(
     offers = _with_addresses(read_offers(page, url, number), number)
     if counted.pages is None and announced.drawn:
         offers = (*offers, Offer("script", announced.drawn))
+    cut = _CUT.search(text) if any(word in text for word in _CUT_WORDS) else None
+    if cut is not None:
+        offers = (*offers, Offer("script", cut[0]))
     pages = max(filter(None, (counted.pages, announced.pages)), default=counted.pages)
     rows = max(filter(None, (counted.rows, announced.rows)), default=announced.rows)
     counted_by_rows = -(-rows // held) if rows is not None and held and number == 1 else 0

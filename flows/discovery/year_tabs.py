@@ -10,36 +10,30 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from urllib.parse import urlsplit
 
 from flows.discovery.html import Element, Page, attribute, text_of
-from flows.discovery.link_addresses import base_of
+from flows.discovery.link_addresses import address_gone_to, base_of
 from flows.discovery.list_page import ListPage, Row, YearTab
 from flows.discovery.offers import is_page_of
-from flows.discovery.urls import host_of, one_page, resolve
+from flows.discovery.script_calls import ScriptCalls
+from flows.discovery.urls import host_of, one_page, resolve, with_query
+from flows.discovery.year_words import ALL_YEARS, YearWord, year_word
 from flows.http import Request
 from parsers.identity.year import title_year
 
-ALL_YEARS = 0
 MAX_TABS = 60
-_REPORTS = (  # 2023年度报告, 2023年各乡镇法治政府建设报告: the name of a list, and of a report of nobody
-    r"(?:各?(?:乡镇|镇街|街镇|镇乡|乡镇街道|镇、?街道))?(?:法治政府建设|法治政府|法治建设)?(?:年度|工作|情况){0,3}"
-    r"(?:报告|年报|总结)(?:专[栏题]|汇[编总]|公[开示])?"
-)
-_TAB = re.compile(
-    rf"\s*(?:(?P<year>20[0-3]\d)\s*(?:年度?\s*)?(?:(?P<reports>{_REPORTS})|(?<=年)(?P<month>1[0-2]|0?[1-9])月|[./-](?P<bare>1[0-2]|0[1-9]))?"
-    r"|(?P<all>全部|所有)(?:年[份度])?|不限)\s*"
-)
-_LONGEST = 24  # characters of a tab's text
-_IN_MARKUP = re.compile(r">\s*20[0-3]\d\s*(?:年|[./-]\d\d\s*<|<)")
+_IN_MARKUP = re.compile(r"20[0-3]\d|二[〇○零]")
 _IN_SCRIPT = re.compile(r"[\"']\s*20[0-3]\d\s*年")
 _NODE = re.compile(r"\{[^{}]{10,600}\}|\([^(){}]{10,600}\)")
 _STRING = re.compile(r"""["']([^"'<>]{1,300})["']""")
 _TAGS = ("a", "li", "span", "b", "strong", "em", "i", "button", "option", "div", "p", "td")
 _CHOSEN = re.compile(r"(?:^|[\s_-])(?:on|cur(?:rent)?|act(?:ive)?|select(?:ed)?|checked|this|now)(?:$|[\s_-])", re.I)
 _ACTIONS = ("onclick", "data-url", "data-href", "data-year", "data-value", "data-id", "ng-click", "@click")
+_SENDS = re.compile(r"\bsubmit\s*\(\s*\)")
+_CARRIED = ("data-url", "data-href")
 _ADDRESS = re.compile(r"[./?=]")
 _YEAR = re.compile(r"20[0-3]\d")
 _NEAR = 2  # ancestors in which the tabs of one row meet
@@ -52,14 +46,15 @@ def read_year_tabs(page: Page, url: str) -> tuple[YearTab, ...]:
     """
     base = base_of(page, url)
     tabs = {_key(tab): tab for tab in _of_scripts(page.scripts, base, url)}
-    rows = _rows_of_tabs(page) if len(_IN_MARKUP.findall(page.markup)) > 1 else ()
+    calls = ScriptCalls(page, base)
+    rows = _rows_of_tabs(page) if _IN_MARKUP.search(page.markup) else ()
     for row in rows:
         chosen = {_key(word) for word, element in row if _is_chosen(element)}
         if (ALL_YEARS, 0) in chosen:
             return ()
-        sure = any(_is_own(element, base, url) for _, element in row)
+        sure = any(_is_own(element, base, url, calls) for _, element in row)
         for word, element in row:
-            tab = _tab(word, element, base, url, sure=sure) if _key(word) not in chosen else None
+            tab = _tab(word, element, base, url, calls, sure=sure) if _key(word) not in chosen else None
             if tab is not None and (tab.request is not None or ((chosen or tab.target) and word.is_bare)):
                 known = tabs.setdefault(_key(tab), tab)
                 tabs[_key(tab)] = tab if tab.sure and not known.sure else known
@@ -91,7 +86,7 @@ def without_tabs(listed: ListPage) -> ListPage:
 
 
 def _is_bare(row: Row) -> bool:
-    word = _word(row.title) if row.listed_date is None else None
+    word = year_word(row.title) if row.listed_date is None else None
     return word is not None and word.is_bare
 
 
@@ -108,49 +103,39 @@ def _years(pages: Sequence[ListPage]) -> tuple[set[int], set[int]]:
     return titled, {row.listed_date.year for row in rows if row.listed_date}
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """What a tab says: a year, one of its months, or all years; `is_bare` where it says nothing else."""
-
-    year: int
-    month: int = 0
-    is_bare: bool = True
-
-
-def _key(one: _Word | YearTab) -> tuple[int, int]:
+def _key(one: YearWord | YearTab) -> tuple[int, int]:
     return one.year, one.month
 
 
-def _word(shown: str) -> _Word | None:
-    found = _TAB.fullmatch(shown) if 2 <= len(shown) < _LONGEST else None
-    if found is None:
-        return None
-    month = int(found["month"] or found["bare"] or 0)
-    return _Word(int(found["year"] or ALL_YEARS), month, not (month or found["reports"]))
-
-
-def _rows_of_tabs(page: Page) -> Iterator[list[tuple[_Word, Element]]]:
-    """Yields rows of two years (or months) or more that stand side by side."""
-    boxes: dict[Element, list[tuple[_Word, Element]]] = defaultdict(list)
+def _rows_of_tabs(page: Page) -> Iterator[list[tuple[YearWord, Element]]]:
+    """Yields rows of two years (or months) or more that stand side by side, and the name of a single year's list."""
+    boxes: dict[Element, list[tuple[YearWord, Element]]] = defaultdict(list)
     for element in islice(page.root.iter(*_TAGS), 20_000):
-        shown = text_of(element) if element.tag == "a" else (element.text or "") if len(element) == 0 else ""
-        word = _word(shown)
+        word = year_word(_shown(element))
         if word is not None and not _is_within(element, ("a",)):
             for box in _near(element):
                 boxes[box].append((word, element))
     for row in boxes.values():
-        if len({_key(word) for word, _ in row if word.year}) > 1:
+        if len({_key(word) for word, _ in row if word.year}) > 1 or row[0][0].is_a_list:
             yield row
+
+
+def _shown(element: Element) -> str:
+    """The text of a link, or of its picture; that of another element only where it is an innermost one."""
+    if element.tag != "a":
+        return (element.text or "").strip() if len(element) == 0 else ""
+    shown = (element.text or "").strip() if len(element) == 0 else text_of(element)
+    return shown or next((attribute(one, "alt").strip() for one in islice(element.iter("img"), 1)), "")
 
 
 def _of_scripts(scripts: str, base: str, url: str) -> Iterator[YearTab]:
     """The years in a tree that a script draws: {name: '2023年', url: '/c2/'}, add(2, 0, '2023年', '/c2/')."""
     if len(_IN_SCRIPT.findall(scripts)) < 2:
         return
-    found: dict[tuple[int, int], tuple[_Word, str, str]] = {}
+    found: dict[tuple[int, int], tuple[YearWord, str, str]] = {}
     for node in islice(_NODE.finditer(scripts), 2_000):
         texts = _STRING.findall(node[0])
-        word, shown = next(((word, text) for text in texts if (word := _word(text)) and word.year), (None, ""))
+        word, shown = next(((word, text) for text in texts if (word := year_word(text)) and word.year), (None, ""))
         written = next((text for text in texts if text != shown and _ADDRESS.search(text)), "")
         address = resolve(base, written) if written else None
         if word is not None and address is not None and host_of(address) == host_of(url):
@@ -179,28 +164,53 @@ def _is_chosen(element: Element) -> bool:
     )
 
 
-def _is_own(element: Element, base: str, url: str) -> bool:
+def _is_own(element: Element, base: str, url: str, calls: ScriptCalls) -> bool:
     """Returns True for the tab of the list itself: it leads here, or is chosen and leads nowhere."""
-    _, address = _target(element, base)
+    _, address = _target(element, base, calls)
     return one_page(address) == one_page(url) if address is not None else _is_chosen(element)
 
 
-def _target(element: Element, base: str) -> tuple[str, str | None]:
+def _target(element: Element, base: str, calls: ScriptCalls) -> tuple[str, str | None]:
     """What a tab does, as it is written, and the address that it leads to."""
     if element.tag == "option":
-        value = attribute(element, "value").strip()
-        return value, resolve(base, value) if _ADDRESS.search(value) else None
+        value = attribute(element, "value").strip() or text_of(element)
+        if _ADDRESS.search(value):
+            return value, resolve(base, value)
+        box = element.getparent()
+        turn = attribute(box, "onchange").strip() if box is not None else ""
+        asked = calls.request_of_choice(turn, value) if turn else None
+        return value, _address(asked) or (_sent_by(box, value, base) if _SENDS.search(turn) else None)
     value = attribute(element, "href").strip()
     address = resolve(base, value) if value else None
-    return value or next((text for name in _ACTIONS if (text := attribute(element, name).strip())), ""), address
+    deed = next((text for name in _ACTIONS if (text := attribute(element, name).strip())), "")
+    if address is None:
+        written = next((text for name in _CARRIED if (text := attribute(element, name).strip())), "")
+        address = resolve(base, written) if "/" in written else address_gone_to(deed or value, base)
+        address = address or _address(calls.request_of(deed or value))
+    return value or deed, address
 
 
-def _tab(word: _Word, element: Element, base: str, url: str, *, sure: bool) -> YearTab | None:
+def _sent_by(box: Element, value: str, base: str) -> str | None:
+    """The address to which the form around a box is sent with this choice; None where it is posted."""
+    form = next(box.iterancestors("form"), None)
+    if form is None or attribute(form, "method").lower() == "post" or not attribute(box, "name"):
+        return None
+    hidden = (one for one in islice(form.iter("input"), 40) if attribute(one, "type").lower() in ("hidden", "text", ""))
+    fields = {attribute(one, "name"): attribute(one, "value") for one in hidden if attribute(one, "name")}
+    address = resolve(base, attribute(form, "action").strip() or base)
+    return with_query(address, **{**fields, attribute(box, "name"): value}) if address is not None else None
+
+
+def _address(request: Request | None) -> str | None:
+    return request.url if request is not None and request.form is None else None
+
+
+def _tab(word: YearWord, element: Element, base: str, url: str, calls: ScriptCalls, *, sure: bool) -> YearTab | None:
     """The tab of a year, or None for what leads to this list itself or to another site, and for a field of a search."""
     shown = text_of(element)
     if _is_within(element, ("form",)) and not _acts(element):
         return None
-    value, address = _target(element, base)
+    value, address = _target(element, base, calls)
     if address is None:
         return YearTab(word.year, shown, value, month=word.month)
     if one_page(address) == one_page(url) or host_of(address) != host_of(url):

@@ -95,6 +95,7 @@ ENDS = {
     + "</table>",
     "a table of townships with telephones": "<table><tr><td>甲水镇</td><td>023-1</td></tr><tr><td>乙山镇</td><td><a href='/yl/'>邮箱登录</a></td></tr></table>",
     "1/3 among days without a year": "<i>1/3</i><i>1/2</i>",
+    "what else is shown alone": "<p>本栏目仅显示乡镇报告，不显示部门报告</p>",
     "the count of rows in a box of the pager": "<div class=epages><a title='总数'>&nbsp;<b>5</b> </a>&nbsp;<b>1</b></div>",
     "the same in English": "<div class=epages><a title='Total record'>&nbsp;<b>5</b> </a>&nbsp;<b>1</b></div>",
 }
@@ -135,6 +136,8 @@ GAPS = {
     "a box to choose from": "<select onchange='go(this)'><option value=1>第1页</option><option value=2>第2页</option></select>",
     "a count of rows above those seen": "<div class=epages><a title='总数'>&nbsp;<b>6</b> </a>&nbsp;<b>1</b></div>",
     "a number with a title of its own": "<div class=epages><b>1</b> <a title='第2页' onclick='to(2)'><b>2</b></a></div>",
+    "a list that says that it is cut": "<p>本页仅显示最新5条信息，更多信息请使用检索功能。</p>",
+    "a list that says that it is of one year": "<p>注：只显示近一年的报告</p>",
     "a link to another host": "<a href='http://elsewhere.example.com/2.html'>下一页</a>",
 }
 

@@ -65,7 +65,7 @@ def test_a_year_that_says_it_is_empty_is_whole() -> None:
 SAID = {
     "links of scripts": "<a href='javascript:y(2024)'>2024年</a><a href='javascript:y(2023)'>2023年</a>",
     "items that a script binds": "<ul class='tab'><li class='on'>2024年</li><li>2023年</li></ul>",
-    "a form that a choice sends": "<form><select name='y' onchange='this.form.submit()'><option selected>2024</option><option>2023</option></select></form>",
+    "a form that a choice sends": "<form method='post'><select name='y' onchange='this.form.submit()'><option selected>2024</option><option>2023</option></select></form>",
     "a box": "<select id='y'><option selected>2024</option><option>2023</option></select>",
 }
 
@@ -86,6 +86,14 @@ APART = {  # tabs whose years lie in channels of their own
     "calls that make a tree": "<script>d.add(1,0,'2024年','/c1/');d.add(2,0,'2023年','/c2/');d.add(3,0,'2022年','/c3/');</script>",
     "months": "<p><a href='/c1/'>2025年3月</a><a href='/c2/'>2024年3月</a><a href='/c3/'>2023年3月</a></p>",
     "months by numbers": "<p><a href='/c1/'>2025-03</a><a href='/c2/'>2024-03</a><a href='/c3/'>2023-03</a></p>",
+    "years in brackets": "<p><a href='/c1/'>【2024年】</a><a href='/c2/'>【2023年】</a><a href='/c3/'>【2022年】</a></p>",
+    "years with counts": "<p><a href='/c1/'>2024年(5)</a><a href='/c2/'>2023年度（5篇）</a><a href='/c3/'>2022年 (5)</a></p>",
+    "years in numerals": "<p><a href='/c1/'>二〇二四年</a><a href='/c2/'>二〇二三年</a><a href='/c3/'>二○二二年</a></p>",
+    "years behind a name": "<p><a href='/c1/'>法治政府建设报告（2024）</a><a href='/c2/'>法治政府建设报告（2023）</a><a href='/c3/'>查看2022年报告&gt;&gt;</a></p>",
+    "pictures of years": "<p><a href='/c1/'><img alt='2024年'></a><a href='/c2/'><img alt='2023年'></a><a href='/c3/'><img alt='2022年'></a></p>",
+    "buttons that carry addresses": "<p><button class='on' data-url='/c1/'>2024</button><button data-url='/c2/'>2023</button><button data-url='/c3/'>2022</button></p>",
+    "items that go somewhere": "<ul><li class='on' onclick=\"location.href='/c1/'\">2024年</li><li onclick=\"location.href='/c2/'\">2023年</li><li onclick=\"location.href='/c3/'\">2022年</li></ul>",
+    "a box whose function makes the address": "<script>function go(v){location.href='/c'+v+'/';}</script><select onchange='go(this.value)'><option value='1' selected>2024年</option><option value='2'>2023年</option><option value='3'>2022年</option></select>",
     "a box": "<select><option value='/c1/index.html' selected>2024</option><option value='/c2/'>2023</option><option value='/c3/'>2022</option></select>",
 }
 
@@ -116,6 +124,22 @@ def test_tabs_none_of_which_is_this_list_s_may_be_of_something_else(answer: Page
     tabs = "<p><a class='on' href='/xx/2024/'>2024年</a><a href='/xx/2023/'>2023年</a></p>"
     found = crawl({"/l/": page(rows(2024), tabs), "/xx/2023/": answer})
     assert (found.read.result, len(found.rows)) == ("complete", 5), found.read.reason
+
+
+def test_the_list_that_a_form_brings_when_a_year_is_chosen_is_read() -> None:
+    form = "<form action='/l/'><input type=hidden name=c value=7><select name=y onchange='this.form.submit()'><option selected>2024</option><option>2023</option></select></form>"
+    found = crawl({"/l/": page(rows(2024), form), "/l/?c=7&y=2023": page(rows(2023), form)})
+    assert (found.read.result, len(found.rows)) == ("complete", 10), found.read.reason
+
+
+@pytest.mark.parametrize("name", ["2023年度报告", "查看2023年报告", "上一年", "去年报告", "旧版栏目"])
+def test_a_link_to_the_year_before_alone_may_lead_to_its_list(name: str) -> None:
+    link = f"<p><a href='/c2/'>{name}</a></p>"
+    found = crawl({"/l/": page(rows(2024), link), "/c2/": page(rows(2023))})
+    assert (found.read.result, len(found.rows)) == ("complete", 10), found.read.reason
+    other = {"/l/": page(rows(2024), link), "/c2/": page("<li><a href='/x/1.html'>全县旅游文化活动举行</a></li>")}
+    assert (crawl(other).read.result, len(crawl(other).rows)) == ("complete", 5)
+    assert crawl({"/l/": page(rows(2024), f"<p><a href='javascript:y(-1)'>{name}</a></p>")}).read.result == "complete"
 
 
 def test_reports_that_are_called_by_their_years_are_no_lists() -> None:
