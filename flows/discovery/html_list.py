@@ -9,7 +9,7 @@ from lxml import etree
 
 from flows.discovery import pagination as pager
 from flows.discovery.embedded_list import rows_of_scripts
-from flows.discovery.html import Page, column_title, read_page, text_of
+from flows.discovery.html import Element, Page, attribute, column_title, read_page, text_of
 from flows.discovery.list_page import Family, ListPage, Source, ends_of
 from flows.discovery.opened_rows import link_what_opens
 from flows.discovery.other_lists import MAX_APART, read_lists_apart
@@ -23,6 +23,8 @@ SAYS_EMPTY = re.compile(
     r"暂无(?:相关)?(?:内容|信息|数据|文章|记录|资料|文件)|没有(?:查询到|找到|相关|任何)?\S{0,4}(?:信息|内容|数据|记录)"
     r"|无相关(?:信息|内容|数据)|共\s*0\s*(?:条|篇|页)"
 )
+_SAYING = ("p", "div", "span", "li", "td", "em", "font", "b", "h3", "h4", "dd")
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 MAX_UNREAD = 200  # of one page that are kept
 NO_MARKUP = "the answer holds no markup that could be read as a list"
 
@@ -41,7 +43,7 @@ def read_tree(page: Page, source: Source, family: Family) -> ListPage:
     link_what_opens(page, source.url)
     belongs = family.column_of_article
     found = read_rows(page, source.url, (lambda url: belongs(source.column_url, url)) if belongs else None)
-    says_empty = bool(SAYS_EMPTY.search(text)) and not found.topical
+    says_empty = SAYS_EMPTY.search(text) is not None and not found.topical and not _is_said_unseen(page)
     if says_empty and found.belonging < 0.5:
         found = Rows((), cut=found.cut)
     title = column_title(page)
@@ -67,6 +69,16 @@ def read_tree(page: Page, source: Source, family: Family) -> ListPage:
         apart=tuple(islice(read_lists_apart(page, source.url, rows, turned=turned), 2 * MAX_APART + 1)),
         trouble=f"{page.cut}; the rest was not read" if page.cut else found.cut,
     )
+
+
+def _is_said_unseen(page: Page) -> bool:
+    """Returns True if all that says that the list is empty is hidden: a template's words, for when it is."""
+    said = [one for one in islice(page.root.iter(*_SAYING), 20_000) if SAYS_EMPTY.search((one.text or "")[:200])]
+    return bool(said) and all(any(_is_hidden(box) for box in (one, *one.iterancestors())) for one in said[:20])
+
+
+def _is_hidden(element: Element) -> bool:
+    return element.get("hidden") is not None or _HIDDEN.search(attribute(element, "style")) is not None
 
 
 def visible_text(page: Page) -> str:

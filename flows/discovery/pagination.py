@@ -69,7 +69,10 @@ def following(
 
 
 def _followed(offers: Sequence[Offer], number: int) -> tuple[Request, ...]:
-    """The requests for the pages behind the n-th without a hole: what lies behind one comes with a later page."""
+    """The requests for the pages behind the n-th without a hole: what lies behind one comes with a later page.
+
+    A second 下一页 that leads elsewhere is that of a second list on the page.
+    """
     requests: dict[int, Request] = {}
     for offer in offers:
         if offer.request is None or offer.kind in ("last", "script"):
@@ -80,7 +83,8 @@ def _followed(offers: Sequence[Offer], number: int) -> tuple[Request, ...]:
         if n not in requests:
             break
         found.append(requests[n])
-    return tuple(found)
+    others = (one.request for one in offers if one.kind == "next" and one.number is None and one.request is not None)
+    return (*found, *(one for one in others if one not in found))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
@@ -31,8 +31,10 @@ from flows.discovery.row_boxes import title_and_day
 from flows.discovery.row_dates import DATE_LIKE, MONTH_AND_DAY, SPACED, headings_above, read_day, spaced_text
 from flows.discovery.row_headings import days_above, is_a_day
 from flows.discovery.row_titles import is_dated_unit, title_of, without_date
+from flows.discovery.rows_by_address import each_once
 from flows.discovery.script_calls import ScriptCalls
 from flows.discovery.urls import folder_of, host_of, leads_nowhere, resolve, row_address, shape_of
+from flows.discovery.year_words import year_word
 from parsers.file_endings import DOCUMENTS, pattern_of
 
 _PAGER_TEXT = re.compile(
@@ -110,17 +112,23 @@ def read_rows(page: Page, base: str, belongs: Belongs | None = None) -> Rows:
     alike = [block for block in fitting if block is best or _alike(block, best)]
     others = [link for block, group in grouped if _is_kin(block, best) and block not in alike for link in group]
     alike += _lone_rows(others, best, base, belongs)
-    rows = _without_labels(_once(row for block in alike for row in block.rows))
+    rows = _without_labels(each_once(row for block in alike for row in block.rows))
     shown = {row.url for row in rows}
     unlinked = [one for block in alike for one in _unlinked(block, links)]
     standing = len(unlinked) + sum(1 for block in alike for url in block.standing if url in shown)
-    rows = _once(
-        (*rows, *(Row(row_address(base, title), title, day) for title, day in unlinked if TOPIC.search(title)))
-    )
+    beside = _reports_beside(fitting, shown)
+    bare = (Row(row_address(base, title), title, day) for title, day in unlinked if TOPIC.search(title))
+    rows = each_once((*rows, *beside, *bare))
     if len(rows) > MAX_ROWS:
         cut = cut or f"more than {MAX_ROWS} rows on one page; the rest was not read"
     topical = 2 * sum(bool(TOPIC.search(row.title)) for row in rows) >= len(rows)
-    return Rows(rows[:MAX_ROWS], best.belonging, cut, standing, topical)
+    return Rows(rows[:MAX_ROWS], best.belonging, cut, standing + len(beside), topical)
+
+
+def _reports_beside(blocks: Iterable[_Block], shown: Collection[str]) -> tuple[Row, ...]:
+    """The reports in other blocks of the page, which may be folded; not those in menus and hot lists."""
+    rows = (row for block in blocks if not block.aside for row in block.rows if row.url not in shown)
+    return each_once(row for row in rows if "法" in row.title and names_report(row.title) and not year_word(row.title))
 
 
 def _unlinked(block: _Block, links: Sequence[_Link]) -> Iterator[tuple[str, date | None]]:
@@ -252,7 +260,7 @@ def _block(container: Element, links: Sequence[_Link], base: str, belongs: Belon
     owned = frozenset(link.row for link in links)
     headed = days_above(container, owned)
     listed = [row for link in links if (row := _row(link, owned, headed)).title]
-    rows = _once(listed)
+    rows = each_once(listed)
     count = len(rows)
     if not count:
         return _Block(container, "", "", (), 0.0, False, 0.0)
@@ -382,16 +390,3 @@ def _row(link: _Link, owned: frozenset[Element], headed: Mapping[Element, str]) 
         listed_date=(dates.in_text(day, link.url) if day else None)
         or read_day(link.element, link.row, link.url, shown, owned, headed),
     )
-
-
-def _once(rows: Iterable[Row]) -> tuple[Row, ...]:
-    """Each address once, with its longest title and a date if any of its links shows one."""
-    kept: dict[str, Row] = {}
-    for row in rows:
-        before = kept.get(row.url)
-        if before is None:
-            kept[row.url] = row
-            continue
-        title = max(before.title, row.title, key=len)
-        kept[row.url] = Row(row.url, title, before.listed_date or row.listed_date)
-    return tuple(kept.values())

@@ -27,3 +27,16 @@ def newest_first(rows: Iterable[Row]) -> bool:
     """
     days = [row.listed_date for row in rows if row.listed_date is not None]
     return sum((later < earlier) - (later > earlier) for earlier, later in pairwise(days)) > 0
+
+
+def each_once(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Returns each address once, with its longest title and a date if any of its links shows one."""
+    kept: dict[str, Row] = {}
+    for row in rows:
+        before = kept.get(row.url)
+        if before is None:
+            kept[row.url] = row
+            continue
+        title = max(before.title, row.title, key=len)
+        kept[row.url] = Row(row.url, title, before.listed_date or row.listed_date)
+    return tuple(kept.values())

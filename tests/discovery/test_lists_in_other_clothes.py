@@ -178,6 +178,47 @@ def test_rows_that_a_script_writes_beside_a_list_are_said() -> None:
     assert (crawl.read.rows, crawl.read.result) == (3, "incomplete")
 
 
+FOLDED = f"<div><ul class=lb>{''.join(map(row, range(5)))}</ul><div>展开往年报告</div><ul style='display:none'>{''.join(map(row, range(5, 8)))}</ul></div>"
+
+
+def test_reports_in_another_block_of_the_page_are_rows_too() -> None:
+    crawl = read(Portal({"/fzzf/": f"<html><body>{FOLDED}</body></html>"}))
+    assert (crawl.read.rows, crawl.read.result) == (8, "complete")
+
+
+def test_what_stands_twice_in_another_block_fills_no_count() -> None:
+    again = f"<div><h4>同类</h4><ul>{''.join(map(row, range(3)))}</ul></div>"
+    crawl = read(
+        Portal({"/fzzf/": f"<html><body><ul class=lb>{''.join(map(row, range(5)))}</ul>共8条{again}</body></html>"})
+    )
+    assert (crawl.read.rows, crawl.read.result) == (5, "incomplete")
+
+
+def test_two_lists_on_a_page_are_each_turned() -> None:
+    def half(numbers: range, more: str) -> str:
+        turn = f"<p><a href='{more}'>下一页</a></p>" if more else ""
+        return f"<div><ul class=lb>{''.join(map(row, numbers))}</ul>{turn}</div>"
+
+    first = f"<html><body>{half(range(3), 'a2.html')}{half(range(6, 9), 'b2.html')}</body></html>"
+    portal = Portal({"/fzzf/": first, "/fzzf/a2.html": half(range(3, 6), ""), "/fzzf/b2.html": half(range(9, 12), "")})
+    assert (len(read(portal).rows), read(portal).read.result) == (12, "complete")
+    assert read(Portal({**portal.pages, "/fzzf/b2.html": Outcome.GONE})).read.result == "incomplete"
+
+
+@pytest.mark.parametrize(
+    ("said", "result"),
+    [
+        ("<p>暂无数据</p>", "complete"),
+        ("<p style='display:none'>暂无数据</p>", "incomplete"),
+        ("<div hidden><p>暂无数据</p></div>", "incomplete"),
+        ("<p style='display:none'>暂无数据</p><p>暂无数据</p>", "complete"),
+    ],
+)
+def test_a_list_is_empty_where_it_says_so_for_all_to_see(said: str, result: str) -> None:
+    page = f"<html><body><ul id='l'></ul>{said}<script src='/js/app.js'></script></body></html>"
+    assert read(Portal({"/fzzf/": page}), of=site(township="500299101")).read.result == result
+
+
 OPENED = {
     "a window": "<li onclick=\"window.open('/c/{n}.html')\">{t}<span>{d}</span></li>",
     "a place": "<div class='r' onclick=\"location.href='/c/{n}.html'\"><p>{t}</p><i>{d}</i></div>",

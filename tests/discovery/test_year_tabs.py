@@ -137,7 +137,10 @@ def test_a_link_to_the_year_before_alone_may_lead_to_its_list(name: str) -> None
     link = f"<p><a href='/c2/'>{name}</a></p>"
     found = crawl({"/l/": page(rows(2024), link), "/c2/": page(rows(2023))})
     assert (found.read.result, len(found.rows)) == ("complete", 10), found.read.reason
-    other = {"/l/": page(rows(2024), link), "/c2/": page("<li><a href='/x/1.html'>全县旅游文化活动举行</a></li>")}
+    other: dict[str, Page] = {
+        "/l/": page(rows(2024), link),
+        "/c2/": page("<li><a href='/x/1.html'>全县旅游文化活动举行</a></li>"),
+    }
     assert (crawl(other).read.result, len(crawl(other).rows)) == ("complete", 5)
     assert crawl({"/l/": page(rows(2024), f"<p><a href='javascript:y(-1)'>{name}</a></p>")}).read.result == "complete"
 
