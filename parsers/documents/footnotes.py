@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Final, NamedTuple
 
 from parsers.documents.layout import Mark, Row
@@ -12,6 +13,8 @@ from parsers.documents.paragraphs import body_size, pitch
 
 _SMALLER: Final = 0.92  # of the text's size: notes are set so
 _APART: Final = 1.25  # steps between the text and notes of its own size
+_MOST_NOTES: Final = 50  # of a page
+_BASE: Final = 4  # characters of what a power is of
 _EXPONENT: Final = re.compile(r"[A-Za-z]$|[×xX*·]\s?10$")  # m² and 1.2×10⁴
 _NO_NOTE: Final = re.compile(r"[\d.．、,，)）:：%年月日]")  # behind a number: 1. heads a part, 12 is another number
 
@@ -38,7 +41,7 @@ def with_notes_behind(pages: Sequence[list[Row]]) -> list[list[Row]]:
 
 
 def _of_page(rows: list[Row], size: float, step: float) -> list[Row]:
-    references = list(_references(rows))
+    references = list(islice(_references(rows), _MOST_NOTES))
     begins = _begins(rows, references)
     start = min(begins, default=0)
     if not start:
@@ -58,7 +61,7 @@ def _of_page(rows: list[Row], size: float, step: float) -> list[Row]:
 def _references(rows: Sequence[Row]) -> Iterator[_Reference]:
     for at, row in enumerate(rows):
         for mark in row.marks:
-            if mark.start and not _EXPONENT.search(row.text[: mark.start]):
+            if mark.start and not _EXPONENT.search(row.text[max(0, mark.start - _BASE) : mark.start]):
                 yield _Reference(at, mark, row.text[mark.start : mark.end])
 
 

@@ -94,14 +94,19 @@ def _blocks(lines: Sequence[str]) -> list[Block]:
 
 def _with_bare_numbers(candidates: list[Candidate], lines: Sequence[str]) -> list[Candidate]:
     """The candidates; with the numbers before a blank, where 1.1 stands under one: 1 工作开展情况."""
-    firsts = [one for one in candidates if one.style is Style.DOTTED and one.number == 1]
+    firsts = {one.line: one for one in candidates if one.style is Style.DOTTED and one.number == 1}
     if not firsts:
         return candidates
-    bare = [found for number, line in enumerate(lines) if (found := bare_number(line, number))]
-    for first in firsts:
-        above = dotted_numbers(lines[first.line][first.start : first.end])[0]
-        if above in [one.number for one in bare if one.line < first.line][-1:]:
-            return sorted((*candidates, *bare), key=lambda one: (one.line, one.start))
+    bare: list[Candidate] = []
+    proved = False
+    for number, line in enumerate(lines):
+        if first := firsts.get(number):
+            above = dotted_numbers(line[first.start : first.end])[0]
+            proved = proved or (bool(bare) and bare[-1].number == above)
+        if found := bare_number(line, number):
+            bare.append(found)
+    if proved:
+        return sorted((*candidates, *bare), key=lambda one: (one.line, one.start))
     return candidates
 
 
