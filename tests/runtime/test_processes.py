@@ -14,12 +14,13 @@ from flows.runtime.processes import PRELOADED
 
 # the fork server is the parent of the processes that are forked from it
 STARTS = """
-import os
+import time
 from flows.runtime.processes import forkserver
 if __name__ == "__main__":
-    process = forkserver().Process(target=os.getppid)
+    process = forkserver().Process(target=time.sleep, args=(60,))
     process.start()
     print(open(f"/proc/{process.pid}/stat").read().rsplit(")", 1)[1].split()[1])
+    process.kill()
     process.join()
 """
 
