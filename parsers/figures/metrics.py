@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from parsers.text.word_list import Words
 
@@ -60,17 +60,12 @@ class Metric:
     counts: tuple[str, ...] = ()
     counts_not: tuple[str, ...] = ()
 
-    def fits(self, words: str, subject: str = "", unit: str = "") -> bool:
-        """True where a figure about these words, that counts `subject` in a unit that fits, belongs to the series."""
-        return all(group.search(words) for group in self.groups(unit)) and self._is_open_to(words, subject)
-
-    def groups(self, unit: str) -> tuple[Words, ...]:
-        """The groups of words that tell the series where it is counted in `unit`."""
-        return (self.told_by.words,) if self.told_by and unit in self.told_by.units else self.words
-
-    def is_told_by(self, unit: str) -> bool:
-        """True where words of their own tell the series when it is counted in `unit`."""
-        return self.told_by is not None and unit in self.told_by.units
+    def fits(self, words: str, subject: str, groups: Iterable[Words]) -> bool:
+        """True where a word of each of `groups` stands, and what is counted, `subject`, is not what is left out."""
+        for group in groups:
+            if not group.search(words):
+                return False
+        return self._is_open_to(words, subject)
 
     def fits_lent(self, words: str, lender: str, subject: str = "") -> bool:
         """True where words that say `alone` what is done stand behind a clause that says of whom, or about what."""
@@ -86,12 +81,20 @@ class Metric:
         return not self.other.search(words) or bool(self.narrowed.search(words))
 
 
+class Told(NamedTuple):
+    """A series as it is told where it is counted in one unit: by its own words, or by those of that unit alone."""
+
+    metric: Metric
+    groups: tuple[Words, ...]
+    by_unit: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Metrics:
     """All metrics, in the order in which they are tried: the first that fits wins."""
 
     metrics: tuple[Metric, ...]
-    by_unit: Mapping[str, tuple[Metric, ...]] = field(default_factory=dict)
+    by_unit: Mapping[str, tuple[Told, ...]] = field(default_factory=dict)
     borrowing: Mapping[str, tuple[Metric, ...]] = field(default_factory=dict)  # those with `alone`, by unit
     zeros: tuple[Metric, ...] = ()
     zero_words: Words = _NO_WORDS  # of all `zeros`
@@ -117,7 +120,7 @@ def load_metrics(path: Path) -> Metrics:
     metrics = tuple(_metric(entry, groups, words, path) for entry in entries)
     return Metrics(
         metrics=metrics,
-        by_unit=_by_unit(metrics),
+        by_unit={unit: tuple(_told(one, unit) for one in told) for unit, told in _by_unit(metrics).items()},
         borrowing=_by_unit([metric for metric in metrics if metric.alone.words]),
         zeros=tuple(metric for metric in metrics if metric.zero.words),
         zero_words=Words(tuple(word for entry in entries for word in entry.get("zero", ()))),
@@ -128,6 +131,13 @@ def load_metrics(path: Path) -> Metrics:
 def _by_unit(metrics: Sequence[Metric]) -> dict[str, tuple[Metric, ...]]:
     units = {unit for metric in metrics for unit in metric.units}
     return {unit: tuple(metric for metric in metrics if unit in metric.units) for unit in units}
+
+
+def _told(metric: Metric, unit: str) -> Told:
+    told_by = metric.told_by
+    if told_by is None or unit not in told_by.units:
+        return Told(metric, metric.words, by_unit=False)
+    return Told(metric, (told_by.words,), by_unit=True)
 
 
 def _metric(

@@ -143,21 +143,20 @@ def _sums_others(chosen: Sequence[tuple[Mention, Metric | None]], index: int, me
 
 def _fitting(mention: Mention, own: str, metrics: Metrics) -> Metric | None:
     counted: str | None = None
-    unit = mention.number.unit
     for verb in ("", mention.shared_verb) if mention.shared_verb else ("",):
         said = verb + own
-        for metric in metrics.by_unit.get(unit, ()):
+        for metric, groups, by_unit in metrics.by_unit.get(mention.number.unit, ()):
             # nearly all are told by their first words, the words of a stock by those of the whole clause;
             # 检查企业35家次，通报3家: the unit's own words are those of a list, not of the clause before
-            if not metric.groups(unit)[0].search(said) or (verb and metric.is_told_by(unit) and not mention.member):
+            if not groups[0].search(said) or (verb and by_unit and not mention.member):
                 continue
             if not metric.stock:
-                if metric.fits(said, mention.subject, unit):
+                if metric.fits(said, mention.subject, groups[1:]):
                     return metric
                 continue
             if counted is None:
                 counted = _stock_words(mention, own, metrics)
-            if counted and metric.fits(verb + counted, mention.subject, unit):
+            if counted and metric.fits(verb + counted, mention.subject, groups):
                 return metric
     return None
 
