@@ -35,7 +35,7 @@ class Gap:
 
 def rows_standing(pages: Sequence[ListPage]) -> int:
     """The rows that stand on the pages; one that stands twice is counted twice."""
-    return sum(max(page.standing, len(page.rows)) for page in pages)
+    return sum(page.standing or len(page.rows) for page in pages)
 
 
 def announced_pages(pages: Sequence[ListPage]) -> int:

@@ -23,9 +23,9 @@ from flows.discovery.link_addresses import (
     address_of,
     base_of,
     made_address,
-    names_another_report,
     names_report,
 )
+from flows.discovery.link_names import LinkNames, shown_by
 from flows.discovery.list_page import MAX_LINKS, MAX_ROWS, MAX_TITLE, Row
 from flows.discovery.row_boxes import title_and_day
 from flows.discovery.row_dates import DATE_LIKE, MONTH_AND_DAY, SPACED, headings_above, read_day, spaced_text
@@ -55,6 +55,7 @@ _ASIDE_NAMES = re.compile(
 _ASIDE_HEADINGS = re.compile(
     r"热点|热门|推荐|相关|排行|点击|延伸|最新(?:动态|发布|信息|文章)|图片新闻|猜你|友情|快速|要闻"
 )
+_OF_ALL = re.compile(r"乡镇|镇街|街镇|镇乡|镇[、(（]街道")  # 2023年各乡镇法治政府建设报告 names a list
 _HEADER = re.compile(r"(?:标\s*题|名\s*称|文\s*件).{0,30}(?:日期|时间)|^\s*(?:序号|索引号)")
 ACCEPTED = 3.5  # below it, the best block of a page is a menu or a hot list, and the column shows no rows
 MAX_SHOWN = 1_000  # characters of a link's text
@@ -116,19 +117,39 @@ def read_rows(page: Page, base: str, belongs: Belongs | None = None) -> Rows:
     shown = {row.url for row in rows}
     unlinked = [one for block in alike for one in _unlinked(block, links)]
     standing = len(unlinked) + sum(1 for block in alike for url in block.standing if url in shown)
-    beside = _reports_beside(fitting, shown)
     bare = (Row(row_address(base, title), title, day) for title, day in unlinked if TOPIC.search(title))
-    rows = each_once((*rows, *beside, *bare))
+    rows = each_once((*rows, *bare))
     if len(rows) > MAX_ROWS:
         cut = cut or f"more than {MAX_ROWS} rows on one page; the rest was not read"
     topical = 2 * sum(bool(TOPIC.search(row.title)) for row in rows) >= len(rows)
-    return Rows(rows[:MAX_ROWS], best.belonging, cut, standing + len(beside), topical)
+    apart, before = _apart(links, shown)
+    return Rows((*rows, *apart)[:MAX_ROWS], best.belonging, cut, standing + before, topical)
 
 
-def _reports_beside(blocks: Iterable[_Block], shown: Collection[str]) -> tuple[Row, ...]:
-    """The reports in other blocks of the page, which may be folded; not those in menus and hot lists."""
-    rows = (row for block in blocks if not block.aside for row in block.rows if row.url not in shown)
-    return each_once(row for row in rows if "法" in row.title and names_report(row.title) and not year_word(row.title))
+def _apart(links: Sequence[_Link], shown: Collection[str]) -> tuple[tuple[Row, ...], int]:
+    """The reports that stand outside the list, and how many of them do before it: as its headline, in a second block.
+
+    What stands behind it is no row that a list counts. Menus and hot lists have their own.
+    """
+    found: dict[str, Row] = {}
+    begun, before = False, 0
+    for link in links:
+        begun = begun or link.url in shown
+        if link.url in shown or link.url in found:
+            continue
+        said = shown_by(link.element) or _of_picture(link.element)
+        boxes = (link.row.getparent(), link.element.getparent())  # a row that stands alone may be all of a menu
+        if "法" not in said or not names_report(said) or year_word(said) or _OF_ALL.search(said):
+            continue
+        if not any(_is_aside(box) for box in boxes if box is not None):
+            row = _row(link, frozenset(), {})
+            found[link.url] = row if names_report(row.title) else replace(row, title=said[:MAX_TITLE])
+            before += not begun
+    return tuple(found.values()), before
+
+
+def _of_picture(link: Element) -> str:
+    return next((attribute(one, "alt").strip() for one in islice(link.iter("img"), 1)), "")
 
 
 def _unlinked(block: _Block, links: Sequence[_Link]) -> Iterator[tuple[str, date | None]]:
@@ -169,7 +190,7 @@ def _links(page: Page, base: str) -> tuple[list[_Link], str]:
     owner: dict[Element, str] = {}
     found: list[tuple[Element, str]] = []
     times: Counter[str] = Counter()
-    names = _Names()
+    names = LinkNames()
     calls = ScriptCalls(page, base)
     cut = ""
     for number, element in enumerate(page.root.iter("a")):
@@ -180,7 +201,7 @@ def _links(page: Page, base: str) -> tuple[list[_Link], str]:
         if url is None or url == here or _is_pager(element):
             continue
         if names.of_another(element, url):
-            url = row_address(base, _shown(element))
+            url = row_address(base, shown_by(element))
         names.add(element, url)
         if times[url] >= MAX_ALIKE:
             continue
@@ -188,32 +209,6 @@ def _links(page: Page, base: str) -> tuple[list[_Link], str]:
         found.append((element, url))
         _claim(element, url, owner)
     return [_Link(element, url, _climb(element, url, owner)) for element, url in found], cut
-
-
-class _Names:
-    """What the links to each address say, read where an address comes a second time: most come once."""
-
-    def __init__(self) -> None:
-        self._first: dict[str, Element] = {}
-        self._longest: dict[str, str] = {}
-
-    def of_another(self, element: Element, url: str) -> bool:
-        """Returns True if a link names another township's report than those to its address before it."""
-        return url in self._first and names_another_report(_shown(element), self._known(url))
-
-    def add(self, element: Element, url: str) -> None:
-        """Keeps what a link to an address says."""
-        if url in self._first:
-            self._longest[url] = max(self._known(url), _shown(element), key=len)
-        else:
-            self._first[url] = element
-
-    def _known(self, url: str) -> str:
-        return self._longest[url] if url in self._longest else _shown(self._first[url])
-
-
-def _shown(element: Element) -> str:
-    return max(attribute(element, "title").strip(), text_of(element)[:MAX_TITLE], key=len)
 
 
 def _is_pager(element: Element) -> bool:
