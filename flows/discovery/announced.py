@@ -19,14 +19,20 @@ _PAGE_OF = re.compile(r"page\s*\d{1,4}\s*of\s*(\d{1,4})(?!\d)", re.I)
 _ROWS_IN_TEXT = re.compile(
     r"(?:(?<!公)共|总|合计)(?:有|计)?\s*(?:信息|文章|数据|记录|内容)?\s*[:：]?\s*(\d{1,6})\s*(?:条|條|篇|项|則|则|个?记录)"
     r"|(?:总\s*记录|记录\s*总|总\s*条|信息\s*总|文章\s*总|数据\s*总)(?:数|量)?\s*[:：为]?\s*(\d{1,6})"
-    r"|(?:查询|检索|搜索)?到\s*(\d{1,6})\s*(?:条|篇)(?:信息|记录|结果|文章)"
+    r"|(?:查询|检索|搜索)?到\s*(\d{1,6})\s*(?:条|篇|个)(?:信息|记录|结果|文章)"
+    r"|(?<![\u4e00-\u9fff])(?:总|记录|信息|文章)数量?\s*[:：]\s*(\d{1,6})(?![\d.]|\s*[万人户个])"
+)
+# Showing 1 to 6 of 12 entries, 1-6 of 12, Total: 12
+_ROWS_OF = re.compile(
+    r"(?:(?<![\d-])|(?<=\d{4}-\d\d-\d\d))\d{1,6}\s*(?:to|[-–~])\s*\d{1,6}\s*of\s*(\d{1,6})(?!\d)|(?<![A-Za-z])total\s*[:：]?\s*(\d{1,6})(?![\d./])",
+    re.I,
 )
 # 共十二条, 第一页 共三页; of 项 and 则 prose is full
 _IN_NUMERALS = re.compile(
     r"((?<!中)[共总有计为第到:：/]\s*)([〇零一二两三四五六七八九十百千]{1,7})(?=\s*(?:页|頁|条|條|篇|个?记录))"
 )
 _OF_PAGES = re.compile(r"(?<![\d/.-])(\d{1,4})\s*/\s*(\d{1,4})(?![\d/.-])")
-_WHOLE_OF_PAGES = re.compile(r"\s*第?\s*(\d{1,4})\s*/\s*(\d{1,4})\s*")
+_WHOLE_OF_PAGES = re.compile(r"[\s\[(（【]*第?\s*(\d{1,4})\s*/\s*(\d{1,4})[\s\])）】]*")
 _PAGER_WORD = re.compile(r"[上下首尾末]\s*一?\s*[页頁]|跳\s*转|[页頁][次码]|«|»|‹|›")
 _NEAR = 12  # characters between 1/3 and the words of a pager
 
@@ -90,7 +96,8 @@ def read_announced(page: Page, text: str, number: int, counted: bool = False) ->
         *_of_pages(page, text, number),
     ]
     pages += _said(_PAGE_OF, text, ("of",))
-    rows = [*_said(_ROWS_IN_TEXT, text, "共总到合")]
+    rows = [*_said(_ROWS_IN_TEXT, text, "共总到合数")]
+    rows += _said(_ROWS_OF, text, (" of ", "otal", "OTAL"))
     rows += _titled(page)
     for name_of_pages, value in _attributes(page):
         (pages if name_of_pages else rows).append(value)

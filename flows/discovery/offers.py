@@ -27,10 +27,10 @@ _DIGITS = {  # full-width and circled ones
 }
 _CONTROL = re.compile(
     r"^[\s\[(<«‹←]*(?:"
-    r"(?P<next>下\s*[一1]?\s*[页頁屏]|[后後][一1]?[页頁]|下翻[页頁]?|[下后後]\s*\d{1,3}\s*[条條篇]|next(?:\s*page)?"
+    r"(?P<next>下\s*[一1]?\s*[页頁屏]|[后後][一1]?[页頁]|[往向]?[下后後]翻[页頁]?|[下后後]\s*\d{1,3}\s*[条條篇]|next(?:\s*page)?"
     r"|(?:较|更)?[早旧]期?的?文章|older\s*(?:posts|entries))"
     r"|(?P<last>[末尾]\s*[页頁]|最[后後][一1]?[页頁]|last(?:\s*page)?)"
-    r"|(?P<more>(?:点击|點擊|上拉|下拉)?\s*(?:加载|加載|载入|显示|展开|获取)\s*更多.{0,4}|(?:点击)?查看更多(?:信息|内容|报告|文章)?|(?:点击)?查看(?:全部|所有|余下|其余|剩余)的?\s*\d{0,5}\s*[条條篇]?(?:信息|报告)?|(?:展开|显示)全部|load\s*more|更多(?:信息|内容)?|more)"
+    r"|(?P<more>(?:点击|點擊|上拉|下拉)?\s*(?:加载|加載|载入|显示|展开|获取)\s*更多.{0,4}|(?:点击)?查看更多(?:信息|内容|报告|文章)?|(?:点击)?查看(?:全部|所有|余下|其余|剩余)的?\s*\d{0,5}\s*[条條篇]?(?:信息|报告)?|(?:展开|显示)全部|再来[一1][页頁]|再看.{0,3}|(?:load|show|view)\s*more|更多(?:信息|内容)?|more)"
     r"|(?P<back>上\s*[一1]?\s*[页頁]|前[一1]?[页頁]|prev(?:ious)?)"
     r"|(?:第\s*)?(?P<number>\d{1,4})(?:\s*[页頁])?"
     r")?(?P<arrow>[\s>»›→]*)[\s\])]*$",
@@ -40,7 +40,7 @@ _CONTROL = re.compile(
 _OPTION = re.compile(r"\s*(?:第\s*)?(\d{1,4})(?:\s*[页頁])?(?:\s*[/|]\s*(?:共\s*)?\d{1,4}(?:\s*[页頁])?)?\s*")
 _NO_DEED = re.compile(r"javascript:\s*(?:void\s*\(?\s*0?\s*\)?)?\s*;*\s*", re.I)
 _BARE_MORE = re.compile(r"[\s\[(<«‹]*(?:更多(?:信息|内容)?|more)[\s>»›\])]*", re.I)
-_BEGINS = frozenset("更较早旧mM下后後尾末最点點上加载載显展获查前第[(<«‹←>»›0123456789nNlLpPoO \u00a0\u3000")
+_BEGINS = frozenset("再往向vVsS更较早旧mM下后後尾末最点點上加载載显展获查前第[(<«‹←>»›0123456789nNlLpPoO \u00a0\u3000")
 _LEAVES = ("span", "li", "button", "input", "div", "em", "i", "b", "p", "td", "font", "strong", "label")
 _PAGER_NAME = re.compile(r"pag(?:e|ing|ination)|\bfy|fenye|turn|p_(?:no|next|last|fun)|laypage|pb_sys", re.I)
 _NEXT_NAME = re.compile(r"(?:^|[\s_-])next(?:$|[\s_-])|next_?page|page_?next", re.I)
@@ -245,7 +245,7 @@ def _kind(control: _Control, boxes: frozenset[Element], url: str) -> OfferKind |
         return "next" if own or (_in_pager(control, boxes) and control.address != url) else None
     if control.kind == "more":
         leads_away = control.address is not None and not is_page_of(control.address, url)
-        return None if leads_away and "查看" in control.shown else "more"
+        return None if leads_away and ("查看" in control.shown or "view" in control.shown.lower()) else "more"
     return "last" if control.kind == "last" else "next"
 
 

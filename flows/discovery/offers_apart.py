@@ -27,6 +27,8 @@ _WORDS = (
     "waterfall",
     "dropload",
 )  # without one, none is looked for
+# what components write into the markup that load rows where a page is scrolled, or a button pressed
+_LOADERS = ("infinite-scroll=", "data-next-url=", "<van-list", "hx-get=")
 # document.write('<a href="index_' + i + '.html">')
 _WRITES_PAGES = re.compile(
     r"document\.write(?:ln)?\([^;]{0,120}<a\b[^;]{0,80}?href=\\?[\"']?[^;\"']{0,100}(?:index|list|default|page|[?&]p)[_=-]\\?[\"']\s*\+[^;]{0,80}",
@@ -45,7 +47,7 @@ def read_offers_apart(page: Page, url: str) -> Iterator[Offer]:
             yield Offer("next", "rel=next", address, None, Request(address))
     if "document.write" in page.scripts and (written := _WRITES_PAGES.search(page.scripts)) is not None:
         yield Offer("script", "a pager that a script writes", " ".join(written[0].split()))
-    loader = _loader(page.scripts)
+    loader = next((mark for mark in _LOADERS if mark in page.markup), "") or _loader(page.scripts)
     if loader:
         yield Offer("script", "rows that scrolling loads", loader)
 

@@ -27,6 +27,8 @@ FOLLOWED = {
     "to go on": "<p><a href='index_2.html'>继续浏览</a></p>",
     "the rest": "<p><a href='index_2.html'>查看余下6条</a></p>",
     "all": "<p><a href='index_2.html'>查看全部12条</a></p>",
+    "more, in English": "<p><a href='index_2.html'>View more</a></p>",
+    "to turn down": "<p><a href='index_2.html'>往下翻</a></p>",
     "a parameter": "<div class='fy'><a href='?pageNo=2'><img src='r.png'></a></div>",
 }
 
@@ -55,6 +57,17 @@ SAID = {
     "pages that it is cut into": "<p>12条信息 分2页显示</p>",
     "pages of so many rows": "<p>每页 6 条 / 2 页</p>",
     "a page of two": "<p>页码：1/2</p>",
+    "a page of two in brackets": "<div>[1/2]</div>",
+    "a number of all": "<p>总数：12</p>",
+    "a number of records": "<p>记录数：12</p>",
+    "what was found": "<p>共找到 12 个结果</p>",
+    "entries, in English": "<div>Showing 1 to 6 of 12 entries</div>",
+    "a range of all": "<div class='page'>1-6 of 12</div>",
+    "a total": "<span>Total: 12</span>",
+    "a button of a component": "<button hx-get='/part?p=2'>再来一页</button>",
+    "a component that loads": "<van-list @load='onLoad'></van-list>",
+    "an attribute that loads": "<div infinite-scroll='load()'></div>",
+    "an address to go on from": "<div data-next-url='/part?p=2'></div>",
     "a pager that a script writes": "<script>for (var i = 1; i <= total; i++) { document.write('<a href=\"index_' + i + '.html\">' + i + '</a>'); }</script>",
 }
 
@@ -67,6 +80,11 @@ def test_what_is_said_of_more_leaves_the_list_open(case: str) -> None:
 IDLE = {
     "rows that are all": "<p>共有信息 6 条</p>",
     "one page": "<p>6条信息 分1页显示</p>",
+    "a total that is met": "<span>Total: 6</span>",
+    "people": "<p>人口总数：12万人，户籍人数：12人</p>",
+    "a part of something": "<p>2024 of 12 articles</p>",
+    "a page of one in brackets": "<div>[1/1]</div>",
+    "more of another block, in English": "<p><a href='/tz/'>View more</a></p>",
     "public information": "<p>公共信息 12 条渠道</p>",
     "what was put together": "<p>整合12项职能</p>",
     "a column with a numbered file": "<p><a href='list_2.html'>政策文件</a></p>",
