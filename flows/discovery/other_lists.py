@@ -16,6 +16,7 @@ from flows.discovery.link_addresses import SHORTEST_TITLE, base_of, names_report
 from flows.discovery.list_page import MAX_LINKS, ListPage, Offer, OfferKind, Row, YearTab
 from flows.discovery.offers import is_page_of
 from flows.discovery.row_titles import UNIT
+from flows.discovery.script_calls import ScriptCalls
 from flows.discovery.urls import RequestKey, host_of, one_page, request_key, resolve
 from flows.discovery.year_tabs import open_tabs, shows_one_year
 from flows.http import Request
@@ -60,7 +61,9 @@ _MORE = re.compile(
 _MORE_IN_MARKUP = ("更多", "全部", "more", "More", "MORE")
 _NAMED_MORE = re.compile(r"(?:^|[\s_-])(?:more|gd)(?:$|[\s_-])", re.I)
 _ADDRESSES = ("data-url", "data-href", "data-src")
-_CARRIERS = f"//*[{' or '.join('@' + name for name in _ADDRESSES)}]"
+_CLICKED = (*_ADDRESSES, "onclick", "javascript:")
+_TABS = f"//*[@onclick or {' or '.join('@' + name for name in _ADDRESSES)} or starts-with(@href, 'javascript:')]"
+UNIT_OFFICE = re.compile(r"(?:人民政府|办事处)$")
 _CALLED_REPORTS = re.compile(r"报告|年报|法治")
 _MAY_BE_REPORT = re.compile(r"法治|依法|报告|年报|总结|情况|镇|乡|街道|苏木")
 _YEAR_ALONE = re.compile(r"[\W\d_]*20\d\d[\W\d_年度]*")
@@ -111,8 +114,8 @@ def read_lists_apart(page: Page, url: str, rows: Collection[Row], *, turned: boo
         yield from _older(_links(page), base, url)
     if rows and not turned and any(word in page.markup for word in _MORE_IN_MARKUP):
         yield from _begun(_links(page), base, url, {row.url for row in rows})
-    if any(name in page.markup for name in _ADDRESSES):
-        yield from _of_units(page, base, url)
+    if any(name in page.markup for name in _CLICKED):
+        yield from _of_units(page, base, url, rows)
     if rows and not turned:
         yield from _named_units(page, base, url, {row.url for row in rows})
 
@@ -200,18 +203,30 @@ def _names_township(box: Element) -> bool:
     return _OF_TOWNSHIP.search(" ".join(islice(box.itertext(), _TEXTS))[:_LONGEST_BOX]) is not None
 
 
-def _of_units(page: Page, base: str, url: str) -> Iterator[Offer]:
-    """The tabs of townships whose lists a script asks for by the addresses that they carry."""
-    found: dict[str, Offer] = {}
-    for tab in islice(page.root.xpath(_CARRIERS), MAX_LINKS):
+def _of_units(page: Page, base: str, url: str, rows: Collection[Row]) -> Iterator[Offer]:
+    """The tabs of townships whose lists a script asks for: by the addresses that they carry, or by what a click loads.
+
+    Where the rows are of one township alone, tabs of which it is not known what they load are said.
+    """
+    calls = ScriptCalls(page, base)
+    found: dict[str, tuple[str | None, str]] = {}
+    for tab in islice(page.root.xpath(_TABS), MAX_LINKS):
+        shown = _leaf(tab).strip()
+        if not UNIT.fullmatch(shown):
+            continue
         written = next(filter(None, (attribute(tab, name).strip() for name in _ADDRESSES)), "")
         address = resolve(base, written) if "/" in written or "." in written or "?" in written else None
-        shown = _leaf(tab)
-        if address is None or host_of(address) != host_of(url) or one_page(address) == one_page(url):
-            continue
-        if UNIT.fullmatch(shown):
-            found.setdefault(shown, Offer("more", shown, address, None, Request(address)))
-    return iter(found.values() if len(found) > 1 else ())
+        script = attribute(tab, "onclick").strip() or attribute(tab, "href").strip()
+        loaded = calls.request_of_load(script) if address is None and script else None
+        address = loaded.url if loaded is not None else address
+        if address is None or (host_of(address) == host_of(url) and one_page(address) != one_page(url)):
+            found.setdefault(shown, (address, script))
+    named = [name for name in found if any(UNIT_OFFICE.sub("", name) in row.title for row in rows)]
+    for name, (address, script) in found.items() if len(found) > 1 else ():
+        if address is not None:
+            yield Offer("more", name, address, None, Request(address))
+        elif len(named) == 1 and name not in named:
+            yield Offer("unit", name, script)
 
 
 def _named_units(page: Page, base: str, url: str, shown: Collection[str]) -> Iterator[Offer]:

@@ -26,6 +26,7 @@ _GOES = re.compile(
     r"(?:\blocation(?:\.href)?\s*=(?!=)|\blocation\.(?:replace|assign)\s*\(|(?<![\w$.])(?:window\.)?open\s*\()\s*"
 )
 _ASSIGNS = re.compile(rf"(?:\bvar\s+|\blet\s+|\bconst\s+|[;{{]\s*)({NAME})\s*=(?!=)\s*")
+_LOADS = re.compile(r"\.load\(\s*|\$\.get\(\s*|\burl\s*:\s*")
 _SENDS = re.compile(r"\.submit\s*\(\s*\)")
 _FIELD = re.compile(
     rf"getElementById\(\s*['\"]([\w.-]{{1,60}})['\"]\s*\)\.value\s*=(?!=)\s*"
@@ -115,6 +116,18 @@ class ScriptCalls:
             return None
         given = dict(zip(function.parameters, literals(call[2]), strict=False))
         return self._deed(function, {name: value for name, value in given.items() if value is not None})
+
+    def request_of_load(self, script: str) -> Request | None:
+        """Returns the request for what a click loads into a box of the page: $('#box').load('/t/' + n + '.html')."""
+        call = _CALL.match(script) if "(" in script else None
+        function = self._function(call[1]) if call else None
+        places = list(islice(_LOADS.finditer(function.body), 2)) if function is not None else []
+        if call is None or function is None or len(places) != 1:
+            return None
+        given = zip(function.parameters, literals(call[2]), strict=False)
+        value = evaluate(function.body, places[0].end(), {name: one for name, one in given if one is not None})
+        address = resolve(self.base, value.text) if value is not None else None
+        return Request(address) if address is not None else None
 
     def request_of_choice(self, script: str, value: str) -> Request | None:
         """Returns the request for the page that a box's onchange turns to where `value` is chosen."""

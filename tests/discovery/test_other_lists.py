@@ -353,6 +353,43 @@ def test_what_is_new_behind_a_first_page_that_stays_is_seen_the_next_night(
     assert (after.read.result, len(after.rows) - len(before.rows)) == ("complete", 2), after.read.reason
 
 
+LOADS = {
+    "an item": (
+        "<li class='{on}' onclick=\"turn(this,{n})\">{name}</li>",
+        "function turn(o,n){$('#box').load('/z'+n+'.html');}",
+    ),
+    "a link": (
+        "<a href=\"javascript:turn('{n}')\">{name}</a>",
+        "function turn(n){$.get('/z'+n+'.html',function(d){$('#box').html(d)});}",
+    ),
+    "a span": (
+        "<span onclick=\"turn('{n}')\"><b>{name}</b></span>",
+        "function turn(n){$.ajax({url:'/z'+n+'.html',success:put});}",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", LOADS)
+def test_the_lists_that_a_click_on_a_township_loads_are_read(case: str) -> None:
+    form, script = LOADS[case]
+    tabs = "".join(form.format(n=n, name=name, on="on" * (n == 0)) for n, name in enumerate(NAMES))
+    own: dict[str, Page] = {f"/z{n}.html": f"<ul>{rows(2024, (name,), f'/z{n}')}</ul>" for n, name in enumerate(NAMES)}
+    shown = f"<ul>{tabs}</ul><div id='box'><ul>{rows(2024, NAMES[:1], '/z0')}</ul></div>"
+    found = crawl({"/l/": page(f"{shown}<script>{script}</script>"), **own})
+    assert (found.read.result, len(found.rows)) == ("complete", 6), found.read.reason
+
+
+def test_tabs_of_townships_that_load_nobody_knows_what_are_said_beside_one_township_s_rows() -> None:
+    tabs = "".join(f"<li onclick='turn({n})'>{name}</li>" for n, name in enumerate(NAMES))
+    for names, own, result in (
+        (NAMES[:1], {}, "incomplete"),
+        (NAMES, {}, "complete"),
+        (NAMES[:1], {"township": "500299101"}, "complete"),
+    ):
+        portal = Portal({"/l/": page(f"<ul>{tabs}</ul><div><ul>{rows(2024, names)}</ul></div>")})
+        assert read(portal, of=site("/l/", shared=not own, **own)).read.result == result
+
+
 def test_one_township_that_carries_an_address_is_no_tab() -> None:
     portal = Portal({"/l/": page(f"<p data-url='/z0/'>{NAMES[0]}</p><p data-url='/w/'>天气</p><ul>{rows(2024)}</ul>")})
     assert (read(portal, of=site("/l/")).read.result, portal.targets) == ("complete", ["/l/"])
