@@ -78,7 +78,7 @@ class Metric:
     def _is_open_to(self, words: str, subject: str) -> bool:
         if subject.rstrip("”").endswith(self.not_ending) or self.without.search(words):
             return False
-        return not self.other.search(words) or bool(self.narrowed.search(words))
+        return not self.other.words or not self.other.search(words) or bool(self.narrowed.search(words))
 
 
 class Told(NamedTuple):
