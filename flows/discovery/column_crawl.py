@@ -272,7 +272,8 @@ class _ColumnCrawler:
             self.first_url = None  # how its rows are read stands in the page
             self._mark(self.latest)
             return page
-        whole = embedded.shows_reports(entry) or depth >= MAX_FRAMES_DEEP
+        turned = bool(entry.following and embedded.unnamed_reports(entry))
+        whole = turned or embedded.shows_reports(entry) or depth >= MAX_FRAMES_DEEP
         return entry if whole else self._embedded(source, entry, depth)
 
     def _embedded(self, source: Source, entry: ListPage, depth: int) -> ListPage:

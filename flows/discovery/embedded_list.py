@@ -12,8 +12,9 @@ from flows.config.site_hosts import SiteHosts
 from flows.discovery import list_dates as dates
 from flows.discovery.html import attribute, read_page
 from flows.discovery.json_text import loads
-from flows.discovery.link_addresses import base_of, names_report
+from flows.discovery.link_addresses import CUT, base_of, names_report
 from flows.discovery.list_page import MAX_ROWS, MAX_TITLE, ListPage, Offer, Row, Source
+from flows.discovery.row_titles import UNIT
 from flows.discovery.urls import one_page, resolve, shape_of
 from flows.http import Request
 from parsers.file_endings import DOCUMENTS, pattern_of
@@ -35,6 +36,8 @@ _WRITTEN = re.compile(
     r"<a [^<>]{0,300}?href=\\?[\"']([^\"'\\<>\s]{1,300})\\?[\"'][^<>]{0,300}>"
     r"([^<>'\"]{6,200})<\\?/a>((?:(?!<a )[^;\n]){0,120})"
 )
+_OF_LAW_AND_YEAR = re.compile(r"20\d\d.{0,20}(?:法治|依法行政)")
+_OF_LAW_OR_TOWNSHIP = re.compile(r"法治|依法行政|镇|乡|街道|苏木")
 _WIDE = re.compile(r"[一-龥]")
 SHORTEST_TITLE = 6  # Chinese characters
 _TITLE_KEYS = ("title", "doctitle", "name", "bt", "subject", "articletitle")
@@ -79,14 +82,44 @@ def without_frame(entry: ListPage, request: Request) -> ListPage:
 
 
 def with_frames(page: ListPage, entry: ListPage, requests: Sequence[Request]) -> ListPage:
-    """Returns the list of one frame with what leads on beside it.
+    """Returns the list of one frame with what the `entry` page that holds it shows, and what leads on beside it.
 
-    That is the tabs and lists apart of the `entry` page that holds it, and the other frames there, which may be lists
-    of other years or townships.
+    That is the tabs and lists apart there, and the other frames, which may be lists of other years or townships.
     """
     others = [one for one in requests if not NO_LIST.search(one.url)]
     beside = (Offer("maybe", "a frame", one.url, request=one) for one in others[len(others) < 2 :])
+    page = with_own_of(entry, page)
     return replace(page, tabs=(*page.tabs, *entry.tabs), apart=(*page.apart, *entry.apart, *beside))
+
+
+def with_own_of(entry: ListPage, page: ListPage) -> ListPage:
+    """Returns a list from elsewhere with the rows of its `entry` page that may be reports, and the townships to choose.
+
+    Such rows count beside those that the list announces; with them stands what promises more of them.
+    """
+    known = {row.url for row in page.rows}
+    own = tuple(row for row in unnamed_reports(entry) if row.url not in known)
+    units = tuple(one for one in entry.unread if one.kind == "unit")
+    page = replace(page, unread=(*page.unread, *units))
+    if not own:
+        return page
+    total = None if page.total_rows is None else page.total_rows + len(own)
+    return replace(page, rows=(*page.rows, *own), total_rows=total, offers=(*page.offers, *entry.offers))
+
+
+def unnamed_reports(page: ListPage) -> tuple[Row, ...]:
+    """Returns the rows of a page that may be reports, although no title names a township and a report.
+
+    So an own column calls them (2024年法治政府建设工作报告), and lists that cut titles or tell the township alone.
+    """
+    return tuple(row for row in page.rows if _may_be_report(row))
+
+
+def _may_be_report(row: Row) -> bool:
+    if _OF_LAW_AND_YEAR.search(row.title):
+        return True
+    told = UNIT.fullmatch(row.title) or (CUT.search(row.title) and _OF_LAW_OR_TOWNSHIP.search(row.title))
+    return row.listed_date is not None and bool(told)
 
 
 def shows_reports(page: ListPage) -> bool:

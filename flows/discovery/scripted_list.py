@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flows.config.site_hosts import SiteHosts
-from flows.discovery.embedded_list import shows_reports
+from flows.discovery.embedded_list import shows_reports, unnamed_reports, with_own_of
 from flows.discovery.end_of_list import find_gap
 from flows.discovery.families import read_list
 from flows.discovery.families.asked_by_script import ScriptedList, scripted_lists
@@ -23,7 +23,9 @@ def ask_as_script(
     """
     reports = {row.url for row in entry.rows} if shows_reports(entry) else set()
     followed = entry.following or entry.guessed
-    if reports and (followed or find_gap((entry,), frozenset()) is None):
+    if followed and (reports or unnamed_reports(entry)):
+        return None
+    if reports and find_gap((entry,), frozenset()) is None:
         return None
     found = [one for ways in scripted_lists(source) if (one := _ask(ways, reports, source, fetch, hosts)) is not None]
     if len(found) != 1:
@@ -55,4 +57,4 @@ def _beside(page: ListPage, entry: ListPage, reports: set[str], request: Request
     uncounted = Offer("short" if reports else "count", "rows that nothing counts", request.url)
     tabs = tuple(replace(tab, request=None) for tab in entry.tabs)  # a script asks for the rows of their years
     unread = page.unread if rows is not None or page.pages is not None else (*page.unread, uncounted)
-    return replace(page, total_rows=rows, tabs=tabs, apart=entry.apart, unread=unread)
+    return with_own_of(entry, replace(page, total_rows=rows, tabs=tabs, apart=entry.apart, unread=unread))

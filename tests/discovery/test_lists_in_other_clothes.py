@@ -125,6 +125,42 @@ def test_a_list_in_a_frame_of_a_page_without_reports(case: str) -> None:
     assert (len(crawl.rows), crawl.read.result) == (count, result), crawl.read.reason
 
 
+UNNAMED = "".join(
+    f"<li><a href='/b/{y}.html'>{{}}{y}年法治政府建设工作报告</a><i>{y + 1}-03-01</i></li>" for y in (2023, 2022)
+)
+FOLLOWED = "<a href='?p=2'>下一页</a>"
+LATEST = f"<ul>{row(1)}<li><a href='/n/1.html'>关于做好防汛工作的通知</a><span>2025-04-01</span></li></ul>"
+ASKED = json.dumps({"total": 1, "rows": [{"title": title(1), "url": "/r/1.html", "date": str(day(1))}]})
+ASKS = "<script>$.get('/latest?page=1&rows=10',draw)</script>"
+OWN: dict[str, tuple[str, dict[str, str], str]] = {
+    "in a frame": (UNNAMED.format("", ""), {"township": "500299101"}, FRAME),
+    "that a script asks for": (UNNAMED.format("", ""), {"township": "500299101"}, ASKS),
+    "in a frame, of a list that cuts titles": (UNNAMED.replace("建设工作报告", "建…").format(*["丙河镇关于"] * 2), {}, FRAME),
+    "in a frame, beside a list of further pages": (UNNAMED.format("", "") + FOLLOWED, {"township": "500299101"}, FRAME),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", OWN)
+def test_other_reports_leave_the_page_its_own(case: str) -> None:
+    """Titles of an own column name no township: what else is shown there does not stand in their place."""
+    own, options, beside = OWN[case]
+    further = "<ul><li><a href='/b/2021.html'>2021年法治政府建设工作报告</a><i>2022-03-01</i></li></ul>"
+    pages = {"/fzzf/": f"<html><body><ul>{own}</ul><div>{beside}</div></body></html>", "/fzzf/list.htm": LATEST}
+    crawl = read(Portal({**pages, "/latest?page=1&rows=10": ASKED, "/fzzf/?p=2": further}), of=site(**options))
+    assert {2023, 2022} <= {one.year for one in crawl.rows if "/b/" in one.url and one.verdict != "foreign"}
+    assert crawl.read.result == "complete", crawl.read.reason
+
+
+@pytest.mark.parametrize("beside", [FRAME, ASKS])
+def test_a_choice_of_townships_stands_beside_what_is_the_list_of_one(beside: str) -> None:
+    choice = (
+        "<select onchange='go(this.value)'><option selected>甲水镇</option><option value=2>乙山镇</option></select>"
+    )
+    pages = {"/fzzf/": f"<html><body>{choice}{beside}</body></html>", "/fzzf/list.htm": LATEST}
+    crawl = read(Portal({**pages, "/latest?page=1&rows=10": ASKED}))
+    assert (crawl.read.result, bool(crawl.rows)) == ("incomplete", True)
+
+
 OTHERS = "<div><a href='/'>首页</a><a href='/fzzf/?c=1'>机构职能</a><a href='/fzzf/?c=7'>法治政府建设</a></div>"
 
 
