@@ -13,7 +13,7 @@ from flows.discovery.urls import resolve
 _ADDRESSES = ("data-href", "data-url", "data-link")
 _MARKS = ("onclick=", *(f"{name}=" for name in _ADDRESSES))
 _TAGS = ("li", "div", "p", "dd", "td", "tr", "span", "option")
-_LONGEST, _PIECES = 300, 40  # characters of a row, and texts
+_LONGEST, _PARTS = 300, 100  # characters of a row, and elements
 MAX_TEXT = 1_000_000  # characters that are looked at in all
 
 
@@ -29,7 +29,7 @@ def link_what_opens(page: Page, url: str) -> None:
         left -= length
         if not shown or not names_report(shown):
             continue
-        if element.find(".//a") is not None or _is_within_link(element):
+        if next(element.iterdescendants("a"), None) is not None or _is_within_link(element):
             continue
         address = _address(element, base, calls)
         if address is not None:
@@ -42,7 +42,9 @@ def link_what_opens(page: Page, url: str) -> None:
 def _short_text(element: Element) -> tuple[str, int]:
     """The text of a row, empty for what is longer, and how many characters of it were looked at: boxes hold boxes."""
     shown = ""
-    for piece in islice(element.itertext(), _PIECES):
+    if next(islice(element.iter(), _PARTS, None), None) is not None:
+        return "", _PARTS
+    for piece in element.itertext():
         shown += piece
         if len(shown) > _LONGEST:
             return "", len(shown)

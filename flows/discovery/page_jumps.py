@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -24,13 +24,13 @@ _PAGER_NAME = re.compile(
 _OTHER_FIELD = re.compile(r"search|query|keyword|\bkw\b|\bso\b|login|user|pass|verif|captcha|code", re.I)
 _PAGER_TEXT = re.compile(r"[第到至转上下]\s*[第一]?\s*[页頁]|跳\s*转|转\s*到|[页頁]\s*[次数]")
 _PAGER_SIGN = re.compile(r"[上下前后後首尾末]\s*[一1]?\s*[页頁]|共|总|\d\s*/\s*\d|[»›]|\bnext\b", re.I)
-_ID = "@"  # stands for a button's id
-_BOUND = (
-    r"(?:\$\(\s*['\"]#@['\"]\s*\)\s*\.(?:click|on|bind)\(\s*(?:['\"]click['\"]\s*,\s*)?"
-    r"|getElementById\(\s*['\"]@['\"]\s*\)\.(?:onclick\s*=\s*|addEventListener\(\s*['\"]click['\"]\s*,\s*))"
-    rf"(?:function\s*\([\w$,\s]{{0,40}}\)\s*(?=\{{)|\([\w$,\s]{{0,40}}\)\s*=>\s*(?=\{{)|({NAME})\s*[);])"
+_BOUND = re.compile(  # $('#go').click(turn), document.getElementById('go').onclick = function () {
+    r"(?:\$\(\s*['\"]#(?P<sign>[^'\"<>\s]{1,80})['\"]\s*\)\s*\.(?:click|on|bind)\(\s*(?:['\"]click['\"]\s*,\s*)?"
+    r"|getElementById\(\s*['\"](?P<id>[^'\"<>\s]{1,80})['\"]\s*\)"
+    r"\.(?:onclick\s*=\s*|addEventListener\(\s*['\"]click['\"]\s*,\s*))"
+    rf"(?:function\s*\([\w$,\s]{{0,40}}\)\s*(?=\{{)|\([\w$,\s]{{0,40}}\)\s*=>\s*(?=\{{)|(?P<name>{NAME})\s*[);])"
 )
-_MAX_INPUTS = 40
+_MAX_INPUTS, _MAX_BOUND = 40, 100
 _LEVELS = 4  # boxes around a field in which its button stands
 _LONGEST = 120  # characters of a pager with such a box
 _PARTS = 60
@@ -83,12 +83,15 @@ def _told(offer: Offer, jump: PageJump, number: int) -> Offer:
 def _find_jump(page: Page, calls: ScriptCalls) -> PageJump | None:
     """Returns the box for a page's number, the first that tells where it leads; None where there is none."""
     found: PageJump | None = None
+    bound: dict[str, str] | None = None
     for field in islice(page.root.iter("input"), _MAX_INPUTS):
         if attribute(field, "type").lower() not in _TYPES or _OTHER_FIELD.search(_named(field)):
             continue
-        box = _box_of(field)
-        for button in _buttons(box) if box is not None else ():
-            script = _script_of(button, field, page.scripts)
+        if (box := _box_of(field)) is None:
+            continue
+        bound = _bound_scripts(page.scripts) if bound is None else bound
+        for button in _buttons(box):
+            script = _script_of(button, field, bound)
             jump = PageJump(_shown(button).strip(), as_typed(script), calls, _is_alone(box))
             if jump.request(2) is not None:
                 return jump
@@ -127,21 +130,23 @@ def _shown(element: Element) -> str:
     return text_of(element) if len(element) < 3 else ""
 
 
-def _script_of(button: Element, field: Element, scripts: str) -> str:
+def _script_of(button: Element, field: Element, bound: Mapping[str, str]) -> str:
     """What a click on a button runs: its own script, one that binds it by its id, or its form; empty for nothing."""
     href = attribute(button, "href").strip()
     written = attribute(button, "onclick").strip() or (href if href.lower().startswith("javascript:") else "")
-    return written or _bound_to(button, scripts) or _of_form(button, field)
+    return written or bound.get(attribute(button, "id"), "") or _of_form(button, field)
 
 
-def _bound_to(button: Element, scripts: str) -> str:
-    name = attribute(button, "id")
-    if not name or name not in scripts:
-        return ""
-    found = re.search(_BOUND.replace(_ID, re.escape(name)), scripts)
-    if found is None:
-        return ""
-    return f"{found[1]}()" if found[1] else balanced(scripts, found.end())
+def _bound_scripts(scripts: str) -> dict[str, str]:
+    """What a click runs on the elements to which scripts bind one, by their ids."""
+    if "click" not in scripts:
+        return {}
+    found: dict[str, str] = {}
+    for one in islice(_BOUND.finditer(scripts), _MAX_BOUND):
+        name = one["sign"] or one["id"]
+        if name not in found:
+            found[name] = f"{one['name']}()" if one["name"] else balanced(scripts, one.end())
+    return found
 
 
 def _of_form(button: Element, field: Element) -> str:

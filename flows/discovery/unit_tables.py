@@ -56,29 +56,42 @@ def grouped_links(page: Page, url: str) -> tuple[UnitLink, ...]:
         return ()
     base = base_of(page, url)
     found: list[UnitLink] = []
+    names: dict[Element, str] = {}
     for link in islice(page.root.iter("a"), MAX_LINKS):
         shown = text_of(link).strip()
         if not 4 <= len(shown) < _LONGEST or _YEARLY.fullmatch(shown) is None:
             continue
-        unit, address = _name_over(link), resolve(base, attribute(link, "href"))
+        unit, address = _name_over(link, names), resolve(base, attribute(link, "href"))
         if unit and address is not None:
             found.append(UnitLink(unit, shown, address, int(shown[:4])))
     return tuple(found) if len({one.unit for one in found}) > 1 else ()
 
 
-def _name_over(link: Element) -> str:
-    """The township that stands by itself over the group of a link: before it in its box, or before one of its boxes."""
+def _name_over(link: Element, names: dict[Element, str]) -> str:
+    """The township that stands by itself over the group of a link: before it in its box, or before one of its boxes.
+
+    `names` keeps what was looked at: the links of a group have the same boxes before them.
+    """
     for one in islice((link, *link.iterancestors()), _GROUPS + 1):
         if one.tag in ("body", "html"):
             return ""
         for before in islice(one.itersiblings(preceding=True), 60):
-            shown = text_of(before) if isinstance(before.tag, str) and before.find(".//a") is None else ""
-            if UNIT.fullmatch(shown):
-                return shown
+            if before not in names:
+                names[before] = _name_alone(before)
+            if names[before]:
+                return names[before]
         parent = one.getparent()
         if parent is not None and UNIT.fullmatch(parent.text or ""):
             return str(parent.text)
     return ""
+
+
+def _name_alone(element: Element) -> str:
+    """The township that an element without links names, and nothing else; empty for any other."""
+    if not isinstance(element.tag, str) or next(element.iter("a"), None) is not None:
+        return ""
+    shown = text_of(element)
+    return shown if UNIT.fullmatch(shown) else ""
 
 
 def with_rows_of_units(rows: tuple[Row, ...], page: Page, url: str, title: str | None) -> tuple[Row, ...]:

@@ -15,7 +15,7 @@ from flows.discovery.html import read_page
 from flows.discovery.list_page import MAX_LINKS, MAX_ROWS, Source
 from flows.discovery.portal_search.links import MAX_SEARCHED, ways
 from flows.discovery.portal_search.search import probe
-from flows.discovery.portal_search.trees import tree_ways
+from flows.discovery.portal_search.trees import script_ways, tree_ways
 from flows.discovery.row_classifier import CountyNames
 from flows.discovery.urls import resolve
 from flows.http import Request
@@ -89,6 +89,16 @@ PAGES: dict[str, Callable[[], str | bytes]] = {
     "options that call": lambda: (
         "<script>function f(a){open(a)}</script><select onchange=f(this.value)>"
         + "".join(f"<option>{n}</option>" for n in range(1, 50_000))
+    ),
+    "years under a long text": lambda: (
+        f"<div><p>{'情况' * 400_000}</p><div>" + "".join(f"<a href=/y/{n}>{2000 + n % 25}年</a>" for n in range(5_000))
+    ),
+    "buttons that scripts bind, for pages": lambda: (
+        "".join(f"<p class=page><input>{''.join(f'<a id=b{n}x{m}>GO</a>' for m in range(50))}</p>" for n in range(40))
+        + f"<script>{' '.join(f'b{n}x{m}' for n in range(40) for m in range(50))}{'$(b).click(1);' * 20_000}</script>"
+    ),
+    "boxes that open, in one another": lambda: (
+        "".join(f"<div onclick=open('/a/{n}.html')>" for n in range(200)) + f"{title(0)}{'<b></b>' * 200_000}"
     ),
     "nothing": lambda: "",
     "no markup": lambda: "甲水镇" * 300_000,
@@ -224,6 +234,21 @@ def test_a_search_survives_what_a_portal_serves(case: str) -> None:
     found = probe(BASE + "/", fetch=Portal({"/": PAGES[case]()}), registry=REGISTRY, county_code=COUNTY)
     assert found.columns == ()
     assert found.notes
+
+
+NODES = ",".join(f"{{id:{n},pId:0,name:'法治政府建设'}}" for n in range(5_000))
+TREES = {
+    "arrays in one another that never end": f"{'[{x: f(' * 200}{'1,2 ' * 90_000}",
+    "nodes that lead nowhere, and long scripts": f"var z=[{NODES}]; {'x = 1; ' * 30_000}",
+}
+
+
+@pytest.mark.parametrize("case", TREES)
+def test_a_hostile_tree_leads_nowhere(case: str) -> None:
+    page = read_page(f"<script>{TREES[case]}</script>")
+    assert page is not None
+    with at_most(MOST_S):
+        assert list(script_ways(page, BASE + "/", CountyNames(REGISTRY, COUNTY))) == []
 
 
 def test_a_way_on_may_be_opened_by_a_script() -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -17,9 +18,13 @@ from flows.discovery.row_classifier import CountyNames, plain
 from flows.discovery.script_calls import ScriptCalls
 from flows.discovery.script_literals import read_literal
 from flows.discovery.urls import host_of, resolve, with_query, without_fragment
+from flows.http import Request
+
+Click = Callable[[Mapping[str, str]], Request | None]  # what a click on a node of these fields brings
 
 MAX_NODES = 5000
 MAX_TREES = 20  # arrays of objects of one page that are read
+MAX_BROKEN = 8  # that turn out to be none: each may be read to the end of the scripts
 MAX_BRANCHES = 200  # of one answer that are asked for
 MAX_ASKED = 5  # addresses of one page that may bring a tree
 TREE_STEP = 55  # of such an address: a menu of all columns leads on better than a link to some township
@@ -46,7 +51,9 @@ def script_ways(page: Page, url: str, names: CountyNames) -> Iterator[Way]:
     base = base_of(page, url)
     calls = ScriptCalls(page, base)
     named: set[str] = set()
-    for way in (way for nodes in _arrays(page.scripts) for way in _nodes_ways(nodes, base, names, calls)):
+    clicked = _CLICKED.search(page.scripts) if "onClick" in page.scripts else None
+    click = partial(calls.request_of_node, clicked[1]) if clicked is not None else None
+    for way in (way for nodes in _arrays(page.scripts) for way in _nodes_ways(nodes, base, names, click)):
         named.add(way.url)
         yield way
     if _DRAWS_A_TREE.search(page.markup) is None:
@@ -77,10 +84,11 @@ def answer_ways(text: str, url: str, names: CountyNames) -> Iterator[Way]:
 
 def _arrays(scripts: str) -> Iterator[list[Any]]:
     """The arrays of objects that stand in scripts."""
-    end = 0
+    end, broken = 0, 0
     for found in islice(_ARRAY.finditer(scripts), 10 * MAX_TREES):
-        if found.start() >= end:
+        if found.start() >= end and broken < MAX_BROKEN:
             value, end = read_literal(scripts, found.start())
+            broken += value is None
             if isinstance(value, list):
                 yield value
 
@@ -94,7 +102,7 @@ def _lists(value: Any) -> Iterator[list[Any]]:
             yield from (inner for inner in one.values() if isinstance(inner, list))
 
 
-def _nodes_ways(nodes: Sequence[Any], base: str, names: CountyNames, calls: ScriptCalls | None) -> Iterator[Way]:
+def _nodes_ways(nodes: Sequence[Any], base: str, names: CountyNames, click: Click | None) -> Iterator[Way]:
     """The ways of nodes, each in the township that it or a node above it names."""
     waiting: list[tuple[Any, str | None]] = [(node, None) for node in reversed(nodes)]
     flat: list[tuple[dict[str, str], str | None]] = []
@@ -109,7 +117,7 @@ def _nodes_ways(nodes: Sequence[Any], base: str, names: CountyNames, calls: Scri
         waiting.extend((child, own) for child in reversed(children))
     above = {number: (fields, code) for fields, code in flat if (number := _first(fields, _IDS))}
     for fields, code in flat:
-        name, address = _name(fields), _address_of(fields, base, calls)
+        name, address = _name(fields), _address_of(fields, base, click)
         way = way_to(address, name, names, topical=True) if address is not None else None
         if way is not None:
             yield replace(way, township_code=code or _above(fields, above))
@@ -145,7 +153,7 @@ def _township(name: str, names: CountyNames) -> str | None:
     return names.township_of(plain(name, names.registry))[0] if 0 < len(name) <= 20 else None
 
 
-def _address_of(fields: Mapping[str, str], base: str, calls: ScriptCalls | None) -> str | None:
+def _address_of(fields: Mapping[str, str], base: str, click: Click | None) -> str | None:
     """The address of a node: written, in the script of its click, or made by the function that the menu calls."""
     written = _first(fields, _ADDRESSES)
     address = resolve(base, written) if written else None
@@ -154,8 +162,7 @@ def _address_of(fields: Mapping[str, str], base: str, calls: ScriptCalls | None)
     script = fields.get("click", "")
     if script:
         return address_in_script(script, base) or address_gone_to(script, base)
-    clicked = _CLICKED.search(calls.page.scripts) if calls is not None and fields.get("id") else None
-    request = calls.request_of_node(clicked[1], fields) if calls is not None and clicked is not None else None
+    request = click(fields) if click is not None and fields.get("id") else None
     return request.url if request is not None and request.form is None else None
 
 
