@@ -111,7 +111,8 @@ def _controls(page: Page, url: str) -> Iterator[_Control]:
     base = base_of(page, url)
     calls = ScriptCalls(page, base)
     for element in islice(page.root.iter("a", *_LEAVES), 4 * MAX_LINKS):
-        shown = _shown(element).translate(_DIGITS)
+        shown = _shown(element)
+        shown = shown.translate(_DIGITS) if shown and ord(shown[0]) in _DIGITS else shown
         found = _CONTROL.match(shown) if shown and len(shown) <= _LONGEST and shown[0] in _BEGINS else None
         if found is None or (element.tag != "a" and _within_link(element)):
             continue

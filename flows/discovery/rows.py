@@ -137,6 +137,8 @@ def _apart(links: Sequence[_Link], shown: Collection[str]) -> tuple[tuple[Row, .
         begun = begun or link.url in shown
         if link.url in shown or link.url in found:
             continue
+        if len(link.element) == 0 and "法" not in f"{link.element.text}{attribute(link.element, 'title')}":
+            continue
         said = shown_by(link.element) or _of_picture(link.element)
         boxes = (link.row.getparent(), link.element.getparent())  # a row that stands alone may be all of a menu
         if "法" not in said or not names_report(said) or year_word(said) or _OF_ALL.search(said):
