@@ -28,7 +28,10 @@ from storage.records import ListRow, Verdict
 _AFTER_STEM = r"(?=20|\d|党|人民|镇|乡|街|法治|关于|年|:|$)"
 # stems of townships (建设街道, 民主镇) that titles and columns hold as words: 法治政府建设年度报告, 民主法治
 _WORDS = frozenset({"中心", "城关", "开发", "建设", "民主", "平安", "人民", "公平", "公正"})
-_COLLECTIVE = re.compile("各.{0,4}[乡镇街]|(?:乡镇|镇街|镇乡|街镇).{0,24}(?:汇编|汇总|合集)")
+_COLLECTIVE = re.compile(
+    r"各.{0,4}[乡镇街]|(?:全[县区市旗]|部分)(?:乡镇|镇街|镇乡|街镇|街道)|[0-9一二三四五六七八九十]个(?:乡|镇|街)"
+    r"|(?:乡镇|镇街|镇乡|街镇).{0,24}(?:汇编|汇总|合集)"
+)
 _ELSE = "the title speaks of something else"
 # what is left of a row that is called by township and year alone
 _SAYS_NOTHING = re.compile(r"(?:中共|人民政府|办事处|委员会|党委|政府|20\d{2}|年度?|关于|公开|的|[\W_])*")

@@ -344,6 +344,7 @@ collective AS (
     l.site_id,
     l.url,
     l.now.year AS year,
+    l.now.township_code AS held_for,
     CASE WHEN NOT is_collective(l.now.title, l.now.year) THEN l.now.title END AS named_in
   FROM (
     SELECT
@@ -361,7 +362,8 @@ collective AS (
   LEFT JOIN owners AS o ON o.site_id = l.site_id AND o.column_url = l.now.column_url
   WHERE (is_collective(l.now.title, l.now.year) OR is_joint(l.now.title, l.now.verdict, l.now.township_code))
     AND l.now.verdict IN ('report', 'doubtful')
-    AND coalesce(l.now.township_code, o.owner) IS NULL
+    AND o.owner IS NULL
+    AND (l.now.township_code IS NULL OR is_joint(l.now.title, l.now.verdict, l.now.township_code))
 ),
 unknown_reporters AS (
   SELECT DISTINCT p.site_id, p.township, p.year, p.page_url
@@ -405,7 +407,8 @@ pointers AS (
   SELECT s.township_code, c.year, c.url, CASE WHEN c.named_in IS NULL THEN 'collective' ELSE 'joint' END, NULL, NULL, NULL
   FROM collective AS c
   JOIN (SELECT DISTINCT township_code, township, site_id FROM unit_sites) AS s USING (site_id)
-  WHERE c.named_in IS NULL OR contains(c.named_in, s.township)
+  WHERE (c.named_in IS NULL AND s.township_code IS DISTINCT FROM c.held_for)
+    OR names_among_others(c.named_in, s.township, c.held_for)
   UNION ALL
   -- of several pages that name nobody each may be this township's
   SELECT s.township_code, n.year, n.url, 'unnamed', CAST(n.many AS VARCHAR), NULL, NULL

@@ -64,12 +64,29 @@ FROM capture_rows;
 -- A title that speaks of the townships of a county together: 各乡镇（街道）2024年法治政府建设情况报告汇编. `in_year` is its row's,
 -- and by the day of the list where the title names none.
 CREATE OR REPLACE MACRO is_collective(title, in_year) AS
-  regexp_matches(coalesce(title, ''), '各.{0,4}[乡镇街]|(乡镇|镇街|镇乡|街镇).{0,24}(汇编|汇总|合集)')
+  regexp_matches(
+    coalesce(title, ''),
+    '各.{0,4}[乡镇街]|(全[县区市旗]|部分)(乡镇|镇街|镇乡|街镇|街道)|[0-9一二三四五六七八九十]个(乡|镇|街)|(乡镇|镇街|镇乡|街镇).{0,24}(汇编|汇总|合集)'
+  )
   AND (coalesce(contains(title, CAST(in_year AS VARCHAR)), FALSE) OR NOT regexp_matches(title, '20\d\d'));
 
--- A row of the list that names several townships, and is held for none of them: 甲水镇、乙山镇2024年法治政府建设情况报告.
+-- A row of the list that may name several townships: 甲水镇、乙山镇2024年法治政府建设情况报告, or 甲水、乙山镇…, 甲水镇等6个乡镇…,
+-- which is held for the one whose name stands whole.
 CREATE OR REPLACE MACRO is_joint(title, verdict, township_code) AS
-  verdict = 'doubtful' AND township_code IS NULL AND regexp_matches(coalesce(title, ''), '(镇|乡|街道|苏木).+(镇|乡|街道|苏木)');
+  (verdict = 'doubtful' AND township_code IS NULL AND regexp_matches(coalesce(title, ''), '(镇|乡|街道|苏木).+(镇|乡|街道|苏木)'))
+  OR (verdict IN ('report', 'doubtful') AND regexp_matches(coalesce(title, ''), '[、和与及]|等[0-9一二三四五六七八九十]+个[乡镇街]'));
+
+-- 甲水 of 甲水镇.
+CREATE OR REPLACE MACRO stem_of_name(township) AS regexp_replace(township, '(镇|乡|街道|苏木)$', '');
+
+-- A title that names a township beside others: by its whole name where the row is held for none, or as 甲水 in 甲水、乙山镇.
+CREATE OR REPLACE MACRO names_among_others(title, township, held_for) AS
+  (held_for IS NULL AND contains(title, township))
+  OR (length(stem_of_name(township)) > 1 AND (
+    contains(title, stem_of_name(township) || '、') OR contains(title, stem_of_name(township) || '和')
+    OR contains(title, stem_of_name(township) || '与') OR contains(title, stem_of_name(township) || '及')
+    OR regexp_matches(title, '[、和与及]' || stem_of_name(township) || '等?[两0-9一二三四五六七八九十]+个?[乡镇街]')
+  ));
 
 -- Of two postings of one report the earlier: those that are there first, then the dated ones by their day; at last the
 -- smaller address.

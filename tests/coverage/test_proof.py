@@ -137,6 +137,8 @@ def test_one_document_for_all_townships_may_hold_that_of_each(world: World, titl
     [
         ("{a}、{b}2023年法治政府建设情况报告", "doubtful", "unknown"),
         ("{b}、古溪乡2023年法治政府建设情况报告", "doubtful", "missing"),
+        ("{b}等6个乡镇2023年法治政府建设情况报告", "report", "unknown"),
+        ("{b}2023年法治政府建设情况和工作打算", "report", "missing"),
         ("{a}、{b}2022年法治政府建设情况报告", "doubtful", "missing"),
         ("{a}2023年法治政府建设情况", "doubtful", "missing"),
         ("{a}与{b}2023年联合开展法治宣传", "foreign", "missing"),
@@ -148,7 +150,8 @@ def test_a_report_that_names_two_townships_may_be_that_of_the_one_it_is_not_held
     world.read("2024-04-01", posted(B, 2023, "2024-02-01"))
     titled = title.format(a=told(world)["township"], b=told(world, B)["township"])
     year = 2022 if "2022" in titled else 2023
-    both = Page(titled, error="unreadable: zip", verdict=verdict, row_year=year, listed="2024-03-01")
+    code = B if verdict == "report" else None
+    both = Page(titled, error="unreadable: zip", verdict=verdict, row_year=year, row_code=code, listed="2024-03-01")
     world.read("2024-04-02", posted(B, 2023, "2024-02-01"), both)
     assert (told(world)["status"], told(world, B)["status"]) == (status, "published")
 
