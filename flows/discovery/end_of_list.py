@@ -21,7 +21,11 @@ from flows.discovery.urls import RequestKey, request_key, shape_of
 from flows.http import Response
 from parsers.front_matter.titles import TOPIC
 
-_OF_TOWNSHIP = re.compile(r"镇|乡|街道|苏木")
+# a title that is cut before it says what it is: 甲水镇人民政府关于2024年… and not 甲水镇开展防汛…
+_TOWNSHIP_ALONE = re.compile(
+    r"(?:镇|乡|街道|苏木)(?:(?:人民)?政府|党工?委|委员会|办事处|关于|印发|报送|推进|20\d\d|年度?|[\s《“（(、，])*"
+    r"(?:$|法治|依法)"
+)
 _MOST_TOLD, _LONGEST_TOLD = 10, 200  # offers of one list, and characters of a text of one, that are told
 
 
@@ -185,8 +189,9 @@ def is_other_list(page: ListPage, before: Sequence[ListPage]) -> bool:
 def _may_name_report(title: str) -> bool:
     if TOPIC.search(title) and TOWNSHIP_REPORT.search(title):
         return True
+    cut = CUT.search(title)
     return UNIT.fullmatch(title) is not None or (
-        CUT.search(title) is not None and _OF_TOWNSHIP.search(title) is not None
+        cut is not None and _TOWNSHIP_ALONE.search(title[: cut.start()]) is not None
     )
 
 

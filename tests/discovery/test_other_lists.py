@@ -134,6 +134,7 @@ KINDS: dict[str, tuple[str, tuple[str, ...], bool, bool]] = {
     "reports": ("历史文件", tuple(f"{name}2021年法治政府建设年度报告" for name in NAMES), True, True),
     "reports by their townships alone": ("历史文件", NAMES, True, True),
     "reports whose titles are cut": ("历史归档", tuple(f"{name}人民政府关于2021年…" for name in NAMES), True, True),
+    "news whose titles are cut": ("历史归档", tuple(f"{name}开展防汛演练…" for name in NAMES), True, False),
     "one report among documents": ("历史文件", (*DOCUMENTS, "甲水镇2021年法治政府建设年度报告"), True, True),
     "documents that a link calls reports": ("历年报告", DOCUMENTS, True, False),
     "reports by their years alone": ("历史归档", ("2021年", "2020年度", "2019年", "2018年度"), True, False),
@@ -155,6 +156,20 @@ def test_documents_of_another_kind_are_no_older_list_whatever_their_addresses(ca
     }
     found, is_older = crawl(pages), told[not alike]
     assert (found.read.result == "incomplete", len(found.rows) > len(NAMES)) == (is_older, is_older), found.read.reason
+
+
+def test_news_of_townships_with_cut_titles_are_not_the_list_of_a_year() -> None:
+    tabs = "<div><a href='/l/' class='on'>2024年</a><a href='/l/2023/'>2023年</a></div>"
+    news = "".join(
+        f"<li><a href='/n/a{n}.html'>{name}开展防汛演练…</a><i>2025-04-0{n + 1}</i></li>"
+        for n, name in enumerate(NAMES)
+    )
+    pages: dict[str, Page] = {
+        "/l/": page(f"{tabs}<ul>{rows(2024)}</ul>"),
+        "/l/2023/": page(f"<ul>{news}</ul>", "丰平县人民政府"),
+    }
+    found = crawl(pages)
+    assert (found.read.result, found.read.evidence["detail"]) == ("incomplete", "page_other")
 
 
 def test_the_years_behind_a_page_of_years_alone_are_read() -> None:
