@@ -278,7 +278,7 @@ class _ColumnCrawler:
 
     def _embedded(self, source: Source, entry: ListPage, depth: int) -> ListPage:
         """The list in a frame of a page without reports, or in a frame of that, else the page itself."""
-        family, first_url = self.family, self.first_url
+        family, first_url, own = self.family, self.first_url, entry
         requests = embedded.embedded_requests(source, self.hosts)
         for request in requests:
             if request_key(request) in self.asked:
@@ -291,7 +291,7 @@ class _ColumnCrawler:
             self.first_url = request.url
             page = self._first_rows(replace(self._source(response), column_url=request.url), depth + 1)
             if isinstance(page, ListPage) and embedded.holds_list(page, entry):
-                whole = embedded.with_frames(page, entry, requests)
+                whole = embedded.with_frames(page, own, requests)
                 # what leads to the rest of the list stands on the entry page
                 self.first_url = self.first_url if whole == page else None
                 return whole

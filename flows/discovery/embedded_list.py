@@ -93,14 +93,16 @@ def with_frames(page: ListPage, entry: ListPage, requests: Sequence[Request]) ->
 
 
 def with_own_of(entry: ListPage, page: ListPage) -> ListPage:
-    """Returns a list from elsewhere with the rows of its `entry` page that may be reports, and the townships to choose.
+    """Returns a list from elsewhere with what its `entry` page shows by itself.
 
-    Such rows count beside those that the list announces; with them stands what promises more of them.
+    That is the rows that may be reports, which count beside those that the list announces, with what promises more of
+    them; the choice of townships; and links of townships that no row tells of, which no count of that list counts.
     """
     known = {row.url for row in page.rows}
     own = tuple(row for row in unnamed_reports(entry) if row.url not in known)
-    units = tuple(one for one in entry.unread if one.kind == "unit")
-    page = replace(page, unread=(*page.unread, *units))
+    beside = (one for one in entry.unread if one.request is not None and one.request.url not in known)
+    units = (one for one in entry.unread if one.kind == "unit")
+    page = replace(page, unread=(*page.unread, *units, *(Offer("unit", one.shown, one.target) for one in beside)))
     if not own:
         return page
     total = None if page.total_rows is None else page.total_rows + len(own)

@@ -151,6 +151,17 @@ def test_other_reports_leave_the_page_its_own(case: str) -> None:
     assert crawl.read.result == "complete", crawl.read.reason
 
 
+TABLE = "<table>{}</table>".format(
+    "".join(f"<tr><td>{name}</td><td><a href='/u/{name}.html'>查看</a></td></tr>" for name in ("丙河镇", "丁石乡"))
+)
+
+
+@pytest.mark.parametrize("beside", [FRAME, ASKS])
+def test_links_of_townships_stand_open_beside_what_holds_reports(beside: str) -> None:
+    pages = {"/fzzf/": f"<html><body>{TABLE}{beside}</body></html>", "/fzzf/list.htm": LATEST}
+    assert read(Portal({**pages, "/latest?page=1&rows=10": ASKED})).read.result == "incomplete"
+
+
 @pytest.mark.parametrize("beside", [FRAME, ASKS])
 def test_a_choice_of_townships_stands_beside_what_is_the_list_of_one(beside: str) -> None:
     choice = (
