@@ -13,6 +13,7 @@ _TOKEN = re.compile(r"function(?=[\s(])|=>")
 _FUNCTION = re.compile(rf"function(?:\s{{1,9}}({NAME}))?\s{{0,9}}\(([^()]{{0,200}})\)\s{{0,99}}(?=\{{)")
 _ARROW = re.compile(r"=>\s{0,99}(?=\{)")
 _ARROW_PARAMETERS = re.compile(r"\s{0,9}\(?([\w$,\s]{0,200})\)?\s{0,9}")
+_MARK_BEFORE = re.compile(r"[:=]\s{0,9}$")
 _NAME_BEFORE = re.compile(rf"(?<![\w$.])(?:window\.)?({NAME})\s{{0,9}}$")
 _PART_OF_NAME = re.compile(r"[\w$.]")
 _LONGEST_NAME = 80
@@ -40,17 +41,11 @@ def _function(scripts: str, at: int) -> Definition | None:
     match = _FUNCTION.match(scripts, at)
     if match is None:
         return None
-    before = scripts[max(0, at - 10) : at].rstrip()
-    name = _name(scripts, at - 1 - _blanks(scripts, at)) if before.endswith((":", "=")) else None
-    if name is None and not _PART_OF_NAME.match(scripts, at - 1 if at else len(scripts)):
+    mark = _MARK_BEFORE.search(scripts, max(0, at - 10), at)
+    name = _name(scripts, mark.start()) if mark else None
+    if name is None and not _PART_OF_NAME.match(scripts[at - 1 : at]):
         name = match[1]
     return Definition(name, _parameters(match[2]), match.end()) if name else None
-
-
-def _blanks(scripts: str, at: int) -> int:
-    """Returns how many blanks stand before a place."""
-    before = scripts[max(0, at - 10) : at]
-    return len(before) - len(before.rstrip())
 
 
 def _arrow(scripts: str, at: int) -> Definition | None:

@@ -71,6 +71,26 @@ def parsed_site(text: str) -> SiteConfig:
     return SiteConfig.model_validate(tomllib.loads(text))
 
 
+def walk_of(
+    column: ColumnConfig,
+    site: SiteConfig,
+    asker: Asker,
+    registry: Registry,
+    as_of: date,
+    memory: SiteMemory | None = None,
+) -> ColumnCrawl:
+    """Reads a column of a demo portal as a night does."""
+    return read_column(
+        column,
+        site=site,
+        settings=CrawlSettings(),
+        fetch=asker,
+        memory=memory or SiteMemory(),
+        registry=registry,
+        reading=Reading(as_of),
+    )
+
+
 def second_night(
     internet: CountyInternet, portal_id: str, registry: Registry, as_of: date
 ) -> tuple[int, int, list[ColumnCrawl]]:
@@ -79,15 +99,7 @@ def second_night(
     memory: dict[str, ColumnMemory] = {}
     rows: dict[str, KnownRow] = {}
     for column in site.column:
-        walk = read_column(
-            column,
-            site=site,
-            settings=CrawlSettings(),
-            fetch=asker,
-            memory=SiteMemory(),
-            registry=registry,
-            reading=Reading(as_of),
-        )
+        walk = walk_of(column, site, asker, registry, as_of)
         read = walk.read
         sent = next(answer for answer in asker.answers if answer.request.url == (read.first_url or read.column_url))
         assert sent.validators is not None
@@ -101,11 +113,5 @@ def second_night(
             )
     asker.asked.clear()
     known = SiteMemory(rows, memory)
-    reading = Reading(as_of)
-    walks = [
-        read_column(
-            column, site=site, settings=CrawlSettings(), fetch=asker, memory=known, registry=registry, reading=reading
-        )
-        for column in site.column
-    ]
+    walks = [walk_of(column, site, asker, registry, as_of, known) for column in site.column]
     return len(asker.asked), len(site.column), walks

@@ -12,13 +12,12 @@ from flows.config.packaged import shipped_config
 from flows.config.settings import CrawlSettings
 from flows.demo.families import COUNTIES, SCRIPTED_COUNTIES, family_portals
 from flows.demo.internet import DEMO_DAY, CountyInternet
-from flows.discovery.column_crawl import Reading, read_column
 from flows.discovery.portal_search.check import check_column
 from flows.discovery.portal_search.search import probe
 from flows.discovery.portal_search.site_file import site_id, site_toml
 from parsers.identity.registry import Registry
-from storage.records import ListRow, SiteMemory
-from tests.discovery.demo_portals import Asker, parsed_site, second_night
+from storage.records import ListRow
+from tests.discovery.demo_portals import Asker, parsed_site, second_night, walk_of
 
 POSTED = frozenset({"jiangxi", "xunrui", "hanweb_search", "henan"})
 ALL = (*COUNTIES, *SCRIPTED_COUNTIES)
@@ -56,16 +55,7 @@ def test_from_the_home_page_to_every_report_and_nothing_else(
         )
         assert checked.passed, checked.wrong
         assert checked.family == internet.portal(portal_id).family
-        reading = Reading(as_of=DEMO_DAY)
-        walk = read_column(
-            column,
-            site=site,
-            settings=CrawlSettings(),
-            fetch=asker,
-            memory=SiteMemory(),
-            registry=registry,
-            reading=reading,
-        )
+        walk = walk_of(column, site, asker, registry, DEMO_DAY)
         assert walk.read.in_full, walk.read.reason
         rows.update((row.url, row) for row in walk.rows)
 
