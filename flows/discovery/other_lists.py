@@ -61,8 +61,11 @@ _MORE = re.compile(
 _MORE_IN_MARKUP = ("更多", "全部", "more", "More", "MORE")
 _NAMED_MORE = re.compile(r"(?:^|[\s_-])(?:more|gd)(?:$|[\s_-])", re.I)
 _ADDRESSES = ("data-url", "data-href", "data-src")
-_CLICKED = (*_ADDRESSES, "onclick", "javascript:")
-_TABS = f"//*[@onclick or {' or '.join('@' + name for name in _ADDRESSES)} or starts-with(@href, 'javascript:')]"
+_CLICKED = ("onclick", "javascript:", "data-", 'href="#', "href='#")
+_TABS = (
+    "//*[@onclick or @*[starts-with(name(), 'data-')] or starts-with(@href, 'javascript:') or starts-with(@href, '#')]"
+)
+_NO_TABS = frozenset({"option", "td", "th", "tr"})  # what they carry in data-… names a cell's column, or is a form's
 UNIT_OFFICE = re.compile(r"(?:人民政府|办事处)$")
 _CALLED_REPORTS = re.compile(r"报告|年报|法治")
 _MAY_BE_REPORT = re.compile(r"法治|依法|报告|年报|总结|情况|镇|乡|街道|苏木")
@@ -130,7 +133,7 @@ def other_lists(pages: Sequence[ListPage], *, of_one: bool = False) -> tuple[Oth
     found = [OtherList(tab, one_year and tab.sure) for tab in open_tabs(pages)]
     offers: dict[RequestKey | str, Offer] = {}
     for offer in (one for page in pages for one in page.apart):
-        offers.setdefault(request_key(offer.request) if offer.request else offer.target, offer)
+        offers.setdefault(request_key(offer.request) if offer.request else f"{offer.shown} {offer.target}", offer)
     found += [OtherList(one, one_year or one.kind == "more") for one in offers.values() if one.kind not in _UNSURE]
     bare = not any(names_report(row.title) for page in pages for row in page.rows)
     wanted = {"unit": not of_one, "home": (one_year or bare) and not of_one, "maybe": one_year}
@@ -206,7 +209,7 @@ def _names_township(box: Element) -> bool:
 def _of_units(page: Page, base: str, url: str, rows: Collection[Row]) -> Iterator[Offer]:
     """The tabs of townships whose lists a script asks for: by the addresses that they carry, or by what a click loads.
 
-    Where the rows are of one township alone, tabs of which it is not known what they load are said.
+    Where the rows name one township or none of these, tabs of which it is not known what they load are said.
     """
     calls = ScriptCalls(page, base)
     found: dict[str, tuple[str | None, str]] = {}
@@ -219,14 +222,23 @@ def _of_units(page: Page, base: str, url: str, rows: Collection[Row]) -> Iterato
         script = attribute(tab, "onclick").strip() or attribute(tab, "href").strip()
         loaded = calls.request_of_load(script) if address is None and script else None
         address = loaded.url if loaded is not None else address
-        if address is None or (host_of(address) == host_of(url) and one_page(address) != one_page(url)):
+        if address is None:
+            if (script or tab.tag not in _NO_TABS) and not _leads_elsewhere(tab, base, url):
+                found.setdefault(shown, (None, script))
+        elif host_of(address) == host_of(url) and one_page(address) != one_page(url):
             found.setdefault(shown, (address, script))
     named = [name for name in found if any(UNIT_OFFICE.sub("", name) in row.title for row in rows)]
     for name, (address, script) in found.items() if len(found) > 1 else ():
         if address is not None:
             yield Offer("more", name, address, None, Request(address))
-        elif len(named) == 1 and name not in named:
+        elif len(named) < 2 and name not in named:
             yield Offer("unit", name, script)
+
+
+def _leads_elsewhere(tab: Element, base: str, url: str) -> bool:
+    """Returns True for the name of a township that links to another page, whatever else a click does."""
+    addresses = (resolve(base, attribute(one, "href")) for one in (tab, *tab))
+    return any(address is not None and one_page(address) != one_page(url) for address in addresses)
 
 
 def _named_units(page: Page, base: str, url: str, shown: Collection[str]) -> Iterator[Offer]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import ChainMap, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 from urllib.parse import urlencode
@@ -121,13 +121,14 @@ class ScriptCalls:
         """Returns the request for what a click loads into a box of the page: $('#box').load('/t/' + n + '.html')."""
         call = _CALL.match(script) if "(" in script else None
         function = self._function(call[1]) if call else None
-        places = list(islice(_LOADS.finditer(function.body), 2)) if function is not None else []
+        places = tuple(found.end() for found in islice(_LOADS.finditer(function.body), 2)) if function else ()
         if call is None or function is None or len(places) != 1:
             return None
         given = zip(function.parameters, literals(call[2]), strict=False)
-        value = evaluate(function.body, places[0].end(), {name: one for name, one in given if one is not None})
-        address = resolve(self.base, value.text) if value is not None else None
-        return Request(address) if address is not None else None
+        loading = replace(function, gone_to=places, sends=False)
+        found = self._deed(loading, {name: value for name, value in given if value is not None})
+        # behind a blank stands the part of the page that .load('/t/1.html #list') takes
+        return Request(found.url.partition("%20")[0]) if found is not None else None
 
     def request_of_choice(self, script: str, value: str) -> Request | None:
         """Returns the request for the page that a box's onchange turns to where `value` is chosen."""

@@ -394,6 +394,61 @@ def test_the_lists_that_a_click_on_a_township_loads_are_read(case: str) -> None:
     assert (found.read.result, len(found.rows)) == ("complete", 6), found.read.reason
 
 
+def township_tabs(script: str, form: str = "<li onclick='turn({n})'>{name}</li>", shown: str = "") -> ColumnCrawl:
+    tabs = "".join(form.format(n=n, name=name) for n, name in enumerate(NAMES))
+    own: dict[str, Page] = {f"/z{n}.html": f"<ul>{rows(2024, (name,), f'/z{n}')}</ul>" for n, name in enumerate(NAMES)}
+    list_of_one = f"<ul>{tabs}</ul><div id='box'><ul>{shown or rows(2024, NAMES[:1], '/z0')}</ul></div>"
+    return crawl({"/l/": page(f"{list_of_one}<script>{script}</script>"), **own})
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        pytest.param("function turn(n){var u='/z'+n+'.html';$('#box').load(u);}", id="an address in a variable"),
+        pytest.param("function turn(n){$('#box').load('/z'+n+'.html .list');}", id="a part of a page"),
+    ],
+)
+def test_what_a_click_loads_is_read_as_its_function_tells(script: str) -> None:
+    found = township_tabs(script)
+    assert (found.read.result, len(found.rows)) == ("complete", 6), found.read.reason
+
+
+UNNAMED = "<li><a href='/z0/1.html'>2024年法治政府建设年度报告</a><span>2025-01-05</span></li>"
+UNKNOWN = {
+    "the page itself with parameters": ("function turn(n){$.get('/l/',{t:n},put);}", {}),
+    "one address with parameters": ("function turn(n){$('#box').load('/z0.html',{t:n});}", {}),
+    "what is sent": ("function turn(n){$.ajax({url:'/z0.html',data:{t:n},type:'post'});}", {}),
+    "a number that is changed first": ("function turn(n){n=n-1;$('#box').load('/z'+n+'.html');}", {}),
+    "rows that name no township": ("", {"shown": UNNAMED}),
+    "a list that says that it is empty": ("", {"shown": "暂无信息"}),
+    "items that a script binds": ("$('.t').click(load)", {"form": "<li class='t' data-id='{n}'>{name}</li>"}),
+    "links that a script binds": ("$('.t').click(load)", {"form": "<li><a class='t' href='#'>{name}</a></li>"}),
+}
+
+
+@pytest.mark.parametrize("case", UNKNOWN)
+def test_tabs_of_townships_whose_lists_nobody_can_ask_for_are_said(case: str) -> None:
+    script, how = UNKNOWN[case]
+    found = township_tabs(script, **how)
+    assert found.read.reason_code == "incomplete_list", found.read.reason
+    told = {one["shown"] for one in found.read.evidence["offered"]}
+    assert told >= set(NAMES[1:])
+
+
+NO_TABS = {
+    "links to townships' own sites": ("<li data-n='{n}'><a href='http://t{n}.gov.cn/'>{name}</a></li>", ""),
+    "links that are counted": ("<li><a href='/jsz{n}/' onclick='count()'>{name}</a></li>", ""),
+    "cells that name their column": ("<table><tr><td data-label='乡镇'>{name}</td><td>未发布</td></tr></table>", ""),
+    "names beside rows of several": ("<li onclick='turn({n})'>{name}</li>", rows(2024, NAMES[:2])),
+}
+
+
+@pytest.mark.parametrize("case", NO_TABS)
+def test_names_of_townships_that_bring_no_list_end_it(case: str) -> None:
+    form, shown = NO_TABS[case]
+    assert township_tabs("", form, shown).read.result == "complete"
+
+
 def test_tabs_of_townships_that_load_nobody_knows_what_are_said_beside_one_township_s_rows() -> None:
     tabs = "".join(f"<li onclick='turn({n})'>{name}</li>" for n, name in enumerate(NAMES))
     for names, own, result in (
