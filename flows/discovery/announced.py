@@ -35,6 +35,11 @@ _OF_PAGES = re.compile(r"(?<![\d/.-])(\d{1,4})\s*/\s*(\d{1,4})(?![\d/.-])")
 _WHOLE_OF_PAGES = re.compile(r"[\s\[(（【]*第?\s*(\d{1,4})\s*/\s*(\d{1,4})[\s\])）】]*")
 _PAGER_WORD = re.compile(r"[上下首尾末]\s*一?\s*[页頁]|跳\s*转|[页頁][次码]|«|»|‹|›")
 _NEAR = 12  # characters between 1/3 and the words of a pager
+# behind the number of this page in a field: /2, 页/共2页, of 2
+_BEHIND_FIELD = re.compile(r"\s*[页頁]?\s*(?:[/／]\s*[共总]?|of(?=\W))\s*(\d{1,4})\s*(?![\d/／.-])", re.I)
+_FIELD_TYPES = ("", "text", "number", "tel")
+_MAX_FIELDS = 40
+_LONGEST_BEHIND = 30
 
 _TOTAL = (
     r"(?:total(?:_?(?:count|num|rows?|records?|size|elements))?|(?:record|rows?|data|item)_?(?:count|total)|count|num)"
@@ -94,6 +99,7 @@ def read_announced(page: Page, text: str, number: int, counted: bool = False) ->
         *_said(_PAGES_IN_TEXT, text, "共总数分每"),
         *_said(_PAGE_OF_PAGES, text, "/"),
         *_of_pages(page, text, number),
+        *_behind_fields(page, number),
     ]
     pages += _said(_PAGE_OF, text, ("of",))
     rows = [*_said(_ROWS_IN_TEXT, text, "共总到合数")]
@@ -146,6 +152,26 @@ def _of_pages(page: Page, text: str, number: int) -> Iterator[int]:
     ]
     if len(alone) == 1 and int(alone[0][1]) == number <= int(alone[0][2]):
         yield int(alone[0][2])
+
+
+def _behind_fields(page: Page, number: int) -> Iterator[int]:
+    """The 2 of <input value="1">/2, where the field holds this page's number."""
+    for field in islice(page.root.iter("input"), _MAX_FIELDS):
+        if attribute(field, "value").strip() != str(number) or attribute(field, "type").lower() not in _FIELD_TYPES:
+            continue
+        found = _BEHIND_FIELD.match(_text_behind(field))
+        if found is not None and int(found[1]) >= number:
+            yield int(found[1])
+
+
+def _text_behind(element: Element) -> str:
+    """The text that stands behind an element in its box; where none does, behind the box."""
+    for one in (element, *islice(element.iterancestors(), 1)):
+        beside = (f"{text_of(each)}{each.tail or ''}" for each in islice(one.itersiblings(), 4))
+        behind = f"{one.tail or ''}{''.join(beside)}"
+        if behind.strip():
+            return behind[:_LONGEST_BEHIND]
+    return ""
 
 
 def _fraction(element: Element) -> str:

@@ -14,6 +14,7 @@ from flows.discovery.linked_pages import linked_pages
 from flows.discovery.list_page import MAX_PAGES, Numbering, Offer
 from flows.discovery.offers import read_offers
 from flows.discovery.page_jumps import with_jumps
+from flows.discovery.plain_numbers import plain_numbers
 from flows.discovery.urls import RequestKey, folder_of, one_page, request_key
 from flows.http import Request
 
@@ -46,7 +47,7 @@ def following(
     """Reads what the n-th page of a list tells of the pages behind it; `text` is its visible text, `held` its rows."""
     counted = _counted(page.scripts, url, numbering)
     announced = read_announced(page, text, number, counted.pages is not None)
-    offers = _with_addresses(read_offers(page, url, number), number)
+    offers = _with_addresses((*read_offers(page, url, number), *plain_numbers(page, text, number)), number)
     if counted.pages is None and announced.drawn:
         offers = (*offers, Offer("script", announced.drawn))
     cut = _CUT.search(text) if any(word in text for word in _CUT_WORDS) else None
