@@ -10,6 +10,7 @@ from lxml import etree
 from flows.discovery import pagination as pager
 from flows.discovery.embedded_list import rows_of_scripts
 from flows.discovery.html import Element, Page, attribute, column_title, read_page, text_of
+from flows.discovery.list_headings import headed_rows
 from flows.discovery.list_page import Family, ListPage, Source, ends_of
 from flows.discovery.opened_rows import link_what_opens
 from flows.discovery.other_lists import MAX_APART, read_lists_apart
@@ -52,6 +53,7 @@ def read_tree(page: Page, source: Source, family: Family) -> ListPage:
     rows = with_rows_of_units(rows or in_scripts, page, source.url, title)
     says_empty = says_empty and not asks_for_rows(page.markup)
     behind = pager.following(page, text, source.url, family.numbering, source.number, max(found.standing, len(rows)))
+    headed = headed_rows(page, text, source.url, title, rows)
     turned = bool(behind.requests or behind.offers or behind.pages or behind.rows)
     silent = source.number == 1 and not turned
     unread = read_unread(page, source.url, rows, silent=silent, scripted=bool(in_scripts))
@@ -60,7 +62,7 @@ def read_tree(page: Page, source: Source, family: Family) -> ListPage:
         following=behind.requests,
         title=title,
         pages=behind.pages,
-        total_rows=behind.rows,
+        total_rows=max(filter(None, (behind.rows, headed)), default=behind.rows),
         says_empty=says_empty or (not rows and behind.pages == 0),
         offers=behind.offers,
         standing=found.standing,

@@ -11,8 +11,8 @@ from itertools import islice
 
 from flows.discovery.embedded_list import NO_LIST, rows_of_scripts
 from flows.discovery.html import Element, Page, attribute, names_of, text_of
-from flows.discovery.link_addresses import TOPIC, base_of, names_report
-from flows.discovery.list_page import Offer, Row
+from flows.discovery.link_addresses import SHORTEST_TITLE, TOPIC, base_of, names_report
+from flows.discovery.list_page import MAX_LINKS, Offer, Row
 from flows.discovery.offers import LIBRARY, is_page_of
 from flows.discovery.row_titles import UNIT
 from flows.discovery.unit_tables import grouped_links, unit_links
@@ -49,6 +49,10 @@ _HIDDEN = re.compile(
 )
 # rows of the shortest page that portals fill: a shorter list needs no pager; one that repeats itself is all there is
 FULL_PAGE = 10
+_LOTS = ("换一", "下一批", "下一组", "换下一")  # a first look
+_LOT = re.compile(r"[\W_]*(?:再|点击|看|来)*(?:换下?一|下一)(?:批|换|组|拨|波|轮)(?:看看|报告|信息)?[\W_]*")
+_LOT_TAGS = ("a", "button", "input", "span", "div", "p", "em", "i", "b", "li", "font", "label")
+_LONGEST_LOT, _MAX_CONTROLS, _BOXES_OF_LOT = 10, 20_000, 12
 _LEADS = re.compile(r"[./?=]")
 
 
@@ -66,10 +70,35 @@ def read_unread(
         yield from _framed(page, url)
         yield from _asked_for(page, scripted=scripted)
         yield from _drawn(page, rows)
+        yield from _next_lot(page, url, {row.url for row in rows})
     yield from _links_of_units(page, url, grouped=not any(names_report(row.title) for row in rows))
     if silent and len(rows) >= FULL_PAGE:
         yield from _pager_to_be(page)
     yield from _other_units(page, url)
+
+
+def _next_lot(page: Page, url: str, shown: Collection[str]) -> Iterator[Offer]:
+    """The 换一批 of the list, which shows other rows in place of these; that of a hot list or a code is none."""
+    if not any(word in page.markup for word in _LOTS):
+        return
+    base = base_of(page, url)
+    for control in islice(page.root.iter(*_LOT_TAGS), _MAX_CONTROLS):
+        said = attribute(control, "value") if control.tag == "input" else text_of(control) if len(control) < 3 else ""
+        if not 2 <= len(said) <= _LONGEST_LOT or _LOT.fullmatch(said) is None:
+            continue
+        if not any(one.tag == "form" for one in control.iterancestors()) and _title_beside(control, base) in shown:
+            yield Offer("more", said, attribute(control, "onclick") or attribute(control, "href"))
+            return
+
+
+def _title_beside(control: Element, base: str) -> str | None:
+    """The address of a link as long as a title in the smallest box around a control, else of the last one before it."""
+    for box in islice(control.iterancestors(), _BOXES_OF_LOT):
+        links = box.iter("a") if box.tag not in ("body", "html") else reversed(control.xpath("preceding::a"))
+        for link in islice(links, MAX_LINKS):
+            if link is not control and len(text_of(link)) >= SHORTEST_TITLE:
+                return resolve(base, attribute(link, "href"))
+    return None
 
 
 def asks_for_rows(markup: str) -> bool:
